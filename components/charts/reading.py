@@ -1,0 +1,104 @@
+"""The first picture of a reading: P(positive) after every word, and under it the hidden states, on one word axis."""
+
+from __future__ import annotations
+
+import numpy as np
+import plotly.graph_objects as go
+from plotly.subplots import make_subplots
+
+from components.charts import axis
+from components.theme import Palette, style
+from models.sentiment import Trace
+
+MOST_UNITS = 64
+
+
+def unit_order(trace: Trace) -> np.ndarray:
+    """Units of the top layer's first direction, the ones that count most for "positive" first."""
+    return np.argsort(-trace.readout[: trace.layers[-1].hidden_states.shape[1]], kind="stable")
+
+
+def reading(trace: Trace, family: str, colours: Palette, height: int = 430) -> go.Figure:
+    """Running prediction above hidden states.
+
+    A network that also reads from the end has no running prediction; its forward and backward states are shown.
+    """
+    words = axis.hover_words(trace.tokens)
+    x = axis.columns(len(trace.tokens)) + 1
+    running = trace.running_probabilities
+    figure = make_subplots(rows=2, shared_xaxes=True, vertical_spacing=0.05, row_heights=[0.42, 0.58])
+    if running is not None:
+        drawn = axis.thinned(running, len(running))
+        line = colours.families[family]
+        figure.add_hline(y=0.5, line={"color": colours.muted, "width": 1, "dash": "dot"}, row=1)
+        figure.add_scatter(
+            x=x,
+            y=drawn,
+            mode="lines+markers" if len(x) <= 120 else "lines",
+            line={"color": line, "width": 2.5, "shape": "linear"},
+            marker={
+                "size": 7,
+                "color": drawn,
+                "colorscale": colours.diverging,
+                "cmin": 0,
+                "cmax": 1,
+                "line": {"color": line, "width": 1.2},
+            },
+            text=words,
+            hovertemplate="%{text}<br>P(positive) %{y:.3f}<extra></extra>",
+            showlegend=False,
+            row=1,
+            col=1,
+        )
+        _states(figure, trace, len(trace.layers) - 1, x, words, colours, 2)
+        figure.update_yaxes(title_text="P(positive)", range=[-0.04, 1.04], tickvals=[0, 0.5, 1], row=1)
+        figure.update_yaxes(title_text="hidden units", row=2)
+    else:
+        _states(figure, trace, len(trace.layers) - 2, x, words, colours, 1)
+        _states(figure, trace, len(trace.layers) - 1, x, words, colours, 2)
+        figure.update_yaxes(title_text="forward units", row=1)
+        figure.update_yaxes(title_text="backward units", row=2)
+    style(figure, colours, height)
+    figure.update_xaxes(axis.word_axis(trace.tokens))
+    figure.update_xaxes(showticklabels=False, row=1)
+    figure.update_layout(
+        coloraxis={
+            "colorscale": colours.diverging,
+            "cmin": -1,
+            "cmax": 1,
+            "colorbar": {
+                "title": {"text": "state", "side": "top"},
+                "tickvals": [-1, 0, 1],
+                "ticktext": ["−1", "0", "+1"],
+                "thickness": 10,
+                "len": 0.55,
+                "y": 0.0,
+                "yanchor": "bottom",
+                "x": 1.005,
+                "outlinewidth": 0,
+            },
+        }
+    )
+    return figure
+
+
+def _states(
+    figure: go.Figure, trace: Trace, place: int, x: np.ndarray, words: list[str], colours: Palette, row: int
+) -> None:
+    states = axis.thinned(trace.layers[place].hidden_states, len(trace.tokens))
+    weights = trace.readout[: states.shape[1]] if row == 2 else trace.readout[-states.shape[1] :]
+    order = np.argsort(-weights, kind="stable")
+    if len(order) > MOST_UNITS:
+        order = np.concatenate([order[: MOST_UNITS // 2], order[-MOST_UNITS // 2 :]])
+    figure.add_heatmap(
+        z=np.round(states[:, order].T.astype(np.float32), 3),
+        x=x,
+        y=[str(unit) for unit in order],
+        coloraxis="coloraxis",
+        text=None,
+        customdata=None,
+        hovertemplate="unit %{y}, word %{x}<br>state %{z:.2f}<extra></extra>",
+        row=row,
+        col=1,
+    )
+    figure.update_yaxes(type="category", autorange="reversed", showticklabels=False, showgrid=False, row=row)

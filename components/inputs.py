@@ -1,0 +1,118 @@
+"""What visitors set: the review, the model, the word under the cursor. Keys, links and memory live here alone.
+
+The review and the chosen model stay for the whole session, across pages and errors. Links may carry ``?model=`` (a
+model's name) and ``?example=`` (one of our own reviews); a visitor's text is never put into the address.
+"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from components import resources
+from models.catalog import ModelCard
+from models.errors import UnknownModel
+from models.examples import BY_NAME, EXAMPLES
+from models.sentiment import Trace
+
+REVIEW, MODEL, EXAMPLE, TIMESTEP = "review", "model", "example", "timestep"
+_DEFAULT_MODEL = "lstm"
+
+
+def review_box(height: int = 150) -> str:
+    """The review to read: example pills above a text box. It opens with an example, or the one the link names."""
+    if REVIEW not in st.session_state:
+        asked = st.query_params.get(EXAMPLE, EXAMPLES[0].name)
+        example = BY_NAME.get(asked, EXAMPLES[0])
+        st.session_state[REVIEW] = example.text
+        st.session_state[EXAMPLE] = example.name
+    st.pills(
+        "Examples",
+        [example.name for example in EXAMPLES],
+        format_func=lambda name: BY_NAME[name].title,
+        key=EXAMPLE,
+        on_change=_use_example,
+        persist_state="session",
+        label_visibility="collapsed",
+    )
+    return st.text_area(
+        "Your review",
+        key=REVIEW,
+        height=height,
+        placeholder="Write a review of a film, in English.",
+        on_change=_own_text,
+        persist_state="session",
+        label_visibility="collapsed",
+    )
+
+
+def model_picker() -> ModelCard | None:
+    """Choose a model by family and test accuracy; None, with a message, when the shelf is empty.
+
+    The address carries the model's name. One that is not on the shelf is answered with a message, and the first
+    model reads instead.
+    """
+    cards = {card.name: card for card in resources.cards()}
+    if not cards:
+        st.error("There is no model on the shelf. Train one with: python -m models.train lstm", title="Empty shelf")
+        return None
+    asked = st.query_params.get(MODEL)
+    if st.session_state.get(MODEL) not in cards:
+        fallback = _DEFAULT_MODEL if _DEFAULT_MODEL in cards else next(iter(cards))
+        st.session_state[MODEL] = asked if asked in cards else fallback
+        if asked and asked not in cards:
+            st.session_state["_asked_model"] = asked
+    name = st.segmented_control(
+        "Model",
+        list(cards),
+        format_func=lambda name: label(cards[name]),
+        key=MODEL,
+        required=True,
+        on_change=_forget_link,
+        persist_state="session",
+        label_visibility="collapsed",
+    )
+    if name is None:
+        return None
+    if "_asked_model" in st.session_state:
+        from components.messages import problem
+
+        problem(UnknownModel(st.session_state["_asked_model"], tuple(cards)))
+    elif st.query_params.get(MODEL) != name:
+        st.query_params[MODEL] = name
+    return cards[name]
+
+
+def label(card: ModelCard) -> str:
+    """A model in a picker: ``LSTM · 92.1 %`` (accuracy on the official test set)."""
+    return card.title if card.test_accuracy is None else f"{card.title} · {100 * card.test_accuracy:.1f} %"
+
+
+def timestep_cursor(trace: Trace) -> int:
+    """The word under the cursor, 0-based; starts on the last word and stays inside a new review."""
+    last = len(trace.tokens) - 1
+    if last == 0:
+        return 0
+    chosen = st.session_state.get(TIMESTEP)
+    st.session_state[TIMESTEP] = last + 1 if chosen is None else min(chosen, last + 1)
+    return (
+        st.slider("Word", 1, last + 1, key=TIMESTEP, persist_state="session", help="Steps through the review.") - 1
+    )
+
+
+def _use_example() -> None:
+    chosen = st.session_state[EXAMPLE]
+    if chosen is not None:
+        st.session_state[REVIEW] = BY_NAME[chosen].text
+        st.session_state.pop(TIMESTEP, None)
+        st.query_params[EXAMPLE] = chosen
+
+
+def _own_text() -> None:
+    """The text is the visitor's own now: no example is chosen any more, and the link no longer names one."""
+    st.session_state[EXAMPLE] = None
+    st.session_state.pop(TIMESTEP, None)
+    st.query_params.pop(EXAMPLE, None)
+
+
+def _forget_link() -> None:
+    st.session_state.pop("_asked_model", None)

@@ -1,0 +1,56 @@
+"""One typed error becomes one kind card that says what happened and what to do next.
+
+Visitors' words are shown with ``plain`` or inside ``st.html`` after escaping, never through Markdown: Markdown would
+load the pictures and follow the links that a text names.
+"""
+
+from __future__ import annotations
+
+import html
+
+import streamlit as st
+
+from models.errors import ArtifactError, EmptyReview, UnknownModel
+
+
+def plain(text: str, *, muted: bool = False) -> None:
+    """A paragraph of text that may hold visitors' words; nothing in it is rendered."""
+    opacity = "0.75" if muted else "1"
+    st.html(f'<p style="margin:0;opacity:{opacity};overflow-wrap:anywhere">{html.escape(text)}</p>')
+
+
+def problem(error: Exception) -> None:
+    """Say what went wrong with a reading, beside the box it went wrong in."""
+    if isinstance(error, EmptyReview):
+        st.info(
+            "There is no word to read yet. Write a sentence about a film, in English, or choose an example above. "
+            "Emoji and punctuation alone are not words to these networks.",
+            icon=":material/edit:",
+            title="Nothing to read",
+        )
+    elif isinstance(error, UnknownModel):
+        st.warning(
+            "The link asks for a model that is not on this shelf. The text is still here: choose one of the models.",
+            icon=":material/help:",
+            title="No such model",
+        )
+    elif isinstance(error, ArtifactError):
+        st.warning(
+            f"The file {error.file} of the model {error.model} is missing or damaged, so it cannot read. "
+            "The other models still work, and the text is still here.",
+            icon=":material/broken_image:",
+            title="This model is out of order",
+        )
+    else:
+        raise error
+
+
+def all_unknown(words: int) -> None:
+    """Not one word is in the vocabulary: the verdict below means nothing, and the page says so."""
+    count = "The one word" if words == 1 else f"None of the {words:,} words"
+    st.warning(
+        f"{count} {'is not' if words == 1 else 'is'} in this model's vocabulary: it learnt from English film reviews. "
+        "What you see below is how it reads a text it does not understand. Try an English sentence.",
+        icon=":material/translate:",
+        title="Not a word it knows",
+    )

@@ -1,0 +1,67 @@
+"""The only caches of the app. Models are loaded once per process and shared by all visitors; texts are never kept."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import streamlit as st
+
+from models import catalog
+from models.catalog import ModelCard
+from models.errors import UnknownModel
+from models.sentiment import SentimentModel
+
+
+def shelf() -> Path:
+    """The folder of pretrained models; ``UNROLLED_SHELF`` names another one."""
+    return Path(os.environ.get("UNROLLED_SHELF") or catalog.PRETRAINED)
+
+
+def cards() -> tuple[ModelCard, ...]:
+    """The models on the shelf, in display order; a folder that is put there appears by itself."""
+    return _cards(str(shelf()), _fingerprint())
+
+
+def card(name: str) -> ModelCard:
+    """One model's card.
+
+    Raises:
+        UnknownModel: if there is none of that name.
+    """
+    for found in cards():
+        if found.name == name:
+            return found
+    raise UnknownModel(name, tuple(found.name for found in cards()))
+
+
+def model(name: str) -> SentimentModel:
+    """A model, ready to read.
+
+    Raises:
+        UnknownModel, ArtifactError: see ``catalog.load_model``; a failure is not cached.
+    """
+    stamp = next((stamp for folder, stamp in _fingerprint() if folder == name), 0)
+    return _model(name, str(shelf()), stamp)
+
+
+def _fingerprint() -> tuple[tuple[str, int], ...]:
+    """What tells that the shelf has changed: each folder's newest file."""
+    found = shelf()
+    if not found.is_dir():
+        return ()
+    return tuple(
+        (folder.name, max((file.stat().st_mtime_ns for file in folder.iterdir()), default=0))
+        for folder in sorted(found.iterdir())
+        if folder.is_dir()
+    )
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _cards(shelf_path: str, fingerprint: tuple[tuple[str, int], ...]) -> tuple[ModelCard, ...]:
+    return catalog.list_models(Path(shelf_path))
+
+
+@st.cache_resource(max_entries=24, show_spinner=False)
+def _model(name: str, shelf_path: str, stamp: int) -> SentimentModel:
+    return catalog.load_model(name, Path(shelf_path))

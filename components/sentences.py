@@ -1,0 +1,54 @@
+"""Sentences that read a result, computed from its numbers. They may quote words: show them as plain text."""
+
+from __future__ import annotations
+
+from models.sentiment import Trace
+from models.text import Token
+
+
+def quoted(token: Token, most: int = 24) -> str:
+    """A word of the review in quotation marks, shortened when absurdly long."""
+    text = token.text if len(token.text) <= most else token.text[: most - 1] + "…"
+    return f"“{text}”"
+
+
+def running_prediction(trace: Trace) -> str:
+    """Where the running prediction settled, or that there is none."""
+    running = trace.running_probabilities
+    if running is None:
+        return "This network also reads from the end, so it has no prediction before the last word; its states are shown."
+    positive = running >= 0.5
+    turns = [i for i in range(1, len(positive)) if positive[i] != positive[i - 1]]
+    side = "positive" if positive[-1] else "negative"
+    if not turns:
+        return f"It leans {side} from the first word to the last."
+    last = turns[-1]
+    times = "once" if len(turns) == 1 else f"{len(turns)} times"
+    return f"It changes sides {times}, and settles on {side} at {quoted(trace.tokens[last])} (word {last + 1})."
+
+
+def credit(trace: Trace) -> str:
+    """The words that pushed most, each way."""
+    values, tokens = trace.contributions, trace.tokens
+    if len(tokens) == 1:
+        return f"There is only one word to credit: {quoted(tokens[0])}."
+    up, down = int(values.argmax()), int(values.argmin())
+    parts = []
+    if values[up] > 0:
+        parts.append(f"{quoted(tokens[up])} pushed most towards positive ({values[up]:+.1f})")
+    if values[down] < 0:
+        parts.append(f"{quoted(tokens[down])} most towards negative ({values[down]:+.1f})".replace("-", "−"))
+    return ", ".join(parts) + "." if parts else "No word pushed either way."
+
+
+def what_was_read(trace: Trace) -> str:
+    """How many words were read, not known, and left out."""
+    n, unknown = len(trace.tokens), len(trace.tokens) - trace.known
+    parts = [f"{n:,} word{'s' if n != 1 else ''} read"]
+    if unknown:
+        names = list(dict.fromkeys(quoted(token) for token in trace.tokens if not token.known))
+        listed = ", ".join(names[:6]) + (", …" if len(names) > 6 else "")
+        parts.append(f"{unknown:,} out of vocabulary ({listed})")
+    if trace.truncated:
+        parts.append(f"{trace.truncated.tokens:,} at the {trace.truncated.end} not read: the review is too long")
+    return "; ".join(parts) + "."

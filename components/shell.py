@@ -1,0 +1,41 @@
+"""The frame around every page: the list of pages, the router, the page header, the deep-link guard."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+# In the order of the menu: file stem (which is also the URL), title, icon.
+_PAGES = (
+    ("read", "Read", ":material/chat_bubble:"),
+    ("inside", "Inside", ":material/grid_on:"),
+    ("training", "Training", ":material/show_chart:"),
+)
+_ROUTED = "_routed"
+
+
+def pages() -> list[st.Page]:  # type: ignore[valid-type]
+    """The pages of the app; the first one opens at the bare address."""
+    return [
+        st.Page(f"pages/{stem}.py", title=title, icon=icon, url_path=stem, default=stem == "read")
+        for stem, title, icon in _PAGES
+    ]
+
+
+def run() -> None:
+    """Route to the page that the address names."""
+    page = st.navigation(pages(), position="top")
+    st.session_state[_ROUTED] = True
+    page.run()
+
+
+def page_header(title: str, intro: str) -> None:
+    """Begin a page: every page script calls this first.
+
+    On a fresh server Streamlit runs ``pages/<name>.py`` for a deep link without running the app around it, until
+    somebody opens the first page. Then the router's mark is missing: name the pages, and run again through it.
+    """
+    if not st.session_state.pop(_ROUTED, False):
+        st.navigation(pages(), position="hidden")
+        st.rerun()
+    st.title(title, anchor=False)
+    st.caption(intro)

@@ -1,0 +1,152 @@
+"""One place for colours, scales and Plotly settings: one colour per meaning, in light and in dark.
+
+- sentiment: orange (negative) – neutral – blue (positive), centred on zero or 0.5;
+- families: SimpleRNN, LSTM, GRU, told apart from the sentiment scale and from each other, also with colour-blind
+  vision (a test holds this), and each with a line style and a marker of its own;
+- activations −1…1: the diverging scale; gates 0…1: one sequential scale, violet.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import plotly.graph_objects as go
+import streamlit as st
+
+Scale = list[tuple[float, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Palette:
+    """The colours of one theme, all as ``#rrggbb``."""
+
+    paper: str
+    surface: str
+    ink: str
+    muted: str
+    line: str
+    negative: str
+    positive: str
+    neutral: str
+    families: dict[str, str]
+    diverging: Scale
+    sequential: Scale
+
+
+LIGHT = Palette(
+    paper="#fbfaf6",
+    surface="#f1eee5",
+    ink="#1f1d1a",
+    muted="#6a655c",
+    line="#d9d4c7",
+    negative="#b8540a",
+    positive="#1f6fb4",
+    neutral="#f6f3ea",
+    families={"SimpleRNN": "#75665a", "LSTM": "#0a8a6c", "GRU": "#a8398f"},
+    diverging=[
+        (0.0, "#8a3c00"),
+        (0.15, "#c05a0a"),
+        (0.35, "#ecb487"),
+        (0.5, "#f6f3ea"),
+        (0.65, "#a5c8e6"),
+        (0.85, "#1f6fb4"),
+        (1.0, "#0b4a86"),
+    ],
+    sequential=[(0.0, "#f6f3ea"), (0.25, "#d5cfe6"), (0.5, "#a69dcf"), (0.75, "#6c5faf"), (1.0, "#332872")],
+)
+DARK = Palette(
+    paper="#17161a",
+    surface="#222128",
+    ink="#ece8de",
+    muted="#aaa59b",
+    line="#3d3b45",
+    negative="#f0944a",
+    positive="#62a8e5",
+    neutral="#26252c",
+    families={"SimpleRNN": "#bfae9d", "LSTM": "#3fc9a4", "GRU": "#ea8fd2"},
+    diverging=[
+        (0.0, "#ffc08c"),
+        (0.15, "#f0944a"),
+        (0.35, "#7d4a24"),
+        (0.5, "#26252c"),
+        (0.65, "#2c557a"),
+        (0.85, "#62a8e5"),
+        (1.0, "#a9d3f7"),
+    ],
+    sequential=[(0.0, "#26252c"), (0.25, "#453d62"), (0.5, "#6b5f9c"), (0.75, "#9d90d6"), (1.0, "#dcd5fa")],
+)
+FAMILY_DASH = {"SimpleRNN": "dot", "LSTM": "solid", "GRU": "dash"}
+FAMILY_SYMBOL = {"SimpleRNN": "square", "LSTM": "circle", "GRU": "diamond"}
+
+# The toolbar offers the picture (PNG) and nothing that a visitor could lose the chart with.
+CONFIG: dict[str, Any] = {
+    "displaylogo": False,
+    "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d", "zoomIn2d", "zoomOut2d"],
+    "toImageButtonOptions": {"format": "svg", "filename": "unrolled"},
+    "scrollZoom": False,
+}
+
+
+def is_dark() -> bool:
+    """Whether the visitor looks at the dark theme."""
+    return getattr(st.context.theme, "type", None) == "dark"
+
+
+def palette() -> Palette:
+    """The colours of the theme that the visitor looks at."""
+    return DARK if is_dark() else LIGHT
+
+
+def sentiment_colour(value: float, colours: Palette) -> str:
+    """The colour of a signed value, −1 (negative) … 1 (positive), on the diverging scale."""
+    place = (min(1.0, max(-1.0, value)) + 1) / 2
+    for (low, first), (high, second) in zip(colours.diverging, colours.diverging[1:], strict=False):
+        if place <= high:
+            return _mix(first, second, (place - low) / (high - low))
+    return colours.diverging[-1][1]
+
+
+def ink_on(background: str) -> str:
+    """Black or white, whichever reads better on ``background`` (WCAG relative luminance)."""
+    return "#000000" if contrast(background, "#000000") >= contrast(background, "#ffffff") else "#ffffff"
+
+
+def contrast(first: str, second: str) -> float:
+    """WCAG 2 contrast ratio of two colours, 1…21."""
+    light, dark = sorted((_luminance(first), _luminance(second)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def style(figure: go.Figure, colours: Palette, height: int) -> go.Figure:
+    """Give a figure the look of the app: transparent, quiet grid, ink for text, room for the axis titles."""
+    figure.update_layout(
+        height=height,
+        margin={"l": 8, "r": 8, "t": 8, "b": 8},
+        paper_bgcolor="rgba(0,0,0,0)",
+        plot_bgcolor="rgba(0,0,0,0)",
+        font={"color": colours.ink, "size": 14},
+        hoverlabel={"bgcolor": colours.surface, "font": {"color": colours.ink}, "bordercolor": colours.line},
+        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "font": {"color": colours.ink}},
+        dragmode=False,
+        hovermode="closest",
+    )
+    quiet = {"color": colours.muted, "size": 13}
+    axes: dict[str, Any] = {"gridcolor": colours.line, "zerolinecolor": colours.line, "linecolor": colours.line}
+    figure.update_xaxes(**axes, tickfont=quiet, title_font=quiet, automargin=True)
+    figure.update_yaxes(**axes, tickfont=quiet, title_font=quiet, automargin=True)
+    return figure
+
+
+def _channels(colour: str) -> tuple[int, int, int]:
+    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
+
+
+def _mix(first: str, second: str, share: float) -> str:
+    pairs = zip(_channels(first), _channels(second), strict=True)
+    return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in pairs)
+
+
+def _luminance(colour: str) -> float:
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in (v / 255 for v in _channels(colour))]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]

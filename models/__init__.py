@@ -1,0 +1,1 @@
+"""The science of Unrolled: text, networks, readings. Knows no Streamlit and no Plotly."""

@@ -1,0 +1,130 @@
+"""What is on the shelf of pretrained models, and how to take one down. JSON and NumPy only, no TensorFlow."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from models import artifacts, network
+from models.errors import ArtifactError, UnknownModel
+from models.sentiment import SentimentModel
+from models.text import Vocabulary
+
+PRETRAINED = Path(__file__).resolve().parent / "pretrained"
+_NAME = re.compile(r"[a-z][a-z0-9_]{0,60}")
+
+
+@dataclass(frozen=True, slots=True)
+class ModelCard:
+    """What people want to know of a model before they use it. ``facts`` holds all of ``card.json``."""
+
+    name: str
+    title: str
+    family: str
+    order: int
+    summary: str
+    bidirectional: bool
+    layers: int
+    units: int
+    embedding: int
+    vocabulary: int
+    max_timesteps: int
+    parameters: int
+    test_accuracy: float | None
+    folder: Path
+    facts: dict[str, Any]
+
+
+def list_models(shelf: Path = PRETRAINED) -> tuple[ModelCard, ...]:
+    """The models with a readable card, in display order."""
+    cards = []
+    for folder in _folders(shelf):
+        try:
+            cards.append(read_card(folder))
+        except ArtifactError:
+            continue
+    return tuple(sorted(cards, key=lambda card: (card.order, card.name)))
+
+
+def damaged_models(shelf: Path = PRETRAINED) -> tuple[ArtifactError, ...]:
+    """Folders on the shelf whose card cannot be read, with the reason."""
+    damaged = []
+    for folder in _folders(shelf):
+        try:
+            read_card(folder)
+        except ArtifactError as error:
+            damaged.append(error)
+    return tuple(damaged)
+
+
+def load_model(name: str, shelf: Path = PRETRAINED) -> SentimentModel:
+    """Read a model's vocabulary and weights (about 50 ms). Callers keep it: it never changes.
+
+    Raises:
+        UnknownModel: if there is no such folder.
+        ArtifactError: if a file is missing, damaged, or not the one its card describes.
+    """
+    known = tuple(card.name for card in list_models(shelf))
+    if not _NAME.fullmatch(name) or not (shelf / name).is_dir():
+        raise UnknownModel(name, known)
+    card = read_card(shelf / name)
+    for file in ("model.keras", "vocabulary.txt"):
+        _verify(card, file)
+    try:
+        vocabulary = Vocabulary.load(card.folder / "vocabulary.txt")
+    except (OSError, ValueError) as error:
+        raise ArtifactError(name, "vocabulary.txt", str(error)) from error
+    try:
+        weights = network.load(card.folder / "model.keras")
+    except Exception as error:  # a damaged zip or HDF5 file fails in many ways, all of them meaning the same
+        raise ArtifactError(name, "model.keras", f"it cannot be read ({type(error).__name__})") from error
+    if weights.embedding.shape[0] < len(vocabulary):
+        raise ArtifactError(name, "vocabulary.txt", "it has more words than the network")
+    return SentimentModel(card, vocabulary, weights)
+
+
+def read_card(folder: Path) -> ModelCard:
+    """One model's card.
+
+    Raises:
+        ArtifactError: if ``card.json`` is missing, damaged or of another format.
+    """
+    try:
+        facts = artifacts.read_card(folder)
+        if facts["format"] != artifacts.FORMAT:
+            raise ValueError(f"format {facts['format']} is not the one this version reads")
+        units = facts["units"]
+        return ModelCard(
+            name=folder.name,
+            title=str(facts["title"]),
+            family=str(facts["family"]),
+            order=int(facts.get("order", 1000)),
+            summary=str(facts.get("summary", "")),
+            bidirectional=bool(facts["bidirectional"]),
+            layers=int(facts["layers"]),
+            units=int(units[0] if isinstance(units, list) else units),
+            embedding=int(facts["embedding"]),
+            vocabulary=int(facts["vocabulary"]),
+            max_timesteps=int(facts["max_timesteps"]),
+            parameters=int(facts["parameters"]),
+            test_accuracy=None if facts.get("test_accuracy") is None else float(facts["test_accuracy"]),
+            folder=folder,
+            facts=facts,
+        )
+    except (OSError, ValueError, KeyError, TypeError, IndexError) as error:
+        raise ArtifactError(folder.name, "card.json", f"{type(error).__name__}: {error}") from error
+
+
+def _folders(shelf: Path) -> list[Path]:
+    return sorted(p for p in shelf.glob("*") if p.is_dir() and _NAME.fullmatch(p.name)) if shelf.is_dir() else []
+
+
+def _verify(card: ModelCard, file: str) -> None:
+    path = card.folder / file
+    if not path.is_file():
+        raise ArtifactError(card.name, file, "it is missing")
+    expected = card.facts.get("files", {}).get(file, {}).get("sha256")
+    if artifacts.sha256(path) != expected:
+        raise ArtifactError(card.name, file, "it is not the file that was trained: its checksum differs")

@@ -1,0 +1,173 @@
+"""A saved network as arrays: embedding, recurrent layers, readout, read straight from ``model.keras``.
+
+The file is a zip with the architecture as JSON and the weights as HDF5 (``layers/<name>/…/vars/<n>``). No Keras is
+needed to read it, and nothing in it is executed.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from models.cells import GRU, LSTM, Cell, Reading, SimpleRNN, read_backward
+
+Array = np.ndarray
+
+
+@dataclass(frozen=True, slots=True)
+class RecurrentLayer:
+    """One layer of the stack: a forward cell and, if bidirectional, a backward one whose states stand after it."""
+
+    forward: Cell
+    backward: Cell | None = None
+
+    def read(self, inputs: Array, lengths: Array) -> tuple[Reading, Reading | None]:
+        """Read ``inputs`` (timesteps, reviews, features) once per direction."""
+        backward = None if self.backward is None else read_backward(self.backward, inputs, lengths)
+        return self.forward.read(inputs, lengths), backward
+
+    @property
+    def units(self) -> int:
+        """Size of what the next layer sees."""
+        return self.forward.units + (self.backward.units if self.backward else 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """Everything needed to read a review.
+
+    Attributes:
+        embedding: (vocabulary, embedding) word vectors.
+        layers: recurrent layers, input side first.
+        pooling: what of the last layer's states the readout sees, side by side: "last", "mean", "max".
+        weights: (len(pooling) · units,) of the output layer.
+        bias: of the output layer.
+    """
+
+    embedding: Array
+    layers: tuple[RecurrentLayer, ...]
+    pooling: tuple[str, ...]
+    weights: Array
+    bias: float
+
+    @property
+    def streams(self) -> bool:
+        """Whether there is a prediction after every word: no layer reads from the end."""
+        return all(layer.backward is None for layer in self.layers)
+
+    def block(self, kind: str) -> Array:
+        """The (units,) output weights that belong to one kind of pooling."""
+        size = self.layers[-1].units
+        place = self.pooling.index(kind)
+        return self.weights[place * size : (place + 1) * size]
+
+    def read(self, ids: Array, lengths: Array) -> list[tuple[Reading, Reading | None]]:
+        """Read a batch: ``ids`` (timesteps, reviews) int, ``lengths`` (reviews,), longest first; one entry a layer."""
+        inputs = self.embedding[ids]
+        readings = []
+        for layer in self.layers:
+            readings.append(layer.read(inputs, lengths))
+            inputs = joined(readings[-1])
+        return readings
+
+    def final_logits(self, top: tuple[Reading, Reading | None], lengths: Array) -> Array:
+        """(reviews,) logits of the verdict, from the top layer's readings."""
+        states, last = joined(top), lengths - 1
+        reviews = np.arange(states.shape[1])
+        logits = np.full(len(lengths), self.bias, np.float32)
+        forward = self.layers[-1].forward.units
+        for kind in self.pooling:
+            weights = self.block(kind)
+            if kind == "last":
+                logits += states[last, reviews, :forward] @ weights[:forward]
+                logits += states[0, :, forward:] @ weights[forward:]
+            elif kind == "mean":
+                logits += (states.sum(0) / lengths[:, None]) @ weights
+            else:
+                real = np.arange(states.shape[0])[:, None] < lengths
+                logits += np.where(real[..., None], states, -np.inf).max(0) @ weights
+        return logits
+
+
+def joined(reading: tuple[Reading, Reading | None]) -> Array:
+    """The states of both directions side by side, as the next layer sees them."""
+    forward, backward = reading
+    if backward is None:
+        return forward.hidden_states
+    return np.concatenate([forward.hidden_states, backward.hidden_states], -1)
+
+
+def load(path: Path) -> Network:
+    """Read a network from a ``.keras`` file.
+
+    Raises:
+        OSError, ValueError, KeyError, zipfile.BadZipFile: if it is missing, damaged or not of our kind.
+    """
+    import h5py
+
+    with zipfile.ZipFile(path) as archive:
+        config = json.loads(archive.read("config.json"))
+        with h5py.File(io.BytesIO(archive.read("model.weights.h5"))) as file:
+            return _assemble(config["config"]["layers"], file["layers"])
+
+
+def _assemble(configs: list[dict[str, Any]], saved: Any) -> Network:
+    embedding: Array | None = None
+    layers: list[RecurrentLayer] = []
+    pooling: tuple[str, ...] = ("last",)
+    readout: list[Array] = []
+    seen: dict[str, int] = {}
+    for layer in configs:
+        kind, config = layer["class_name"], layer["config"]
+        place = seen.get(kind, 0)
+        seen[kind] = place + 1
+        group_name = _snake(kind) + (f"_{place}" if place else "")
+        if kind == "Embedding":
+            embedding = _arrays(saved[group_name])[0]
+        elif kind in ("SimpleRNN", "LSTM", "GRU"):
+            layers.append(RecurrentLayer(_cell(kind, config, saved[group_name])))
+        elif kind == "Bidirectional":
+            inner, group = config["layer"], saved[group_name]
+            directions = [_cell(inner["class_name"], inner["config"], group[f"{d}_layer"]) for d in _DIRECTIONS]
+            layers.append(RecurrentLayer(*directions))
+        elif kind == "RunningPool":
+            pooling = tuple(config["pooling"])
+        elif kind == "Dense":
+            readout = _arrays(saved[group_name])
+    if embedding is None or not layers or len(readout) != 2 or readout[0].shape[1] != 1:
+        raise ValueError("not a network of embedding, recurrent layers and one output")
+    weights, bias = readout[0][:, 0].copy(), float(readout[1][0])
+    if weights.shape[0] != len(pooling) * layers[-1].units:
+        raise ValueError("the output layer does not fit the recurrent layer")
+    return Network(embedding, tuple(layers), pooling, weights, bias)
+
+
+_DIRECTIONS = ("forward", "backward")
+
+
+def _cell(kind: str, config: dict[str, Any], group: Any) -> Cell:
+    if config["activation"] != "tanh" or config.get("recurrent_activation", "sigmoid") != "sigmoid":
+        raise ValueError("only the usual activations can be read")
+    kernel, recurrent, bias = _arrays(group["cell"])
+    if kind == "GRU":
+        return GRU(kernel, recurrent, bias, config["reset_after"])
+    return (LSTM if kind == "LSTM" else SimpleRNN)(kernel, recurrent, bias)
+
+
+def _arrays(group: Any) -> list[Array]:
+    variables = group["vars"]
+    return [np.asarray(variables[str(i)], np.float32) for i in range(len(variables))]
+
+
+def _snake(name: str) -> str:
+    """Keras's file name of a layer class: ``SimpleRNN`` → ``simple_rnn``."""
+    name = re.sub(r"\W+", "", name)
+    name = re.sub(r"(.)([A-Z][a-z]+)", r"\1_\2", name)
+    return re.sub(r"([a-z])([A-Z])", r"\1_\2", name).lower()

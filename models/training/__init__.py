@@ -1,0 +1,1 @@
+"""The rooms that know TensorFlow: data, recipes, networks, training and evaluation."""

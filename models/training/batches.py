@@ -1,0 +1,121 @@
+"""Reviews as padded batches for Keras, sorted so that reviews of like length go together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import keras
+import numpy as np
+
+from models.text import OUT_OF_VOCABULARY
+from models.training.corpus import Part
+from models.training.recipes import Recipe
+
+
+def pad(documents: Sequence[np.ndarray]) -> np.ndarray:
+    """``(n, longest)`` int32, padded at the end with 0."""
+    padded = np.zeros((len(documents), max(1, max(map(len, documents)))), np.int32)
+    for row, ids in zip(padded, documents, strict=True):
+        row[: len(ids)] = ids
+    return padded
+
+
+def windowed(ids: np.ndarray, window: int) -> np.ndarray:
+    """At most ``window`` tokens: of a longer review its first quarter and its end."""
+    if len(ids) <= window:
+        return ids
+    return np.concatenate([ids[: window // 4], ids[-(window - window // 4) :]])
+
+
+def word_weights(lengths: np.ndarray, timesteps: int) -> np.ndarray:
+    """How much each word's prediction counts, ``(n, timesteps)``: growing with position, mean 1 over a review."""
+    position = np.arange(1, timesteps + 1, dtype=np.float32)
+    weights = 2 * position / (lengths[:, None] + 1)
+    return np.where(position <= lengths[:, None], weights, 0).astype(np.float32)
+
+
+class TrainingBatches(keras.utils.PyDataset):
+    """One epoch: all labelled reviews and the next share of the unlabelled ones, in a fresh order every epoch.
+
+    Every choice depends on ``(recipe.seed, epoch)`` alone, so an interrupted run continues as if it had not been.
+    Yields ``(ids, targets, weights)`` for the outputs "final" (the verdict) and "running" (after every word).
+    """
+
+    def __init__(self, labelled: Part, unlabelled: Part, recipe: Recipe, epoch: int = 0) -> None:
+        super().__init__()
+        self._labelled, self._unlabelled, self._recipe = labelled, unlabelled, recipe
+        self._epoch = epoch
+        self._draw()
+
+    def on_epoch_end(self) -> None:
+        """Move on to the next epoch's order."""
+        self._epoch += 1
+        self._draw()
+
+    def __len__(self) -> int:
+        return len(self._batches)
+
+    def __getitem__(self, index: int) -> tuple[np.ndarray, dict[str, np.ndarray], dict[str, np.ndarray]]:
+        chosen = self._batches[index]
+        documents, targets = [self._documents[i] for i in chosen], self._targets[chosen]
+        return supervised(documents, targets)
+
+    def _draw(self) -> None:
+        recipe = self._recipe
+        random = np.random.default_rng((recipe.seed, self._epoch))
+        share = min(recipe.unlabelled_per_epoch, len(self._unlabelled))
+        turn = np.random.default_rng((recipe.seed, 10_000)).permutation(len(self._unlabelled))
+        unlabelled = np.take(turn, np.arange(self._epoch * share, (self._epoch + 1) * share), mode="wrap")
+        documents = [self._crop(ids, random) for ids in self._labelled.ids]
+        documents += [windowed(self._unlabelled.ids[i], recipe.window) for i in unlabelled]
+        self._documents = [self._forget_words(ids, random) for ids in documents]
+        self._targets = np.concatenate([self._labelled.labels, self._unlabelled.labels[unlabelled]])
+        order = random.permutation(len(self._documents))
+        lengths = np.array([len(ids) for ids in self._documents])
+        batches: list[np.ndarray] = []
+        pool = 50 * recipe.batch_size
+        for start in range(0, len(order), pool):
+            sorted_pool = order[start : start + pool][np.argsort(lengths[order[start : start + pool]], kind="stable")]
+            batches += [sorted_pool[i : i + recipe.batch_size] for i in range(0, len(sorted_pool), recipe.batch_size)]
+        self._batches = [batches[i] for i in random.permutation(len(batches))]
+
+    def _crop(self, ids: np.ndarray, random: np.random.Generator) -> np.ndarray:
+        if random.random() >= self._recipe.crops or len(ids) < 12:
+            return windowed(ids, self._recipe.window)
+        length = int(random.integers(8, min(120, len(ids)) + 1))
+        start = int(random.integers(0, len(ids) - length + 1))
+        return ids[start : start + length]
+
+    def _forget_words(self, ids: np.ndarray, random: np.random.Generator) -> np.ndarray:
+        forgotten = random.random(len(ids)) < self._recipe.word_dropout
+        return np.where(forgotten, OUT_OF_VOCABULARY, ids).astype(np.int32)
+
+
+class EvaluationBatches(keras.utils.PyDataset):
+    """Whole reviews cut to ``limit`` tokens, longest last, with the same targets as in training."""
+
+    def __init__(self, part: Part, limit: int, batch_size: int = 128) -> None:
+        super().__init__()
+        documents = [ids[:limit] for ids in part.ids]
+        order = np.argsort([len(ids) for ids in documents], kind="stable")
+        self._documents = [documents[i] for i in order]
+        self._targets = part.labels[order]
+        self._size = batch_size
+
+    def __len__(self) -> int:
+        return -(-len(self._documents) // self._size)
+
+    def __getitem__(self, index: int) -> tuple[np.ndarray, dict[str, np.ndarray], dict[str, np.ndarray]]:
+        chosen = slice(index * self._size, (index + 1) * self._size)
+        return supervised(self._documents[chosen], self._targets[chosen])
+
+
+def supervised(
+    documents: Sequence[np.ndarray], targets: np.ndarray
+) -> tuple[np.ndarray, dict[str, np.ndarray], dict[str, np.ndarray]]:
+    """One batch with the targets and weights of the two outputs "final" and "running"."""
+    ids = pad(documents)
+    lengths = np.array([len(document) for document in documents])
+    running = np.repeat(targets[:, None, None], ids.shape[1], 1)
+    weights = {"final": np.ones(len(ids), np.float32), "running": word_weights(lengths, ids.shape[1])}
+    return ids, {"final": targets[:, None], "running": running}, weights

@@ -1,0 +1,211 @@
+"""A Recipe becomes artefacts: train, keep the best epoch, calibrate, write the folder of section "what is left".
+
+A run is resumable: after every epoch its whole state lies in the working folder, and the same command goes on from
+there. It is repeatable: every random choice comes from the recipe's seed.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import shutil
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import keras
+import numpy as np
+
+from models import artifacts
+from models.training.batches import EvaluationBatches, TrainingBatches
+from models.training.callbacks import Curves, LabelledAccuracy
+from models.training.corpus import Corpus, Part, read_corpus
+from models.training.naive_bayes import NaiveBayesWeighted
+from models.training.networks import build, running
+from models.training.optimizer import LayerwiseAdam
+from models.training.recipes import RECIPES, Recipe
+from models.training.word_vectors import skip_gram
+
+WORK = Path(os.environ.get("XDG_CACHE_HOME", "~/.cache")).expanduser() / "unrolled"
+
+
+def train(recipe: Recipe, data: Path | None, out: Path, work: Path = WORK, limit: int | None = None) -> Path:
+    """Train one recipe, and first the teachers it asks for; returns the finished folder ``out/<name>``.
+
+    Args:
+        data: the dataset, see ``imdb.read``.
+        out: shelf to put the model on.
+        work: word vectors, teachers' opinions and unfinished runs are kept here.
+        limit: at most so many labelled reviews, for quick tries.
+
+    Raises:
+        imdb.DatasetError: if the dataset is missing or altered.
+    """
+    started = time.perf_counter()
+    corpus = read_corpus(data, recipe.vocabulary, recipe.validation_size, 1, limit)
+    soft = _teachers_opinion(recipe, corpus, data, out, work, limit)
+    unlabelled = Part(corpus.unlabelled.ids, soft)
+    vectors = skip_gram(corpus, recipe.embedding, 1, work)
+    run = work / "runs" / f"{recipe.name}-{recipe.seed}-{corpus.fingerprint}"
+    network = _fit(recipe, replace_unlabelled(corpus, unlabelled), vectors, run)
+    temperature = _calibrate(network, corpus.validation, recipe)
+    minutes = (time.perf_counter() - started) / 60
+    folder = _write(recipe, corpus, network, run, out, {"temperature": temperature, "limit": limit}, minutes)
+    return folder
+
+
+def replace_unlabelled(corpus: Corpus, part: Part) -> Corpus:
+    """The corpus with the teachers' opinions as labels of its unlabelled reviews."""
+    return replace(corpus, unlabelled=part)
+
+
+def _teachers_opinion(
+    recipe: Recipe, corpus: Corpus, data: Path | None, out: Path, work: Path, limit: int | None
+) -> np.ndarray:
+    """P(positive) of every unlabelled review: the teachers' mean logit, never exactly 0 or 1."""
+    logits = []
+    for teacher in recipe.teachers:
+        saved = work / f"opinion-{teacher}-{corpus.fingerprint}.npy"
+        if not saved.exists():
+            if teacher == "naive_bayes":
+                opinion = NaiveBayesWeighted(recipe.vocabulary).fit(corpus.training, 1).logits(corpus.unlabelled.ids)
+            else:
+                opinion = _network_opinion(RECIPES[teacher], corpus, data, out, work, limit)
+            work.mkdir(parents=True, exist_ok=True)
+            np.save(saved, opinion)
+        logits.append(np.load(saved))
+    mean = np.mean(logits, axis=0) if logits else np.zeros(len(corpus.unlabelled))
+    return (1 / (1 + np.exp(-mean))).clip(1e-3, 1 - 1e-3).astype(np.float32)
+
+
+def _network_opinion(
+    teacher: Recipe, corpus: Corpus, data: Path | None, out: Path, work: Path, limit: int | None
+) -> np.ndarray:
+    from models.catalog import load_model
+
+    if not (out / teacher.name / "card.json").exists():
+        train(teacher, data, out, work, limit)
+    return load_model(teacher.name, out).logits_of_ids(corpus.unlabelled.ids)
+
+
+def _fit(recipe: Recipe, corpus: Corpus, vectors: np.ndarray, run: Path) -> keras.Model:
+    """Train or go on training in the folder ``run``; the network with its best epoch's averaged weights."""
+    run.mkdir(parents=True, exist_ok=True)
+    network = build(recipe, vectors)
+    logits = network.get_layer("readout").output
+    trained = keras.Model(network.input, {"final": logits[:, -1], "running": logits})
+    done = _epochs_done(run / "backup")
+    batches = TrainingBatches(corpus.training, corpus.unlabelled, recipe, epoch=done)
+    validation = EvaluationBatches(corpus.validation, recipe.max_timesteps)
+    steps = len(batches) * recipe.epochs
+    schedule = keras.optimizers.schedules.CosineDecay(
+        0.0, steps, alpha=0.02, warmup_target=recipe.learning_rate, warmup_steps=max(1, steps // 20)
+    )
+    optimizer = LayerwiseAdam(
+        schedule,
+        factors={"embedding": recipe.embedding_rate},
+        global_clipnorm=recipe.clip_norm,
+        use_ema=True,
+        ema_momentum=recipe.averaging,
+    )
+    entropy = keras.losses.BinaryCrossentropy(from_logits=True)
+    trained.compile(
+        optimizer,
+        loss={"final": entropy, "running": entropy},
+        loss_weights={"final": 1 - recipe.running_loss, "running": recipe.running_loss},
+        metrics={"final": [LabelledAccuracy()], "running": []},
+    )
+    best = run / "best.weights.h5"
+    trained.fit(
+        batches,
+        epochs=recipe.epochs,
+        validation_data=validation,
+        shuffle=False,
+        verbose=1 if sys.stderr.isatty() else 2,
+        callbacks=[
+            keras.callbacks.BackupAndRestore(run / "backup", delete_checkpoint=False),
+            keras.callbacks.SwapEMAWeights(swap_on_epoch=True),
+            Curves(run, "final_"),
+            keras.callbacks.ModelCheckpoint(run / "epoch_{epoch:02d}.weights.h5", save_weights_only=True),
+        ],
+    )
+    history = artifacts.read_history(run / "history.csv")
+    best = run / f"epoch_{int(history.loc[history.val_loss.idxmin(), 'epoch']):02d}.weights.h5"
+    trained.load_weights(best, skip_mismatch=False)
+    return network
+
+
+def _epochs_done(backup: Path) -> int:
+    state = backup / "training_metadata.json"
+    return int(json.loads(state.read_text())["epoch"]) if state.exists() else 0
+
+
+def _calibrate(network: keras.Model, validation: Part, recipe: Recipe) -> float:
+    """Divide the output layer by the temperature that makes P(positive) fit validation best; returns it.
+
+    Guo et al. 2017, "On Calibration of Modern Neural Networks". Verdicts do not change, only how sure they are.
+    """
+    batches = EvaluationBatches(validation, recipe.max_timesteps)
+    verdicts = running(network)
+    logits = np.concatenate([verdicts.predict_on_batch(batches[i][0])[:, -1, 0] for i in range(len(batches))])
+    labels = np.concatenate([batches[i][1]["final"][:, 0] for i in range(len(batches))])
+    signed = logits * (2 * labels - 1)
+    grid = np.exp(np.linspace(np.log(0.5), np.log(4), 400))
+    temperature = float(grid[np.argmin([np.logaddexp(0, -signed / t).mean() for t in grid])])
+    layer = network.get_layer("readout")
+    layer.set_weights([weights / temperature for weights in layer.get_weights()])
+    return temperature
+
+
+def _write(
+    recipe: Recipe, corpus: Corpus, network: keras.Model, run: Path, out: Path, notes: dict[str, object], minutes: float
+) -> Path:
+    """Put the finished model on the shelf in one move, so that a half-written folder is never seen."""
+    folder = out / recipe.name
+    fresh = out / f".{recipe.name}.unfinished"
+    shutil.rmtree(fresh, ignore_errors=True)
+    fresh.mkdir(parents=True)
+    network.save(fresh / "model.keras")
+    corpus.vocabulary.save(fresh / "vocabulary.txt")
+    for name in ("history.csv", "steps.csv"):
+        shutil.copy(run / name, fresh / name)
+    history = artifacts.read_history(run / "history.csv")
+    best = history.loc[history.val_loss.idxmin()]
+    card = {
+        "format": artifacts.FORMAT,
+        "name": recipe.name,
+        "title": recipe.title,
+        "family": recipe.family,
+        "order": recipe.order,
+        "summary": recipe.summary,
+        "bidirectional": recipe.bidirectional,
+        "layers": len(recipe.units),
+        "units": list(recipe.units),
+        "embedding": recipe.embedding,
+        "vocabulary": len(corpus.vocabulary),
+        "max_timesteps": recipe.max_timesteps,
+        "parameters": network.count_params(),
+        "output": "probability",
+        "readout": list(recipe.readout),
+        "recipe": recipe.as_dict(),
+        "training": {
+            "reviews": len(corpus.training),
+            "validation_reviews": len(corpus.validation),
+            "unlabelled_reviews": len(corpus.unlabelled),
+            "epochs": len(history),
+            "best_epoch": int(best.epoch),
+            "validation_accuracy": float(best.val_accuracy),
+            "validation_loss": float(best.val_loss),
+            "minutes": round(minutes, 1),
+            "epoch_minutes": round(float(history.seconds.sum()) / 60, 1),
+            "machine": f"{artifacts.processor_name()}, {os.cpu_count()} cores",
+            "versions": {"python": platform.python_version(), "keras": keras.__version__, **artifacts.versions()},
+            **notes,
+        },
+    }
+    artifacts.write_card(fresh, card)
+    shutil.rmtree(folder, ignore_errors=True)
+    fresh.rename(folder)
+    return folder

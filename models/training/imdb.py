@@ -1,0 +1,134 @@
+"""The Large Movie Review Dataset (Maas et al., ACL 2011): download, verify, read, split.
+
+Reviews are read from the official archive (``.tar.gz``, or the same tree as ``.tar.xz``) or from an unpacked
+``aclImdb`` folder. Nothing here writes review text anywhere but into the download cache.
+"""
+
+from __future__ import annotations
+
+import re
+import tarfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+URL = "https://ai.stanford.edu/~amaas/data/sentiment/aclImdb_v1.tar.gz"
+SHA256 = "c40f74a18d3b61f90feba1e17730e0d38e8b97c05fde7008942e91923d1658fe"
+OFFICIAL_COUNTS = {"train": 25_000, "test": 25_000, "unsup": 50_000}
+
+_MEMBER = re.compile(r"(?:^|/)(train|test)/(pos|neg|unsup)/(\d+)_(\d+)\.txt$")
+_LABEL = {"pos": 1, "neg": 0, "unsup": -1}
+
+
+class DatasetError(Exception):
+    """The dataset is missing, incomplete or altered; the message says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """One review. ``label`` is 1 (positive), 0 (negative) or -1 (unlabelled); ``stars`` 1-10, or 0 if unknown."""
+
+    text: str
+    label: int
+    stars: int
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """The official split, each part ordered by label and id."""
+
+    train: tuple[Review, ...]
+    test: tuple[Review, ...]
+    unsupervised: tuple[Review, ...]
+
+
+def download() -> Path:
+    """Fetch the official archive (80 MB) once, checked against its sha256, into Keras's cache folder.
+
+    Raises:
+        DatasetError: if it cannot be fetched or differs from the published file; nothing half-written is left.
+    """
+    import keras
+
+    cache = Path(keras.config.keras_home()) / "datasets" / Path(URL).name
+    try:
+        path = keras.utils.get_file(cache.name, URL, file_hash=SHA256, hash_algorithm="sha256", cache_subdir="datasets")
+    except Exception as error:
+        cache.unlink(missing_ok=True)
+        raise DatasetError(
+            f"The dataset could not be downloaded from {URL} ({error}). Fetch it yourself and pass --data PATH."
+        ) from error
+    return Path(path)
+
+
+def read(path: Path | None = None) -> Dataset:
+    """Read the whole dataset.
+
+    Args:
+        path: an archive or an unpacked folder; without it the official archive is downloaded.
+
+    Raises:
+        DatasetError: if the path does not exist, is no archive, or reviews are missing.
+    """
+    path = download() if path is None else Path(path).expanduser()
+    if not path.exists():
+        raise DatasetError(f"There is no file or folder at {path}.")
+    parts: dict[str, list[Review]] = {"train": [], "test": [], "unsup": []}
+    members = _folder_members(path) if path.is_dir() else _archive_members(path)
+    for name, data in members:
+        match = _MEMBER.search(name)
+        if match:
+            split, folder, review_id, stars = match.groups()
+            part = parts["unsup" if folder == "unsup" else split]
+            part.append(Review(data.decode("utf-8", "replace"), _LABEL[folder], int(stars), int(review_id)))
+    for name, expected in OFFICIAL_COUNTS.items():
+        if len(parts[name]) != expected:
+            raise DatasetError(f"{path} holds {len(parts[name]):,} {name} reviews where {expected:,} belong.")
+    for part in parts.values():
+        part.sort(key=lambda review: (review.label, review.id))
+    return Dataset(*(tuple(parts[name]) for name in OFFICIAL_COUNTS))
+
+
+def _folder_members(folder: Path) -> Iterator[tuple[str, bytes]]:
+    for path in sorted(folder.rglob("*_*.txt")):
+        yield path.as_posix(), path.read_bytes()
+
+
+def _archive_members(archive: Path) -> Iterator[tuple[str, bytes]]:
+    try:
+        with tarfile.open(archive, "r:*") as tar:
+            for member in tar:
+                file = tar.extractfile(member) if member.isfile() else None
+                if file is not None:
+                    yield member.name, file.read()
+    except (tarfile.TarError, EOFError, OSError) as error:
+        raise DatasetError(f"{archive} cannot be read as an archive ({error}).") from error
+
+
+def split_validation(
+    reviews: tuple[Review, ...], seed: int, size: int = 2_500, gap: int = 30
+) -> tuple[list[Review], list[Review]]:
+    """Cut a validation set out of labelled training reviews: ``(training, validation)``.
+
+    Reviews of one movie have neighbouring ids, so a random cut would let a network meet the same movie on both
+    sides. Validation is one contiguous block of ids per label, and ``gap`` reviews on each side of it go to neither.
+
+    Args:
+        reviews: labelled reviews, ordered by label and id.
+        seed: places the blocks.
+        size: reviews in validation, half of each label; at most half of what there is.
+        gap: reviews left out on each side of a block.
+    """
+    random = np.random.default_rng(seed)
+    training: list[Review] = []
+    validation: list[Review] = []
+    for label in (0, 1):
+        same = [review for review in reviews if review.label == label]
+        block = min(size // 2, len(same) // 2)
+        start = int(random.integers(0, len(same) - block + 1))
+        validation += same[start : start + block]
+        training += same[: max(0, start - gap)] + same[start + block + gap :]
+    return training, validation

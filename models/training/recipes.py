@@ -1,0 +1,118 @@
+"""One Recipe per pretrained model: everything that decides what comes out of training."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+Family = Literal["SimpleRNN", "LSTM", "GRU"]
+Pooling = Literal["last", "mean", "max"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipe:
+    """How one network is built and trained.
+
+    Attributes:
+        name: folder, command-line and URL value.
+        title: what people read.
+        family: the recurrent cell.
+        order: place on the shelf.
+        summary: one sentence for the model picker and the card.
+        units: size of each recurrent layer's state, input side first.
+        bidirectional: whether every layer also reads from the end.
+        readout: what the output layer looks at: the state after the last word, the mean of all states so far, the
+            maximum of all states so far, or several of them side by side.
+        recurrent_gain: scale of the orthogonal start of the recurrent weights.
+        vocabulary: words, the two reserved entries counted in.
+        embedding: length of a word vector.
+        max_timesteps: tokens read of one review when the model is used; the rest, at the end, is not read.
+        window: tokens of one review in training; of longer ones the first quarter and the end are kept.
+        teachers: models whose blended judgement labels the unlabelled reviews; "naive_bayes" or a recipe's name.
+        running_loss: share of the loss that is taken after every word (weighted by position) instead of at the end.
+        crops: share of the labelled examples that are shown as a short random stretch of the review.
+        word_dropout: chance of a word being shown as out of vocabulary.
+        embedding_rate: learning rate of the pretrained word vectors, as a share of the rest's.
+        seed: seeds every random choice.
+    """
+
+    name: str
+    title: str
+    family: Family
+    order: int
+    summary: str
+    units: tuple[int, ...] = (64,)
+    bidirectional: bool = False
+    readout: tuple[Pooling, ...] = ("last",)
+    recurrent_gain: float = 1.0
+    vocabulary: int = 30_000
+    embedding: int = 100
+    max_timesteps: int = 1_500
+    window: int = 400
+    teachers: tuple[str, ...] = ("naive_bayes",)
+    running_loss: float = 0.7
+    crops: float = 0.2
+    word_dropout: float = 0.02
+    embedding_dropout: float = 0.2
+    output_dropout: float = 0.3
+    embedding_rate: float = 0.3
+    learning_rate: float = 2e-3
+    clip_norm: float = 1.0
+    averaging: float = 0.998
+    batch_size: int = 64
+    epochs: int = 6
+    unlabelled_per_epoch: int = 25_000
+    validation_size: int = 2_500
+    seed: int = 1
+
+    def as_dict(self) -> dict[str, Any]:
+        """The recipe as plain JSON values."""
+        return asdict(self)
+
+    @property
+    def streams(self) -> bool:
+        """Whether the network has a prediction after every word: not if it also reads from the end."""
+        return not self.bidirectional
+
+
+_ALL = (
+    Recipe(
+        name="simple_rnn",
+        title="SimpleRNN",
+        family="SimpleRNN",
+        order=1,
+        summary="The plainest cell: one state, no gates. The verdict looks at all states so far.",
+        readout=("mean", "max"),
+        recurrent_gain=0.5,
+        teachers=("naive_bayes", "best_bigru"),
+    ),
+    Recipe(
+        name="lstm",
+        title="LSTM",
+        family="LSTM",
+        order=2,
+        summary="Three gates guard a cell state, which can keep a word's mark until the end.",
+        teachers=("naive_bayes", "best_bigru"),
+    ),
+    Recipe(
+        name="gru",
+        title="GRU",
+        family="GRU",
+        order=3,
+        summary="Two gates decide how much of the state is kept and how much is rewritten.",
+        teachers=("naive_bayes", "best_bigru"),
+    ),
+    Recipe(
+        name="best_bigru",
+        title="Best: bidirectional GRU",
+        family="GRU",
+        order=4,
+        summary="Reads from both ends and judges by all states together.",
+        bidirectional=True,
+        readout=("mean", "max"),
+        running_loss=0.0,
+        epochs=5,
+    ),
+)
+
+RECIPES: dict[str, Recipe] = {recipe.name: recipe for recipe in _ALL}

@@ -1,0 +1,39 @@
+"""A review, and at once: the verdict, every word's credit, the running prediction, the hidden states."""
+
+import numpy as np
+import streamlit as st
+
+from components import inputs, readings, sentences, theme, words
+from components.charts.reading import reading
+from components.messages import plain
+from components.panel import heading, panel
+from components.shell import page_header
+from components.verdict import verdict
+
+page_header("Watch a network read", "Type a film review. A recurrent network reads it one word at a time; see what it makes of it.")
+colours = theme.palette()
+
+left, right = st.columns([4, 7], gap="large")
+with left:
+    review = inputs.review_box()
+    card = inputs.model_picker()
+    trace = readings.read(card, review)
+    if trace is None or card is None:
+        st.stop()
+    verdict(trace, card, colours)
+    plain(sentences.what_was_read(trace), muted=True)
+
+with right:
+    scale = max(0.5, float(np.abs(trace.contributions).max()))
+    heading("What each word did to the verdict", sentences.credit(trace), key="words")
+    words.coloured_review(review, trace, trace.contributions, scale, colours, height=190)
+    words.legend(colours, scale, "change of the logit")
+    panel(
+        "P(positive) after every word, and the hidden states",
+        sentences.running_prediction(trace),
+        reading(trace, card.family, colours),
+        key="reading",
+        alt=f"P(positive) after each of {len(trace.tokens)} words, ending at {trace.probability:.2f}, above the "
+        "hidden states of every unit at every word, from −1 to +1",
+        table=lambda: readings.state_table(trace),
+    )
