@@ -4,5 +4,5 @@ import streamlit as st
 
 from components import shell
 
-st.set_page_config(page_title="Unrolled", page_icon=":material/waves:", layout="wide")
+st.set_page_config(page_title="Unrolled", page_icon="static/icon.png", layout="wide")
 shell.run()

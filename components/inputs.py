@@ -33,6 +33,7 @@ def review_box(height: int = 150) -> str:
         on_change=_use_example,
         persist_state="session",
         label_visibility="collapsed",
+        wrap=True,
     )
     return st.text_area(
         "Your review",
@@ -70,6 +71,7 @@ def model_picker() -> ModelCard | None:
         on_change=_forget_link,
         persist_state="session",
         label_visibility="collapsed",
+        wrap=True,
     )
     if name is None:
         return None

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
-from models import catalog
+from models import artifacts, catalog
 from models.catalog import ModelCard
 from models.errors import UnknownModel
 from models.sentiment import SentimentModel
@@ -45,6 +46,14 @@ def model(name: str) -> SentimentModel:
     return _model(name, str(shelf()), stamp)
 
 
+def evaluation(card: ModelCard) -> dict[str, Any] | None:
+    """A model's figures on the test set; None where ``evaluation.json`` is missing or damaged."""
+    try:
+        return _evaluation(str(card.folder), (card.folder / "evaluation.json").stat().st_mtime_ns)
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
 def _fingerprint() -> tuple[tuple[str, int], ...]:
     """What tells that the shelf has changed: each folder's newest file."""
     found = shelf()
@@ -60,6 +69,11 @@ def _fingerprint() -> tuple[tuple[str, int], ...]:
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _cards(shelf_path: str, fingerprint: tuple[tuple[str, int], ...]) -> tuple[ModelCard, ...]:
     return catalog.list_models(Path(shelf_path))
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _evaluation(folder: str, stamp: int) -> dict[str, Any]:
+    return artifacts.read_evaluation(Path(folder))
 
 
 @st.cache_resource(max_entries=24, show_spinner=False)

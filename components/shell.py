@@ -37,5 +37,6 @@ def page_header(title: str, intro: str) -> None:
     if not st.session_state.pop(_ROUTED, False):
         st.navigation(pages(), position="hidden")
         st.rerun()
-    st.title(title, anchor=False)
-    st.caption(intro)
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        st.title(title, anchor=False, width="content")
+        st.caption(intro, width="content")

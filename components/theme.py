@@ -138,6 +138,29 @@ def style(figure: go.Figure, colours: Palette, height: int) -> go.Figure:
     return figure
 
 
+def colour_bar(ticks: list[float], bottom: float = 0.0, height: float = 1.0) -> dict[str, Any]:
+    """A printed scale: a thin bar at the right of the rows it belongs to; the axis title beside them names it.
+
+    Args:
+        ticks: values to print.
+        bottom: where the bar starts, and ``height`` how long it is, as shares of the figure.
+    """
+    return {
+        "tickvals": ticks,
+        "ticktext": [f"{tick:+g}".replace("-", "−") if tick else "0" for tick in ticks],
+        "tickfont": {"size": 11},
+        "thickness": 8,
+        "len": height,
+        "x": 1.0,
+        "xanchor": "left",
+        "xpad": 3,
+        "y": bottom,
+        "ypad": 0,
+        "yanchor": "bottom",
+        "outlinewidth": 0,
+    }
+
+
 def _channels(colour: str) -> tuple[int, int, int]:
     return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import html
+
 import streamlit as st
 
+from components import resources
 from components.theme import Palette
 from models.catalog import ModelCard
+from models.errors import ArtifactError, UnknownModel
 from models.sentiment import Trace
 
 _WORDS = ((0.9, "clearly"), (0.75, "rather"), (0.6, "slightly"))
@@ -36,4 +40,52 @@ def verdict(trace: Trace, card: ModelCard, colours: Palette) -> None:
         'box-sizing:border-box"></div></div>'
         '<div style="display:flex;justify-content:space-between;font-size:.85rem;opacity:.85">'
         "<span>0 negative</span><span>threshold 0.5</span><span>positive 1</span></div></div>"
+    )
+
+
+def evidence(trace: Trace, card: ModelCard) -> str:
+    """What a score like this meant on the test set, or what is known if that was never measured."""
+    figures = resources.evaluation(card)
+    for bin_ in (figures or {}).get("calibration", {}).get("bins", []):
+        if bin_["from"] <= trace.probability < bin_["to"] or trace.probability == bin_["to"] == 1:
+            if bin_["reviews"] >= 50:
+                return (
+                    f"Of {bin_['reviews']:,} test reviews that {card.title} scored between {bin_['from']:.2f} and "
+                    f"{bin_['to']:.2f}, {100 * bin_['positive']:.0f} % were positive."
+                )
+            return f"Only {bin_['reviews']:,} test reviews were scored like this, too few to say how often it is right."
+    return "How often a score like this is right was not measured for this model."
+
+
+def all_verdicts(review: str, cards: tuple[ModelCard, ...], chosen: ModelCard, colours: Palette) -> None:
+    """The same review judged by every model on the shelf, each as a point on its own bar; ``chosen`` is set in bold."""
+    rows = []
+    for card in cards:
+        try:
+            p: float | None = float(resources.model(card.name).predict([review])[0])
+        except (ArtifactError, UnknownModel):
+            p = None
+        colour = colours.families.get(card.family, colours.muted)
+        weight = 650 if card.name == chosen.name else 400
+        bar = (
+            f'<span style="position:relative;flex:1;height:6px;border-radius:3px;background:{colours.surface};'
+            f'box-shadow:inset 0 0 0 1px {colours.line}">'
+            f'<span style="position:absolute;left:50%;top:-3px;height:12px;border-left:1.5px dashed {colours.muted}"></span>'
+            + (
+                f'<span style="position:absolute;left:{100 * p:.1f}%;top:-4px;width:14px;height:14px;margin-left:-7px;'
+                f'border-radius:50%;background:{colour};box-shadow:0 0 0 2px {colours.paper}"></span>'
+                if p is not None
+                else ""
+            )
+            + "</span>"
+        )
+        value = f"{p:.3f} {'+' if p >= 0.5 else '−'}" if p is not None else "out of order"
+        rows.append(
+            f'<div style="display:flex;align-items:center;gap:.8rem;margin:.35rem 0;font-weight:{weight}">'
+            f'<span style="width:9.5rem;overflow-wrap:anywhere">{html.escape(card.title)}</span>{bar}'
+            f'<span style="min-width:4.2rem;text-align:right;font-variant-numeric:tabular-nums">{value}</span></div>'
+        )
+    st.html(
+        '<div role="group" aria-label="P(positive) of this review by every model">'
+        '<p style="margin:.2rem 0 .3rem;font-weight:650">P(positive) by every model</p>' + "".join(rows) + "</div>"
     )

@@ -31,10 +31,12 @@ def coloured_review(review: str, trace: Trace, values: Array, scale: float, colo
         height: in pixels, beyond which the text scrolls.
     """
     st.html(
-        f'<div tabindex="0" role="region" aria-label="The review, word by word" style="font-family:\'Source Serif 4\','
-        f"'Source Serif Pro',Georgia,serif;font-size:1.15rem;line-height:1.95;max-height:{height}px;overflow-y:auto;"
-        f'overflow-wrap:anywhere;white-space:pre-wrap;padding:.1rem .2rem">'
-        f"{review_html(review, trace, values, scale, colours)}</div>"
+        "<style>.unrolled-review{font-family:'Source Serif',Georgia,serif;font-size:1.15rem;line-height:1.95;"
+        "overflow-y:auto;overflow-wrap:anywhere;white-space:pre-wrap;padding:.1rem .2rem}"
+        "@media(min-width:1700px){.unrolled-review{font-size:1.4rem;max-height:260px!important}}"
+        "@media(max-width:640px){.unrolled-review{max-height:55vh!important}}</style>"
+        f'<div class="unrolled-review" tabindex="0" role="region" aria-label="The review, word by word" '
+        f'style="max-height:{height}px">{review_html(review, trace, values, scale, colours)}</div>'
     )
 
 

@@ -56,6 +56,18 @@ def read_history(path: Path) -> Any:
     return history
 
 
+def read_evaluation(folder: Path) -> dict[str, Any]:
+    """The figures on the test set, ``evaluation.json``.
+
+    Raises:
+        OSError, ValueError, KeyError, TypeError: if it is missing or damaged.
+    """
+    figures = json.loads((folder / "evaluation.json").read_text(encoding="utf-8"))
+    for bin_ in figures["calibration"]["bins"]:
+        float(bin_["from"]), float(bin_["to"]), int(bin_["reviews"])
+    return dict(figures)
+
+
 def versions() -> dict[str, str]:
     """Versions of the packages that shape a trained network."""
     found = {}

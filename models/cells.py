@@ -23,7 +23,7 @@ makes the next state. ⊙ multiplies number by number, σ(a) = 1 / (1 + e⁻ᵃ)
 
 Three things make this fast and change no number beyond rounding: W x of all words is one matrix product made before
 the walk; the gates lie side by side in one matrix; and σ(a) = ½ + ½ tanh(a / 2), with the ½ inside the weights, so
-that one ``tanh`` serves all gates of a timestep. Nothing is allocated inside the walk.
+that one ``tanh`` serves all gates of a timestep. Only views are made inside the walk, no arrays.
 
 Reviews are read in batches, longest first. ``lengths`` says how many words each has; a review that has ended is left
 out of the later timesteps, so a short review's states do not depend on its neighbours.
@@ -33,6 +33,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
@@ -72,14 +73,14 @@ class SimpleRNN:
         for timesteps, n in _walk(lengths):
             h, recurrent = _before(states, timesteps, n), scratch[:n]
             for x, new in zip(projected[timesteps, :n], states[timesteps, :n], strict=True):
-                np.matmul(h, self.recurrent, out=recurrent)
+                np.dot(h, self.recurrent, out=recurrent)
                 np.add(recurrent, x, out=recurrent)
                 np.tanh(recurrent, out=new)
                 h = new
         return Reading(states)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class LSTM:
     """Weights as Keras saves them: gates in the order input, forget, candidate, output along the last axis."""
 
@@ -92,40 +93,44 @@ class LSTM:
         """Size of the state."""
         return int(self.recurrent.shape[0])
 
+    @cached_property
+    def _arranged(self) -> tuple[Array, Array, Array]:
+        """The weights with the gates in the order input, forget, output, candidate; the three sigmoids' halved."""
+        u = self.units
+        order = np.r_[0 : 2 * u, 3 * u : 4 * u, 2 * u : 3 * u]
+        halved = np.where(np.arange(4 * u) < 3 * u, np.float32(0.5), np.float32(1))
+        kernel, recurrent, bias = (weights[..., order] * halved for weights in (self.kernel, self.recurrent, self.bias))
+        return kernel, np.ascontiguousarray(recurrent), bias
+
     def read(self, inputs: Array, lengths: Array) -> Reading:
         """Walk over ``inputs`` (timesteps, reviews, features); ``lengths`` (reviews,), longest first."""
         u = self.units
-        # Side by side: input, forget, output, candidate. The first three are sigmoids, hence the ½.
-        order = np.r_[0 : 2 * u, 3 * u : 4 * u, 2 * u : 3 * u]
-        half = np.where(np.arange(4 * u) < 3 * u, np.float32(0.5), np.float32(1))
-        recurrent = np.ascontiguousarray(self.recurrent[:, order] * half)
-        projected = _project(inputs, self.kernel[:, order] * half, self.bias[order] * half)
-        timesteps_, reviews, _ = projected.shape
-        states = np.zeros((timesteps_, reviews, u), np.float32)
-        cells = np.zeros_like(states)
-        scratch, kept = np.empty_like(projected[0]), np.empty_like(states[0])
+        kernel, recurrent, bias = self._arranged
+        gates = _project(inputs, kernel, bias)
+        i, f, o, g = np.split(gates, 4, axis=-1)
+        sigmoids, half = gates[..., : 3 * u], np.full((1, 3 * u), 0.5, np.float32)
+        states, cells = np.zeros_like(g, order="C"), np.zeros_like(g, order="C")
+        ahead, kept = np.empty_like(gates[0]), np.empty_like(states[0])
         for timesteps, n in _walk(lengths):
-            h, c, ahead, keep = _before(states, timesteps, n), _before(cells, timesteps, n), scratch[:n], kept[:n]
-            rows = zip(projected[timesteps, :n], states[timesteps, :n], cells[timesteps, :n], strict=True)
-            for a, new_h, new_c in rows:
-                np.matmul(h, recurrent, out=ahead)
-                np.add(a, ahead, out=a)
+            h, c, recalled, keep = _before(states, timesteps, n), _before(cells, timesteps, n), ahead[:n], kept[:n]
+            walked = (array[timesteps, :n] for array in (gates, sigmoids, i, f, o, g, states, cells))
+            for a, s, i_t, f_t, o_t, g_t, new_h, new_c in zip(*walked, strict=True):
+                np.dot(h, recurrent, out=recalled)
+                np.add(a, recalled, out=a)
                 np.tanh(a, out=a)
-                sigmoids = a[:, : 3 * u]
-                np.multiply(sigmoids, 0.5, out=sigmoids)
-                np.add(sigmoids, 0.5, out=sigmoids)
-                np.multiply(a[:, u : 2 * u], c, out=keep)
-                np.multiply(a[:, :u], a[:, 3 * u :], out=new_c)
+                np.multiply(s, half, out=s)
+                np.add(s, half, out=s)
+                np.multiply(f_t, c, out=keep)
+                np.multiply(i_t, g_t, out=new_c)
                 np.add(new_c, keep, out=new_c)
                 np.tanh(new_c, out=new_h)
-                np.multiply(new_h, a[:, 2 * u : 3 * u], out=new_h)
+                np.multiply(new_h, o_t, out=new_h)
                 h, c = new_h, new_c
-        parts = dict(zip(("input", "forget", "output", "candidate"), np.split(projected, 4, axis=-1), strict=True))
-        gates = {name: parts[name] for name in ("input", "forget", "candidate", "output")}
-        return Reading(states, cells, gates)
+            gates[timesteps, n:] = 0
+        return Reading(states, cells, {"input": i, "forget": f, "candidate": g, "output": o})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class GRU:
     """Weights as Keras saves them: update, reset, candidate along the last axis.
 
@@ -142,44 +147,53 @@ class GRU:
         """Size of the state."""
         return int(self.recurrent.shape[0])
 
+    @cached_property
+    def _arranged(self) -> tuple[Array, Array, Array, Array, Array]:
+        """Input kernel and bias; recurrent kernels of the gates and of the candidate; the candidate's recurrent bias.
+
+        The sigmoids' weights are halved, and their two biases are one.
+        """
+        u = self.units
+        bias, recurrent_bias = self.bias if self.reset_after else (self.bias, np.zeros(3 * u, np.float32))
+        sigmoids = np.arange(3 * u) < 2 * u
+        halved = np.where(sigmoids, np.float32(0.5), np.float32(1))
+        bias = (bias + np.where(sigmoids, recurrent_bias, np.float32(0))) * halved
+        for_gates, for_candidate = np.split(self.recurrent * halved, [2 * u], axis=1)
+        return self.kernel * halved, bias, for_gates.copy(), for_candidate.copy(), recurrent_bias[2 * u :][None].copy()
+
     def read(self, inputs: Array, lengths: Array) -> Reading:
         """Walk over ``inputs`` (timesteps, reviews, features); ``lengths`` (reviews,), longest first."""
         u = self.units
-        input_bias, recurrent_bias = self.bias if self.reset_after else (self.bias, np.zeros(3 * u, np.float32))
-        half = np.where(np.arange(3 * u) < 2 * u, np.float32(0.5), np.float32(1))
-        gate_bias = np.where(np.arange(3 * u) < 2 * u, recurrent_bias, np.float32(0))
-        recurrent = np.ascontiguousarray(self.recurrent * half)
-        for_gates, for_candidate = np.ascontiguousarray(recurrent[:, : 2 * u]), recurrent[:, 2 * u :].copy()
-        candidate_bias = recurrent_bias[2 * u :]
-        projected = _project(inputs, self.kernel * half, (input_bias + gate_bias) * half)
-        timesteps_, reviews, _ = projected.shape
-        states = np.zeros((timesteps_, reviews, u), np.float32)
-        scratch, reset = np.empty_like(projected[0]), np.empty_like(states[0])
+        kernel, bias, for_gates, for_candidate, candidate_bias = self._arranged
+        projected = _project(inputs, kernel, bias)
+        z, r, g = np.split(projected, 3, axis=-1)
+        sigmoids, half = projected[..., : 2 * u], np.full((1, 2 * u), 0.5, np.float32)
+        states = np.zeros_like(g, order="C")
+        ahead, kept = np.empty((len(lengths), 2 * u), np.float32), np.empty_like(states[0])
         for timesteps, n in _walk(lengths):
-            h, ahead, remembered = _before(states, timesteps, n), scratch[:n], reset[:n]
-            for a, new in zip(projected[timesteps, :n], states[timesteps, :n], strict=True):
-                gates, candidate, z, r = a[:, : 2 * u], a[:, 2 * u :], a[:, :u], a[:, u : 2 * u]
+            h, recalled, keep = _before(states, timesteps, n), ahead[:n], kept[:n]
+            walked = (array[timesteps, :n] for array in (sigmoids, z, r, g, states))
+            for s, z_t, r_t, g_t, new in zip(*walked, strict=True):
+                np.dot(h, for_gates, out=recalled)
+                np.add(s, recalled, out=s)
+                np.tanh(s, out=s)
+                np.multiply(s, half, out=s)
+                np.add(s, half, out=s)
                 if self.reset_after:
-                    np.matmul(h, recurrent, out=ahead)
+                    np.dot(h, for_candidate, out=keep)
+                    np.add(keep, candidate_bias, out=keep)
+                    np.multiply(keep, r_t, out=keep)
                 else:
-                    np.matmul(h, for_gates, out=ahead[:, : 2 * u])
-                np.add(gates, ahead[:, : 2 * u], out=gates)
-                np.tanh(gates, out=gates)
-                np.multiply(gates, 0.5, out=gates)
-                np.add(gates, 0.5, out=gates)
-                if self.reset_after:
-                    np.add(ahead[:, 2 * u :], candidate_bias, out=remembered)
-                    np.multiply(remembered, r, out=remembered)
-                else:
-                    np.matmul(r * h, for_candidate, out=remembered)
-                np.add(candidate, remembered, out=candidate)
-                np.tanh(candidate, out=candidate)
-                np.subtract(h, candidate, out=new)
-                np.multiply(new, z, out=new)
-                np.add(new, candidate, out=new)
+                    np.multiply(r_t, h, out=new)
+                    np.dot(new, for_candidate, out=keep)
+                np.add(g_t, keep, out=g_t)
+                np.tanh(g_t, out=g_t)
+                np.subtract(h, g_t, out=new)
+                np.multiply(new, z_t, out=new)
+                np.add(new, g_t, out=new)
                 h = new
-        gates_by_name = dict(zip(("update", "reset", "candidate"), np.split(projected, 3, axis=-1), strict=True))
-        return Reading(states, None, gates_by_name)
+            projected[timesteps, n:] = 0
+        return Reading(states, None, {"update": z, "reset": r, "candidate": g})
 
 
 Cell = SimpleRNN | LSTM | GRU
@@ -194,9 +208,9 @@ def read_backward(cell: Cell, inputs: Array, lengths: Array) -> Reading:
 
 
 def _project(inputs: Array, kernel: Array, bias: Array) -> Array:
-    """W x + b of all words of all reviews in one product."""
+    """W x + b of all words of all reviews in one product, float32."""
     timesteps, reviews, features = inputs.shape
-    projected = inputs.reshape(-1, features) @ np.asarray(kernel, np.float32)
+    projected = np.asarray(inputs.reshape(-1, features), np.float32) @ kernel
     projected += bias
     return projected.reshape(timesteps, reviews, -1)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from models.catalog import ModelCard
 
 Array = np.ndarray
+Batch = tuple[list[int], Array, Array, list[tuple[Reading, Reading | None]]]
 
 # So many word positions are walked over at once when scoring: enough to keep matrix products busy, 100 MB at most.
 _TOKENS_PER_BATCH = 48_000
@@ -142,6 +143,15 @@ class SentimentModel:
     def logits_of_ids(self, documents: Sequence[Array]) -> Array:
         """(n,) float32 logits of already encoded reviews; the bias alone for an empty one."""
         logits = np.full(len(documents), self.network.bias, np.float32)
+        for chosen, lengths, _, readings in self.read_many(documents):
+            logits[chosen] = self.network.final_logits(readings[-1], lengths)
+        return logits
+
+    def read_many(self, documents: Sequence[Array]) -> Iterator[Batch]:
+        """Read encoded reviews in batches of like length: ``(which, lengths, ids, readings)``, empty ones left out.
+
+        ``ids`` is (timesteps, reviews), padded at the end; ``readings`` as from ``Network.read``.
+        """
         cut = [ids[: self.card.max_timesteps] for ids in documents]
         order = sorted((i for i, ids in enumerate(cut) if len(ids)), key=lambda i: -len(cut[i]))
         for chosen in _batches(order, [len(ids) for ids in cut]):
@@ -149,9 +159,7 @@ class SentimentModel:
             ids = np.zeros((lengths[0], len(chosen)), np.int32)
             for column, i in enumerate(chosen):
                 ids[: lengths[column], column] = cut[i]
-            readings = self.network.read(ids, lengths)
-            logits[chosen] = self.network.final_logits(readings[-1], lengths)
-        return logits
+            yield chosen, lengths, ids, self.network.read(ids, lengths)
 
 
 def sigmoid(logits: Array) -> Array:

@@ -3,12 +3,12 @@
 import numpy as np
 import streamlit as st
 
-from components import inputs, readings, sentences, theme, words
+from components import inputs, readings, resources, sentences, theme, words
 from components.charts.reading import reading
 from components.messages import plain
 from components.panel import heading, panel
 from components.shell import page_header
-from components.verdict import verdict
+from components.verdict import all_verdicts, evidence, verdict
 
 page_header("Watch a network read", "Type a film review. A recurrent network reads it one word at a time; see what it makes of it.")
 colours = theme.palette()
@@ -21,12 +21,13 @@ with left:
     if trace is None or card is None:
         st.stop()
     verdict(trace, card, colours)
-    plain(sentences.what_was_read(trace), muted=True)
+    plain(f"{evidence(trace, card)} {sentences.what_was_read(trace)}", muted=True)
+    all_verdicts(review, resources.cards(), card, colours)
 
 with right:
     scale = max(0.5, float(np.abs(trace.contributions).max()))
     heading("What each word did to the verdict", sentences.credit(trace), key="words")
-    words.coloured_review(review, trace, trace.contributions, scale, colours, height=190)
+    words.coloured_review(review, trace, trace.contributions, scale, colours, height=165)
     words.legend(colours, scale, "change of the logit")
     panel(
         "P(positive) after every word, and the hidden states",

@@ -12,7 +12,6 @@ from models.text import Token
 
 Array = np.ndarray
 MOST_COLUMNS = 400
-MOST_LABELS = 60
 
 
 def shown(text: str, most: int = 14) -> str:
@@ -37,19 +36,34 @@ def thinned(values: Array, timesteps: int) -> Array:
     return np.asarray(sums / counts, values.dtype)
 
 
-def word_axis(tokens: Sequence[Token], most_labels: int = MOST_LABELS) -> dict[str, Any]:
-    """Plotly settings of an x-axis over word positions 1…n with the words as labels, thinned when they are many."""
-    n = len(tokens)
-    step = max(1, -(-n // most_labels))
-    places = list(range(0, n, step))
+def positions(timesteps: int) -> list[str]:
+    """x-values of the drawn columns on the word axis: word numbers, from 1, as categories."""
+    return [str(start + 1) for start in columns(timesteps)]
+
+
+def place(timestep: int, timesteps: int) -> int:
+    """Where the column that holds a (0-based) timestep stands on the word axis, for shapes and annotations."""
+    return int(np.searchsorted(columns(timesteps), timestep, side="right")) - 1
+
+
+def word_axis(tokens: Sequence[Token]) -> dict[str, Any]:
+    """Plotly settings of an x-axis over words, for traces whose x is ``positions``.
+
+    Every word is a category, labelled by the word itself; the browser leaves out labels where it lacks the room, so
+    that the same figure is readable on a phone and on a projector.
+    """
+    starts = columns(len(tokens))
     return {
-        "tickvals": [place + 1 for place in places],
-        "ticktext": [shown(tokens[place].text) for place in places],
-        "tickangle": -90 if n > 12 else 0,
-        "range": [0.5, n + 0.5],
+        "type": "category",
+        "categoryorder": "array",
+        "categoryarray": positions(len(tokens)),
+        "labelalias": {str(i + 1): shown(tokens[i].text) for i in starts},
+        "tickangle": -90 if len(starts) > 12 else 0,
+        "range": [-0.5, len(starts) - 0.5],
         "showgrid": False,
         "zeroline": False,
         "ticks": "",
+        "tickfont": {"size": 11},
     }
 
 

@@ -6,6 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
+from components import theme
 from components.charts import axis
 from components.theme import Palette, style
 from models.sentiment import Trace
@@ -18,13 +19,13 @@ def unit_order(trace: Trace) -> np.ndarray:
     return np.argsort(-trace.readout[: trace.layers[-1].hidden_states.shape[1]], kind="stable")
 
 
-def reading(trace: Trace, family: str, colours: Palette, height: int = 430) -> go.Figure:
+def reading(trace: Trace, family: str, colours: Palette, height: int = 420) -> go.Figure:
     """Running prediction above hidden states.
 
     A network that also reads from the end has no running prediction; its forward and backward states are shown.
     """
     words = axis.hover_words(trace.tokens)
-    x = axis.columns(len(trace.tokens)) + 1
+    x = axis.positions(len(trace.tokens))
     running = trace.running_probabilities
     figure = make_subplots(rows=2, shared_xaxes=True, vertical_spacing=0.05, row_heights=[0.42, 0.58])
     if running is not None:
@@ -50,14 +51,14 @@ def reading(trace: Trace, family: str, colours: Palette, height: int = 430) -> g
             row=1,
             col=1,
         )
-        _states(figure, trace, len(trace.layers) - 1, x, words, colours, 2)
+        _states(figure, trace, len(trace.layers) - 1, x, colours, 2)
         figure.update_yaxes(title_text="P(positive)", range=[-0.04, 1.04], tickvals=[0, 0.5, 1], row=1)
-        figure.update_yaxes(title_text="hidden units", row=2)
+        figure.update_yaxes(title_text="hidden units, −1…+1", row=2)
     else:
-        _states(figure, trace, len(trace.layers) - 2, x, words, colours, 1)
-        _states(figure, trace, len(trace.layers) - 1, x, words, colours, 2)
-        figure.update_yaxes(title_text="forward units", row=1)
-        figure.update_yaxes(title_text="backward units", row=2)
+        _states(figure, trace, len(trace.layers) - 2, x, colours, 1)
+        _states(figure, trace, len(trace.layers) - 1, x, colours, 2)
+        figure.update_yaxes(title_text="forward units, −1…+1", row=1)
+        figure.update_yaxes(title_text="backward units, −1…+1", row=2)
     style(figure, colours, height)
     figure.update_xaxes(axis.word_axis(trace.tokens))
     figure.update_xaxes(showticklabels=False, row=1)
@@ -66,24 +67,14 @@ def reading(trace: Trace, family: str, colours: Palette, height: int = 430) -> g
             "colorscale": colours.diverging,
             "cmin": -1,
             "cmax": 1,
-            "colorbar": {
-                "title": {"text": "state", "side": "top"},
-                "tickvals": [-1, 0, 1],
-                "ticktext": ["−1", "0", "+1"],
-                "thickness": 10,
-                "len": 0.55,
-                "y": 0.0,
-                "yanchor": "bottom",
-                "x": 1.005,
-                "outlinewidth": 0,
-            },
+            "colorbar": theme.colour_bar([-1, 0, 1], 0.0, 0.55 if running is not None else 1.0),
         }
     )
     return figure
 
 
 def _states(
-    figure: go.Figure, trace: Trace, place: int, x: np.ndarray, words: list[str], colours: Palette, row: int
+    figure: go.Figure, trace: Trace, place: int, x: list[str], colours: Palette, row: int
 ) -> None:
     states = axis.thinned(trace.layers[place].hidden_states, len(trace.tokens))
     weights = trace.readout[: states.shape[1]] if row == 2 else trace.readout[-states.shape[1] :]
@@ -95,8 +86,6 @@ def _states(
         x=x,
         y=[str(unit) for unit in order],
         coloraxis="coloraxis",
-        text=None,
-        customdata=None,
         hovertemplate="unit %{y}, word %{x}<br>state %{z:.2f}<extra></extra>",
         row=row,
         col=1,

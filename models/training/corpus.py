@@ -67,12 +67,6 @@ def read_corpus(data: Path | None, vocabulary_size: int, validation_size: int, s
     return Corpus(vocabulary, encoded[0], encoded[1], encoded[2], digest.hexdigest()[:16])
 
 
-def read_test(data: Path | None, vocabulary: Vocabulary) -> tuple[list[np.ndarray], tuple[imdb.Review, ...]]:
-    """The official test reviews as ids, with the reviews themselves for labels and stars."""
-    reviews = imdb.read(data).test
-    return [vocabulary.encode(keys(review.text)) for review in reviews], reviews
-
-
 def _tokenized(reviews: Iterable[imdb.Review]) -> tuple[list[list[str]], np.ndarray]:
     interned: dict[str, str] = {}
     reviews = tuple(reviews)

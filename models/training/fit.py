@@ -11,7 +11,6 @@ import os
 import platform
 import shutil
 import sys
-import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -43,22 +42,14 @@ def train(recipe: Recipe, data: Path | None, out: Path, work: Path = WORK, limit
     Raises:
         imdb.DatasetError: if the dataset is missing or altered.
     """
-    started = time.perf_counter()
     corpus = read_corpus(data, recipe.vocabulary, recipe.validation_size, 1, limit)
     soft = _teachers_opinion(recipe, corpus, data, out, work, limit)
-    unlabelled = Part(corpus.unlabelled.ids, soft)
+    corpus = replace(corpus, unlabelled=Part(corpus.unlabelled.ids, soft))
     vectors = skip_gram(corpus, recipe.embedding, 1, work)
     run = work / "runs" / f"{recipe.name}-{recipe.seed}-{corpus.fingerprint}"
-    network = _fit(recipe, replace_unlabelled(corpus, unlabelled), vectors, run)
+    network = _fit(recipe, corpus, vectors, run)
     temperature = _calibrate(network, corpus.validation, recipe)
-    minutes = (time.perf_counter() - started) / 60
-    folder = _write(recipe, corpus, network, run, out, {"temperature": temperature, "limit": limit}, minutes)
-    return folder
-
-
-def replace_unlabelled(corpus: Corpus, part: Part) -> Corpus:
-    """The corpus with the teachers' opinions as labels of its unlabelled reviews."""
-    return replace(corpus, unlabelled=part)
+    return _write(recipe, corpus, network, run, out, {"temperature": round(temperature, 4), "limit": limit})
 
 
 def _teachers_opinion(
@@ -117,7 +108,6 @@ def _fit(recipe: Recipe, corpus: Corpus, vectors: np.ndarray, run: Path) -> kera
         loss_weights={"final": 1 - recipe.running_loss, "running": recipe.running_loss},
         metrics={"final": [LabelledAccuracy()], "running": []},
     )
-    best = run / "best.weights.h5"
     trained.fit(
         batches,
         epochs=recipe.epochs,
@@ -133,7 +123,7 @@ def _fit(recipe: Recipe, corpus: Corpus, vectors: np.ndarray, run: Path) -> kera
     )
     history = artifacts.read_history(run / "history.csv")
     best = run / f"epoch_{int(history.loc[history.val_loss.idxmin(), 'epoch']):02d}.weights.h5"
-    trained.load_weights(best, skip_mismatch=False)
+    trained.load_weights(best)
     return network
 
 
@@ -160,7 +150,7 @@ def _calibrate(network: keras.Model, validation: Part, recipe: Recipe) -> float:
 
 
 def _write(
-    recipe: Recipe, corpus: Corpus, network: keras.Model, run: Path, out: Path, notes: dict[str, object], minutes: float
+    recipe: Recipe, corpus: Corpus, network: keras.Model, run: Path, out: Path, notes: dict[str, object]
 ) -> Path:
     """Put the finished model on the shelf in one move, so that a half-written folder is never seen."""
     folder = out / recipe.name
@@ -198,8 +188,7 @@ def _write(
             "best_epoch": int(best.epoch),
             "validation_accuracy": float(best.val_accuracy),
             "validation_loss": float(best.val_loss),
-            "minutes": round(minutes, 1),
-            "epoch_minutes": round(float(history.seconds.sum()) / 60, 1),
+            "minutes": round(float(history.seconds.sum()) / 60, 1),
             "machine": f"{artifacts.processor_name()}, {os.cpu_count()} cores",
             "versions": {"python": platform.python_version(), "keras": keras.__version__, **artifacts.versions()},
             **notes,

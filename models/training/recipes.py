@@ -33,6 +33,10 @@ class Recipe:
         crops: share of the labelled examples that are shown as a short random stretch of the review.
         word_dropout: chance of a word being shown as out of vocabulary.
         embedding_rate: learning rate of the pretrained word vectors, as a share of the rest's.
+        clip_norm: longest gradient, over all weights together.
+        averaging: how slowly the averaged weights, which are the ones kept, follow the trained ones.
+        unlabelled_per_epoch: unlabelled reviews shown in one epoch, beside all labelled ones.
+        validation_size: labelled reviews held out to choose the epoch and the temperature.
         seed: seeds every random choice.
     """
 
@@ -61,7 +65,7 @@ class Recipe:
     averaging: float = 0.998
     batch_size: int = 64
     epochs: int = 6
-    unlabelled_per_epoch: int = 25_000
+    unlabelled_per_epoch: int = 50_000
     validation_size: int = 2_500
     seed: int = 1
 
@@ -104,7 +108,7 @@ _ALL = (
     ),
     Recipe(
         name="best_bigru",
-        title="Best: bidirectional GRU",
+        title="Bidirectional GRU",
         family="GRU",
         order=4,
         summary="Reads from both ends and judges by all states together.",
@@ -112,6 +116,7 @@ _ALL = (
         readout=("mean", "max"),
         running_loss=0.0,
         epochs=5,
+        unlabelled_per_epoch=25_000,
     ),
 )
 

@@ -1,0 +1,40 @@
+"""What each word added to the logit, as bars on the word axis."""
+
+from __future__ import annotations
+
+import numpy as np
+import plotly.graph_objects as go
+
+from components.charts import axis
+from components.charts.lanes import finish
+from components.theme import Palette, style
+from components.views import View
+
+
+def contributions(view: View, colours: Palette, height: int = 250) -> go.Figure:
+    """One bar a word, blue up and orange down. Beyond 400 words a bar is the sum of the words it stands for."""
+    values = view.trace.contributions
+    starts = axis.columns(len(values))
+    drawn = np.add.reduceat(values, starts) if len(starts) < len(values) else values
+    figure = go.Figure()
+    figure.add_bar(
+        x=axis.positions(len(values)),
+        y=np.round(drawn.astype(np.float32), 4),
+        customdata=starts,
+        marker={"color": [colours.positive if value > 0 else colours.negative for value in drawn], "line": {"width": 0}},
+        text=axis.hover_words(view.trace.tokens),
+        textposition="none",
+        hovertemplate="%{text}<br>%{y:+.3f}<extra></extra>",
+        selected={"marker": {"opacity": 1}},
+        unselected={"marker": {"opacity": 1}},
+        showlegend=False,
+    )
+    style(figure, colours, height + 110)
+    end = max(0.5, float(np.abs(drawn).max()) * 1.1)
+    figure.update_yaxes(
+        title_text="change of the logit", range=[-end, end], automargin=False, title_standoff=2, nticks=5,
+        zeroline=True, zerolinecolor=colours.muted,
+    )  # fmt: skip
+    figure.update_layout(bargap=0.15)
+    finish(figure, view, colours, height + 110, top=10)
+    return figure

@@ -1,0 +1,266 @@
+"""Training curves: loss or accuracy of several runs, training solid and validation dashed, nothing smoothed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from components.histories import History
+from components.theme import FAMILY_SYMBOL, Palette, style
+
+Array = np.ndarray
+Quantity = Literal["loss", "accuracy"]
+Along = Literal["epoch", "step", "seconds"]
+
+AXIS = {"epoch": "epoch", "step": "step (batches learnt from)", "seconds": "training time, seconds"}
+UNIT = {"loss": "loss, nats", "accuracy": "accuracy, %"}
+_VARIANTS = ("", "-open", "-dot", "-open-dot")
+_OWN_SYMBOLS = ("star", "cross", "x", "triangle-up")
+_SHADES = (0.0, 0.45, 0.7)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Curve:
+    """One line: ``x`` along the axis, ``y`` in nats or per cent, ``epoch`` it belongs to; all (points,).
+
+    ``best`` is the place of the best epoch, or None where it is not on this line.
+    """
+
+    series: Literal["training", "validation"]
+    x: Array
+    y: Array
+    epoch: Array
+    best: int | None
+
+
+def curves_of(history: History, quantity: Quantity, along: Along) -> tuple[Curve, ...]:
+    """Training and validation of one run; none where the run lacks what the axis needs, or the quantity.
+
+    By step, training is the finer curve, and validation stands where each epoch ended.
+    """
+    epoch = np.arange(1, history.epochs + 1)
+    ends = _ends(history, along)
+    if ends is None:
+        return ()
+    factor = 100 if quantity == "accuracy" else 1
+    validation = Curve("validation", ends, factor * history.values[f"val_{quantity}"], epoch, history.best)
+    if along == "step" and history.steps is not None:
+        fine = history.steps
+        training = Curve("training", fine.step, factor * getattr(fine, quantity), fine.epoch, None)
+    else:
+        only = history.best if not np.isfinite(validation.y).any() else None
+        training = Curve("training", ends, factor * history.values[quantity], epoch, only)
+    return tuple(curve for curve in (training, validation) if np.isfinite(curve.y).any())
+
+
+def points(histories: Sequence[History], quantity: Quantity, along: Along) -> pd.DataFrame:
+    """The numbers of a chart, one row a point."""
+    unit = {"loss": "loss_nats", "accuracy": "accuracy_percent"}[quantity]
+    frames = [
+        pd.DataFrame(
+            {
+                "run": history.title,
+                "series": curve.series,
+                "epoch": curve.epoch,
+                **({along: curve.x} if along != "epoch" else {}),
+                unit: np.round(curve.y, 5),
+                "best_epoch": np.arange(len(curve.x)) == curve.best,
+            }
+        )
+        for history in histories
+        for curve in curves_of(history, quantity, along)
+    ]
+    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=["run", "series", "epoch", unit])
+
+
+def curves(
+    histories: Sequence[History],
+    quantity: Quantity,
+    along: Along,
+    colours: Palette,
+    *,
+    gap: bool = False,
+    height: int = 420,
+) -> go.Figure:
+    """Draw runs on one pair of axes, the best epoch of each ringed and labelled.
+
+    Args:
+        gap: shade between training and validation: full where validation is worse (overfitting), hatched where it
+            is better.
+    """
+    figure = go.Figure()
+    marks: list[tuple[float, float, History]] = []
+    for history in histories:
+        drawn = curves_of(history, quantity, along)
+        if gap and along != "step" and len(drawn) == 2:
+            _shade(figure, history, drawn, quantity, colours)
+        for curve in drawn:
+            _line(figure, history, curve, quantity, along, colours)
+            if curve.best is not None and np.isfinite(curve.y[curve.best]):
+                marks.append((float(curve.x[curve.best]), float(curve.y[curve.best]), history))
+    for series, dash in (("training", "solid"), ("validation", "dash")):
+        line = {"color": colours.muted, "width": 2, "dash": dash}
+        figure.add_scatter(x=[None], y=[None], mode="lines", line=line, name=series, hoverinfo="skip")
+    style(figure, colours, height)
+    figure.update_xaxes(title_text=AXIS[along], rangemode="tozero" if along != "epoch" else "normal", tickformat=",d")
+    figure.update_yaxes(title_text=UNIT[quantity], zeroline=False)
+    most = max((history.epochs for history in histories), default=1)
+    if along == "epoch":
+        figure.update_xaxes(dtick=max(1, -(-most // 10)), tick0=1, range=[1 - 0.04 * most, most + 0.06 * most])
+    figure.update_layout(legend={"itemsizing": "trace", "itemwidth": 34, "traceorder": "normal"})
+    _mark(figure, marks, quantity, colours, height)
+    return figure
+
+
+def colour(history: History, colours: Palette) -> str:
+    """The colour of a run: its family's, nearer to ink for the second and third model of a family; ink for a visitor's."""
+    if history.family not in colours.families:
+        return _mixed(colours.ink, colours.muted, 0.5 * (history.rank % 3))
+    return _mixed(colours.families[history.family], colours.ink, _SHADES[min(history.rank, len(_SHADES) - 1)])
+
+
+def symbol(history: History) -> str:
+    """The marker of a run: its family's, in a variant for every further model of a family."""
+    if history.family not in FAMILY_SYMBOL:
+        return _OWN_SYMBOLS[history.rank % len(_OWN_SYMBOLS)]
+    return FAMILY_SYMBOL[history.family] + _VARIANTS[history.rank % len(_VARIANTS)]
+
+
+def _ends(history: History, along: Along) -> Array | None:
+    """(epochs,) where each epoch ends along the axis; None where this run does not know."""
+    if along == "epoch":
+        return np.arange(1, history.epochs + 1)
+    if along == "seconds":
+        return history.elapsed
+    return None if history.steps is None else history.steps.epoch_ends(history.epochs)
+
+
+def _line(
+    figure: go.Figure, history: History, curve: Curve, quantity: Quantity, along: Along, colours: Palette
+) -> None:
+    ink = colour(history, colours)
+    fine = curve.series == "training" and along == "step"
+    value = "%{y:.3f} nats" if quantity == "loss" else "%{y:.1f} %"
+    where = {"epoch": "", "step": ", step %{x:,d}", "seconds": ", %{x:,.0f} s"}[along]
+    figure.add_scatter(
+        x=curve.x,
+        y=np.round(curve.y, 5),
+        customdata=curve.epoch,
+        mode="lines" if fine else "lines+markers",
+        line={"color": ink, "width": 1.3 if fine else 2.4, "dash": "solid" if curve.series == "training" else "dash"},
+        marker={"symbol": symbol(history), "size": 7, "color": ink, "line": {"color": ink, "width": 1.4}},
+        name=history.title,
+        legendgroup=history.name,
+        showlegend=curve.series == "training",
+        hovertemplate=f"{curve.series}, epoch %{{customdata}}{where}<br>{value}<extra>{history.title}</extra>",
+    )
+
+
+def _mark(
+    figure: go.Figure,
+    marks: list[tuple[float, float, History]],
+    quantity: Quantity,
+    colours: Palette,
+    height: int,
+) -> None:
+    """Ring the best epochs and label them on the empty side of the curves, without one label on another."""
+    if not marks:
+        return
+    everything = np.concatenate(
+        [
+            np.asarray(trace.y, float)[np.isfinite(np.asarray(trace.y, float))]
+            for trace in figure.data
+            if trace.y is not None and trace.y[0] is not None
+        ]
+        or [np.zeros(1)]
+    )
+    spread = float(np.ptp(everything)) or 1.0
+    pixels = (height - 120) / spread
+    outward = 1 if quantity == "loss" else -1
+    figure.update_yaxes(range=[everything.min() - 0.08 * spread, everything.max() + 0.08 * spread])
+    edge = -np.inf
+    for x, y, history in sorted(marks, key=lambda mark: outward * mark[1]):
+        ink = colour(history, colours)
+        figure.add_scatter(
+            x=[x],
+            y=[y],
+            mode="markers",
+            marker={"symbol": "circle-open", "size": 17, "color": ink, "line": {"color": ink, "width": 2.2}},
+            name=f"best epoch of {history.title}",
+            legendgroup=history.name,
+            showlegend=False,
+            hoverinfo="skip",
+        )
+        place = max(outward * y * pixels + 34, edge + 23)
+        edge = place
+        best = history.best
+        figure.add_annotation(
+            x=x,
+            y=y,
+            text=f"{history.title}: epoch {1 if best is None else best + 1}",
+            ax=-6,
+            ay=-outward * (place - outward * y * pixels),
+            xanchor="right",
+            showarrow=True,
+            arrowhead=0,
+            arrowwidth=1,
+            arrowcolor=ink,
+            standoff=9,
+            font={"color": ink, "size": 13},
+            bgcolor=colours.paper,
+            opacity=0.92,
+            borderpad=1,
+        )
+
+
+def _shade(figure: go.Figure, history: History, drawn: tuple[Curve, ...], quantity: Quantity, colours: Palette) -> None:
+    """Fill between the two curves, split where they cross."""
+    x, training, validation = _with_crossings(drawn[0].x.astype(float), drawn[0].y, drawn[1].y)
+    worse = np.maximum if quantity == "loss" else np.minimum
+    better = np.minimum if quantity == "loss" else np.maximum
+    ink = colour(history, colours)
+    for edge, pattern in ((worse(training, validation), ""), (better(training, validation), "/")):
+        if np.allclose(edge, training):
+            continue
+        figure.add_scatter(
+            x=np.concatenate([x, x[::-1]]),
+            y=np.round(np.concatenate([training, edge[::-1]]), 5),
+            mode="lines",
+            line={"width": 0},
+            fill="toself",
+            fillcolor=_faded(ink, 0.22),
+            fillpattern={"shape": pattern, "fgcolor": _faded(ink, 0.5), "size": 6, "solidity": 0.15}
+            if pattern
+            else None,
+            name=f"{'overfitting' if not pattern else 'validation better'}: {history.title}",
+            legendgroup=history.name,
+            showlegend=False,
+            hoverinfo="skip",
+        )
+
+
+def _with_crossings(x: Array, first: Array, second: Array) -> tuple[Array, Array, Array]:
+    """Both curves where both are known, with a point added wherever they cross."""
+    known = np.isfinite(first) & np.isfinite(second)
+    x, first, second = x[known], first[known], second[known]
+    difference = first - second
+    places = np.flatnonzero(difference[:-1] * difference[1:] < 0)
+    share = difference[places] / (difference[places] - difference[places + 1])
+    rows = [
+        np.insert(row, places + 1, row[places] + share * (row[places + 1] - row[places])) for row in (x, first, second)
+    ]
+    return rows[0], rows[1], rows[2]
+
+
+def _mixed(first: str, second: str, share: float) -> str:
+    channels = [(int(first[i : i + 2], 16), int(second[i : i + 2], 16)) for i in (1, 3, 5)]
+    return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in channels)
+
+
+def _faded(colour_: str, opacity: float) -> str:
+    return f"rgba({int(colour_[1:3], 16)},{int(colour_[3:5], 16)},{int(colour_[5:7], 16)},{opacity})"

@@ -1,0 +1,134 @@
+"""The cell's equations with one word's numbers filled in, so that they can be checked with a pocket calculator."""
+
+from __future__ import annotations
+
+import math
+
+import pandas as pd
+import streamlit as st
+
+from components.charts.gates import LETTERS
+from components.insights import agreed
+from components.theme import Palette
+from components.views import View
+from models.equations import Step
+
+_WHAT = {
+    "input": "how much of the candidate to write",
+    "forget": "how much of the cell state to keep",
+    "output": "how much of the cell state to show",
+    "candidate": "what could be written",
+    "update": "how much of the old state to keep",
+    "reset": "how much of the old state the candidate sees",
+    "state": "the new hidden state",
+}
+
+
+def equation(view: View, step: Step, colours: Palette) -> None:
+    """Show the equations of ``step`` for the chosen unit."""
+    st.html(_STYLE.format(line=colours.line, muted=colours.muted, surface=colours.surface) + equation_html(view, step))
+
+
+def equation_html(view: View, step: Step) -> str:
+    """The equations as a table of sums and, below it, what becomes of them. Holds no word of the review."""
+    rows = "".join(_sum_row(name, step, view.unit) for name in step.sums)
+    lines = "".join(
+        f'<li><span class="sym">{symbolic}</span> <span class="num">{numbers}</span> '
+        f'<span class="res">= {result}</span></li>'
+        for symbolic, numbers, result in _combinations(view, step)
+    )
+    memory = "memory, U h₋₁" if view.family != "GRU" else "memory, U h₋₁ (the candidate’s: as r lets it)"
+    return (
+        '<div class="unrolled-equation" tabindex="0" role="region" aria-label="The equations of this timestep"><table>'
+        f'<thead><tr><th scope="col"></th><th scope="col">word, W x</th><th scope="col">{memory}</th>'
+        '<th scope="col">bias, b</th><th scope="col">sum a</th><th scope="col">squashed</th></tr></thead>'
+        f"<tbody>{rows}</tbody></table>{f'<ol>{lines}</ol>' if lines else ''}</div>"
+    )
+
+
+def equation_table(view: View, step: Step) -> pd.DataFrame:
+    """The same numbers with all their digits, for every unit."""
+    columns = {}
+    for name, parts in step.sums.items():
+        for part in ("word", "memory", "bias", "total"):
+            columns[f"{name}_{part}"] = getattr(parts, part)
+        columns[name] = step.values[name]
+    columns["state_before"] = step.state_before
+    if step.cell is not None:
+        columns |= {"cell_before": step.cell_before, "cell": step.cell}
+    return pd.DataFrame({**columns, "hidden_state": step.state}).rename_axis("unit").reset_index()
+
+
+def _sum_row(name: str, step: Step, unit: int) -> str:
+    parts = step.sums[name]
+    numbers = [float(values[unit]) for values in (parts.word, parts.memory, parts.bias)]
+    symbol, squash = LETTERS.get(name, "h"), "tanh" if name in ("candidate", "state") else "σ"
+    calculate = math.tanh if squash == "tanh" else _sigmoid
+    (total,), value = agreed(calculate, [sum(numbers)], 3)
+    places = max(3, _places(total))
+    shown, total = agreed(lambda *parts: math.fsum(parts), numbers, places)
+    terms = "".join(f'<td class="num">{_number(number, places + 1, sign=True)}</td>' for number in shown)
+    title = f"{name} gate" if name not in ("candidate", "state") else name if name == "candidate" else "hidden state"
+    a = _number(total, places)
+    return (
+        f'<tr><th scope="row"><span class="sym">{symbol}</span> {title}<small>{_WHAT[name]}</small></th>{terms}'
+        f'<td class="num">= {a}</td><td class="num">{squash}({a}) <span class="res">= {_number(value, 3)}</span></td></tr>'
+    )
+
+
+def _combinations(view: View, step: Step) -> list[tuple[str, str, str]]:
+    """What becomes of gates and candidate: symbols, numbers, result."""
+    u = view.unit
+    if step.cell is not None and step.cell_before is not None:
+        f, i, g, o = (float(step.values[name][u]) for name in ("forget", "input", "candidate", "output"))
+        (f, c, i, g), cell = agreed(lambda f, c, i, g: f * c + i * g, [f, float(step.cell_before[u]), i, g])
+        (o, new), state = agreed(lambda o, c: o * math.tanh(c), [o, float(step.cell[u])])
+        return [
+            ("c = f · c₋₁ + i · g", f"= {_all(f)} · {_all(c)} + {_all(i)} · {_all(g)}", _number(cell, 3)),
+            ("h = o · tanh(c)", f"= {_all(o)} · tanh({_all(new)})", _number(state, 3)),
+        ]
+    if "update" in step.values:
+        z, g, h = (float(v) for v in (step.values["update"][u], step.values["candidate"][u], step.state_before[u]))
+        (z, h, g), state = agreed(lambda z, h, g: z * h + (1 - z) * g, [z, h, g])
+        return [
+            ("h = z · h₋₁ + (1 − z) · g", f"= {_all(z)} · {_all(h)} + (1 − {_all(z)}) · {_all(g)}", _number(state, 3))
+        ]
+    return []
+
+
+def _number(value: float, places: int, *, sign: bool = False) -> str:
+    text = f"{value:{'+' if sign else ''}.{places}f}"
+    if not any(c in "123456789" for c in text):
+        text = text.lstrip("+-")
+    return text.replace("-", "−")
+
+
+def _all(value: float) -> str:
+    """A number with the decimals it was rounded to, at least four; in brackets below zero."""
+    text = _number(value, max(4, _places(value)))
+    return f"({text})" if text.startswith("−") else text
+
+
+def _places(value: float) -> int:
+    """How many decimals a rounded number has."""
+    return next((places for places in range(12) if round(value, places) == value), 12)
+
+
+def _sigmoid(a: float) -> float:
+    return 0.5 + 0.5 * math.tanh(a / 2)
+
+
+_STYLE = """<style>
+.unrolled-equation{{overflow-x:auto;font-size:1rem;background:{surface};border-radius:8px;padding:.6rem .9rem}}
+.unrolled-equation table{{border-collapse:collapse;width:100%;min-width:44rem}}
+.unrolled-equation th,.unrolled-equation td{{text-align:right;padding:.3rem .6rem;border:0;
+border-bottom:1px solid {line};font-weight:400;white-space:nowrap;vertical-align:top}}
+.unrolled-equation thead th{{color:{muted};font-size:.85rem;vertical-align:bottom}}
+.unrolled-equation th[scope=row]{{text-align:left}}
+.unrolled-equation small{{display:block;color:{muted};font-size:.8rem}}
+.unrolled-equation .num{{font-variant-numeric:tabular-nums}}
+.unrolled-equation .sym{{font-family:'Source Serif',Georgia,serif;font-style:italic;font-size:1.1em}}
+.unrolled-equation .res{{font-weight:650;font-variant-numeric:tabular-nums}}
+.unrolled-equation ol{{list-style:none;margin:.7rem 0 .2rem;padding:0 .6rem;font-size:1.05rem;line-height:1.9}}
+.unrolled-equation li{{margin:0}}
+</style>"""

@@ -1,0 +1,148 @@
+"""Sentences of Inside: each reads one result, computed from its numbers. They may quote words: show as plain text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from components.charts.gates import OPEN, SHUT, saturation
+from components.sentences import quoted
+from components.views import View, readout
+from models.equations import Step
+
+Array = np.ndarray
+
+# The gate that decides what is kept, and what it keeps.
+_KEEPER = {"LSTM": ("forget", "its cell state"), "GRU": ("update", "its old state")}
+
+
+def signed(value: float, places: int = 2) -> str:
+    """``+0.83``, ``−1.20``, ``0.00``."""
+    text = f"{value:+.{places}f}".replace("-", "−")
+    return text if any(c in "123456789" for c in text) else text[1:]
+
+
+def agreed(calculate: Callable[..., float], numbers: list[float], places: int = 3) -> tuple[list[float], float]:
+    """Round numbers as little as a sum by hand allows.
+
+    Returns:
+        the numbers with as few decimals (but one more than ``places``) as make ``calculate`` of them round to the
+        result shown, and that result with ``places`` decimals. All of them are true roundings of the true values.
+    """
+    result = round(calculate(*numbers), places)
+    for decimals in range(places + 1, places + 6):
+        shown = [round(number, decimals) for number in numbers]
+        if round(calculate(*shown), places) == result:
+            return shown, result
+    return numbers, result
+
+
+def states(view: View) -> str:
+    """Which unit the word under the cursor moved most."""
+    now = view.layer.hidden_states[view.cursor]
+    before = np.zeros_like(now) if view.before is None else view.layer.hidden_states[view.before]
+    moved = np.abs(now - before)
+    unit = int(moved.argmax())
+    many = int((moved > 0.5).sum())
+    rest = f"; {many} of {len(now)} units move by more than 0.5" if many > 1 else ""
+    return (
+        f"At {quoted(view.token)} (word {view.cursor + 1}) unit {unit} moves most, from {signed(before[unit])} to "
+        f"{signed(now[unit])}{rest}."
+    )
+
+
+def gates(view: View) -> str:
+    """How long the gate of the chosen unit that keeps things stays open."""
+    gate, kept = _KEEPER[view.family]
+    values = view.layer.gates[gate][:, view.unit]
+    start, length = longest(values > OPEN)
+    whose = f"The {gate} gate of unit {view.unit}"
+    tokens, n = view.trace.tokens, len(values)
+    if length == 0:
+        peak = int(values.argmax())
+        return f"{whose} is never above 0.9; it is highest at {quoted(tokens[peak])}, with {values[peak]:.2f}."
+    if length == n:
+        return f"{whose} is above 0.9 at every word: it keeps {kept} all the way."
+    if length == 1:
+        return f"{whose} goes above 0.9 for single words only, such as {quoted(tokens[start])} (word {start + 1})."
+    first = "the first word" if start == 0 else f"{quoted(tokens[start])} (word {start + 1})"
+    last = "the end" if start + length == n else f"{quoted(tokens[start + length - 1])} (word {start + length})"
+    return f"{whose} stays above 0.9 from {first} to {last}: for {length} words it keeps {kept}."
+
+
+def unit(view: View) -> str:
+    """What the chosen unit responds to in this review, and what it counts for."""
+    values, tokens = view.layer.hidden_states[:, view.unit], view.trace.tokens
+    weights = readout(view.trace, view.place)
+    if weights is None:
+        role = f"Unit {view.unit} feeds the layer above"
+    else:
+        side = "positive" if weights[view.unit] > 0 else "negative"
+        role = f"Unit {view.unit} counts {signed(weights[view.unit])} for the verdict: when it is up, it speaks for {side}"
+    if len(values) == 1:
+        return f"{role}. The one word takes it to {signed(values[0])}."
+    up, down = int(values.argmax()), int(values.argmin())
+    return (
+        f"{role}. It is highest at {quoted(tokens[up])} ({signed(values[up])}, word {up + 1}) and lowest at "
+        f"{quoted(tokens[down])} ({signed(values[down])}, word {down + 1})."
+    )
+
+
+def equation(view: View, step: Step) -> str:
+    """What this timestep did to the chosen unit, in words."""
+    u, values = view.unit, step.values
+    at = f"At {quoted(view.token)} unit {u}"
+    if step.cell is not None and step.cell_before is not None:
+        kept, added = values["forget"][u] * step.cell_before[u], values["input"][u] * values["candidate"][u]
+        return (
+            f"{at} keeps {values['forget'][u]:.0%} of its cell state ({signed(kept)}) and writes {signed(added)}: "
+            f"it goes from {signed(step.cell_before[u])} to {signed(step.cell[u])}."
+        )
+    if "update" in values:
+        z = values["update"][u]
+        return (
+            f"{at} keeps {z:.0%} of its old state {signed(step.state_before[u])} and takes {1 - z:.0%} of the candidate "
+            f"{signed(values['candidate'][u])}: it becomes {signed(step.state[u])}."
+        )
+    word, memory = step.sums["state"].word[u], step.sums["state"].memory[u]
+    louder = "the word speaks louder than memory" if abs(word) > abs(memory) else "memory speaks louder than the word"
+    return f"{at} goes from {signed(step.state_before[u])} to {signed(step.state[u])}; {louder}."
+
+
+def contributions(view: View) -> str:
+    """The credit of the word under the cursor, and the sum that makes the verdict."""
+    trace = view.trace
+    numbers = [float(np.float64(trace.contributions).sum()), trace.bias]
+    (words, bias), logit = agreed(lambda a, b: a + b, numbers)
+    n = len(trace.tokens)
+    every = "That one word" if n == 1 else f"All {n:,} words together"
+    return (
+        f"{quoted(view.token)} (word {view.cursor + 1}) added {signed(float(trace.contributions[view.cursor]))}. {every} "
+        f"{'adds' if n == 1 else 'add'} {signed(words, 4)}; with the bias {signed(bias, 4)} that is the logit "
+        f"{signed(logit, 3)}, so P(positive) = {trace.probability:.3f}."
+    )
+
+
+def habits(view: View, gate: str) -> str:
+    """Which unit holds this gate open or shut most of the time."""
+    shut, wide = saturation(view.layer.gates[gate])
+    never = int(((shut == 0) & (wide == 0)).sum())
+    rest = f" {never} of {len(shut)} units never go below {SHUT} or above {OPEN}."
+    if never == len(shut):
+        return f"No unit is ever below {SHUT} or above {OPEN} in this review."
+    if wide.max() >= shut.max():
+        which = int(wide.argmax())
+        return f"Unit {which} is open (above {OPEN}) at {wide[which]:.0%} of the words, the most of all.{rest}"
+    which = int(shut.argmax())
+    return f"Unit {which} is shut (below {SHUT}) at {shut[which]:.0%} of the words, the most of all.{rest}"
+
+
+def longest(true: Array) -> tuple[int, int]:
+    """Start and length of the longest run of True, the last one in a tie; ``(0, 0)`` if there is none."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], true.astype(int), [0]])))
+    starts, lengths = edges[::2], edges[1::2] - edges[::2]
+    if not len(starts):
+        return 0, 0
+    best = len(lengths) - 1 - int(lengths[::-1].argmax())
+    return int(starts[best]), int(lengths[best])

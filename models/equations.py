@@ -1,0 +1,128 @@
+"""One timestep of one layer, taken apart: what goes into every gate from the word, from memory and from the bias.
+
+``cells.py`` walks over a review as fast as it can and keeps only results. Here one step of the walk is made again,
+slowly and with every number in between kept, in float64, so that a reader can follow it with a pocket calculator.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from models.cells import GRU, LSTM, Cell
+from models.network import Network
+from models.sentiment import Trace
+
+Array = np.ndarray
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """What a gate, a candidate or a SimpleRNN's state is squashed from; all arrays (units,) float64.
+
+    Attributes:
+        word: W x, what the word says.
+        memory: U h, what the state before says; of a GRU's candidate only as much of it as the reset gate lets pass.
+        bias: b, the same at every word.
+    """
+
+    word: Array
+    memory: Array
+    bias: Array
+
+    @property
+    def total(self) -> Array:
+        """The pre-activation a, (units,)."""
+        return self.word + self.memory + self.bias
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One timestep; all arrays (units,) float64.
+
+    Attributes:
+        sums: by gate, in the order of calculation; ``{"state": …}`` for a SimpleRNN.
+        values: the same, squashed: what ``LayerTrace.gates`` holds.
+        state_before, cell_before: what the layer brought along from the word read before; zero at its first word.
+        cell: the new cell state, LSTM only, else None.
+        state: the new hidden state.
+    """
+
+    sums: dict[str, Sum]
+    values: dict[str, Array]
+    state_before: Array
+    cell_before: Array | None
+    cell: Array | None
+    state: Array
+
+
+def step(network: Network, trace: Trace, place: int, timestep: int) -> Step:
+    """Make one timestep of ``trace.layers[place]`` again, from the states that the trace holds for the word before."""
+    depth, cell, backward = list(_directions(network))[place]
+    layer = trace.layers[place]
+    x = _input(network, trace, depth, timestep)
+    before = timestep + 1 if backward else timestep - 1
+    first = not 0 <= before < len(trace.tokens)
+    h = np.zeros(cell.units) if first else np.float64(layer.hidden_states[before])
+    c = None
+    if layer.cell_states is not None:
+        c = np.zeros(cell.units) if first else np.float64(layer.cell_states[before])
+    parts = sums(cell, x, h)
+    values = {name: _squash(name, part.total) for name, part in parts.items()}
+    if isinstance(cell, LSTM) and c is not None:
+        new_cell = values["forget"] * c + values["input"] * values["candidate"]
+        return Step(parts, values, h, c, new_cell, values["output"] * np.tanh(new_cell))
+    if isinstance(cell, GRU):
+        return Step(parts, values, h, None, None, values["update"] * h + (1 - values["update"]) * values["candidate"])
+    return Step(parts, values, h, None, None, values["state"])
+
+
+def sums(cell: Cell, x: Array, h: Array) -> dict[str, Sum]:
+    """What each gate is squashed from, for one word vector ``x`` (features,) and state before ``h`` (units,)."""
+    word = x @ np.float64(cell.kernel)
+    recurrent = np.float64(cell.recurrent)
+    u = cell.units
+    if isinstance(cell, GRU):
+        input_bias = np.float64(cell.bias[0] if cell.reset_after else cell.bias)
+        recurrent_bias = np.float64(cell.bias[1]) if cell.reset_after else np.zeros(3 * u)
+        z, r, g = slice(0, u), slice(u, 2 * u), slice(2 * u, 3 * u)
+        found = {
+            name: Sum(word[part], h @ recurrent[:, part], input_bias[part] + recurrent_bias[part])
+            for name, part in (("update", z), ("reset", r))
+        }
+        reset = _squash("reset", found["reset"].total)
+        if cell.reset_after:
+            remembered = reset * (h @ recurrent[:, g] + recurrent_bias[g])
+        else:
+            remembered = (reset * h) @ recurrent[:, g]
+        found["candidate"] = Sum(word[g], remembered, input_bias[g])
+        return found
+    names = ("input", "forget", "candidate", "output") if isinstance(cell, LSTM) else ("state",)
+    memory, bias = h @ recurrent, np.float64(cell.bias)
+    parts = [slice(i * u, (i + 1) * u) for i in range(len(names))]
+    return {name: Sum(word[p], memory[p], bias[p]) for name, p in zip(names, parts, strict=True)}
+
+
+def _squash(name: str, total: Array) -> Array:
+    """Gates with σ, into 0…1; candidates and states with tanh, into −1…1."""
+    if name in ("candidate", "state"):
+        return np.asarray(np.tanh(total))
+    return np.asarray(0.5 + 0.5 * np.tanh(0.5 * total))
+
+
+def _directions(network: Network) -> Iterator[tuple[int, Cell, bool]]:
+    """Depth, cell and whether it reads from the end, in the order of ``trace.layers``."""
+    for depth, layer in enumerate(network.layers):
+        yield depth, layer.forward, False
+        if layer.backward is not None:
+            yield depth, layer.backward, True
+
+
+def _input(network: Network, trace: Trace, depth: int, timestep: int) -> Array:
+    """What a layer sees at a timestep, (features,): the word vector, or the states of the layer below."""
+    if depth == 0:
+        return np.float64(network.embedding[trace.tokens[timestep].id])
+    below = [place for place, (d, _, _) in enumerate(_directions(network)) if d == depth - 1]
+    return np.concatenate([np.float64(trace.layers[place].hidden_states[timestep]) for place in below])
