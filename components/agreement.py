@@ -10,12 +10,12 @@ from models.catalog import ModelCard
 from models.check import TIME_LIMIT, Agreement, CheckFailed, Difference, against_tensorflow
 from models.sentiment import Trace
 
-_RESULT = "_tensorflow_agreement"
+_RESULT, _ASKED = "_tensorflow_agreement", "_tensorflow_asked"
 _SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _WHY = {
-    "time": f"TensorFlow gave no answer within {TIME_LIMIT:.0f} seconds. The machine may be busy: try again in a minute.",
+    "time": f"TensorFlow gave no answer within {TIME_LIMIT:.0f} seconds. Try again in a minute.",
     "busy": "TensorFlow is reading for somebody else just now. Try again in a few seconds.",
-    "failed": "TensorFlow could not read this network here. It may not be installed, or there may be too little memory. "
+    "failed": "TensorFlow could not read this network here. It may not be installed, or memory may be short. "
     "Everything else on this page works without it.",
 }
 
@@ -23,13 +23,14 @@ _WHY = {
 def tensorflow_check(review: str, trace: Trace, card: ModelCard) -> None:
     """Offer the check; show the result for as long as model and review stay the same."""
     plain(
-        "The pages read networks with a few lines of NumPy, because TensorFlow does not give out gates. Here TensorFlow "
-        "itself reads the same review with the saved Keras network, in a process of its own. This takes about ten "
-        "seconds.",
+        "The pages read networks with a few lines of NumPy, because TensorFlow does not give out gates. Here "
+        "TensorFlow itself reads the same review with the saved Keras network, in a process of its own. It takes about "
+        "ten seconds.",
         muted=True,
     )
     reading = (card.name, str(card.facts.get("files")), review)
-    if st.button("Check against TensorFlow", icon=":material/fact_check:", key="check"):
+    st.button("Check against TensorFlow", icon=":material/fact_check:", key="check", on_click=_ask)
+    if st.session_state.pop(_ASKED, False):
         st.session_state.pop(_RESULT, None)
         try:
             with st.spinner("TensorFlow is starting and reads the review…", show_time=True):
@@ -68,6 +69,10 @@ def scientific(value: float) -> str:
     if digit == 10:
         digit, exponent = 1, exponent + 1
     return f"{digit}·10{str(exponent).translate(_SUPERSCRIPT)}"
+
+
+def _ask() -> None:
+    st.session_state[_ASKED] = True
 
 
 def _show(agreement: Agreement, trace: Trace) -> None:

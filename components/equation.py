@@ -64,15 +64,14 @@ def _sum_row(name: str, step: Step, unit: int) -> str:
     numbers = [float(values[unit]) for values in (parts.word, parts.memory, parts.bias)]
     symbol, squash = LETTERS.get(name, "h"), "tanh" if name in ("candidate", "state") else "σ"
     calculate = math.tanh if squash == "tanh" else _sigmoid
-    (total,), value = agreed(calculate, [sum(numbers)], 3)
-    places = max(3, _places(total))
-    shown, total = agreed(lambda *parts: math.fsum(parts), numbers, places)
-    terms = "".join(f'<td class="num">{_number(number, places + 1, sign=True)}</td>' for number in shown)
+    _, places, value = agreed(calculate, [math.fsum(numbers)])
+    shown, decimals, total = agreed(lambda *terms: math.fsum(terms), numbers, places)
+    terms = "".join(f'<td class="num">{_number(number, decimals, sign=True)}</td>' for number in shown)
     title = f"{name} gate" if name not in ("candidate", "state") else name if name == "candidate" else "hidden state"
-    a = _number(total, places)
+    a, result = _number(total, places), f'<span class="res">= {_number(value, 3)}</span>'
     return (
         f'<tr><th scope="row"><span class="sym">{symbol}</span> {title}<small>{_WHAT[name]}</small></th>{terms}'
-        f'<td class="num">= {a}</td><td class="num">{squash}({a}) <span class="res">= {_number(value, 3)}</span></td></tr>'
+        f'<td class="num">= {a}</td><td class="num">{squash}({a}) {result}</td></tr>'
     )
 
 
@@ -81,18 +80,19 @@ def _combinations(view: View, step: Step) -> list[tuple[str, str, str]]:
     u = view.unit
     if step.cell is not None and step.cell_before is not None:
         f, i, g, o = (float(step.values[name][u]) for name in ("forget", "input", "candidate", "output"))
-        (f, c, i, g), cell = agreed(lambda f, c, i, g: f * c + i * g, [f, float(step.cell_before[u]), i, g])
-        (o, new), state = agreed(lambda o, c: o * math.tanh(c), [o, float(step.cell[u])])
+        numbers, places, cell = agreed(lambda f, c, i, g: f * c + i * g, [f, float(step.cell_before[u]), i, g])
+        f_, c_, i_, g_ = (_factor(number, places) for number in numbers)
+        numbers, places, state = agreed(lambda o, c: o * math.tanh(c), [o, float(step.cell[u])])
+        o_, new_ = _factor(numbers[0], places), _number(numbers[1], places)
         return [
-            ("c = f · c₋₁ + i · g", f"= {_all(f)} · {_all(c)} + {_all(i)} · {_all(g)}", _number(cell, 3)),
-            ("h = o · tanh(c)", f"= {_all(o)} · tanh({_all(new)})", _number(state, 3)),
+            ("c = f · c₋₁ + i · g", f"= {f_} · {c_} + {i_} · {g_}", _number(cell, 3)),
+            ("h = o · tanh(c)", f"= {o_} · tanh({new_})", _number(state, 3)),
         ]
     if "update" in step.values:
         z, g, h = (float(v) for v in (step.values["update"][u], step.values["candidate"][u], step.state_before[u]))
-        (z, h, g), state = agreed(lambda z, h, g: z * h + (1 - z) * g, [z, h, g])
-        return [
-            ("h = z · h₋₁ + (1 − z) · g", f"= {_all(z)} · {_all(h)} + (1 − {_all(z)}) · {_all(g)}", _number(state, 3))
-        ]
+        numbers, places, state = agreed(lambda z, h, g: z * h + (1 - z) * g, [z, h, g])
+        z_, h_, g_ = (_factor(number, places) for number in numbers)
+        return [("h = z · h₋₁ + (1 − z) · g", f"= {z_} · {h_} + (1 − {z_}) · {g_}", _number(state, 3))]
     return []
 
 
@@ -103,15 +103,10 @@ def _number(value: float, places: int, *, sign: bool = False) -> str:
     return text.replace("-", "−")
 
 
-def _all(value: float) -> str:
-    """A number with the decimals it was rounded to, at least four; in brackets below zero."""
-    text = _number(value, max(4, _places(value)))
+def _factor(value: float, places: int) -> str:
+    """A number to multiply with: in brackets below zero."""
+    text = _number(value, places)
     return f"({text})" if text.startswith("−") else text
-
-
-def _places(value: float) -> int:
-    """How many decimals a rounded number has."""
-    return next((places for places in range(12) if round(value, places) == value), 12)
 
 
 def _sigmoid(a: float) -> float:

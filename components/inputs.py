@@ -15,6 +15,7 @@ from models.examples import BY_NAME, EXAMPLES
 from models.sentiment import Trace
 
 REVIEW, MODEL, EXAMPLE, TIMESTEP = "review", "model", "example", "timestep"
+_SHARED = (REVIEW, MODEL, EXAMPLE, TIMESTEP)
 _DEFAULT_MODEL = "lstm"
 
 
@@ -96,9 +97,17 @@ def timestep_cursor(trace: Trace) -> int:
         return 0
     chosen = st.session_state.get(TIMESTEP)
     st.session_state[TIMESTEP] = last + 1 if chosen is None else min(chosen, last + 1)
-    return (
-        st.slider("Word", 1, last + 1, key=TIMESTEP, persist_state="session", help="Steps through the review.") - 1
-    )
+    return st.slider("Word", 1, last + 1, key=TIMESTEP, persist_state="session", help="Steps through the review.") - 1
+
+
+def carry_over() -> None:
+    """Take what was set on one page over to another: called when the page has changed, before any widget is made.
+
+    The same widget on another page is a new one to Streamlit, and begins empty unless its value is set again.
+    """
+    for key in _SHARED:
+        if key in st.session_state:
+            st.session_state[key] = st.session_state[key]
 
 
 def _use_example() -> None:

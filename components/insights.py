@@ -23,19 +23,19 @@ def signed(value: float, places: int = 2) -> str:
     return text if any(c in "123456789" for c in text) else text[1:]
 
 
-def agreed(calculate: Callable[..., float], numbers: list[float], places: int = 3) -> tuple[list[float], float]:
-    """Round numbers as little as a sum by hand allows.
+def agreed(calculate: Callable[..., float], numbers: list[float], places: int = 3) -> tuple[list[float], int, float]:
+    """Round numbers only so far that a calculation by hand still comes out at the digits shown.
 
     Returns:
-        the numbers with as few decimals (but one more than ``places``) as make ``calculate`` of them round to the
-        result shown, and that result with ``places`` decimals. All of them are true roundings of the true values.
+        the numbers, rounded to as few decimals (at least ``places``) as make ``calculate`` of them round to the true
+        result; how many decimals those are; and the result with ``places`` decimals.
     """
     result = round(calculate(*numbers), places)
-    for decimals in range(places + 1, places + 6):
+    for decimals in range(places, places + 6):
         shown = [round(number, decimals) for number in numbers]
         if round(calculate(*shown), places) == result:
-            return shown, result
-    return numbers, result
+            break
+    return shown, decimals, result
 
 
 def states(view: View) -> str:
@@ -79,7 +79,8 @@ def unit(view: View) -> str:
         role = f"Unit {view.unit} feeds the layer above"
     else:
         side = "positive" if weights[view.unit] > 0 else "negative"
-        role = f"Unit {view.unit} counts {signed(weights[view.unit])} for the verdict: when it is up, it speaks for {side}"
+        weight = signed(weights[view.unit])
+        role = f"Unit {view.unit} counts {weight} for the verdict: when it is up, it speaks for {side}"
     if len(values) == 1:
         return f"{role}. The one word takes it to {signed(values[0])}."
     up, down = int(values.argmax()), int(values.argmin())
@@ -102,8 +103,8 @@ def equation(view: View, step: Step) -> str:
     if "update" in values:
         z = values["update"][u]
         return (
-            f"{at} keeps {z:.0%} of its old state {signed(step.state_before[u])} and takes {1 - z:.0%} of the candidate "
-            f"{signed(values['candidate'][u])}: it becomes {signed(step.state[u])}."
+            f"{at} keeps {z:.0%} of its old state {signed(step.state_before[u])} and takes {1 - z:.0%} of the "
+            f"candidate {signed(values['candidate'][u])}: it becomes {signed(step.state[u])}."
         )
     word, memory = step.sums["state"].word[u], step.sums["state"].memory[u]
     louder = "the word speaks louder than memory" if abs(word) > abs(memory) else "memory speaks louder than the word"
@@ -114,12 +115,12 @@ def contributions(view: View) -> str:
     """The credit of the word under the cursor, and the sum that makes the verdict."""
     trace = view.trace
     numbers = [float(np.float64(trace.contributions).sum()), trace.bias]
-    (words, bias), logit = agreed(lambda a, b: a + b, numbers)
+    (words, bias), decimals, logit = agreed(lambda a, b: a + b, numbers)
     n = len(trace.tokens)
-    every = "That one word" if n == 1 else f"All {n:,} words together"
+    every = "That one word adds" if n == 1 else f"All {n:,} words together add"
     return (
-        f"{quoted(view.token)} (word {view.cursor + 1}) added {signed(float(trace.contributions[view.cursor]))}. {every} "
-        f"{'adds' if n == 1 else 'add'} {signed(words, 4)}; with the bias {signed(bias, 4)} that is the logit "
+        f"{quoted(view.token)} (word {view.cursor + 1}) added {signed(float(trace.contributions[view.cursor]))}. "
+        f"{every} {signed(words, decimals)}; with the bias {signed(bias, decimals)} that is the logit "
         f"{signed(logit, 3)}, so P(positive) = {trace.probability:.3f}."
     )
 

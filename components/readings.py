@@ -43,7 +43,9 @@ def word_table(trace: Trace) -> pd.DataFrame:
 def state_table(trace: Trace) -> pd.DataFrame:
     """One row a word, one column a unit of every layer's hidden state."""
     frames = [
-        pd.DataFrame(layer.hidden_states, columns=[f"{layer.name} {unit}" for unit in range(layer.hidden_states.shape[1])])
+        pd.DataFrame(
+            layer.hidden_states, columns=[f"{layer.name} {unit}" for unit in range(layer.hidden_states.shape[1])]
+        )
         for layer in trace.layers
     ]
     return pd.concat([word_table(trace), *frames], axis=1)

@@ -10,7 +10,7 @@ import streamlit as st
 
 from models import artifacts, catalog
 from models.catalog import ModelCard
-from models.errors import UnknownModel
+from models.errors import ArtifactError, UnknownModel
 from models.sentiment import SentimentModel
 
 
@@ -22,6 +22,11 @@ def shelf() -> Path:
 def cards() -> tuple[ModelCard, ...]:
     """The models on the shelf, in display order; a folder that is put there appears by itself."""
     return _cards(str(shelf()), _fingerprint())
+
+
+def damaged() -> tuple[ArtifactError, ...]:
+    """Folders on the shelf whose card cannot be read."""
+    return catalog.damaged_models(shelf())
 
 
 def card(name: str) -> ModelCard:

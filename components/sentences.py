@@ -16,7 +16,9 @@ def running_prediction(trace: Trace) -> str:
     """Where the running prediction settled, or that there is none."""
     running = trace.running_probabilities
     if running is None:
-        return "This network also reads from the end, so it has no prediction before the last word; its states are shown."
+        return (
+            "This network also reads from the end, so it has no prediction before the last word; its states are shown."
+        )
     positive = running >= 0.5
     turns = [i for i in range(1, len(positive)) if positive[i] != positive[i - 1]]
     side = "positive" if positive[-1] else "negative"

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import streamlit as st
 
+from components import inputs
+
 # In the order of the menu: file stem (which is also the URL), title, icon.
 _PAGES = (
     ("read", "Read", ":material/chat_bubble:"),
     ("inside", "Inside", ":material/grid_on:"),
+    ("compare", "Compare", ":material/compare_arrows:"),
     ("training", "Training", ":material/show_chart:"),
+    ("batch", "Batch", ":material/table_rows:"),
+    ("about", "About", ":material/info:"),
 )
-_ROUTED = "_routed"
+_ROUTED, _LAST_PAGE = "_routed", "_last_page"
 
 
-def pages() -> list[st.Page]:  # type: ignore[valid-type]
+def pages() -> list[st.Page]:
     """The pages of the app; the first one opens at the bare address."""
     return [
         st.Page(f"pages/{stem}.py", title=title, icon=icon, url_path=stem, default=stem == "read")
@@ -24,6 +29,9 @@ def pages() -> list[st.Page]:  # type: ignore[valid-type]
 def run() -> None:
     """Route to the page that the address names."""
     page = st.navigation(pages(), position="top")
+    if st.session_state.get(_LAST_PAGE) != page.url_path:
+        inputs.carry_over()
+    st.session_state[_LAST_PAGE] = page.url_path
     st.session_state[_ROUTED] = True
     page.run()
 

@@ -32,11 +32,11 @@ def verdict(trace: Trace, card: ModelCard, colours: Palette) -> None:
         '<div style="display:flex;align-items:baseline;gap:.6rem;flex-wrap:wrap">'
         f'<span style="font-size:1.7rem;font-weight:650;color:{colour}">{sign} {in_words(p).capitalize()}</span>'
         f'<span style="font-size:1.05rem">P(positive) = <b>{p:.3f}</b></span></div>'
-        f'<div style="position:relative;height:14px;margin:.55rem 8px .2rem;border-radius:7px;background:linear-gradient('
-        f'90deg,{colours.diverging[1][1]},{colours.neutral},{colours.diverging[-2][1]})">'
+        '<div style="position:relative;height:14px;margin:.55rem 8px .2rem;border-radius:7px;'
+        f'background:linear-gradient(90deg,{colours.diverging[1][1]},{colours.neutral},{colours.diverging[-2][1]})">'
         f'<div style="position:absolute;left:50%;top:-5px;height:24px;border-left:2px dashed {colours.ink}"></div>'
         f'<div style="position:absolute;left:{100 * p:.2f}%;top:-4px;width:22px;height:22px;margin-left:-11px;'
-        f'border-radius:50%;background:{colour};border:3px solid {colours.paper};box-shadow:0 0 0 1.5px {colours.ink};'
+        f"border-radius:50%;background:{colour};border:3px solid {colours.paper};box-shadow:0 0 0 1.5px {colours.ink};"
         'box-sizing:border-box"></div></div>'
         '<div style="display:flex;justify-content:space-between;font-size:.85rem;opacity:.85">'
         "<span>0 negative</span><span>threshold 0.5</span><span>positive 1</span></div></div>"
@@ -70,7 +70,8 @@ def all_verdicts(review: str, cards: tuple[ModelCard, ...], chosen: ModelCard, c
         bar = (
             f'<span style="position:relative;flex:1;height:6px;border-radius:3px;background:{colours.surface};'
             f'box-shadow:inset 0 0 0 1px {colours.line}">'
-            f'<span style="position:absolute;left:50%;top:-3px;height:12px;border-left:1.5px dashed {colours.muted}"></span>'
+            '<span style="position:absolute;left:50%;top:-3px;height:12px;'
+            f'border-left:1.5px dashed {colours.muted}"></span>'
             + (
                 f'<span style="position:absolute;left:{100 * p:.1f}%;top:-4px;width:14px;height:14px;margin-left:-7px;'
                 f'border-radius:50%;background:{colour};box-shadow:0 0 0 2px {colours.paper}"></span>'

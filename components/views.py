@@ -61,12 +61,12 @@ def readout(trace: Trace, place: int) -> Array | None:
     sizes = [layer.hidden_states.shape[1] for layer in trace.layers]
     start = sum(sizes) - len(trace.readout)
     offset = sum(sizes[:place]) - start
-    return trace.readout[offset : offset + sizes[place]] if offset >= 0 else None
+    return np.asarray(trace.readout[offset : offset + sizes[place]]) if offset >= 0 else None
 
 
 def swing(layer: LayerTrace) -> Array:
     """From the lowest to the highest state of each unit during this review, (units,)."""
-    return np.ptp(layer.hidden_states, axis=0)
+    return np.asarray(np.ptp(layer.hidden_states, axis=0))
 
 
 def sorted_units(trace: Trace, place: int, order: Order) -> Array:
@@ -86,11 +86,12 @@ def weightiest(trace: Trace, place: int) -> int:
 
 
 def kept(view: View, most: int) -> Array:
-    """At most ``most`` units, still in order: those that count most (or swing most) are kept."""
+    """At most ``most`` units, still in order: the chosen one and those that count most (or swing most)."""
     units = view.units
     if len(units) <= most:
         return units
     weights = readout(view.trace, view.place)
     size = swing(view.layer) if weights is None else np.abs(weights)
+    size = np.where(np.arange(len(size)) == view.unit, np.inf, size)
     chosen = np.isin(units, np.argsort(-size, kind="stable")[:most])
     return np.asarray(units[chosen])

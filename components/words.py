@@ -20,7 +20,9 @@ MOST_UNREAD = 150
 LABELLED_WORDS = 4
 
 
-def coloured_review(review: str, trace: Trace, values: Array, scale: float, colours: Palette, height: int) -> None:
+def coloured_review(
+    review: str, trace: Trace, values: Array, scale: float, colours: Palette, height: int, cursor: int | None = None
+) -> None:
     """Show ``review`` with each token coloured by ``values`` (timesteps,), blue above zero and orange below.
 
     Colour never stands alone: words above zero are underlined solid, words below dashed, and the strongest carry
@@ -29,6 +31,7 @@ def coloured_review(review: str, trace: Trace, values: Array, scale: float, colo
     Args:
         scale: the value that gets the full colour; printed by the caller.
         height: in pixels, beyond which the text scrolls.
+        cursor: the word to frame.
     """
     st.html(
         "<style>.unrolled-review{font-family:'Source Serif',Georgia,serif;font-size:1.15rem;line-height:1.95;"
@@ -36,11 +39,13 @@ def coloured_review(review: str, trace: Trace, values: Array, scale: float, colo
         "@media(min-width:1700px){.unrolled-review{font-size:1.4rem;max-height:260px!important}}"
         "@media(max-width:640px){.unrolled-review{max-height:55vh!important}}</style>"
         f'<div class="unrolled-review" tabindex="0" role="region" aria-label="The review, word by word" '
-        f'style="max-height:{height}px">{review_html(review, trace, values, scale, colours)}</div>'
+        f'style="max-height:{height}px">{review_html(review, trace, values, scale, colours, cursor)}</div>'
     )
 
 
-def review_html(review: str, trace: Trace, values: Array, scale: float, colours: Palette) -> str:
+def review_html(
+    review: str, trace: Trace, values: Array, scale: float, colours: Palette, cursor: int | None = None
+) -> str:
     """The escaped HTML of ``coloured_review``, without its frame."""
     strongest = set(np.argsort(-np.abs(values))[:LABELLED_WORDS].tolist()) if len(values) > 2 else set()
     pieces: list[str] = []
@@ -48,7 +53,7 @@ def review_html(review: str, trace: Trace, values: Array, scale: float, colours:
     for index, token in enumerate(trace.tokens[:MOST_WORDS]):
         pieces.append(html.escape(_visible(review[position : token.start])))
         label = f"{values[index]:+.1f}".replace("-", "−") if index in strongest else ""
-        pieces.append(_word(token, float(values[index]), scale, label, colours))
+        pieces.append(_word(token, float(values[index]), scale, label, colours, framed=index == cursor))
         position = token.end
     if len(trace.tokens) > MOST_WORDS:
         pieces.append(_note(f" … {len(trace.tokens) - MOST_WORDS:,} more words read"))
@@ -66,7 +71,8 @@ def review_html(review: str, trace: Trace, values: Array, scale: float, colours:
 def legend(colours: Palette, scale: float, quantity: str) -> None:
     """The printed scale under a coloured review."""
     swatches = "".join(
-        f'<span style="background:{sentiment_colour(v, colours)};width:1.1rem;height:.7rem;display:inline-block"></span>'
+        '<span style="width:1.1rem;height:.7rem;display:inline-block;'
+        f'background:{sentiment_colour(v, colours)}"></span>'
         for v in (-1, -0.5, 0, 0.5, 1)
     )
     st.html(
@@ -78,15 +84,19 @@ def legend(colours: Palette, scale: float, quantity: str) -> None:
     )
 
 
-def _word(token: Token, value: float, scale: float, label: str, colours: Palette) -> str:
+def _word(token: Token, value: float, scale: float, label: str, colours: Palette, *, framed: bool) -> str:
     share = max(-1.0, min(1.0, value / scale)) if scale else 0.0
     background = sentiment_colour(share, colours)
     style = f"background:{background};color:{ink_on(background)};border-radius:3px;padding:.05em .12em"
     if abs(share) > 0.15:
         edge = colours.positive if share > 0 else colours.negative
-        style += f";text-decoration:underline {'solid' if share > 0 else 'dashed'} 2px {edge};text-underline-offset:.22em"
+        style += (
+            f";text-decoration:underline {'solid' if share > 0 else 'dashed'} 2px {edge};text-underline-offset:.22em"
+        )
     if not token.known:
         style += f";outline:1px dotted {colours.ink};outline-offset:1px"
+    if framed:
+        style += f";box-shadow:0 0 0 2px {colours.ink}"
     title = f"{value:+.2f}" + ("" if token.known else ", out of vocabulary")
     sup = f'<sup style="font-size:.62em;opacity:.85;margin-left:.1em">{label}</sup>' if label else ""
     return f'<span style="{style}" title="{title}">{html.escape(_visible(token.text))}</span>{sup}'

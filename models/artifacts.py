@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 FORMAT = 1
+WORK = Path(os.environ.get("XDG_CACHE_HOME", "~/.cache")).expanduser() / "unrolled"
 FILES = ("model.keras", "vocabulary.txt", "history.csv", "steps.csv", "evaluation.json", "states.npz", "growth.npz")
 
 

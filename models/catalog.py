@@ -11,6 +11,7 @@ from models import artifacts, network
 from models.errors import ArtifactError, UnknownModel
 from models.sentiment import SentimentModel
 from models.text import Vocabulary
+from models.threads import one_blas_thread
 
 PRETRAINED = Path(__file__).resolve().parent / "pretrained"
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,60}")
@@ -66,6 +67,7 @@ def load_model(name: str, shelf: Path = PRETRAINED) -> SentimentModel:
         UnknownModel: if there is no such folder.
         ArtifactError: if a file is missing, damaged, or not the one its card describes.
     """
+    one_blas_thread()
     known = tuple(card.name for card in list_models(shelf))
     if not _NAME.fullmatch(name) or not (shelf / name).is_dir():
         raise UnknownModel(name, known)

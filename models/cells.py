@@ -212,7 +212,7 @@ def _project(inputs: Array, kernel: Array, bias: Array) -> Array:
     timesteps, reviews, features = inputs.shape
     projected = np.asarray(inputs.reshape(-1, features), np.float32) @ kernel
     projected += bias
-    return projected.reshape(timesteps, reviews, -1)
+    return np.asarray(projected.reshape(timesteps, reviews, -1))
 
 
 def _walk(lengths: Array) -> Iterator[tuple[slice, int]]:

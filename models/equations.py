@@ -35,7 +35,7 @@ class Sum:
     @property
     def total(self) -> Array:
         """The pre-activation a, (units,)."""
-        return self.word + self.memory + self.bias
+        return np.asarray(self.word + self.memory + self.bias)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +65,10 @@ def step(network: Network, trace: Trace, place: int, timestep: int) -> Step:
     x = _input(network, trace, depth, timestep)
     before = timestep + 1 if backward else timestep - 1
     first = not 0 <= before < len(trace.tokens)
-    h = np.zeros(cell.units) if first else np.float64(layer.hidden_states[before])
+    h = np.zeros(cell.units) if first else _exact(layer.hidden_states[before])
     c = None
     if layer.cell_states is not None:
-        c = np.zeros(cell.units) if first else np.float64(layer.cell_states[before])
+        c = np.zeros(cell.units) if first else _exact(layer.cell_states[before])
     parts = sums(cell, x, h)
     values = {name: _squash(name, part.total) for name, part in parts.items()}
     if isinstance(cell, LSTM) and c is not None:
@@ -81,12 +81,12 @@ def step(network: Network, trace: Trace, place: int, timestep: int) -> Step:
 
 def sums(cell: Cell, x: Array, h: Array) -> dict[str, Sum]:
     """What each gate is squashed from, for one word vector ``x`` (features,) and state before ``h`` (units,)."""
-    word = x @ np.float64(cell.kernel)
-    recurrent = np.float64(cell.recurrent)
+    word = x @ _exact(cell.kernel)
+    recurrent = _exact(cell.recurrent)
     u = cell.units
     if isinstance(cell, GRU):
-        input_bias = np.float64(cell.bias[0] if cell.reset_after else cell.bias)
-        recurrent_bias = np.float64(cell.bias[1]) if cell.reset_after else np.zeros(3 * u)
+        input_bias = _exact(cell.bias[0] if cell.reset_after else cell.bias)
+        recurrent_bias = _exact(cell.bias[1]) if cell.reset_after else np.zeros(3 * u)
         z, r, g = slice(0, u), slice(u, 2 * u), slice(2 * u, 3 * u)
         found = {
             name: Sum(word[part], h @ recurrent[:, part], input_bias[part] + recurrent_bias[part])
@@ -100,7 +100,7 @@ def sums(cell: Cell, x: Array, h: Array) -> dict[str, Sum]:
         found["candidate"] = Sum(word[g], remembered, input_bias[g])
         return found
     names = ("input", "forget", "candidate", "output") if isinstance(cell, LSTM) else ("state",)
-    memory, bias = h @ recurrent, np.float64(cell.bias)
+    memory, bias = h @ recurrent, _exact(cell.bias)
     parts = [slice(i * u, (i + 1) * u) for i in range(len(names))]
     return {name: Sum(word[p], memory[p], bias[p]) for name, p in zip(names, parts, strict=True)}
 
@@ -110,6 +110,10 @@ def _squash(name: str, total: Array) -> Array:
     if name in ("candidate", "state"):
         return np.asarray(np.tanh(total))
     return np.asarray(0.5 + 0.5 * np.tanh(0.5 * total))
+
+
+def _exact(values: Array) -> Array:
+    return np.asarray(values, np.float64)
 
 
 def _directions(network: Network) -> Iterator[tuple[int, Cell, bool]]:
@@ -123,6 +127,6 @@ def _directions(network: Network) -> Iterator[tuple[int, Cell, bool]]:
 def _input(network: Network, trace: Trace, depth: int, timestep: int) -> Array:
     """What a layer sees at a timestep, (features,): the word vector, or the states of the layer below."""
     if depth == 0:
-        return np.float64(network.embedding[trace.tokens[timestep].id])
+        return _exact(network.embedding[trace.tokens[timestep].id])
     below = [place for place, (d, _, _) in enumerate(_directions(network)) if d == depth - 1]
-    return np.concatenate([np.float64(trace.layers[place].hidden_states[timestep]) for place in below])
+    return np.concatenate([_exact(trace.layers[place].hidden_states[timestep]) for place in below])

@@ -68,7 +68,8 @@ EXAMPLES: tuple[Example, ...] = (
         "Long",
         "My sister and I have a rule: whoever picks the film has to sit through it to the end, whatever happens. Last "
         "Friday was her turn, and she came home with a three-hour costume drama about a family of clockmakers in a "
-        "small mountain town. I groaned. I made tea. I prepared myself for a long evening of candles and whispering.\n\n"
+        "small mountain town. I groaned. I made tea. I prepared myself for a long evening of candles and "
+        "whispering.\n\n"
         "The first half hour did nothing to change my mind. There are too many cousins, they all wear the same grey "
         "coat, and the father talks about springs and gears as if he were paid by the word. A subplot about a lost "
         "letter is introduced, forgotten, and introduced again. I looked at my phone more than once, and my sister "

@@ -70,7 +70,10 @@ class Network:
 
     def read(self, ids: Array, lengths: Array) -> list[tuple[Reading, Reading | None]]:
         """Read a batch: ``ids`` (timesteps, reviews) int, ``lengths`` (reviews,), longest first; one entry a layer."""
-        inputs = self.embedding[ids]
+        return self.read_vectors(self.embedding[ids], lengths)
+
+    def read_vectors(self, inputs: Array, lengths: Array) -> list[tuple[Reading, Reading | None]]:
+        """``read`` from the word vectors themselves, (timesteps, reviews, embedding), also of no word."""
         readings = []
         for layer in self.layers:
             readings.append(layer.read(inputs, lengths))
@@ -104,8 +107,8 @@ def joined(reading: tuple[Reading, Reading | None]) -> Array:
     return np.concatenate([forward.hidden_states, backward.hidden_states], -1)
 
 
-def load(path: Path) -> Network:
-    """Read a network from a ``.keras`` file.
+def load(path: Path, weights: Path | None = None) -> Network:
+    """Read a network from a ``.keras`` file, or with its architecture the weights of a ``.weights.h5`` file.
 
     Raises:
         OSError, ValueError, KeyError, zipfile.BadZipFile: if it is missing, damaged or not of our kind.
@@ -114,8 +117,15 @@ def load(path: Path) -> Network:
 
     with zipfile.ZipFile(path) as archive:
         config = json.loads(archive.read("config.json"))
-        with h5py.File(io.BytesIO(archive.read("model.weights.h5"))) as file:
-            return _assemble(config["config"]["layers"], file["layers"])
+        with h5py.File(weights or io.BytesIO(archive.read("model.weights.h5"))) as file:
+            try:
+                return _assemble(config["config"]["layers"], file["layers"])
+            except (TypeError, AttributeError, IndexError) as error:
+                raise ValueError("config.json does not describe a network") from error
+
+
+# Layers that change nothing once training is over, and the mask that lengths stand for: they need not be read.
+_PASSED_OVER = ("InputLayer", "SpatialDropout1D", "Dropout", "NotEqual", "GetItem")
 
 
 def _assemble(configs: list[dict[str, Any]], saved: Any) -> Network:
@@ -123,6 +133,7 @@ def _assemble(configs: list[dict[str, Any]], saved: Any) -> Network:
     layers: list[RecurrentLayer] = []
     pooling: tuple[str, ...] = ("last",)
     readout: list[Array] = []
+    gives_all_states = False
     seen: dict[str, int] = {}
     for layer in configs:
         kind, config = layer["class_name"], layer["config"]
@@ -134,15 +145,23 @@ def _assemble(configs: list[dict[str, Any]], saved: Any) -> Network:
         elif kind in ("SimpleRNN", "LSTM", "GRU"):
             layers.append(RecurrentLayer(_cell(kind, config, saved[group_name])))
         elif kind == "Bidirectional":
+            if config["merge_mode"] != "concat":
+                raise ValueError("only directions side by side can be read")
             inner, group = config["layer"], saved[group_name]
+            gives_all_states = bool(inner["config"]["return_sequences"])
             directions = [_cell(inner["class_name"], inner["config"], group[f"{d}_layer"]) for d in _DIRECTIONS]
             layers.append(RecurrentLayer(*directions))
         elif kind == "RunningPool":
             pooling = tuple(config["pooling"])
-        elif kind == "Dense":
+        elif kind == "Dense" and not readout and config["activation"] in ("linear", "sigmoid"):
             readout = _arrays(saved[group_name])
+        elif kind not in _PASSED_OVER and not (kind == "Activation" and config["activation"] == "sigmoid"):
+            raise ValueError(f"a layer of this kind or in this place cannot be read: {kind}")
     if embedding is None or not layers or len(readout) != 2 or readout[0].shape[1] != 1:
         raise ValueError("not a network of embedding, recurrent layers and one output")
+    if layers[-1].backward is not None and "last" in pooling and gives_all_states:
+        # "Last" would be the backward state after one word, and after none at all in a padded batch.
+        raise ValueError("the last of all states of a layer that reads from both ends says nothing")
     weights, bias = readout[0][:, 0].copy(), float(readout[1][0])
     if weights.shape[0] != len(pooling) * layers[-1].units:
         raise ValueError("the output layer does not fit the recurrent layer")
@@ -155,6 +174,8 @@ _DIRECTIONS = ("forward", "backward")
 def _cell(kind: str, config: dict[str, Any], group: Any) -> Cell:
     if config["activation"] != "tanh" or config.get("recurrent_activation", "sigmoid") != "sigmoid":
         raise ValueError("only the usual activations can be read")
+    if config["go_backwards"]:
+        raise ValueError("a single layer that reads from the end cannot be read")
     kernel, recurrent, bias = _arrays(group["cell"])
     if kind == "GRU":
         return GRU(kernel, recurrent, bias, config["reset_after"])

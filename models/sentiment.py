@@ -124,7 +124,7 @@ class SentimentModel:
             unread=unread,
             truncated=Truncation(len(unread)),
             logit=logit,
-            probability=float(sigmoid(np.float64(logit))),
+            probability=float(sigmoid(np.array(logit))),
             running_logits=running,
             layers=tuple(_layer_traces(readings)),
             contributions=explain.contributions(self.network, top, 0, len(tokens)),

@@ -50,9 +50,8 @@ def read_summary(folder: Path) -> tuple[Layer, ...]:
         ArtifactError: if ``model.keras`` is missing, damaged, or its layers are not told as we know them.
     """
     try:
-        with zipfile.ZipFile(folder / "model.keras") as archive:
-            with archive.open("config.json") as file:
-                config = json.loads(file.read(_MOST_BYTES))
+        with zipfile.ZipFile(folder / "model.keras") as archive, archive.open("config.json") as file:
+            config = json.loads(file.read(_MOST_BYTES))
         return _layers(config["config"]["layers"])
     except FileNotFoundError as error:
         raise ArtifactError(folder.name, "model.keras", "it is missing") from error

@@ -26,9 +26,9 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
@@ -52,8 +52,7 @@ _TOKEN = re.compile(
 _STRAIGHT = str.maketrans({"\u2019": "'", "\u02bc": "'"})
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One stretch of a review that a network reads.
 
     Attributes:

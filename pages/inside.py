@@ -1,9 +1,55 @@
+"""One review, seen from inside: every unit and gate at every word, and the arithmetic of the word under the cursor."""
+
 import streamlit as st
 
-from components import shell
+from components import inputs, inside, inside_panels, readings, resources, theme
+from components.agreement import tensorflow_check
+from components.messages import plain
+from components.shell import page_header
+from models import equations
 
-shell.page_header("inside", "x")
-st.segmented_control("Model", ["lstm", "gru"], format_func={"lstm": "LSTM · 92", "gru": "GRU"}.get, default="lstm", key="model", bind="query-params", required=True)
-st.selectbox("M2", ["lstm", "gru"], format_func={"lstm": "LSTM · 92", "gru": "GRU"}.get, key="model2", bind="query-params")
-st.text_area("Review", "hello", key="review", persist_state="session")
-st.write(dict(st.context.theme) if hasattr(st.context.theme,'keys') else st.context.theme.type)
+page_header("Inside the network", "Every hidden state, gate and cell state while it reads your sentence, word by word.")
+colours = theme.palette()
+
+card = inputs.model_picker()
+with st.expander("Change the review", icon=":material/edit:"):
+    review = inputs.review_box()
+trace = readings.read(card, review)
+if trace is None or card is None:
+    st.stop()
+
+cursor = inside.cursor(trace, review, colours)
+view = inside.looked_at(trace, card, cursor)
+if trace.running_logits is None:
+    plain(
+        "This network reads from both ends, so it has no prediction before the last word. Forward states know the "
+        "words to their left, backward states the words to their right.",
+        muted=True,
+    )
+with st.container(border=True):
+    inside_panels.hidden_states(view, colours)
+
+with st.expander("Gates", expanded=True, key="gates-section", on_change="rerun") as section:
+    if section.open:
+        inside_panels.gate_lanes(view, colours)
+
+with st.expander("Arithmetic", expanded=True, key="equation-section", on_change="rerun") as section:
+    if section.open:
+        step = equations.step(resources.model(card.name).network, trace, view.place, cursor)
+        inside_panels.arithmetic(view, step, colours)
+
+with st.expander("One unit", expanded=True, key="unit-section", on_change="rerun") as section:
+    if section.open:
+        inside_panels.one_unit(view, review, colours)
+
+with st.expander("Verdict", key="credit-section", on_change="rerun") as section:
+    if section.open:
+        inside_panels.credit(view, colours)
+
+with st.expander("Gate habits", key="habits-section", on_change="rerun") as section:
+    if section.open:
+        inside_panels.habits(view, card, colours)
+
+with st.expander("Proof", key="check-section", on_change="rerun") as section:
+    if section.open:
+        tensorflow_check(review, trace, card)

@@ -1,5 +1,7 @@
 """A review, and at once: the verdict, every word's credit, the running prediction, the hidden states."""
 
+from functools import partial
+
 import numpy as np
 import streamlit as st
 
@@ -10,7 +12,10 @@ from components.panel import heading, panel
 from components.shell import page_header
 from components.verdict import all_verdicts, evidence, verdict
 
-page_header("Watch a network read", "Type a film review. A recurrent network reads it one word at a time; see what it makes of it.")
+page_header(
+    "Watch a network read",
+    "Type a film review. A recurrent network reads it one word at a time; see what it makes of it.",
+)
 colours = theme.palette()
 
 left, right = st.columns([4, 7], gap="large")
@@ -36,5 +41,5 @@ with right:
         key="reading",
         alt=f"P(positive) after each of {len(trace.tokens)} words, ending at {trace.probability:.2f}, above the "
         "hidden states of every unit at every word, from −1 to +1",
-        table=lambda: readings.state_table(trace),
+        table=partial(readings.state_table, trace),
     )

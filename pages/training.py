@@ -1,9 +1,75 @@
+"""How the networks were trained: curves from the saved histories, a visitor's own beside them, the table of runs."""
+
 import streamlit as st
 
-from components import shell
+from components import network, own_runs, runs, story, theme, training
+from components.charts.curves import curves, points
+from components.messages import plain
+from components.panel import heading, panel
+from components.shell import page_header
 
-shell.page_header("training", "x")
-st.segmented_control("Model", ["lstm", "gru"], format_func={"lstm": "LSTM · 92", "gru": "GRU"}.get, default="lstm", key="model", bind="query-params", required=True)
-st.selectbox("M2", ["lstm", "gru"], format_func={"lstm": "LSTM · 92", "gru": "GRU"}.get, key="model2", bind="query-params")
-st.text_area("Review", "hello", key="review", persist_state="session")
-st.write(dict(st.context.theme) if hasattr(st.context.theme,'keys') else st.context.theme.type)
+page_header(
+    "How they learnt", "Loss and accuracy of every network while it was trained, epoch by epoch, as saved then."
+)
+colours = theme.palette()
+cards, histories, damaged = training.shelf()
+
+chosen, along, gap = training.controls(cards)
+own, own_lines = own_runs.uploaded()
+shown = [histories[name] for name in chosen if name in histories] + own
+training.out_of_order(cards, damaged, chosen, along)
+
+if not shown:
+    training.nothing_chosen()
+else:
+    drawn = training.drawable(shown, along)
+    alt = ", ".join(history.title for history in drawn) or "no run"
+    loss, accuracy = st.columns(2, gap="large")
+    with loss:
+        panel(
+            "Loss",
+            runs.about_gap(drawn) if gap else runs.about_loss(drawn),
+            curves(drawn, "loss", along, colours, gap=gap),
+            key="curves-loss",
+            alt=f"Training and validation loss in nats along the {along} of {alt}. {runs.about_loss(drawn)}",
+            table=lambda: points(drawn, "loss", along),
+        )
+    with accuracy:
+        sizes = {card.name: runs.number(runs.facts(card, "training"), "validation_reviews") for card in cards}
+        panel(
+            "Accuracy",
+            runs.about_accuracy(drawn, sizes),
+            curves(drawn, "accuracy", along, colours, gap=gap),
+            key="curves-accuracy",
+            alt=f"Training and validation accuracy in per cent along the {along} of {alt}. "
+            f"{runs.about_accuracy(drawn, sizes)}",
+            table=lambda: points(drawn, "accuracy", along),
+        )
+    training.how_to_read(cards, chosen, gap)
+for line in own_lines:
+    plain(line, muted=True)
+
+if cards:
+    table = runs.run_table(cards, histories)
+    heading("Every training run", runs.about_runs(table), key="runs", table=lambda: table)
+    runs.show_table(table, colours)
+
+    st.header("How one of them was made", anchor=False)
+    card = training.choose_one(cards)
+    words, drawing = st.columns([6, 5], gap="large")
+    with words:
+        for title, paragraph in story.story(card):
+            st.markdown(f"**{title}.** {paragraph}")
+        st.code(f"python -m models.train {card.name}", language="bash", wrap_lines=True)
+    layers = training.layers(card)
+    if layers:
+        with drawing:
+            heading("The network, unrolled over the words", network.sentence(layers, card.parameters), key="network")
+            network.diagram(layers, card, colours)
+        lines = network.layer_table(layers)
+        heading(
+            "Its layers", "From the input to the verdict, as saved in model.keras.", key="layers", table=lambda: lines
+        )
+        network.show_table(lines)
+else:
+    plain("The shelf is empty. Train a first model with: python -m models.train lstm")

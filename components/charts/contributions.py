@@ -21,7 +21,7 @@ def contributions(view: View, colours: Palette, height: int = 250) -> go.Figure:
         x=axis.positions(len(values)),
         y=np.round(drawn.astype(np.float32), 4),
         customdata=starts,
-        marker={"color": [colours.positive if value > 0 else colours.negative for value in drawn], "line": {"width": 0}},
+        marker={"color": np.where(drawn > 0, colours.positive, colours.negative).tolist(), "line": {"width": 0}},
         text=axis.hover_words(view.trace.tokens),
         textposition="none",
         hovertemplate="%{text}<br>%{y:+.3f}<extra></extra>",
@@ -29,12 +29,13 @@ def contributions(view: View, colours: Palette, height: int = 250) -> go.Figure:
         unselected={"marker": {"opacity": 1}},
         showlegend=False,
     )
-    style(figure, colours, height + 110)
+    style(figure, colours, height)
     end = max(0.5, float(np.abs(drawn).max()) * 1.1)
     figure.update_yaxes(
         title_text="change of the logit", range=[-end, end], automargin=False, title_standoff=2, nticks=5,
         zeroline=True, zerolinecolor=colours.muted,
     )  # fmt: skip
-    figure.update_layout(bargap=0.15)
-    finish(figure, view, colours, height + 110, top=10)
+    # The whole column of a word can be clicked, however small its bar.
+    figure.update_layout(bargap=0.15, hovermode="x")
+    finish(figure, view, colours, height, top=10)
     return figure

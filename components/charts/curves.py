@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -21,7 +22,9 @@ AXIS = {"epoch": "epoch", "step": "step (batches learnt from)", "seconds": "trai
 UNIT = {"loss": "loss, nats", "accuracy": "accuracy, %"}
 _VARIANTS = ("", "-open", "-dot", "-open-dot")
 _OWN_SYMBOLS = ("star", "cross", "x", "triangle-up")
+Mark = tuple[float, float, History]
 _SHADES = (0.0, 0.45, 0.7)
+_LINE = 21  # pixels between the names of two best epochs
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -67,7 +70,7 @@ def points(histories: Sequence[History], quantity: Quantity, along: Along) -> pd
                 "run": history.title,
                 "series": curve.series,
                 "epoch": curve.epoch,
-                **({along: curve.x} if along != "epoch" else {}),
+                along: curve.x,
                 unit: np.round(curve.y, 5),
                 "best_epoch": np.arange(len(curve.x)) == curve.best,
             }
@@ -87,22 +90,25 @@ def curves(
     gap: bool = False,
     height: int = 420,
 ) -> go.Figure:
-    """Draw runs on one pair of axes, the best epoch of each ringed and labelled.
+    """Draw runs on one pair of axes, the best epoch of each ringed and named.
 
     Args:
         gap: shade between training and validation: full where validation is worse (overfitting), hatched where it
             is better.
     """
     figure = go.Figure()
-    marks: list[tuple[float, float, History]] = []
-    for history in histories:
-        drawn = curves_of(history, quantity, along)
-        if gap and along != "step" and len(drawn) == 2:
-            _shade(figure, history, drawn, quantity, colours)
-        for curve in drawn:
-            _line(figure, history, curve, quantity, along, colours)
-            if curve.best is not None and np.isfinite(curve.y[curve.best]):
-                marks.append((float(curve.x[curve.best]), float(curve.y[curve.best]), history))
+    marks: list[Mark] = []
+    drawn = [(history, curves_of(history, quantity, along)) for history in histories]
+    for history, pair in drawn:
+        if gap and along != "step" and len(pair) == 2:
+            _shade(figure, history, pair, quantity, colours)
+    # All validation curves lie above all training curves: those are many and noisy by step.
+    for history, curve in sorted(
+        ((history, curve) for history, pair in drawn for curve in pair), key=lambda item: item[1].series
+    ):
+        _line(figure, history, curve, quantity, along, colours)
+        if curve.best is not None and np.isfinite(curve.y[curve.best]):
+            marks.append((float(curve.x[curve.best]), float(curve.y[curve.best]), history))
     for series, dash in (("training", "solid"), ("validation", "dash")):
         line = {"color": colours.muted, "width": 2, "dash": dash}
         figure.add_scatter(x=[None], y=[None], mode="lines", line=line, name=series, hoverinfo="skip")
@@ -113,12 +119,12 @@ def curves(
     if along == "epoch":
         figure.update_xaxes(dtick=max(1, -(-most // 10)), tick0=1, range=[1 - 0.04 * most, most + 0.06 * most])
     figure.update_layout(legend={"itemsizing": "trace", "itemwidth": 34, "traceorder": "normal"})
-    _mark(figure, marks, quantity, colours, height)
+    _mark(figure, marks, quantity, _empty_corner(drawn, quantity, len(marks) * _LINE / (height - 130)), colours)
     return figure
 
 
 def colour(history: History, colours: Palette) -> str:
-    """The colour of a run: its family's, nearer to ink for the second and third model of a family; ink for a visitor's."""
+    """The colour of a run: its family's, nearer to ink for every further model of a family; ink for a visitor's."""
     if history.family not in colours.families:
         return _mixed(colours.ink, colours.muted, 0.5 * (history.rank % 3))
     return _mixed(colours.families[history.family], colours.ink, _SHADES[min(history.rank, len(_SHADES) - 1)])
@@ -144,6 +150,7 @@ def _line(
     figure: go.Figure, history: History, curve: Curve, quantity: Quantity, along: Along, colours: Palette
 ) -> None:
     ink = colour(history, colours)
+    title = html.escape(history.title)
     fine = curve.series == "training" and along == "step"
     value = "%{y:.3f} nats" if quantity == "loss" else "%{y:.1f} %"
     where = {"epoch": "", "step": ", step %{x:,d}", "seconds": ", %{x:,.0f} s"}[along]
@@ -154,68 +161,65 @@ def _line(
         mode="lines" if fine else "lines+markers",
         line={"color": ink, "width": 1.3 if fine else 2.4, "dash": "solid" if curve.series == "training" else "dash"},
         marker={"symbol": symbol(history), "size": 7, "color": ink, "line": {"color": ink, "width": 1.4}},
-        name=history.title,
+        name=title,
+        opacity=0.6 if fine else 1,
         legendgroup=history.name,
         showlegend=curve.series == "training",
-        hovertemplate=f"{curve.series}, epoch %{{customdata}}{where}<br>{value}<extra>{history.title}</extra>",
+        hovertemplate=f"{curve.series}, epoch %{{customdata}}{where}<br>{value}<extra>{title}</extra>",
     )
 
 
-def _mark(
-    figure: go.Figure,
-    marks: list[tuple[float, float, History]],
-    quantity: Quantity,
-    colours: Palette,
-    height: int,
-) -> None:
-    """Ring the best epochs and label them on the empty side of the curves, without one label on another."""
-    if not marks:
-        return
-    everything = np.concatenate(
-        [
-            np.asarray(trace.y, float)[np.isfinite(np.asarray(trace.y, float))]
-            for trace in figure.data
-            if trace.y is not None and trace.y[0] is not None
-        ]
-        or [np.zeros(1)]
-    )
-    spread = float(np.ptp(everything)) or 1.0
-    pixels = (height - 120) / spread
-    outward = 1 if quantity == "loss" else -1
-    figure.update_yaxes(range=[everything.min() - 0.08 * spread, everything.max() + 0.08 * spread])
-    edge = -np.inf
-    for x, y, history in sorted(marks, key=lambda mark: outward * mark[1]):
-        ink = colour(history, colours)
+def _mark(figure: go.Figure, marks: list[Mark], quantity: Quantity, corner: tuple[int, int], colours: Palette) -> None:
+    """Ring the best epochs, and name them, best first, in the corner that curves leave empty."""
+    loss, (right, top) = quantity == "loss", corner
+    marks = sorted(marks, key=lambda mark: mark[1] if loss else -mark[1])
+    for line, (x, y, history) in enumerate(marks):
+        ink, title = colour(history, colours), html.escape(history.title)
         figure.add_scatter(
             x=[x],
             y=[y],
             mode="markers",
             marker={"symbol": "circle-open", "size": 17, "color": ink, "line": {"color": ink, "width": 2.2}},
-            name=f"best epoch of {history.title}",
+            name=f"best epoch of {title}",
             legendgroup=history.name,
             showlegend=False,
             hoverinfo="skip",
         )
-        place = max(outward * y * pixels + 34, edge + 23)
-        edge = place
-        best = history.best
         figure.add_annotation(
-            x=x,
-            y=y,
-            text=f"{history.title}: epoch {1 if best is None else best + 1}",
-            ax=-6,
-            ay=-outward * (place - outward * y * pixels),
-            xanchor="right",
-            showarrow=True,
-            arrowhead=0,
-            arrowwidth=1,
-            arrowcolor=ink,
-            standoff=9,
+            text=f"◯ {title}: epoch {(history.best or 0) + 1}, {f'{y:.3f}' if loss else f'{y:.1f} %'}",
+            xref="paper",
+            yref="paper",
+            x=right,
+            y=top,
+            xanchor="right" if right else "left",
+            yanchor="top" if top else "bottom",
+            xshift=0 if right else 6,
+            yshift=-_LINE * line if top else _LINE * (len(marks) - 1 - line) + 4,
+            showarrow=False,
             font={"color": ink, "size": 13},
             bgcolor=colours.paper,
             opacity=0.92,
             borderpad=1,
         )
+
+
+def _empty_corner(drawn: list[tuple[History, tuple[Curve, ...]]], quantity: Quantity, share: float) -> tuple[int, int]:
+    """``(right, top)`` of the corner where fewest curves pass; ``share`` is the height that the names need, 0…1."""
+    every = [curve for _, pair in drawn for curve in pair]
+    known = [(curve.x[there], curve.y[there]) for curve in every if (there := np.isfinite(curve.y)).any()]
+    if not known:
+        return 1, 1
+    xs, ys = (np.concatenate([pair[axis] for pair in known]).astype(float) for axis in (0, 1))
+    width, height = float(np.ptp(xs)) or 1.0, float(np.ptp(ys)) or 1.0
+    along = np.linspace(0, 1, 60)
+    corners = [(1, 1), (1, 0), (0, 0), (0, 1)] if quantity == "loss" else [(1, 0), (1, 1), (0, 1), (0, 0)]
+    crowd = dict.fromkeys(corners, 0)
+    for x, y in known:
+        up = (np.interp(xs.min() + along * width, x, y, right=np.nan) - ys.min()) / height
+        for right, top in corners:
+            beside, level = (along > 0.45 if right else along < 0.55), (up > 1 - share if top else up < share)
+            crowd[right, top] += int((beside & level).sum())
+    return min(corners, key=lambda corner: crowd[corner])
 
 
 def _shade(figure: go.Figure, history: History, drawn: tuple[Curve, ...], quantity: Quantity, colours: Palette) -> None:

@@ -46,24 +46,28 @@ def saturation(values: Array) -> tuple[Array, Array]:
 def habits(view: View, name: str, colours: Palette, height: int = 300) -> go.Figure:
     """One point a unit: how often its gate is shut and how often it is open (Karpathy et al. 2015, Figure 3)."""
     shut, wide = saturation(view.layer.gates[name])
-    order = np.arange(len(shut))
+    # The chosen unit last, so that it lies on top.
+    order = np.argsort(np.arange(len(shut)) == view.unit, kind="stable")
     chosen = order == view.unit
     figure = go.Figure()
     figure.add_scatter(
         x=[0, 1], y=[1, 0], mode="lines", line={"color": colours.line, "width": 1}, hoverinfo="skip", showlegend=False
     )
     figure.add_scatter(
-        x=np.round(shut, 4),
-        y=np.round(wide, 4),
+        x=np.round(shut[order], 4),
+        y=np.round(wide[order], 4),
         mode="markers",
         customdata=order,
         marker={
             "size": np.where(chosen, 15, 9),
-            "color": np.where(chosen, colours.ink, colours.sequential[3][1]).tolist(),
+            "color": colours.sequential[3][1],
             "opacity": np.where(chosen, 1, 0.6),
-            "line": {"color": colours.paper, "width": 1},
+            "line": {
+                "color": np.where(chosen, colours.ink, colours.paper).tolist(),
+                "width": np.where(chosen, 2.5, 1),
+            },
         },
-        hovertemplate="unit %{customdata}<br>below 0.1 at %{x:.0%} of the words<br>above 0.9 at %{y:.0%}<extra></extra>",
+        hovertemplate="unit %{customdata}<br>below 0.1 at %{x:.0%} of words<br>above 0.9 at %{y:.0%}<extra></extra>",
         showlegend=False,
     )
     style(figure, colours, height)

@@ -16,15 +16,16 @@ from components.views import View, kept
 Array = np.ndarray
 
 # Every chart of Inside has these margins, so that a word stands at the same place in all of them.
-LEFT, RIGHT = 52, 56
+LEFT, RIGHT = 48, 44
 # So many coloured cells fit into 300 kB of figure.
-MOST_CELLS = 48_000
-_GAP, _WORDS = 30, 110
+MOST_CELLS = 36_000
+# Between lanes, and below the last one for upright words.
+_GAP, _WORDS = 30, 92
 
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """One heatmap: ``values`` (timesteps, units), drawn from ``low`` to ``high``; diverging where ``low`` is negative."""
+    """One heatmap: ``values`` (timesteps, units), drawn from ``low`` to ``high``; diverging if that is below 0."""
 
     name: str
     values: Array
@@ -38,9 +39,7 @@ def lanes(view: View, shown: list[Lane], colours: Palette, height: int) -> go.Fi
     x = axis.positions(timesteps)
     units = kept(view, most_units(len(shown), timesteps))
     total = len(shown) * height + (len(shown) - 1) * _GAP
-    figure = make_subplots(
-        rows=len(shown), shared_xaxes=True, vertical_spacing=_GAP / total if len(shown) > 1 else 0
-    )
+    figure = make_subplots(rows=len(shown), shared_xaxes=True, vertical_spacing=_GAP / total if len(shown) > 1 else 0)
     for row, lane in enumerate(shown, 1):
         axis_name = f"coloraxis{row if row > 1 else ''}"
         figure.add_heatmap(
@@ -54,17 +53,23 @@ def lanes(view: View, shown: list[Lane], colours: Palette, height: int) -> go.Fi
             col=1,
         )
         top = 1 - (row - 1) * (height + _GAP) / total
+        farthest = float(np.abs(lane.values).max())
+        beyond = f" (the farthest reaches {farthest:.3g})" if farthest > max(1.0, lane.high) else ""
         figure.add_annotation(
-            text=f"{lane.name}, {scale_text(lane.low)} … {scale_text(lane.high)}",
+            text=f"{lane.name}, {scale_text(lane.low)} … {scale_text(lane.high)}{beyond}",
             x=0, xref="paper", xanchor="left", y=top, yref="paper", yanchor="bottom", showarrow=False,
             font={"size": 14, "color": colours.ink},
         )  # fmt: skip
         figure.update_layout({axis_name: _colour_axis(lane, colours, top - height / total, height / total)})
-    style(figure, colours, total + _WORDS)
-    mark = {"tickvals": [str(view.unit)], "ticktext": [f"{view.unit} ▸"], "tickfont": {"color": colours.ink, "size": 13}}
+    style(figure, colours, total)
+    mark = {
+        "tickvals": [str(view.unit)],
+        "ticktext": [f"{view.unit} ▸"],
+        "tickfont": {"color": colours.ink, "size": 13},
+    }
     figure.update_yaxes(type="category", autorange="reversed", showgrid=False, ticks="", **mark)
     figure.update_yaxes(title={"text": "units", "standoff": 2}, automargin=False)
-    finish(figure, view, colours, total + _WORDS, top=26)
+    finish(figure, view, colours, total, top=26)
     return figure
 
 
@@ -74,7 +79,11 @@ def most_units(lanes_shown: int, timesteps: int) -> int:
 
 
 def finish(figure: go.Figure, view: View, colours: Palette, height: int, top: int = 8) -> None:
-    """The word axis, the common margins and the cursor: a frame around one word, through all rows of the figure."""
+    """The word axis, the common margins and the cursor: a frame around one word, through all rows of the figure.
+
+    Args:
+        height: of the plot itself, in pixels; the words and ``top`` come on top of it.
+    """
     tokens = view.trace.tokens
     words = axis.word_axis(tokens)
     here = axis.place(view.cursor, len(tokens))
@@ -85,7 +94,7 @@ def finish(figure: go.Figure, view: View, colours: Palette, height: int, top: in
     last = max((name for name in figure.layout if name.startswith("xaxis")), key=lambda name: int(name[5:] or 1))
     figure.layout[last].showticklabels = True
     room = _WORDS if words["tickangle"] else 36
-    figure.update_layout(height=height - _WORDS + room + top, margin={"l": LEFT, "r": RIGHT, "t": top, "b": room})
+    figure.update_layout(height=height + room + top, margin={"l": LEFT, "r": RIGHT, "t": top, "b": room})
     figure.add_shape(
         type="rect", xref="x", yref="paper", x0=here - 0.5, x1=here + 0.5, y0=0, y1=1,
         line={"color": colours.ink, "width": 1.5}, layer="above",

@@ -73,9 +73,7 @@ def reading(trace: Trace, family: str, colours: Palette, height: int = 420) -> g
     return figure
 
 
-def _states(
-    figure: go.Figure, trace: Trace, place: int, x: list[str], colours: Palette, row: int
-) -> None:
+def _states(figure: go.Figure, trace: Trace, place: int, x: list[str], colours: Palette, row: int) -> None:
     states = axis.thinned(trace.layers[place].hidden_states, len(trace.tokens))
     weights = trace.readout[: states.shape[1]] if row == 2 else trace.readout[-states.shape[1] :]
     order = np.argsort(-weights, kind="stable")

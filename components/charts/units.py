@@ -23,10 +23,16 @@ def hidden_states(view: View, colours: Palette, height: int = 300) -> go.Figure:
 
 
 def cell_range(view: View) -> float:
-    """The end of the symmetric scale on which this layer's cell states are drawn."""
+    """The end of the symmetric scale for all cell states of this layer: it leaves out the farthest 3 %.
+
+    A cell state is unbounded; one unit that counts words would bleach all the others.
+    """
     cells = view.layer.cell_states
-    largest = 0.0 if cells is None else float(np.abs(cells).max())
-    return max(1.0, float(np.ceil(largest * 2) / 2))
+    return 1.0 if cells is None else _rounded_up(float(np.percentile(np.abs(cells), 97)))
+
+
+def _rounded_up(value: float) -> float:
+    return max(1.0, float(np.ceil(value * 2) / 2))
 
 
 def one_unit(view: View, colours: Palette) -> go.Figure:
@@ -51,7 +57,7 @@ def one_unit(view: View, colours: Palette) -> go.Figure:
         line("candidate g", layer.gates["candidate"][:, unit], 1, colours.muted, "dot", 1.5)
     figure.update_yaxes(title_text="−1 … +1", range=[-1.05, 1.05], tickvals=[-1, 0, 1], row=1)
     if layer.cell_states is not None:
-        end = cell_range(view)
+        end = _rounded_up(float(np.abs(layer.cell_states[:, unit]).max()))
         line("cell state c", layer.cell_states[:, unit], 2, colours.ink, "solid", 2)
         figure.update_yaxes(
             title_text="cell state", range=[-1.05 * end, 1.05 * end], tickvals=[-end, 0, end],
@@ -63,8 +69,8 @@ def one_unit(view: View, colours: Palette) -> go.Figure:
     if gates:
         figure.update_yaxes(title_text="gates 0 … 1", range=[-0.05, 1.05], tickvals=[0, 0.5, 1], row=len(rows))
     height = _ROW * len(rows) + (40 if len(rows) == 1 else 0)
-    style(figure, colours, height + 110)
+    style(figure, colours, height)
     figure.update_yaxes(automargin=False, title_standoff=4, zeroline=True)
     figure.update_layout(legend={"y": 1, "yanchor": "bottom", "entrywidthmode": "pixels"}, hovermode="closest")
-    finish(figure, view, colours, height + 110, top=58)
+    finish(figure, view, colours, height, top=58)
     return figure

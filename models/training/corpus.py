@@ -60,7 +60,9 @@ def read_corpus(data: Path | None, vocabulary_size: int, validation_size: int, s
     vocabulary = Vocabulary.count((words for part in parts for words in part[0]), vocabulary_size)
     encoded = [Part([vocabulary.encode(words) for words in part[0]], part[1]) for part in parts]
     if limit is not None:
-        encoded = [part.head(n, seed) for part, n in zip(encoded, (limit, max(200, limit // 4), 2 * limit), strict=True)]
+        encoded = [
+            part.head(n, seed) for part, n in zip(encoded, (limit, max(200, limit // 4), 2 * limit), strict=True)
+        ]
     digest = hashlib.sha256("\n".join(vocabulary.words).encode())
     for part in encoded:
         digest.update(np.array([len(ids) for ids in part.ids]).tobytes() + part.labels.tobytes())

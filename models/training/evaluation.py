@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from models.text import keys
 from models.training import imdb
 from models.training.batches import pad
 from models.training.networks import load_network
+from models.training.states import write_states
 
 Array = np.ndarray
 _LENGTHS = (0, 50, 100, 150, 200, 300, 400, 600, 1_000, 10_000)
@@ -24,7 +26,7 @@ _BINS = 15
 
 
 def evaluate(name: str, data: Path | None, shelf: Path) -> dict[str, Any]:
-    """Judge a model, write ``evaluation.json`` into its folder and the accuracy into its card; returns the figures.
+    """Judge a model; write ``evaluation.json`` and ``states.npz``, and the accuracy into its card; returns the figures.
 
     The figures come from the reader that serves pages; how far Keras is from it on a sample is one of them.
 
@@ -46,7 +48,7 @@ def evaluate(name: str, data: Path | None, shelf: Path) -> dict[str, Any]:
     right = (logits > 0) == (labels == 1)
     figures["by_length"] = [
         {"from": low, "to": high, **_share(right[(lengths >= low) & (lengths < high)])}
-        for low, high in zip(_LENGTHS, _LENGTHS[1:], strict=False)
+        for low, high in pairwise(_LENGTHS)
     ]
     figures["by_stars"] = [{"stars": int(s), **_share(right[stars == s])} for s in np.unique(stars)]
     if early is not None:
@@ -55,6 +57,7 @@ def evaluate(name: str, data: Path | None, shelf: Path) -> dict[str, Any]:
         ]
     figures["unread_words"] = int(np.maximum(0, lengths - model.card.max_timesteps).sum())
     figures["largest_difference_to_keras"] = _difference_to_keras(name, shelf, documents, logits)
+    write_states(model, documents, labels)
     _save(model.card, figures)
     return figures
 
@@ -95,7 +98,9 @@ def _verdicts(logits: Array, labels: Array) -> dict[str, Any]:
             "true_negative": int((~said & ~positive).sum()),
             "false_negative": int((~said & positive).sum()),
         },
-        "roc": [{"false_rate": round(float(false_rate[i]), 5), "true_rate": round(float(true_rate[i]), 5)} for i in points],
+        "roc": [
+            {"false_rate": round(float(false_rate[i]), 5), "true_rate": round(float(true_rate[i]), 5)} for i in points
+        ],
         "thresholds": [
             {"threshold": float(t), "accuracy": float(((probabilities >= t) == positive).mean())} for t in thresholds
         ],
@@ -111,7 +116,9 @@ def _calibration(probabilities: Array, labels: Array) -> dict[str, Any]:
         n = int(inside.sum())
         said = float(probabilities[inside].mean()) if n else None
         true = float(labels[inside].mean()) if n else None
-        bins.append({"from": i / _BINS, "to": (i + 1) / _BINS, "reviews": n, "mean_probability": said, "positive": true})
+        bins.append(
+            {"from": i / _BINS, "to": (i + 1) / _BINS, "reviews": n, "mean_probability": said, "positive": true}
+        )
         if said is not None and true is not None:
             error += n / len(labels) * abs(said - true)
     return {"bins": bins, "expected_calibration_error": error}

@@ -21,13 +21,14 @@ from models import artifacts
 from models.training.batches import EvaluationBatches, TrainingBatches
 from models.training.callbacks import Curves, LabelledAccuracy
 from models.training.corpus import Corpus, Part, read_corpus
+from models.training.growth import write_growth
 from models.training.naive_bayes import NaiveBayesWeighted
 from models.training.networks import build, running
 from models.training.optimizer import LayerwiseAdam
 from models.training.recipes import RECIPES, Recipe
 from models.training.word_vectors import skip_gram
 
-WORK = Path(os.environ.get("XDG_CACHE_HOME", "~/.cache")).expanduser() / "unrolled"
+WORK = artifacts.WORK
 
 
 def train(recipe: Recipe, data: Path | None, out: Path, work: Path = WORK, limit: int | None = None) -> Path:
@@ -195,6 +196,7 @@ def _write(
         },
     }
     artifacts.write_card(fresh, card)
+    write_growth(fresh, run)
     shutil.rmtree(folder, ignore_errors=True)
     fresh.rename(folder)
     return folder

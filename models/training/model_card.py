@@ -54,7 +54,8 @@ def readme(card: ModelCard, figures: dict[str, Any]) -> str:
     ]
     if worst:
         lines.append(
-            f"- Length: worst on reviews of {worst['from']} to {worst['to']} words, {100 * worst['accuracy']:.1f} % right."
+            f"- Length: worst on reviews of {worst['from']} to {worst['to']} words, "
+            f"{100 * worst['accuracy']:.1f} % right."
         )
     if faint is not None:
         lines.append(
@@ -82,8 +83,8 @@ def readme(card: ModelCard, figures: dict[str, Any]) -> str:
         "## Data",
         "",
         "Large Movie Review Dataset v1.0: Andrew L. Maas, Raymond E. Daly, Peter T. Pham, Dan Huang, Andrew Y. Ng and "
-        "Christopher Potts, “Learning Word Vectors for Sentiment Analysis”, ACL 2011. This folder holds weights, a word "
-        "list and figures, and no review.",
+        "Christopher Potts, “Learning Word Vectors for Sentiment Analysis”, ACL 2011. This folder holds weights, a "
+        "word list and figures, and no review.",
         "",
     ]
     return "\n".join(lines)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -59,6 +60,6 @@ class _Sentences:
     def __init__(self, documents: list[np.ndarray], words: np.ndarray) -> None:
         self.documents, self.words = documents, words
 
-    def __iter__(self):  # type: ignore[no-untyped-def]
+    def __iter__(self) -> Iterator[list[str]]:
         for ids in self.documents:
             yield self.words[ids].tolist()

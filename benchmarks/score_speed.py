@@ -1,0 +1,97 @@
+"""Reviews per second: ``models.score``'s path against ``network.predict``, in the same run.
+
+    python -m benchmarks.score_speed [--model lstm] [--shelf models/pretrained] [--reviews 1024]
+
+Ours starts from the text and ends with P(positive), as the command does it, in one process. ``predict`` starts from
+ready ids, padded to the model's maximum as tutorials do it. The reviews are made up of the vocabulary's words, as
+frequent as words are, and as long as IMDB's are. The two are measured in turns, so that a busy machine slows both.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+from models.catalog import PRETRAINED, load_model
+from models.errors import ArtifactError, UnknownModel
+from models.scoring import score
+from models.streaming import CHUNK_ROWS
+from models.text import Vocabulary, keys
+
+TARGET = 4.0
+MEDIAN_WORDS, SPREAD, FEWEST, MOST = 175, 0.65, 8, 2_400
+ROUNDS = 3
+BATCH = 128
+
+
+def reviews_like_imdb(vocabulary: Vocabulary, n: int, seed: int = 1) -> list[str]:
+    """``n`` made-up reviews: log-normal lengths, words of the vocabulary by Zipf's law."""
+    random = np.random.default_rng(seed)
+    words = np.array([word for word in vocabulary.words[2:] if word.isalpha()])
+    frequency = 1 / np.arange(1, len(words) + 1)
+    frequency /= frequency.sum()
+    lengths = np.exp(random.normal(np.log(MEDIAN_WORDS), SPREAD, n)).astype(int).clip(FEWEST, MOST)
+    return [" ".join(random.choice(words, length, p=frequency)) for length in lengths]
+
+
+def seconds(work: Callable[[], object]) -> float:
+    """How long one call takes."""
+    started = time.perf_counter()
+    work()
+    return time.perf_counter() - started
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Print the ratio; exit status 1 where the target is missed, 2 where there is no such model."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.score_speed", description=__doc__.splitlines()[0])
+    parser.add_argument("--model", default="lstm", help="a folder on the shelf (default: lstm)")
+    parser.add_argument("--shelf", type=Path, default=PRETRAINED, help="folder of models")
+    parser.add_argument("--reviews", type=int, default=1_024, help="how many (default: 1,024)")
+    options = parser.parse_args(arguments)
+    try:
+        model = load_model(options.model, options.shelf)
+    except (UnknownModel, ArtifactError) as error:
+        print(f"benchmarks.score_speed: {error}", file=sys.stderr)
+        return 2
+
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    from models.training.networks import load_network
+
+    network = load_network(options.model, options.shelf)
+    texts = reviews_like_imdb(model.vocabulary, options.reviews)
+    longest = model.card.max_timesteps
+    padded = np.zeros((len(texts), longest), np.int32)
+    for row, text in zip(padded, texts, strict=True):
+        ids = model.vocabulary.encode(keys(text))[:longest]
+        row[: len(ids)] = ids
+
+    def ours() -> np.ndarray:
+        chunks = (texts[start : start + CHUNK_ROWS] for start in range(0, len(texts), CHUNK_ROWS))
+        return np.concatenate([score([model], chunk).probabilities[options.model] for chunk in chunks])
+
+    def theirs() -> np.ndarray:
+        return network.predict(padded, batch_size=BATCH, verbose=0)[:, 0]
+
+    # The two must agree, or the comparison is worth nothing. (This is the warm-up, too.)
+    np.testing.assert_allclose(ours(), theirs(), atol=1e-4)
+    times = [(seconds(ours), seconds(theirs)) for _ in range(ROUNDS)]
+    mine, other = (statistics.median(column) for column in zip(*times, strict=True))
+    ratio = other / mine
+    words = np.array([len(text.split()) for text in texts])
+    print(f"{model.card.title}, {model.card.units} units, {os.cpu_count()} processor cores, {len(texts):,} reviews,")
+    print(f"median {np.median(words):.0f} and mean {words.mean():.0f} words; predict pads to {longest:,}")
+    print(f"models.score {len(texts) / mine:8.0f} reviews a second, from the text")
+    print(f"predict      {len(texts) / other:8.0f} reviews a second, from ready ids")
+    print(f"ratio        {ratio:8.1f}   target {TARGET:.0f}")
+    return int(ratio < TARGET)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

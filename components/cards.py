@@ -1,0 +1,74 @@
+"""What is known of the models on the shelf, for people: one table of all, and each one's card."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from components import resources
+from models.catalog import ModelCard
+
+
+def models_table(cards: tuple[ModelCard, ...]) -> pd.DataFrame:
+    """One row a model: sizes, and its figures on the official test reviews (NaN where never measured)."""
+    rows = []
+    for card in cards:
+        test = card.facts.get("test", {})
+        rows.append(
+            {
+                "Model": card.title,
+                "Family": card.family,
+                "Parameters": card.parameters,
+                "Vocabulary": card.vocabulary,
+                "Units": card.units,
+                "Words read": card.max_timesteps,
+                "Test accuracy": test.get("accuracy"),
+                "AUC": test.get("auc"),
+                "Calibration error": test.get("expected_calibration_error"),
+                "Training minutes": card.facts.get("training", {}).get("minutes"),
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def show_models_table(cards: tuple[ModelCard, ...]) -> None:
+    """The table of all models."""
+    st.dataframe(
+        models_table(cards),
+        hide_index=True,
+        alt="Sizes and test figures of every model on the shelf",
+        column_config={
+            "Parameters": st.column_config.NumberColumn(format="localized"),
+            "Vocabulary": st.column_config.NumberColumn(format="localized"),
+            "Words read": st.column_config.NumberColumn(format="localized", help="Longer reviews are cut at the end."),
+            "Test accuracy": st.column_config.NumberColumn(
+                format="percent", help="On the official 25,000 test reviews."
+            ),
+            "AUC": st.column_config.NumberColumn(format="%.4f", help="Area under the ROC curve; 0.5 is guessing."),
+            "Calibration error": st.column_config.NumberColumn(
+                format="%.3f", help="How far P(positive) is from the share that really was positive, on average."
+            ),
+            "Training minutes": st.column_config.NumberColumn(format="%.0f"),
+        },
+    )
+
+
+def show_card(card: ModelCard) -> None:
+    """One model's card as training wrote it, without its machine-readable head."""
+    try:
+        text = (card.folder / "README.md").read_text(encoding="utf-8")
+    except (OSError, ValueError):
+        st.info("This model has no written card. What is known of it stands in the table above.")
+        return
+    if text.startswith("---"):
+        text = text.split("---", 2)[-1]
+    st.markdown(text.replace("\n# ", "\n### ", 1).replace("\n## ", "\n##### "))
+
+
+def damaged_notice() -> None:
+    """Name the folders on the shelf that cannot be used."""
+    for error in resources.damaged():
+        st.warning(
+            f"The model {error.model} is left out: its {error.file} is missing or damaged.",
+            icon=":material/broken_image:",
+        )

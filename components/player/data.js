@@ -1,0 +1,88 @@
+// From what was sent to numbers and colours.
+
+const bytesOf = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+const float32 = (text) => {
+  // Little endian as sent, whatever this machine is.
+  const bytes = new DataView(bytesOf(text).buffer);
+  return Float32Array.from({ length: bytes.byteLength / 4 }, (_, i) => bytes.getFloat32(4 * i, true));
+};
+const int8 = (text) => new Int8Array(bytesOf(text).buffer);
+
+// One reading, decoded. A reader is a top layer: it goes over the words forward, or backward from the last one.
+function decode(data) {
+  const words = data.words.length;
+  return {
+    ...data,
+    count: words,
+    probabilities: data.probabilities && float32(data.probabilities),
+    credit: float32(data.credit),
+    readers: data.readers.map((reader) => {
+      const [colours, digits, means] = [int8(reader.colours), float32(reader.digits), float32(reader.means)];
+      const [lanes, drawn] = [reader.lanes, reader.units.length];
+      const lane = (name) => lanes.indexOf(name);
+      const backward = reader.direction === "backward";
+      return {
+        ...reader,
+        backward,
+        // The word that is read at a step, and the step at which a word is read: the same turn both ways.
+        turn: (place) => (backward ? words - 1 - place : place),
+        // −1…1, one byte exact: for colour only.
+        shade: (name, word, row) => colours[(lane(name) * words + word) * drawn + row] / 127,
+        mean: (name, word) => means[lane(name) * words + word],
+        // The trace's own float32.
+        digit: (chosen, name, word) => digits[(chosen * lanes.length + lane(name)) * words + word],
+      };
+    }),
+  };
+}
+
+const channels = (colour) => [1, 3, 5].map((i) => parseInt(colour.slice(i, i + 2), 16));
+
+// A scale of stops [place, colour] as 256 colours.
+function scaleOf(stops) {
+  return Array.from({ length: 256 }, (_, i) => {
+    const place = i / 255;
+    const next = Math.max(1, stops.findIndex(([at]) => at >= place));
+    const [[low, from], [high, to]] = [stops[next - 1], stops[next]];
+    const [a, b] = [channels(from), channels(to)];
+    return a.map((c, k) => Math.round(c + ((b[k] - c) * (place - low)) / (high - low)));
+  });
+}
+
+function paintOf(colours) {
+  const [diverging, sequential] = [scaleOf(colours.diverging), scaleOf(colours.sequential)];
+  const index = (share) => Math.max(0, Math.min(255, Math.round(share * 255)));
+  const luminance = (rgb) => {
+    const [r, g, b] = rgb.map((v) => (v / 255 <= 0.04045 ? v / 255 / 12.92 : ((v / 255 + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const css = (rgb) => `rgb(${rgb.join(",")})`;
+  const signedRgb = (value) => diverging[index((value + 1) / 2)];
+  return {
+    ...colours,
+    signedRgb,
+    signed: (value) => css(signedRgb(value)), // −1…1
+    gate: (value) => css(sequential[index(value)]), // 0…1
+    gateInk: colours.sequential[3][1],
+    inkOn: (value) => (luminance(signedRgb(value)) > 0.179 ? "#000000" : "#ffffff"),
+    side: (value) => (value >= 0 ? colours.positive : colours.negative),
+  };
+}
+
+const minus = (text) => text.replace("-", "−");
+function signed(value, places = 3) {
+  const text = value.toFixed(places);
+  if (Number(text) === 0) return (0).toFixed(places);
+  return (value > 0 ? "+" : "") + minus(text);
+}
+const bracketed = (value, places) => (value < 0 ? `(${minus(value.toFixed(places))})` : value.toFixed(places));
+
+// Round numbers only so far that a calculation by hand comes out at the digits shown.
+function agreed(calculate, numbers, result, places = 3) {
+  const wanted = Number(result.toFixed(places)) || 0;
+  for (let decimals = places; decimals <= places + 4; decimals += 1) {
+    const got = calculate(...numbers.map((number) => Number(number.toFixed(decimals))));
+    if ((Number(got.toFixed(places)) || 0) === wanted || decimals === places + 4) return decimals;
+  }
+  return places;
+}

@@ -1,0 +1,323 @@
+// The player itself: one position in one reading, and everything on the screen follows it.
+
+// What a visitor had set, by reading: it survives reruns and visits to other pages, in this browser tab alone.
+const REMEMBERED = new Map();
+const MOUNTED = new WeakMap();
+const LESS_MOTION = window.matchMedia("(prefers-reduced-motion: reduce)");
+
+function remember(id, state) {
+  REMEMBERED.delete(id);
+  REMEMBERED.set(id, state);
+  if (REMEMBERED.size > 20) REMEMBERED.delete(REMEMBERED.keys().next().value);
+}
+
+class Player {
+  constructor(root) {
+    const part = (selector) => root.querySelector(selector);
+    this.root = root;
+    this.parts = {
+      play: part(".play"), playText: part(".play span"), scrub: part(".scrub"), counter: part(".counter"),
+      speed: part(".speed select"), speedLabel: part(".speed"), reader: part(".reader select"),
+      readerLabel: part(".reader"), calm: part(".calm"), review: part(".review"), legend: part(".legend"), inside: part(".inside"),
+      stage: part(".stage"), score: part(".score"), now: part(".now"), probability: part(".probability"),
+      side: part(".side"), title: part(".celltitle"), hint: part(".hint"), unit: part(".unit"), cell: part(".cell"),
+      equations: part(".equations"), notes: part(".notes"), spoken: part(".spoken"),
+    };
+    this.playing = false;
+    this.frame = 0;
+    this.resized = new ResizeObserver(() => this.data && root.clientWidth !== this.width && this.layOut());
+    this.resized.observe(root);
+    this.motion = () => this.offerMotion();
+    LESS_MOTION.addEventListener("change", this.motion);
+    this.listen();
+    // Words are measured once their typeface is there.
+    document.fonts.ready.then(() => this.data && this.layOut());
+  }
+
+  // A rerun with the same reading only brings its colours.
+  receive(data) {
+    const again = this.data?.id === data.id;
+    if (again && JSON.stringify(this.data.colours) === JSON.stringify(data.colours)) return;
+    this.data = data;
+    this.paint = paintOf(data.colours);
+    for (const name of ["paper", "surface", "ink", "muted", "line", "family"]) {
+      this.root.style.setProperty(`--${name}`, data.colours[name]);
+    }
+    if (!again) this.open(decode(data));
+    writeLegend(this.parts.legend, this.reading, this.paint);
+    this.shownStep = null;
+    this.layOut();
+  }
+
+  open(reading) {
+    this.pause();
+    this.m = null;
+    this.reading = reading;
+    const kept = REMEMBERED.get(reading.id);
+    this.state = kept || { step: reading.count - 1, unit: 0, reader: 0, speed: "4" };
+    reading.readers.forEach((reader) => {
+      reader.word = (word) => reading.words[word];
+      reader.cell_scale = reading.cell_scale;
+    });
+    const { scrub, reader, readerLabel, speed, review, hint, notes, now } = this.parts;
+    scrub.max = reading.count;
+    scrub.disabled = reading.count === 1;
+    speed.value = this.state.speed;
+    readerLabel.hidden = reading.readers.length === 1;
+    fillSelect(reader, reading.readers.map(({ direction }) => `${direction} reader`), this.state.reader);
+    now.hidden = !reading.probabilities;
+    this.spans = writeReview(review, reading);
+    hint.textContent = HINTS[reading.family];
+    notes.textContent = notesOn(reading);
+    this.chooseReader(this.state.reader);
+    this.offerMotion();
+  }
+
+  get reader() {
+    return this.reading.readers[this.state.reader];
+  }
+
+  chooseReader(number) {
+    this.state.reader = number;
+    this.state.unit = Math.min(this.state.unit, this.reader.chosen.length - 1);
+    fillSelect(this.parts.unit, this.reader.names, this.state.unit);
+    this.shownStep = null;
+  }
+
+  listen() {
+    const { play, scrub, speed, reader, unit, review, stage, score } = this.parts;
+    play.onclick = () => this.toggle();
+    this.root.querySelectorAll("[data-go]").forEach((button) => {
+      button.onclick = () => this.step(button.dataset.go);
+    });
+    scrub.oninput = () => this.go(Number(scrub.value) - 1);
+    speed.onchange = () => {
+      this.state.speed = speed.value;
+      this.begin();
+    };
+    reader.onchange = () => {
+      this.chooseReader(Number(reader.value));
+      this.layOut();
+    };
+    unit.onchange = () => {
+      this.state.unit = Number(unit.value);
+      this.draw();
+    };
+    review.onclick = (event) => {
+      const word = event.target.dataset?.word;
+      if (word !== undefined) this.go(this.reader.turn(Number(word)));
+    };
+    const scrubbed = (event) => {
+      const { m } = this;
+      const word = this.reader.turn(this.state.step);
+      const inside = event.offsetX - m.left;
+      if (inside < 0 || inside > m.plot) return;
+      const column = firstShown(m, this.reading, word) + Math.floor(inside / m.column);
+      this.go(this.reader.turn(Math.max(0, Math.min(this.reading.count - 1, column))));
+    };
+    score.onpointerdown = (event) => event.button === 0 && scrubbed(event);
+    score.onpointermove = (event) => event.buttons === 1 && event.pointerType === "mouse" && scrubbed(event);
+    this.root.onkeydown = (event) => this.press(event);
+    stage.onfocus = () => this.speak();
+  }
+
+  press(event) {
+    if (event.altKey || event.ctrlKey || event.metaKey || event.target.tagName === "SELECT") return;
+    const moves = { ArrowLeft: "back", ArrowRight: "forward", Home: "first", End: "last" };
+    if (event.key === " ") {
+      if (event.target.tagName === "BUTTON") return;
+      this.toggle();
+    } else if (event.key in moves) {
+      this.step(moves[event.key]);
+    } else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  step(where) {
+    const last = this.reading.count - 1;
+    const { step } = this.state;
+    this.go({ first: 0, back: Math.max(0, step - 1), forward: Math.min(last, step + 1), last }[where]);
+  }
+
+  // Going somewhere by hand pauses.
+  go(step) {
+    this.pause();
+    this.state.step = step;
+    this.draw();
+  }
+
+  toggle() {
+    if (this.playing) {
+      this.pause();
+      this.draw();
+    } else if (!LESS_MOTION.matches && this.reading.count > 1) {
+      if (this.state.step >= this.reading.count - 1) this.state.step = 0;
+      this.playing = true;
+      this.begin();
+      this.draw();
+    } else if (LESS_MOTION.matches) this.step("forward");
+  }
+
+  begin() {
+    this.from = { step: this.state.step, time: performance.now() };
+    cancelAnimationFrame(this.frame);
+    if (this.playing) this.frame = requestAnimationFrame((time) => this.advance(time));
+  }
+
+  advance(time) {
+    if (!this.playing) return;
+    const last = this.reading.count - 1;
+    const passed = Math.floor(((time - this.from.time) / 1000) * Number(this.state.speed));
+    const step = Math.min(last, this.from.step + Math.max(0, passed));
+    if (step !== this.state.step) {
+      this.state.step = step;
+      if (step === last) this.playing = false;
+      this.draw();
+    }
+    if (this.playing) this.frame = requestAnimationFrame((now) => this.advance(now));
+  }
+
+  pause() {
+    this.playing = false;
+    cancelAnimationFrame(this.frame);
+  }
+
+  offerMotion() {
+    const still = LESS_MOTION.matches;
+    if (still) this.pause();
+    this.parts.play.hidden = still || this.reading?.count === 1;
+    this.parts.speedLabel.hidden = this.parts.play.hidden;
+    this.parts.calm.hidden = !still;
+    if (this.m) this.draw();
+  }
+
+  layOut() {
+    const width = this.root.clientWidth;
+    if (!width) return;
+    this.width = width;
+    const [beside, big] = [width >= 1100, width > 1500];
+    this.root.classList.toggle("narrow", width < 560);
+    this.root.classList.toggle("beside", beside);
+    this.root.classList.toggle("big", big);
+    const { now, stage, cell, inside, review, legend } = this.parts;
+    const { draw, height } = buildCell(cell, this.reading, this.reader, this.paint, cell.clientWidth - 12, big);
+    this.drawCell = draw;
+    this.showCell();
+    const room = beside && height + inside.offsetHeight - cell.offsetHeight - review.offsetHeight - legend.offsetHeight;
+    this.m = measure(stage.clientWidth, this.reading, this.reader, big, room);
+    this.fontFamily = getComputedStyle(this.root).fontFamily;
+    now.style.cssText = `top:${this.m.lineTop}px;left:${this.m.bars.left}px;width:${this.m.bars.width}px;height:${this.m.line}px`;
+    this.shownStep = null;
+    this.draw();
+  }
+
+  draw() {
+    const { reading, reader, paint, parts, state } = this;
+    if (!this.m) return;
+    remember(reading.id, state);
+    const word = reader.turn(state.step);
+    drawScore(parts.score, this.m, reading, reader, paint, state.step, state.unit, this.fontFamily);
+    this.drawReview(word);
+    parts.scrub.value = state.step + 1;
+    parts.counter.textContent = `word ${(word + 1).toLocaleString("en")} of ${reading.count.toLocaleString("en")}`;
+    parts.play.setAttribute("aria-label", this.playing ? "Pause" : "Play");
+    parts.playText.textContent = this.playing ? "Pause" : "Play";
+    this.root.classList.toggle("playing", this.playing);
+    if (reading.probabilities) {
+      const p = reading.probabilities[word];
+      parts.probability.textContent = p.toFixed(3);
+      parts.side.textContent = p >= 0.5 ? "positive so far" : "negative so far";
+      if (state.step === reading.count - 1) parts.side.textContent = p >= 0.5 ? "positive" : "negative";
+      parts.now.style.color = paint.side(p - 0.5);
+    }
+    this.showCell();
+    if (!this.playing) this.speak();
+  }
+
+  showCell() {
+    const { reading, reader, parts, state } = this;
+    const word = reader.turn(state.step);
+    parts.title.textContent = `Inside the ${reading.family} at “${shorten(reading.words[word], 24)}”`;
+    const values = this.drawCell(state.step, state.unit);
+    parts.equations.replaceChildren(...equationsOf(reading, values).map(equationLine));
+  }
+
+  drawReview(word) {
+    const { reading, reader, paint, spans } = this;
+    const step = this.state.step;
+    const [from, to] = this.shownStep === null ? [0, reading.count - 1] : [step, this.shownStep].sort((a, b) => a - b);
+    for (let turn = from; turn <= to; turn += 1) {
+      const place = reader.turn(turn);
+      tintWord(spans[place], place, reading, paint, turn < step ? "read" : turn === step ? "current" : "unread");
+    }
+    this.shownStep = step;
+    keepInSight(this.parts.review, spans[word]);
+  }
+
+  // For those who listen: the word and where the prediction stands, when the player rests.
+  speak() {
+    const { reading, reader, state, parts } = this;
+    const word = reader.turn(state.step);
+    const p = reading.probabilities ? `, P(positive) ${reading.probabilities[word].toFixed(2)}` : "";
+    const text = `Word ${word + 1} of ${reading.count}: ${reading.words[word]}${p}`;
+    parts.spoken.textContent = text;
+    parts.scrub.setAttribute("aria-valuetext", text);
+    const states = `hidden state of ${reader.units.length} units word by word`;
+    parts.score.setAttribute("aria-label", `${reading.probabilities ? "P(positive) and the " : "The "}${states}. ${text}`);
+  }
+
+  close() {
+    this.pause();
+    this.resized.disconnect();
+    LESS_MOTION.removeEventListener("change", this.motion);
+  }
+}
+
+const HINTS = {
+  LSTM: "The forget gate says how much of the cell state to keep, the input gate how much of the candidate to write, the output gate how much to show. Rings show how far a gate is open; wires are as thick as the number they carry, dashed below zero.",
+  GRU: "The update gate says how much of the old state to keep; the rest is written anew from the candidate, which sees as much of the old state as the reset gate recalls. Rings show how far a gate is open; wires are as thick as the number they carry, dashed below zero.",
+  SimpleRNN: "There is no gate: at every word the whole state is made anew from the word and the state before. Wires are as thick as the number they carry, dashed below zero.",
+};
+
+function notesOn(reading) {
+  const notes = [];
+  if (!reading.probabilities) {
+    notes.push(`This network also reads from the end, so it has no prediction before the last word: P(positive) is ${reading.probability.toFixed(3)} once all words are read.`);
+  }
+  const [{ units, size, chosen }] = reading.readers;
+  if (units.length < size) notes.push(`Of ${size} units the ${units.length} with the largest weights in the verdict are drawn.`);
+  if (chosen.length < size) notes.push(`Numbers can be followed for the ${chosen.length} units with the largest weights in the verdict.`);
+  notes.push("Strips show every unit drawn, in the order of their weights.");
+  return notes.join(" ");
+}
+
+function fillSelect(select, names, chosen) {
+  select.replaceChildren(...names.map((name, i) => new Option(name, i)));
+  select.value = chosen;
+}
+
+function equationLine([formula, numbers, result]) {
+  const line = document.createElement("span");
+  const name = document.createElement("em");
+  name.textContent = formula;
+  const outcome = document.createElement("b");
+  outcome.textContent = result;
+  line.append(name, numbers ? ` = ${numbers} = ` : " = ", outcome);
+  return line;
+}
+
+export default function ({ data, parentElement }) {
+  const root = parentElement.querySelector(".player");
+  if (!root || !data) return undefined;
+  let player = MOUNTED.get(root);
+  if (!player) {
+    player = new Player(root);
+    MOUNTED.set(root, player);
+  }
+  player.receive(data);
+  return () => {
+    player.close();
+    MOUNTED.delete(root);
+  };
+}

@@ -1,0 +1,63 @@
+// The review as text. A visitor's words only ever become text nodes.
+
+function writeReview(box, reading) {
+  const spans = reading.words.map((word) => {
+    const span = document.createElement("span");
+    span.textContent = word;
+    return span;
+  });
+  const pieces = spans.flatMap((span, i) => [document.createTextNode(reading.between[i]), span]);
+  const after = document.createElement("i");
+  after.textContent = reading.unread ? ` … ${reading.unread.toLocaleString("en")} more words were not read` : "";
+  box.replaceChildren(...pieces, document.createTextNode(reading.between[reading.count]), after);
+  spans.forEach((span, i) => (span.dataset.word = i));
+  return spans;
+}
+
+function tintWord(span, word, reading, paint, state) {
+  const known = reading.known[word] === "1" ? "" : " unknown";
+  span.className = state + known;
+  span.style.cssText = "";
+  if (state !== "read") return;
+  const share = Math.max(-1, Math.min(1, reading.credit[word] / reading.scale));
+  span.style.backgroundColor = paint.signed(share);
+  span.style.color = paint.inkOn(share);
+  if (Math.abs(share) > 0.15) {
+    span.style.textDecoration = `underline ${share > 0 ? "solid" : "dashed"} 2px ${paint.side(share)}`;
+  }
+}
+
+// Scrolls the box, never the page.
+function keepInSight(box, span) {
+  const [frame, word] = [box.getBoundingClientRect(), span.getBoundingClientRect()];
+  if (word.top < frame.top + 8 || word.bottom > frame.bottom - 8) {
+    box.scrollTop += word.top - frame.top - frame.height / 2 + word.height / 2;
+  }
+}
+
+function writeLegend(box, reading, paint) {
+  const swatch = (share) => {
+    const patch = document.createElement("i");
+    patch.style.background = paint.signed(share);
+    return patch;
+  };
+  const mark = (text, decoration) => {
+    const span = document.createElement("span");
+    span.textContent = text;
+    span.style.cssText = decoration;
+    return span;
+  };
+  const scale = document.createElement("span");
+  scale.className = "swatches";
+  scale.append(`−${reading.scale.toFixed(1)} `, ...[-1, -0.5, 0, 0.5, 1].map(swatch), ` +${reading.scale.toFixed(1)}`);
+  box.replaceChildren(
+    scale,
+    " change of the logit; ",
+    mark("solid", "text-decoration:underline solid 2px"),
+    " pushes to positive, ",
+    mark("dashed", "text-decoration:underline dashed 2px"),
+    " to negative; ",
+    mark("boxed", "outline:1px dotted;padding:0 .2em"),
+    " is out of vocabulary.",
+  );
+}

@@ -1,0 +1,137 @@
+"""Score a file of reviews: ``python -m models.score reviews.csv --model gru --output scored.csv``.
+
+Every row comes back with all its columns in their order, P(positive) per model, the verdict, the number of tokens, the
+share of unknown words, and a note where a row could not be scored. The file may be larger than memory. After an
+interruption the same command goes on where it stopped.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from pathlib import Path
+
+from models.catalog import PRETRAINED, load_model
+from models.decoding import TableError
+from models.errors import ArtifactError, UnknownModel
+from models.streaming import Progress, Task, UnfinishedRun, score_file
+from models.tables import FORMATS
+
+_QUIET_SECONDS = 10.0
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command; returns the exit status (2 on bad input, 130 when interrupted)."""
+    parser = argparse.ArgumentParser(
+        prog="python -m models.score",
+        description="Score a file of reviews, larger than memory if need be; run again to go on after an interruption.",
+    )
+    parser.add_argument("source", type=Path, metavar="FILE", help="CSV, TSV, JSON lines, or text with a review a line")
+    parser.add_argument("--model", action="append", required=True, help="a model of the shelf; several are allowed")
+    parser.add_argument("--output", type=Path, required=True, help="the CSV to write")
+    parser.add_argument("--column", help="the column of the reviews, by name or number (default: find it)")
+    parser.add_argument("--format", choices=FORMATS, help="what FILE is (default: find out)")
+    heading = parser.add_mutually_exclusive_group()
+    heading.add_argument(
+        "--header", action="store_true", default=None, help="the first line names the columns (default: find out)"
+    )
+    heading.add_argument("--no-header", dest="header", action="store_false", help="the first line is a row")
+    parser.add_argument(
+        "--keep-formulas",
+        action="store_true",
+        help="write cells that begin with = + - @ as they are; else an apostrophe keeps spreadsheets from running them",
+    )
+    parser.add_argument("--restart", action="store_true", help="begin anew, leaving an unfinished run behind")
+    parser.add_argument("--shelf", type=Path, default=PRETRAINED, help="where the models lie")
+    options = parser.parse_args(arguments)
+
+    if not options.source.is_file():
+        return _refuse(f"there is no file {str(options.source)!r}")
+    if not options.output.parent.is_dir():
+        return _refuse(f"there is no folder {str(options.output.parent)!r} to write to")
+    if options.output.is_dir() or (options.output.exists() and options.output.samefile(options.source)):
+        return _refuse("--output must be a file of its own")
+    if options.output.suffix.lower() not in (".csv", ".txt", ""):
+        return _refuse(f"the result is CSV: --output cannot end with {options.output.suffix!r}")
+    return _score(options)
+
+
+def _score(options: argparse.Namespace) -> int:
+    bar = Bar()
+    try:
+        models = tuple(load_model(name, options.shelf) for name in dict.fromkeys(options.model))
+        task = Task(
+            options.source,
+            options.output,
+            models,
+            options.column,
+            options.format,
+            options.header,
+            not options.keep_formulas,
+            options.restart,
+        )
+        rows = score_file(task, bar.show)
+    except (UnknownModel, ArtifactError, UnfinishedRun) as error:
+        return _refuse(str(error))
+    except TableError as error:
+        bar.end()
+        return _refuse(f"{str(options.source)!r}: {error}")
+    except OSError as error:
+        bar.end()
+        return _refuse(f"{error.strerror or error}: {error.filename or options.output}")
+    except KeyboardInterrupt:
+        bar.end()
+        print("models.score: stopped; the same command goes on from here", file=sys.stderr)
+        return 130
+    bar.end()
+    print(f"{rows:,} rows are in {options.output}")
+    return 0
+
+
+class Bar:
+    """A progress bar on stderr: drawn over itself in a terminal, now and then a line elsewhere."""
+
+    def __init__(self) -> None:
+        self._started = time.monotonic()
+        self._live = sys.stderr.isatty()
+        self._last = self._started if not self._live else 0.0
+        self._drawn = False
+
+    def show(self, progress: Progress) -> None:
+        """Draw it, unless that was done a moment ago."""
+        now = time.monotonic()
+        if now - self._last < (0.2 if self._live else _QUIET_SECONDS):
+            return
+        self._last = now
+        rate = (progress.rows - progress.before) / max(1e-9, now - self._started)
+        # Rows of an earlier run were only skipped: they say nothing about the time that is left.
+        gained = progress.share * (1 - progress.before / progress.rows)
+        left = (1 - progress.share) / gained * (now - self._started) if gained > 0 else 0.0
+        filled = round(24 * progress.share)
+        line = f"[{'#' * filled}{'.' * (24 - filled)}] {100 * progress.share:3.0f} %  {progress.rows:,} rows  "
+        line += f"{rate:,.0f}/s  {duration(left)} left"
+        print(f"\r{line:<79}" if self._live else line, end="" if self._live else "\n", file=sys.stderr, flush=True)
+        self._drawn = True
+
+    def end(self) -> None:
+        """Leave the cursor on a line of its own."""
+        if self._drawn and self._live:
+            print(file=sys.stderr)
+
+
+def duration(seconds: float) -> str:
+    """``45 s``, ``12 min``, ``3 h 20 min``."""
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes < 90 else f"{minutes // 60} h {minutes % 60} min"
+
+
+def _refuse(message: str) -> int:
+    print(f"models.score: {' '.join(message.split())}", file=sys.stderr)
+    return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main())

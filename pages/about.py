@@ -1,0 +1,58 @@
+"""What this is, which models read here, what they cannot do, and what happens to what you type."""
+
+import streamlit as st
+
+from components import cards, resources
+from components.shell import page_header
+
+page_header("About", "Which networks read here, how good they are, and what happens to what you type.")
+
+shelf = resources.cards()
+
+st.markdown(
+    "Unrolled shows three classic recurrent networks, **SimpleRNN**, **LSTM** and **GRU**, at work on a film review of "
+    "your choice. Nothing is staged: the hidden states, gates and predictions are computed from the trained weights "
+    "while you wait, with the equations that a textbook gives."
+)
+
+st.subheader("The models", anchor=False)
+cards.damaged_notice()
+cards.show_models_table(shelf)
+names = {card.name: card for card in shelf}
+if names:
+    chosen = st.segmented_control(
+        "Model card", list(names), format_func=lambda name: names[name].title, required=True, default=next(iter(names)),
+        key="about_card", wrap=True,
+    )  # fmt: skip
+    with st.container(border=True):
+        cards.show_card(names[chosen or next(iter(names))])
+
+left, right = st.columns(2, gap="large")
+with left:
+    st.subheader("What they cannot do", anchor=False)
+    st.markdown(
+        "- They know the words of English film reviews written up to 2011. A word they never met is read as *out of "
+        "vocabulary*, and boxed where you see it.\n"
+        "- They do not know the film, the actors or the world. They learnt which words, in which order, come with a "
+        "high or a low rating.\n"
+        "- Sarcasm, piled-up negations and comparisons often fool them. The examples show it.\n"
+        "- P(positive) is a share of reviews, not a certainty about yours: of reviews scored 0.8, about 80 % were "
+        "positive. Lukewarm reviews were never part of the data.\n"
+        "- A word's credit contains all that the network still remembered when it read the word. It is no claim about "
+        "the word alone."
+    )
+with right:
+    st.subheader("What happens to what you type", anchor=False)
+    st.markdown(
+        "It stays in the memory of this server for as long as your visit lasts, and is read there by the networks. It "
+        "is never written to a disk, never logged, never sent to anybody else, and never part of the address unless "
+        "you choose one of our examples. Closing the page forgets it. No usage statistics are gathered."
+    )
+    st.subheader("Credits", anchor=False)
+    st.markdown(
+        "**Data.** A. L. Maas, R. E. Daly, P. T. Pham, D. Huang, A. Y. Ng, C. Potts: *Learning Word Vectors for "
+        "Sentiment Analysis*, ACL 2011 (the Large Movie Review Dataset).\n\n"
+        "**Cells.** J. L. Elman: *Finding Structure in Time*, 1990. S. Hochreiter, J. Schmidhuber: *Long Short-Term "
+        "Memory*, 1997. K. Cho et al.: *Learning Phrase Representations using RNN Encoder–Decoder*, 2014.\n\n"
+        "**Made with** TensorFlow and Keras (training), NumPy (reading), Streamlit, Plotly and pandas."
+    )

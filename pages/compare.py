@@ -1,0 +1,40 @@
+"""One review through several models; an edited review beside the original; the smallest change that flips a verdict."""
+
+import streamlit as st
+
+from components import comparison, differences, edits, flips, inputs, theme
+from components.shell import page_header
+
+page_header("Compare", "One review, several networks: where do they part ways, and what would change their minds?")
+colours = theme.palette()
+
+left, right = st.columns([4, 7], gap="large")
+with left:
+    review = inputs.review_box(height=120)
+    cards = comparison.models_picker()
+with right:
+    readers = comparison.read_all(cards, review)
+    if not readers:
+        st.stop()
+    comparison.verdicts(readers, colours)
+
+section = comparison.section_picker()
+
+if section == comparison.SIDE_BY_SIDE:
+    comparison.readings_side_by_side(readers, colours)
+elif section == comparison.WHAT_IF:
+    edits.begin(review, readers)
+    left, right = st.columns([4, 7], gap="large")
+    with left:
+        edits.controls(readers)
+    with right:
+        edited = edits.edited_readers(readers)
+        # A model that cannot read any more has said so; the others are compared with themselves.
+        named = {reader.card.name: reader for reader in edited}
+        originals = [reader for reader in readers if reader.card.name in named]
+        if originals:
+            after = [named[reader.card.name] for reader in originals]
+            differences.difference(review, st.session_state[edits.TEXT], originals, after, colours)
+            differences.both_readings(originals, after, colours)
+else:
+    flips.smallest_change(readers, review, colours)

@@ -1,0 +1,168 @@
+"""What visitors do, in a real browser against a real server."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+if TYPE_CHECKING:
+    from tests.browser.conftest import Visit
+    from tests.conftest import Server
+
+PAGES = {"Read": "", "Inside": "inside", "Training": "training"}
+SIZES = {"phone": (390, 844), "laptop": (1440, 900), "projector": (1920, 1080)}
+BACKGROUND = {"light": "rgb(251, 250, 246)", "dark": "rgb(23, 22, 26)"}
+REVIEW = "The plot is thin, but the acting is superb and I loved the ending."
+STRANGER = "stranger.example"
+HOSTILE = (
+    f'A fine film <img src="https://{STRANGER}/one.png" onerror="window.broken=1"> '
+    f"<script>window.broken=2</script> **very** ![seen](https://{STRANGER}/two.png) good "
+    f"[link](https://{STRANGER}/three) <a href='https://{STRANGER}/four'>here</a> "
+    "<svg onload=window.broken=3></svg> :material/waves: $x^2$ the end."
+)
+# Every element that would load or link to the stranger; a text box or a label may name it.
+REACHING = f"""() => [...document.querySelectorAll('*')].filter(element =>
+    ['src', 'srcset', 'href', 'xlink:href', 'action', 'data', 'poster', 'style', 'onerror', 'onload'].some(name =>
+        /{STRANGER}|broken/.test(element.getAttribute(name) || ''))).map(element => element.outerHTML.slice(0, 200))"""
+
+pytestmark = pytest.mark.browser
+
+
+def review_box(page: Page) -> Locator:
+    return page.get_by_role("textbox", name="Your review")
+
+
+def models(page: Page) -> Locator:
+    return page.get_by_role("radiogroup", name="Model").get_by_role("radio")
+
+
+def write_review(visit: Visit, text: str) -> None:
+    box = review_box(visit.page)
+    box.fill(text)
+    box.press("ControlOrMeta+Enter")
+    visit.settled()
+
+
+def choose_last_model(visit: Visit) -> str:
+    last = models(visit.page).last
+    last.click()
+    expect(last).to_have_attribute("aria-checked", "true")
+    visit.settled()
+    return last.inner_text()
+
+
+def go_to(visit: Visit, title: str) -> None:
+    link = visit.page.get_by_test_id("stTopNavLink").filter(has_text=title)
+    link.click()
+    expect(link).to_have_attribute("aria-current", "page")
+    visit.settled()
+
+
+@pytest.mark.parametrize("title", PAGES)
+def test_a_link_opens_its_page_on_a_server_that_nobody_has_visited(
+    fresh_server: Callable[[], Server], visit: Visit, title: str
+) -> None:
+    page = visit.open(f"{fresh_server().url}/{PAGES[title]}")
+    expect(page.get_by_test_id("stTopNavLink").filter(has_text=title)).to_have_attribute("aria-current", "page")
+    expect(page.locator("h1")).to_have_count(1)
+    for other in PAGES:
+        expect(page.get_by_test_id("stTopNavLink").filter(has_text=other)).to_have_count(1)
+
+
+@pytest.mark.parametrize("first", PAGES)
+def test_no_request_leaves_the_machine(fresh_server: Callable[[], Server], visit: Visit, first: str) -> None:
+    visit.open(f"{fresh_server().url}/{PAGES[first]}")
+    for title in ("Inside", "Training", "Read"):
+        go_to(visit, title)
+    write_review(visit, REVIEW)
+    choose_last_model(visit)
+    assert visit.strangers() == []
+
+
+def test_html_and_markdown_in_a_review_stay_text(server: Server, visit: Visit) -> None:
+    visit.open(server.url)
+    write_review(visit, HOSTILE)
+    for title in ("Read", "Inside", "Training", "Read"):
+        go_to(visit, title)
+        visit.page.wait_for_timeout(500)
+        assert visit.page.evaluate(REACHING) == []
+        assert visit.page.evaluate("window.broken") is None
+    expect(review_box(visit.page)).to_have_value(HOSTILE)
+    assert visit.strangers() == []
+
+
+def test_the_text_and_the_model_survive_a_change_of_model_and_page(server: Server, visit: Visit) -> None:
+    visit.open(server.url)
+    write_review(visit, REVIEW)
+    expect(review_box(visit.page)).to_have_value(REVIEW)
+    chosen = choose_last_model(visit)
+    expect(review_box(visit.page)).to_have_value(REVIEW)
+    for title in ("Inside", "Training", "Read"):
+        go_to(visit, title)
+    expect(review_box(visit.page)).to_have_value(REVIEW)
+    assert models(visit.page).and_(visit.page.locator('[aria-checked="true"]')).inner_text() == chosen
+
+
+def test_a_text_without_a_word_gets_a_kind_answer(server: Server, visit: Visit) -> None:
+    visit.open(server.url)
+    for text in ("", "   ", "😀 … !!!"):
+        write_review(visit, text)
+        expect(visit.page.get_by_text("Nothing to read")).to_be_visible()
+    write_review(visit, REVIEW)
+    expect(visit.page.get_by_text("Nothing to read")).to_have_count(0)
+
+
+def test_a_very_long_review_is_read(server: Server, visit: Visit) -> None:
+    visit.open(server.url)
+    write_review(visit, "This wonderful film goes on and on. " * 400)
+    assert_fits(visit)
+
+
+@pytest.mark.parametrize("title", PAGES)
+@pytest.mark.parametrize(
+    "visit",
+    [pytest.param((*size, theme), id=f"{name}-{theme}") for name, size in SIZES.items() for theme in BACKGROUND],
+    indirect=True,
+)
+def test_every_page_fits_phone_laptop_and_projector(server: Server, visit: Visit, title: str, pictures: Path) -> None:
+    visit.open(f"{server.url}/{PAGES[title]}")
+    visit.page.wait_for_timeout(500)
+    assert_fits(visit)
+    colour = "getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor"
+    assert visit.page.evaluate(colour) == BACKGROUND[visit.theme]
+    height = visit.page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight")
+    visit.page.set_viewport_size({"width": visit.width, "height": min(height, 8_000)})
+    visit.settled()
+    visit.page.screenshot(path=pictures / f"{title.lower()}-{visit.width}-{visit.theme}.png")
+    assert visit.errors == []
+
+
+def test_the_process_that_serves_has_no_tensorflow(server: Server, visit: Visit) -> None:
+    if not sys.platform.startswith("linux"):
+        pytest.skip("reads /proc")
+    for path in PAGES.values():
+        visit.open(f"{server.url}/{path}")
+    loaded = Path(f"/proc/{server.pid}/maps").read_text()
+    assert "numpy" in loaded
+    assert "tensorflow" not in loaded
+
+
+@pytest.fixture(scope="session")
+def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where screenshots go: a temporary folder, or the one that SCREENSHOTS names."""
+    kept = os.environ.get("SCREENSHOTS")
+    folder = Path(kept) if kept else tmp_path_factory.mktemp("screenshots")
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def assert_fits(visit: Visit) -> None:
+    """Nothing makes the page itself scroll sideways: neither the document nor Streamlit's own scrolling area."""
+    for element in ("document.documentElement", "document.querySelector('[data-testid=stMain]')"):
+        assert visit.page.evaluate(f"{element}.scrollWidth") <= visit.width + 1, element

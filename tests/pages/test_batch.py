@@ -1,0 +1,327 @@
+"""The Batch page: never blank, the models' own numbers, every row kept, other people's files answered kindly."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from components import batches
+from components.batches import Batch, read, verdicts
+from models.catalog import list_models, load_model
+from models.examples import EXAMPLES
+from models.scoring import PARTED, UNSCORED
+from tests.shelves import tiny_shelf as tiny_shelf
+
+ROOT = Path(__file__).resolve().parents[2]
+TRIO = ("simple_rnn", "lstm", "gru")
+HOSTILE = "<script>alert(1)</script><img src=x> ![x](http://a.example/p.png) [l](http://a.example) **b** a good film"
+
+
+@pytest.fixture(autouse=True)
+def shelf(tiny_shelf: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("UNROLLED_SHELF", str(tiny_shelf))
+    return tiny_shelf
+
+
+def opened() -> AppTest:
+    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+    return at.switch_page("pages/batch.py").run()
+
+
+def pasted(text: str) -> AppTest:
+    at = opened()
+    at.segmented_control(key="batch_source").set_value("paste").run()
+    return at.text_area(key="batch_lines").set_value(text).run()
+
+
+def uploaded(data: bytes, name: str = "reviews.csv") -> AppTest:
+    at = opened()
+    at.segmented_control(key="batch_source").set_value("file").run()
+    return at.file_uploader[0].set_value((name, data, "text/csv")).run()
+
+
+def table(at: AppTest):
+    return next(frame.value for frame in at.dataframe if (frame.key or "").startswith("batch_table"))
+
+
+def html_of(at: AppTest) -> str:
+    return "\n".join(element.proto.body for element in at.get("html"))
+
+
+def figures(at: AppTest) -> list[dict]:
+    return [json.loads(chart.proto.spec) for chart in at.get("plotly_chart")]
+
+
+def downloaded(batch: Batch, names=TRIO) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(batch.csv(names).decode("utf-8-sig"), newline="")))
+
+
+def test_it_opens_on_our_own_examples_already_scored(shelf):
+    at = opened()
+    assert not at.exception
+    shown = table(at)
+    assert list(shown["row"]) == list(range(1, len(EXAMPLES) + 1))
+    for name in TRIO:
+        said = load_model(name, shelf).predict([example.text for example in EXAMPLES])
+        np.testing.assert_allclose(shown[f"p_{name}"], said, atol=1e-6)
+    assert set(shown["label"]) == {"positive", "negative", ""}
+    titles = html_of(at)
+    assert "How P(positive) is spread" in titles
+    assert "Against the labels of the file" in titles
+
+
+def test_the_histogram_counts_every_scored_review():
+    at = opened()
+    bars = [trace for trace in figures(at)[0]["data"] if trace["type"] == "bar"]
+    assert len(bars) == 3
+    for bar in bars:
+        counts = bar["y"]
+        if isinstance(counts, dict):
+            import base64
+
+            counts = np.frombuffer(base64.b64decode(counts["bdata"]), np.dtype(counts["dtype"]))
+        assert sum(counts) == len(EXAMPLES)
+        assert len(counts) == 20
+
+
+def test_pasted_lines_are_scored_kept_and_explained(shelf):
+    at = pasted(f"A wonderful film.\n\n?!\n{HOSTILE}\nNone\n")
+    assert not at.exception
+    shown = table(at)
+    assert list(shown["review"]) == ["A wonderful film.", "?!", HOSTILE, "None"]
+    assert list(shown["verdict"])[1] == UNSCORED
+    assert list(shown["note"])[1] == "there is no word in it"
+    said = load_model("gru", shelf).predict(["A wonderful film.", HOSTILE, "None"])
+    np.testing.assert_allclose(shown["p_gru"][[0, 2, 3]], said, atol=1e-6)
+    rendered = [element.value for element in [*at.markdown, *at.caption, *at.warning, *at.info]]
+    assert not any("a.example" in text for text in rendered)
+    assert "<script>" not in html_of(at)
+    assert "<img" not in html_of(at)
+
+
+def test_pasted_text_that_looks_like_another_file_is_text():
+    at = pasted("%PDF is a fine format\nPK and zip too\nid,review\n")
+    assert list(table(at)["review"]) == ["%PDF is a fine format", "PK and zip too", "id,review"]
+
+
+def test_filters_by_verdict_and_text():
+    at = pasted("A wonderful film.\n?!\nAn awful film.\n")
+    at.segmented_control(key="batch_verdict").set_value(UNSCORED).run()
+    assert list(table(at)["row"]) == [2]
+    at.segmented_control(key="batch_verdict").set_value("all").run()
+    at.text_input(key="batch_contains").set_value("AWFUL").run()
+    assert list(table(at)["row"]) == [3]
+    at.text_input(key="batch_contains").set_value("nowhere").run()
+    assert not at.exception
+    assert "No review is like that" in html_of(at)
+
+
+def test_a_chosen_row_opens_on_read_with_its_text():
+    at = pasted(f"A wonderful film.\n{HOSTILE}\n")
+    key = next(frame.key for frame in at.dataframe if (frame.key or "").startswith("batch_table"))
+    at.session_state[key] = {"selection": {"rows": [1], "columns": [], "cells": []}}
+    at.run()
+    assert "Row 2" in html_of(at)
+    at.button(key="batch_open").click().run()
+    assert not at.exception
+    assert at.text_area(key="review").value == HOSTILE
+    at.switch_page("pages/batch.py").run()
+    assert at.text_area(key="batch_lines").value.startswith("A wonderful film.")
+    assert len(table(at)) == 2
+
+
+def test_a_file_keeps_its_columns_and_formulas_are_disarmed(shelf):
+    data = (
+        "id,review,review,stars\n"
+        '7,=1+1 good film,-1.5,9\n8,,"a, b",2\n9,"two\nlines, bad film",@x,\n10,dull, slow film,c,1\n'
+    )
+    at = uploaded(data.encode("utf-16"))
+    assert not at.exception
+    batch = at.session_state["_batches"]["file"]
+    rows = downloaded(batch)
+    assert rows[0][:4] == ["id", "review", "review", "stars"]
+    added = [f"p_positive_{name}" for name in TRIO] + ["verdict", "tokens"]
+    assert rows[0][4:] == [*added, *(f"unknown_share_{name}" for name in TRIO), "note"]
+    assert [row[:4] for row in rows[1:]] == [
+        ["7", "'=1+1 good film", "-1.5", "9"],
+        ["8", "", "a, b", "2"],
+        ["9", "two\nlines, bad film", "'@x", ""],
+        ["10", "dull, slow film", "c", "1"],
+    ]
+    assert rows[2][4:8] == ["", "", "", UNSCORED]
+    assert rows[2][-1] == "the cell is empty"
+    said = load_model("lstm", shelf).predict(["=1+1 good film"])[0]
+    assert float(rows[1][5]) == pytest.approx(float(said), abs=1e-6)
+    # Stars of 9 and 1 count; the empty one and the row without a text do not.
+    assert "3 of 4 rows have one" in html_of(at)
+
+
+def test_the_columns_can_be_changed():
+    at = uploaded(b"title,comment,year\nGood film,A long and awful story indeed,1999\nBad film,Fine work of art,2001\n")
+    batch = at.session_state["_batches"]["file"]
+    assert batch.text == 1
+    assert batch.label is None
+    at.selectbox(key=f"batch_text_{batch.number}").set_value(0).run()
+    assert not at.exception
+    assert list(table(at)["review"]) == ["Good film", "Bad film"]
+
+
+def test_a_first_row_that_is_no_heading_can_be_given_back():
+    at = uploaded(b"fine film,good\nawful film,bad\n")
+    batch = at.session_state["_batches"]["file"]
+    assert len(batch) == 1
+    at.toggle(key=f"batch_header_{batch.number}").set_value(False).run()
+    assert not at.exception
+    assert list(table(at)["review"]) == ["fine film", "awful film"]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"", b"PK\x03\x04" + bytes(300), b"\x89PNG\r\n" + bytes(300), b"id,review\n", bytes(range(256)) * 9, b"[1]", b"{"],
+)
+def test_files_that_hold_no_reviews_are_refused_kindly(data):
+    name = "x.jsonl" if data[:1] in (b"[", b"{") else "![x](http://a.example/p.png).csv"
+    at = uploaded(data, name)
+    assert not at.exception
+    assert [warning.value for warning in at.warning]
+    assert "file" not in at.session_state["_batches"]
+    at.segmented_control(key="batch_source").set_value("examples").run()
+    assert len(table(at)) == len(EXAMPLES)
+
+
+def test_a_file_without_text_says_so_and_lets_choose():
+    at = uploaded(b"a,b\n1,2\n3,4\n")
+    assert not at.exception
+    batch = at.session_state["_batches"]["file"]
+    assert not batch.has_text
+    assert any("No column seems to hold text" in warning.value for warning in at.warning)
+
+
+def test_a_million_characters_in_one_cell():
+    at = uploaded(b"id,review\n1," + b"good film " * 100_000 + b"\n2,bad\n")
+    assert not at.exception
+    at.button(key="batch_start").click().run()
+    batch = at.session_state["_batches"]["file"]
+    finish(batch)
+    assert batch.tokens[0] == 200_000
+    assert batch.scores(["gru"]).notes[0] == "only the first 300 of 200,000 words were read"
+
+
+def test_more_rows_than_the_app_scores_are_said(monkeypatch):
+    monkeypatch.setattr(batches, "MOST_REVIEWS", 5)
+    at = uploaded(b"id,review\n" + b"".join(b"%d,good film\n" % i for i in range(12)))
+    assert not at.exception
+    assert any("12 rows" in warning.value and "models.score" in warning.value for warning in at.warning)
+    assert len(table(at)) == 5
+
+
+def finish(batch: Batch, seconds: float = 60) -> None:
+    deadline = time.monotonic() + seconds
+    while batch.running and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert not batch.running
+
+
+def large(rows: int = 700) -> Batch:
+    texts = [EXAMPLES[i % len(EXAMPLES)].text for i in range(rows)]
+    return Batch(read("\n".join(texts).replace("\n\n", " ").encode(), "a.txt", "text"))
+
+
+def test_scoring_in_the_background_gives_what_predict_gives(shelf):
+    batch = large()
+    models = {name: load_model(name, shelf) for name in ("gru", "lstm")}
+    batch.start(models)
+    finish(batch)
+    assert not batch.error
+    assert batch.share(["gru", "lstm"]) == 1
+    for name, model in models.items():
+        np.testing.assert_allclose(batch.probabilities[name], model.predict(batch.cells), atol=1e-6)
+
+
+def test_a_cancelled_run_keeps_what_it_has_and_goes_on(shelf):
+    batch = large()
+    models = {"gru": load_model("gru", shelf)}
+    batch.step(models)
+    assert batch.done == {"gru": batches.CHUNK}
+    batch.cancel()
+    scores = batch.scores(["gru"])
+    assert np.isnan(scores.probabilities["gru"][batches.CHUNK :]).all()
+    assert scores.notes[-1] == "not scored yet"
+    assert len(downloaded(batch, ["gru"])) == len(batch) + 1
+    batch.start(models)
+    finish(batch)
+    assert batch.missing(["gru"]) == []
+
+
+def test_a_run_stops_when_its_session_is_gone(shelf):
+    batch = large(2_000)
+    stop = batch._stop
+    batch.start({"gru": load_model("gru", shelf)})
+    assert stop is not batch._stop
+    batch.cancel()
+    finish(batch)
+    assert batch.done.get("gru", 0) < 2_000
+
+
+def test_a_large_file_is_scored_on_request_with_progress():
+    data = b"review\n" + b"".join(b'"A good film, number %d."\n' % i for i in range(400))
+    at = uploaded(data)
+    assert not at.exception
+    start = at.button(key="batch_start")
+    assert start.label == "Score 400 reviews with 3 models"
+    start.click().run()
+    assert not at.exception
+    batch = at.session_state["_batches"]["file"]
+    finish(batch)
+    at.run()
+    assert not at.exception
+    assert len(table(at)) == 400
+
+
+def test_an_error_in_the_background_is_said_without_the_text(shelf):
+    class Failing:
+        card = next(card for card in list_models(shelf) if card.name == "gru")
+
+        @property
+        def vocabulary(self):
+            raise RuntimeError("secret text of a visitor")
+
+    batch = large()
+    batch.start({"gru": Failing()})
+    finish(batch)
+    assert batch.error == "RuntimeError"
+
+
+def test_clearing_forgets_everything():
+    at = pasted("A secret film.\n")
+    next(button for button in at.button if button.label == "Clear").click().run()
+    assert not at.exception
+    assert "paste" not in at.session_state["_batches"]
+    assert "secret" not in str([at.session_state[key] for key in at.session_state])
+
+
+def test_verdicts_agree_with_the_probabilities(shelf):
+    batch = large(60)
+    batch.run({name: load_model(name, shelf) for name in TRIO})
+    scores = batch.scores(TRIO)
+    said = np.stack(list(scores.probabilities.values()))
+    parted = (said >= 0.5).any(0) & ~(said >= 0.5).all(0)
+    np.testing.assert_array_equal(verdicts(scores) == PARTED, parted)
+
+
+def test_no_model_chosen_and_an_empty_shelf_are_answered(tmp_path, monkeypatch):
+    at = opened()
+    at.pills(key="batch_models").set_value([]).run()
+    assert not at.exception
+    assert any("Choose at least one model" in info.value for info in at.info)
+    monkeypatch.setenv("UNROLLED_SHELF", str(tmp_path))
+    at = opened()
+    assert not at.exception
+    assert any("no model on the shelf" in error.value for error in at.error)

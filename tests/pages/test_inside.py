@@ -1,0 +1,221 @@
+"""The page Inside, over a shelf of tiny networks of every kind."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from components import resources
+from models.check import Agreement, CheckFailed, Difference
+from models.examples import EXAMPLES
+from tests.shelves import TINY
+from tests.shelves import tiny_shelf as tiny_shelf
+
+ROOT = Path(__file__).resolve().parents[2]
+NASTY = (
+    'I <b>loved</b> <script>alert(1)</script> this <img src=x onerror=alert(1)> & "that" <a href="http://x">film</a>'
+)
+FAMILIES = {"simple_rnn": "SimpleRNN", "lstm": "LSTM", "gru": "GRU", "best_bigru": "GRU"}
+
+
+@pytest.fixture(autouse=True)
+def shelf(tiny_shelf, monkeypatch):
+    monkeypatch.setenv("UNROLLED_SHELF", str(tiny_shelf))
+    return tiny_shelf
+
+
+def open_inside(model: str, review: str | None = None, **state) -> AppTest:
+    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    at.query_params["model"] = model
+    at.run()
+    if review is not None:
+        at.session_state["review"] = review
+        at.session_state["example"] = None
+    for key, value in state.items():
+        at.session_state[key] = value
+    at.switch_page("pages/inside.py").run()
+    assert not at.exception, at.exception
+    return at
+
+
+def figure(at: AppTest, place: int) -> dict:
+    return json.loads(at.get("plotly_chart")[place].proto.spec)
+
+
+def texts(at: AppTest) -> str:
+    return "\n".join(element.proto.body for element in at.get("html"))
+
+
+def decoded(z) -> np.ndarray:
+    if isinstance(z, dict):
+        import base64
+
+        array = np.frombuffer(base64.b64decode(z["bdata"]), {"f4": "<f4", "f8": "<f8"}[z["dtype"]])
+        return array.reshape([int(n) for n in z["shape"].split(",")]) if "shape" in z else array
+    return np.array(z)
+
+
+@pytest.mark.parametrize("model", list(TINY))
+def test_every_network_opens(model):
+    at = open_inside(model)
+    assert at.title[0].value == "Inside the network"
+    charts = at.get("plotly_chart")
+    assert len(charts) == (2 if model == "simple_rnn" else 3)
+    assert all(chart.proto.alt for chart in charts)
+
+
+@pytest.mark.parametrize("model", ["lstm", "gru"])
+def test_the_lanes_hold_the_gates(model):
+    at = open_inside(model)
+    trace = resources.model(model).trace(EXAMPLES[0].text)
+    layer = trace.layers[0]
+    order = np.argsort(-trace.readout, kind="stable")
+    hidden = figure(at, 0)["data"][0]
+    np.testing.assert_allclose(decoded(hidden["z"]), layer.hidden_states[:, order].T, atol=6e-4)
+    assert figure(at, 0)["layout"]["coloraxis"]["cmin"] == -1
+    lanes = figure(at, 1)["data"]
+    assert len(lanes) == (5 if model == "lstm" else 3)
+    for lane, values in zip(lanes, layer.gates.values(), strict=False):
+        np.testing.assert_allclose(decoded(lane["z"]), values[:, order].T, atol=6e-4)
+    if model == "lstm":
+        np.testing.assert_allclose(decoded(lanes[4]["z"]), layer.cell_states[:, order].T, atol=6e-4)
+
+
+def test_a_simple_rnn_has_no_gates_and_the_page_says_so():
+    at = open_inside("simple_rnn")
+    assert "A SimpleRNN has no gates" in texts(at)
+
+
+def test_a_bidirectional_network_has_two_directions_and_no_running_prediction():
+    at = open_inside("best_bigru")
+    assert "no prediction before the last word" in texts(at)
+    trace = resources.model("best_bigru").trace(EXAMPLES[0].text)
+    picker = next(b for b in at.get("button_group") if b.key == "layer/best_bigru")
+    assert picker.value == 0
+    at.session_state["layer/best_bigru"] = 1
+    at.run()
+    assert not at.exception
+    shown = decoded(figure(at, 0)["data"][0]["z"])
+    order = np.argsort(-trace.readout[4:], kind="stable")
+    np.testing.assert_allclose(shown, trace.layers[1].hidden_states[:, order].T, atol=6e-4)
+
+
+def test_previous_and_next_move_the_cursor_and_every_panel_marks_the_word():
+    at = open_inside("lstm", timestep=3)
+    at.button(key="cursor-next").click().run()
+    assert at.slider(key="timestep").value == 4
+    for place in range(len(at.get("plotly_chart"))):
+        frame = figure(at, place)["layout"]["shapes"][-1]
+        assert (frame["x0"], frame["x1"]) == (2.5, 3.5)
+    at.button(key="cursor-previous").click().run()
+    at.button(key="cursor-previous").click().run()
+    assert at.slider(key="timestep").value == 2
+    at.button(key="cursor-previous").click().run()
+    assert at.slider(key="timestep").value == 1
+    assert at.button(key="cursor-previous").disabled
+
+
+def test_a_first_look_is_at_the_word_that_did_most():
+    at = open_inside("lstm")
+    trace = resources.model("lstm").trace(EXAMPLES[0].text)
+    assert at.slider(key="timestep").value == int(np.abs(trace.contributions).argmax()) + 1
+
+
+def test_the_unit_can_be_chosen_and_units_sorted():
+    at = open_inside("lstm")
+    at.selectbox(key="unit/lstm/0").select(2).run()
+    assert "Unit 2 at every word" in texts(at)
+    at.selectbox(key="unit-order/False").select("number").run()
+    assert not at.exception
+    assert figure(at, 0)["data"][0]["y"] == [str(unit) for unit in range(5)]
+
+
+def test_closed_sections_compute_nothing_and_open_ones_do():
+    at = open_inside("lstm")
+    before = len(at.get("plotly_chart"))
+    at.session_state["credit-section"] = True
+    at.session_state["habits-section"] = True
+    at.run()
+    assert not at.exception
+    assert len(at.get("plotly_chart")) == before + 1 + 3
+    trace = resources.model("lstm").trace(EXAMPLES[0].text)
+    bars = figure(at, before)["data"][0]
+    np.testing.assert_allclose(decoded(bars["y"]), trace.contributions, atol=1e-4)
+    assert f"P(positive) = {trace.probability:.3f}" in texts(at)
+
+
+@pytest.mark.parametrize("model", list(FAMILIES))
+@pytest.mark.parametrize("review", ["", "   ", "🎬🍿", "?! :)"], ids=["empty", "blank", "emoji", "signs"])
+def test_nothing_to_read_is_answered_kindly(model, review):
+    at = open_inside(model, review)
+    assert any("no word to read" in info.value for info in at.info)
+    assert not at.get("plotly_chart")
+
+
+@pytest.mark.parametrize("model", list(FAMILIES))
+@pytest.mark.parametrize(
+    "review", ["film", "good film", "qqqx zzzw xxxy", " ".join(["film good"] * 200), " ".join(["bad"] * 1500)],
+    ids=["one", "two", "unknown", "400", "1500"],
+)  # fmt: skip
+def test_any_length_is_read(model, review):
+    at = open_inside(model, review, **{"credit-section": True, "habits-section": True})
+    assert all(chart.proto.alt for chart in at.get("plotly_chart"))
+    assert len(at.get("plotly_chart")) >= 3
+
+
+@pytest.mark.parametrize("model", list(FAMILIES))
+def test_html_stays_text(model):
+    at = open_inside(model, NASTY, timestep=2, **{"credit-section": True})
+    shown = texts(at)
+    specs = "".join(chart.proto.spec for chart in at.get("plotly_chart"))
+    for evil in ("<script>alert", "<img src=x", '<a href="http://x"', "<b>loved"):
+        assert evil not in shown
+        assert evil not in specs
+    assert "loved" in shown
+
+
+def press(at: AppTest, key: str) -> None:
+    """Click with the section of the check open: AppTest does not keep an expander open by itself."""
+    at.session_state["check-section"] = True
+    at.button(key=key).click().run()
+    assert not at.exception
+
+
+def test_the_check_reports_and_is_dropped_with_its_review(monkeypatch):
+    made = Agreement(0.5, (Difference("P(positive)", 3e-8, 1), Difference("hidden states", 2.1e-7, 240)), 0.4)
+    monkeypatch.setattr("components.agreement.against_tensorflow", lambda *_: made)
+    at = open_inside("lstm", **{"check-section": True})
+    press(at, "check")
+    assert any("The Keras network agrees to 3·10⁻⁷." in m.value for m in at.markdown)
+    press(at, "cursor-previous")
+    assert any("agrees" in m.value for m in at.markdown)
+    at.session_state["review"] = "another film"
+    at.session_state["check-section"] = True
+    at.run()
+    assert at.button(key="check")
+    assert not any("agrees" in m.value for m in at.markdown)
+
+
+@pytest.mark.parametrize("reason", ["time", "busy", "failed"])
+def test_a_failed_check_is_told_kindly(monkeypatch, reason):
+    def fail(*_):
+        raise CheckFailed(reason)
+
+    monkeypatch.setattr("components.agreement.against_tensorflow", fail)
+    at = open_inside("gru", **{"check-section": True})
+    press(at, "check")
+    assert len(at.warning) == 1
+
+
+def test_a_damaged_model_is_told_kindly(shelf, tmp_path, monkeypatch):
+    import shutil
+
+    shutil.copytree(shelf / "lstm", tmp_path / "lstm")
+    (tmp_path / "lstm" / "model.keras").write_bytes(b"broken")
+    monkeypatch.setenv("UNROLLED_SHELF", str(tmp_path))
+    at = open_inside("lstm")
+    assert any("missing or damaged" in warning.value for warning in at.warning)

@@ -1,0 +1,153 @@
+"""The first page: always a review already read, every input answered kindly, nothing lost."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from models.catalog import list_models, load_model
+from models.examples import EXAMPLES
+
+ROOT = Path(__file__).resolve().parents[2]
+HOSTILE = (
+    "<script>alert(1)</script><img src=x onerror=alert(2)> ![x](http://a.example/p.png) [l](http://a.example) **b**"
+)
+
+
+def opened(**query: str) -> AppTest:
+    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    for name, value in query.items():
+        at.query_params[name] = value
+    return at.run()
+
+
+def spec(at: AppTest, place: int = 0) -> dict:
+    return json.loads(at.get("plotly_chart")[place].proto.spec)
+
+
+def html_of(at: AppTest) -> str:
+    return "\n".join(element.proto.body for element in at.get("html"))
+
+
+def numbers(values: object) -> np.ndarray:
+    """Plotly writes arrays as base64 of a dtype, or as lists."""
+    import base64
+
+    if isinstance(values, dict):
+        data = np.frombuffer(base64.b64decode(values["bdata"]), np.dtype(values["dtype"]))
+        return data.reshape([int(n) for n in values["shape"].split(",")]) if "shape" in values else data
+    return np.asarray(values)
+
+
+def test_opens_on_a_review_already_read() -> None:
+    at = opened()
+    assert not at.exception
+    assert at.text_area(key="review").value == EXAMPLES[0].text
+    trace = load_model("lstm").trace(EXAMPLES[0].text)
+    assert f"{trace.probability:.3f}" in html_of(at)
+    assert "disappointed" in html_of(at)
+
+
+@pytest.mark.parametrize("card", list_models(), ids=lambda card: card.name)
+def test_the_chart_holds_this_models_numbers(card) -> None:
+    at = opened(model=card.name, example="negation")
+    assert not at.exception and not at.warning
+    trace = load_model(card.name).trace(next(e.text for e in EXAMPLES if e.name == "negation"))
+    figure = spec(at)
+    heatmaps = [t for t in figure["data"] if t["type"] == "heatmap"]
+    lines = [t for t in figure["data"] if t["type"] == "scatter"]
+    drawn = numbers(heatmaps[-1]["z"])
+    assert drawn.shape[1] == len(trace.tokens)
+    np.testing.assert_allclose(np.sort(drawn, 0), np.sort(trace.layers[-1].hidden_states.T, 0), atol=6e-4)
+    if trace.running_probabilities is None:
+        assert not lines and len(heatmaps) == 2
+        assert "no prediction before the last word" in html_of(at)
+    else:
+        np.testing.assert_allclose(numbers(lines[0]["y"]), trace.running_probabilities, atol=1e-6)
+    alt = at.get("plotly_chart")[0].proto.alt
+    assert f"{trace.probability:.2f}" in alt
+
+
+def test_every_example_reads_without_a_warning() -> None:
+    at = opened()
+    for example in EXAMPLES:
+        at.button_group(key="example").set_value(example.name).run()
+        assert not at.exception and not at.warning
+        assert at.text_area(key="review").value == example.text
+
+
+def test_another_model_reads_the_same_text() -> None:
+    at = opened()
+    at.text_area(key="review").set_value("A dull film, but I adored every minute of it.").run()
+    before = html_of(at)
+    at.button_group(key="model").set_value("gru").run()
+    assert at.text_area(key="review").value == "A dull film, but I adored every minute of it."
+    assert "adored" in html_of(at) and html_of(at) != before
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("", "no word to read"),
+        ("  \n\t ", "no word to read"),
+        ("?!… — ;", "no word to read"),
+        ("😀🎬", "no word to read"),
+        ("这部电影很好看", "vocabulary"),
+        ("q" * 5_000, "vocabulary"),
+    ],
+)
+def test_what_cannot_be_read_gets_a_kind_message_and_stays(text: str, says: str) -> None:
+    at = opened()
+    at.text_area(key="review").set_value(text).run()
+    assert not at.exception
+    assert any(says in message.value for message in [*at.info, *at.warning])
+    assert at.text_area(key="review").value == text
+
+
+@pytest.mark.parametrize(
+    "text", ["good", "good\0bad \x07 film", "great " * 100_000, HOSTILE, "e\u0301te\u0301 naïve café"]
+)
+def test_odd_text_is_read(text: str) -> None:
+    at = opened()
+    at.text_area(key="review").set_value(text).run()
+    assert not at.exception
+    assert len(at.get("plotly_chart")) == 1
+    assert at.text_area(key="review").value == text
+
+
+def test_words_beyond_the_models_reach_are_said_and_greyed() -> None:
+    at = opened()
+    at.text_area(key="review").set_value("great " * 2_000 + "LASTWORD").run()
+    limit = load_model("lstm").card.max_timesteps
+    assert f"{2_001 - limit:,} at the end not read" in html_of(at)
+    assert "not read" in html_of(at)
+    figure = spec(at)
+    assert len(figure["data"][0]["x"]) <= 400
+
+
+def test_markup_stays_text() -> None:
+    at = opened()
+    at.text_area(key="review").set_value(HOSTILE).run()
+    body = html_of(at)
+    assert "<script" not in body and "<img" not in body
+    assert not re.search(r"a\.example", "".join(m.value for m in [*at.markdown, *at.caption, *at.info, *at.warning]))
+    assert "<img" not in at.get("plotly_chart")[0].proto.spec and "<script" not in at.get("plotly_chart")[0].proto.spec
+
+
+def test_unknown_model_in_the_address() -> None:
+    at = opened(model="<b>nope</b>")
+    assert not at.exception
+    assert any("not on this shelf" in warning.value for warning in at.warning)
+    assert all("nope" not in warning.value for warning in at.warning)
+    assert len(at.get("plotly_chart")) == 1
+
+
+def test_serving_a_page_imports_no_tensorflow() -> None:
+    opened()
+    assert "tensorflow" not in sys.modules and "keras" not in sys.modules

@@ -1,0 +1,151 @@
+"""The storeys of the house: arrows point down only, and every room fits in one reading."""
+
+from __future__ import annotations
+
+import ast
+import functools
+import subprocess
+import sys
+from collections.abc import Collection, Iterator, Mapping
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+STOREYS = ("app", "pages", "components", "models")
+HEAVY = {"tensorflow", "keras", "gensim", "sklearn", "scipy"}
+TRAINS = {"models/train.py", "models/evaluate.py"}
+LONGEST_MODULE, LONGEST_PAGE = 320, 100
+
+SOURCES = sorted(
+    path.relative_to(ROOT)
+    for path in [*ROOT.glob("*.py"), *(file for storey in STOREYS[1:] for file in (ROOT / storey).rglob("*.py"))]
+    if path.name != "go.py"
+)
+
+
+@functools.cache
+def tree(source: Path) -> ast.Module:
+    return ast.parse((ROOT / source).read_text(encoding="utf-8"), str(source))
+
+
+def imports(root: ast.AST) -> Iterator[str]:
+    """Every module that the code imports anywhere, by its full dotted name."""
+    for node in ast.walk(root):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "relative imports hide which storey they reach"
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+@functools.cache
+def imports_at_once(source: Path) -> tuple[str, ...]:
+    """The modules that are imported as soon as this one is: not those inside functions or ``if TYPE_CHECKING``."""
+    found: list[str] = []
+    waiting: list[ast.AST] = [tree(source)]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            continue
+        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
+            continue
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            found += imports(node)
+        waiting += ast.iter_child_nodes(node)
+    return tuple(found)
+
+
+def libraries(source: Path) -> set[str]:
+    """The top-level names of everything that the module imports, at once or later."""
+    return {name.partition(".")[0] for name in imports(tree(source))}
+
+
+def reached(source: Path) -> dict[str, str]:
+    """Heavy libraries that importing ``source`` imports too, each with the module of ours that does so."""
+    found: dict[str, str] = {}
+    seen: set[Path] = set()
+    waiting = [source]
+    while waiting:
+        path = waiting.pop()
+        if path in seen:
+            continue
+        seen.add(path)
+        for name in imports_at_once(path):
+            top = name.partition(".")[0]
+            if top in HEAVY:
+                found[top] = str(path)
+            parts = name.split(".")
+            candidates = [Path(*parts[:n]).with_suffix(".py") for n in range(1, len(parts) + 1)]
+            candidates += [Path(*parts[:n], "__init__.py") for n in range(1, len(parts) + 1)]
+            waiting += [candidate for candidate in candidates if (ROOT / candidate).is_file()]
+    return found
+
+
+def not_empty(findings: Mapping[str, Collection[str]]) -> dict[str, Collection[str]]:
+    return {place: found for place, found in findings.items() if found}
+
+
+def test_arrows_point_down_only() -> None:
+    looks_up = {}
+    for source in SOURCES:
+        above = STOREYS[: STOREYS.index(source.parts[0].removesuffix(".py"))]
+        looks_up[str(source)] = sorted(name for name in imports(tree(source)) if name.partition(".")[0] in above)
+    assert not_empty(looks_up) == {}
+
+
+def test_models_know_no_screen() -> None:
+    models = [source for source in SOURCES if source.parts[0] == "models"]
+    assert not_empty({str(source): libraries(source) & {"streamlit", "plotly"} for source in models}) == {}
+
+
+def test_only_the_training_rooms_know_tensorflow() -> None:
+    others = [s for s in SOURCES if not s.is_relative_to("models/training") and str(s) not in TRAINS]
+    assert not_empty({str(source): libraries(source) & HEAVY for source in others}) == {}
+    assert not_empty({str(source): reached(source) for source in others}) == {}, "importing it imports them too"
+
+
+def test_only_resources_caches() -> None:
+    cached = {
+        f"{source}:{node.lineno}": ast.unparse(node)
+        for source in SOURCES
+        for node in ast.walk(tree(source))
+        if isinstance(node, ast.Attribute) and node.attr in ("cache_data", "cache_resource")
+    }
+    assert {place: name for place, name in cached.items() if not place.startswith("components/resources.py:")} == {}
+
+
+def test_every_module_fits_in_one_reading() -> None:
+    lines = {source: len((ROOT / source).read_text(encoding="utf-8").splitlines()) for source in SOURCES}
+    longest = {source: LONGEST_PAGE if source.parts[0] == "pages" else LONGEST_MODULE for source in SOURCES}
+    assert {str(source): count for source, count in lines.items() if count > longest[source]} == {}
+
+
+def test_every_module_says_what_it_is() -> None:
+    assert [str(source) for source in SOURCES if not ast.get_docstring(tree(source))] == []
+
+
+def test_collecting_the_tests_imports_no_tensorflow() -> None:
+    """Page tests run in the process that collected all the others; they must not meet Keras there."""
+    tests = sorted(path.relative_to(ROOT) for path in (ROOT / "tests").rglob("*.py"))
+    assert not_empty({str(test): reached(test).keys() & {"tensorflow", "keras"} for test in tests}) == {}
+
+
+def test_every_page_is_painted_without_tensorflow() -> None:
+    pages = sorted(path.name for path in (ROOT / "pages").glob("*.py"))
+    script = f"""
+import sys
+from streamlit.testing.v1 import AppTest
+
+app = AppTest.from_file("app.py", default_timeout=60).run()
+for page in {pages!r}:
+    app.switch_page("pages/" + page).run()
+    assert not app.exception, (page, app.exception)
+    assert app.title, page
+    heavy = {{"tensorflow", "keras"}} & set(sys.modules)
+    assert not heavy, (page, heavy)
+print("painted", len({pages!r}))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, timeout=300, check=False
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    assert f"painted {len(pages)}" in done.stdout
