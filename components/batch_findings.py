@@ -102,11 +102,10 @@ def label_fit(batch: Batch, cards: Cards, colours: Palette) -> None:
     if not curves:
         plain("All labels are of one kind, so there is no ROC curve to draw.", muted=True)
         return
-    best = max(curves, key=lambda name: curves[name].auc)
-    sentence = (
-        f"{cards[best].title} ranks {'best' if len(curves) > 1 else 'so well that'}: a positive review scores above a "
-        f"negative one in {100 * curves[best].auc:.1f} % of pairs (AUC {curves[best].auc:.3f})."
-    ).replace("ranks so well that: a", "ranks them so that a")
+    auc = max(curve.auc for curve in curves.values())
+    best = [cards[name].title for name, curve in curves.items() if curve.auc == auc]
+    who = "" if len(curves) == 1 else f"{' and '.join(best)} {'ranks' if len(best) == 1 else 'rank'} best. "
+    sentence = f"{who}A positive review scores above a negative one in {100 * auc:.1f} % of pairs (AUC {auc:.3f})."
     left, _ = st.columns([3, 2])
     with left:
         panel(

@@ -181,11 +181,12 @@ def _chosen(batch: Batch, place: int, cards: Cards) -> None:
 
 
 def _table(batch: Batch, cards: Cards, places: Array) -> pd.DataFrame:
-    """What the tables show of some rows: row number, excerpt, label, P(positive) by model, verdict, tokens, unknown."""
+    """What the tables show of some rows: number, verdict, P(positive) by model, excerpt, label, tokens, unknown."""
     scores = batch.scores(list(cards))
-    columns: dict[str, object] = {"row": places + 1, "review": [batch.excerpts[place] for place in places]}
+    # The numbers stand before the text, so that a telephone shows them.
+    columns: dict[str, object] = {"row": places + 1, "verdict": verdicts(scores)[places]}
     columns |= {f"p_{name}": values[places] for name, values in scores.probabilities.items()}
-    columns["verdict"] = verdicts(scores)[places]
+    columns["review"] = [batch.excerpts[place] for place in places]
     if (labels := batch.labels) is not None:
         words = {True: POSITIVE, False: NEGATIVE, None: ""}
         columns["label"] = [words[labels.positive[place]] for place in places]

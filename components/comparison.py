@@ -136,9 +136,9 @@ def verdicts(readers: Sequence[Reader], colours: Palette) -> None:
             "there is a verdict but no prediction after every word.",
             muted=True,
         )
-    cut = [f"{r.card.title} read {len(r.trace.tokens):,}" for r in readers if r.trace.truncated]
+    cut = [f"{r.card.title} {len(r.trace.tokens):,}" for r in readers if r.trace.truncated]
     if cut:
-        messages.plain(f"The review is longer than some models read: {', '.join(cut)} words of it.", muted=True)
+        messages.plain(f"The review is longer than models read. Words read of it: {', '.join(cut)}.", muted=True)
 
 
 def readings_side_by_side(readers: Sequence[Reader], colours: Palette) -> None:
@@ -278,8 +278,7 @@ def position_bar(p: float, colours: Palette) -> str:
     return (
         '<span aria-hidden="true" style="position:relative;display:inline-block;width:5.5rem;height:.7rem;'
         f'margin:0 .55rem 0 .35rem;border-bottom:2px solid {colours.line}">'
-        f'<span style="position:absolute;left:50%;top:0;height:100%;'
-        f'border-bottom:2px solid {colours.line}"><span style="position:absolute;left:50%;top:0;height:100%;'
+        '<span style="position:absolute;left:50%;top:0;height:100%;'
         f'border-left:1.5px dashed {colours.muted}"></span><span style="position:absolute;left:{100 * p:.1f}%;'
         f'top:.22rem;width:.7rem;height:.7rem;margin-left:-.35rem;border-radius:50%;background:{colour}"></span></span>'
     )

@@ -97,6 +97,8 @@ def read_card(folder: Path) -> ModelCard:
         facts = artifacts.read_card(folder)
         if facts["format"] != artifacts.FORMAT:
             raise ValueError(f"format {facts['format']} is not the one this version reads")
+        if facts["max_timesteps"] < 1:
+            raise ValueError("max_timesteps must be at least 1")
         units = facts["units"]
         return ModelCard(
             name=folder.name,
@@ -115,7 +117,7 @@ def read_card(folder: Path) -> ModelCard:
             folder=folder,
             facts=facts,
         )
-    except (OSError, ValueError, KeyError, TypeError, IndexError) as error:
+    except (OSError, ValueError, LookupError, TypeError, OverflowError, RecursionError) as error:
         raise ArtifactError(folder.name, "card.json", f"{type(error).__name__}: {error}") from error
 
 
@@ -127,6 +129,9 @@ def _verify(card: ModelCard, file: str) -> None:
     path = card.folder / file
     if not path.is_file():
         raise ArtifactError(card.name, file, "it is missing")
-    expected = card.facts.get("files", {}).get(file, {}).get("sha256")
+    try:
+        expected = card.facts["files"][file]["sha256"]
+    except (KeyError, TypeError) as error:
+        raise ArtifactError(card.name, "card.json", f"it has no checksum of {file}") from error
     if artifacts.sha256(path) != expected:
         raise ArtifactError(card.name, file, "it is not the file that was trained: its checksum differs")

@@ -7,14 +7,26 @@ import os
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import NoReturn
 
 PRETRAINED = Path(__file__).resolve().parent / "pretrained"
+
+
+SMALLEST_LIMIT = 50
+
+
+class OneLineParser(argparse.ArgumentParser):
+    """Refuses bad arguments in one line, without the usage."""
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong and exit with status 2."""
+        self.exit(2, f"{self.prog}: {message}\n")
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command; returns the exit status (2 on bad input)."""
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
-    parser = argparse.ArgumentParser(prog="python -m models.train", description=__doc__)
+    parser = OneLineParser(prog="python -m models.train", description=__doc__)
     parser.add_argument("name", nargs="?", help="which recipe")
     parser.add_argument("--list", action="store_true", help="list the recipes and stop")
     parser.add_argument("--data", type=Path, help="the dataset: archive or folder (default: download it)")
@@ -34,8 +46,12 @@ def main(arguments: list[str] | None = None) -> int:
         return 0
     if options.name not in RECIPES:
         return _refuse(f"there is no recipe {options.name!r}; --list shows them all")
-    if any(value is not None and value < 1 for value in (options.epochs, options.limit)):
-        return _refuse("--epochs and --limit must be at least 1")
+    if options.epochs is not None and options.epochs < 1:
+        return _refuse("--epochs must be at least 1")
+    if options.limit is not None and options.limit < SMALLEST_LIMIT:
+        return _refuse(f"--limit must be at least {SMALLEST_LIMIT}: fewer reviews teach nothing")
+    if options.seed is not None and not 0 <= options.seed < 2**32:
+        return _refuse("--seed must be between 0 and 4294967295")
     changes = {key: getattr(options, key) for key in ("epochs", "seed") if getattr(options, key) is not None}
     recipe = replace(RECIPES[options.name], **changes)
 

@@ -100,7 +100,7 @@ def partings(
     figure.add_vline(x=0.5, line={"color": colours.ink, "width": 1.5, "dash": "dash"})
     style(figure, colours, 110 + 34 * len(names))
     figure.update_xaxes(title_text="P(positive)", range=[-0.03, 1.03], tickvals=[0, 0.5, 1])
-    figure.update_yaxes(autorange="reversed", type="category", showgrid=False)
+    figure.update_yaxes(range=[len(names) - 0.4, -0.6], type="category", showgrid=False)
     return figure
 
 

@@ -18,7 +18,7 @@ from models.catalog import ModelCard
 from models.sentiment import Trace
 
 _HERE = Path(__file__).parent
-_SCRIPTS = ("data.js", "review.js", "score.js", "layouts.js", "cell.js", "player.js")
+_SCRIPTS = ("data.js", "review.js", "score.js", "layouts.js", "cell.js", "notes.js", "player.js")
 
 
 def _read(*names: str) -> str:

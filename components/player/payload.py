@@ -51,7 +51,9 @@ def payload(trace: Trace, card: ModelCard, colours: Palette, review: str = "") -
         ``readers``: one or two top layers, see ``_reader``; ``cell_scale``: the cell state of the full colour.
     """
     top = [place for place in range(len(trace.layers)) if readout(trace, place) is not None]
-    cells = [max(1e-3, float(np.abs(cell).max())) for place in top if (cell := trace.layers[place].cell_states) is not None]
+    cells = [
+        max(1e-3, float(np.abs(cell).max())) for place in top if (cell := trace.layers[place].cell_states) is not None
+    ]
     running = trace.running_probabilities
     content = {
         "model": card.title,

@@ -19,7 +19,7 @@ function measure(width, reading, reader, big, roomFor) {
   m.labels = narrow ? 62 : big ? 92 : 76;
   const natural = Math.min(narrow ? 190 : 236, Math.max(96, rows * (rows > 32 ? 5 : 12)));
   // Beside a tall cell the states use the room that is left.
-  m.heat = Math.round(roomFor ? Math.max(natural, Math.min(460, roomFor - m.heatTop - m.labels)) : natural);
+  m.heat = Math.round(roomFor ? Math.max(natural, Math.min(460, rows * 30, roomFor - m.heatTop - m.labels)) : natural);
   m.height = m.heatTop + m.heat + m.labels;
   m.shown = Math.min(reading.count, Math.floor(m.plot / (narrow ? 5 : 4)));
   m.column = m.plot / m.shown;

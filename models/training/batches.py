@@ -77,7 +77,7 @@ class TrainingBatches(keras.utils.PyDataset):
         for start in range(0, len(order), pool):
             sorted_pool = order[start : start + pool][np.argsort(lengths[order[start : start + pool]], kind="stable")]
             batches += [sorted_pool[i : i + recipe.batch_size] for i in range(0, len(sorted_pool), recipe.batch_size)]
-        self._batches = [batches[i] for i in random.permutation(len(batches))]
+        self._batches = different_first_two([batches[i] for i in random.permutation(len(batches))], lengths)
 
     def _crop(self, ids: np.ndarray, random: np.random.Generator) -> np.ndarray:
         if random.random() >= self._recipe.crops or len(ids) < 12:
@@ -97,17 +97,31 @@ class EvaluationBatches(keras.utils.PyDataset):
     def __init__(self, part: Part, limit: int, batch_size: int = 128) -> None:
         super().__init__()
         documents = [ids[:limit] for ids in part.ids]
-        order = np.argsort([len(ids) for ids in documents], kind="stable")
-        self._documents = [documents[i] for i in order]
-        self._targets = part.labels[order]
-        self._size = batch_size
+        lengths = np.array([len(ids) for ids in documents])
+        order = np.argsort(lengths, kind="stable")
+        batches = [order[i : i + batch_size] for i in range(0, len(order), batch_size)]
+        self._batches = different_first_two(batches, lengths)
+        self._documents, self._targets = documents, part.labels
 
     def __len__(self) -> int:
-        return -(-len(self._documents) // self._size)
+        return len(self._batches)
 
     def __getitem__(self, index: int) -> tuple[np.ndarray, dict[str, np.ndarray], dict[str, np.ndarray]]:
-        chosen = slice(index * self._size, (index + 1) * self._size)
-        return supervised(self._documents[chosen], self._targets[chosen])
+        chosen = self._batches[index]
+        return supervised([self._documents[i] for i in chosen], self._targets[chosen])
+
+
+def different_first_two(batches: list[np.ndarray], lengths: np.ndarray) -> list[np.ndarray]:
+    """The batches, the second one exchanged if it is as long as the first.
+
+    Keras looks at the first two batches and takes what their shapes share for the shape of all: two of the same
+    length at the start, and the first other one stops the training.
+    """
+    longest = [int(lengths[batch].max()) for batch in batches]
+    other = next((i for i, length in enumerate(longest) if length != longest[0]), 0)
+    if other > 1:
+        batches[1], batches[other] = batches[other], batches[1]
+    return batches
 
 
 def supervised(

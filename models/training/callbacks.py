@@ -69,6 +69,28 @@ class Curves(keras.callbacks.Callback):
         _append(self._history, (epoch + 1, *(f"{v:.5f}" for v in values), f"{rate:.2e}", f"{seconds:.1f}"))
 
 
+class DropoutGoesOn(keras.callbacks.Callback):
+    """Let every dropout layer draw in an epoch what it would have drawn had the run never been interrupted.
+
+    Keras saves no state of its random generators. A dropout layer draws once a step and counts its draws, so the
+    count at the beginning of an epoch is known.
+
+    Args:
+        steps: batches of an epoch.
+    """
+
+    def __init__(self, steps: int) -> None:
+        super().__init__()
+        self._steps_per_epoch = steps
+
+    def on_epoch_begin(self, epoch: int, logs: dict[str, float] | None = None) -> None:
+        """Set the count of every dropout layer."""
+        for layer in self.model.layers:
+            if isinstance(layer, keras.layers.Dropout) and layer.rate > 0:
+                state = layer.seed_generator.state
+                state.assign([int(state.numpy()[0]), epoch * self._steps_per_epoch])
+
+
 def keep_epochs_before(path: Path, columns: tuple[str, ...], epoch: int) -> None:
     """Cut a curve file back to the epochs before ``epoch`` (0-based); make it with its header if there is none."""
     rows = list(csv.DictReader(path.read_text().splitlines())) if path.exists() else []

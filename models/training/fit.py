@@ -6,6 +6,7 @@ there. It is repeatable: every random choice comes from the recipe's seed.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import platform
@@ -18,10 +19,12 @@ import keras
 import numpy as np
 
 from models import artifacts
+from models.catalog import load_model
 from models.training.batches import EvaluationBatches, TrainingBatches
-from models.training.callbacks import Curves, LabelledAccuracy
+from models.training.callbacks import Curves, DropoutGoesOn, LabelledAccuracy
 from models.training.corpus import Corpus, Part, read_corpus
 from models.training.growth import write_growth
+from models.training.imdb import DatasetError
 from models.training.naive_bayes import NaiveBayesWeighted
 from models.training.networks import build, running
 from models.training.optimizer import LayerwiseAdam
@@ -44,10 +47,11 @@ def train(recipe: Recipe, data: Path | None, out: Path, work: Path = WORK, limit
         imdb.DatasetError: if the dataset is missing or altered.
     """
     corpus = read_corpus(data, recipe.vocabulary, recipe.validation_size, 1, limit)
+    recipe = replace(recipe, vocabulary=len(corpus.vocabulary))  # a small dataset may have fewer words than asked for
     soft = _teachers_opinion(recipe, corpus, data, out, work, limit)
     corpus = replace(corpus, unlabelled=Part(corpus.unlabelled.ids, soft))
     vectors = skip_gram(corpus, recipe.embedding, 1, work)
-    run = work / "runs" / f"{recipe.name}-{recipe.seed}-{corpus.fingerprint}"
+    run = work / "runs" / f"{recipe.name}-{_short_hash(recipe)}-{corpus.fingerprint}"
     network = _fit(recipe, corpus, vectors, run)
     temperature = _calibrate(network, corpus.validation, recipe)
     return _write(recipe, corpus, network, run, out, {"temperature": round(temperature, 4), "limit": limit})
@@ -59,12 +63,18 @@ def _teachers_opinion(
     """P(positive) of every unlabelled review: the teachers' mean logit, never exactly 0 or 1."""
     logits = []
     for teacher in recipe.teachers:
-        saved = work / f"opinion-{teacher}-{corpus.fingerprint}.npy"
+        if teacher == "naive_bayes":
+            version = "1"
+        else:
+            if not (out / teacher / "card.json").exists():
+                train(RECIPES[teacher], data, out, work, limit)
+            version = artifacts.sha256(out / teacher / "model.keras")[:12]
+        saved = work / f"opinion-{teacher}-{version}-{corpus.fingerprint}.npy"
         if not saved.exists():
             if teacher == "naive_bayes":
                 opinion = NaiveBayesWeighted(recipe.vocabulary).fit(corpus.training, 1).logits(corpus.unlabelled.ids)
             else:
-                opinion = _network_opinion(RECIPES[teacher], corpus, data, out, work, limit)
+                opinion = _network_opinion(teacher, corpus, out)
             work.mkdir(parents=True, exist_ok=True)
             np.save(saved, opinion)
         logits.append(np.load(saved))
@@ -72,14 +82,16 @@ def _teachers_opinion(
     return (1 / (1 + np.exp(-mean))).clip(1e-3, 1 - 1e-3).astype(np.float32)
 
 
-def _network_opinion(
-    teacher: Recipe, corpus: Corpus, data: Path | None, out: Path, work: Path, limit: int | None
-) -> np.ndarray:
-    from models.catalog import load_model
+def _network_opinion(teacher: str, corpus: Corpus, out: Path) -> np.ndarray:
+    model = load_model(teacher, out)
+    if model.vocabulary.words != corpus.vocabulary.words:
+        raise DatasetError(f"The teacher {teacher} in {out} learnt other words; name another shelf with --out.")
+    return model.logits_of_ids(corpus.unlabelled.ids)
 
-    if not (out / teacher.name / "card.json").exists():
-        train(teacher, data, out, work, limit)
-    return load_model(teacher.name, out).logits_of_ids(corpus.unlabelled.ids)
+
+def _short_hash(recipe: Recipe) -> str:
+    """Names a recipe with all its settings, so that a run is only resumed by the very same one."""
+    return hashlib.sha256(json.dumps(recipe.as_dict(), sort_keys=True).encode()).hexdigest()[:12]
 
 
 def _fit(recipe: Recipe, corpus: Corpus, vectors: np.ndarray, run: Path) -> keras.Model:
@@ -118,6 +130,7 @@ def _fit(recipe: Recipe, corpus: Corpus, vectors: np.ndarray, run: Path) -> kera
         callbacks=[
             keras.callbacks.BackupAndRestore(run / "backup", delete_checkpoint=False),
             keras.callbacks.SwapEMAWeights(swap_on_epoch=True),
+            DropoutGoesOn(len(batches)),
             Curves(run, "final_"),
             keras.callbacks.ModelCheckpoint(run / "epoch_{epoch:02d}.weights.h5", save_weights_only=True),
         ],

@@ -6,8 +6,11 @@ Reviews are read from the official archive (``.tar.gz``, or the same tree as ``.
 
 from __future__ import annotations
 
+import lzma
+import os
 import re
 import tarfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -46,18 +49,20 @@ class Dataset:
 
 
 def download() -> Path:
-    """Fetch the official archive (80 MB) once, checked against its sha256, into Keras's cache folder.
+    """Fetch the official archive (80 MB) once, checked against its sha256, into ``$KERAS_HOME`` or ``~/.keras``.
 
     Raises:
         DatasetError: if it cannot be fetched or differs from the published file; nothing half-written is left.
     """
     import keras
 
-    cache = Path(keras.config.keras_home()) / "datasets" / Path(URL).name
+    home = Path(os.environ.get("KERAS_HOME") or "~/.keras").expanduser()
+    archive = home / "datasets" / Path(URL).name
     try:
-        path = keras.utils.get_file(cache.name, URL, file_hash=SHA256, hash_algorithm="sha256", cache_subdir="datasets")
+        archive.parent.mkdir(parents=True, exist_ok=True)
+        path = keras.utils.get_file(archive.name, URL, file_hash=SHA256, hash_algorithm="sha256", cache_dir=home)
     except Exception as error:
-        cache.unlink(missing_ok=True)
+        archive.unlink(missing_ok=True)
         raise DatasetError(
             f"The dataset could not be downloaded from {URL} ({error}). Fetch it yourself and pass --data PATH."
         ) from error
@@ -104,8 +109,9 @@ def _archive_members(archive: Path) -> Iterator[tuple[str, bytes]]:
                 file = tar.extractfile(member) if member.isfile() else None
                 if file is not None:
                     yield member.name, file.read()
-    except (tarfile.TarError, EOFError, OSError) as error:
-        raise DatasetError(f"{archive} cannot be read as an archive ({error}).") from error
+    except (tarfile.TarError, EOFError, OSError, lzma.LZMAError, zlib.error) as error:
+        reason = str(error).partition("\n")[0].rstrip(":")
+        raise DatasetError(f"{archive} cannot be read as an archive ({reason}).") from error
 
 
 def split_validation(
