@@ -171,13 +171,24 @@ def _chosen(batch: Batch, place: int, cards: Cards) -> None:
         with st.container(width="stretch"):
             cell = batch.cells[place]
             plain(f"Row {place + 1}: {cell[:400]}{'…' if len(cell) > 400 else ''}")
-        if st.button("Open on Read", icon=":material/chat_bubble:", key="batch_open"):
-            st.session_state[inputs.REVIEW] = cell
-            st.session_state[inputs.EXAMPLE] = None
-            st.session_state.pop(inputs.TIMESTEP, None)
-            if st.session_state.get(inputs.MODEL) not in cards:
-                st.session_state[inputs.MODEL] = next(iter(cards))
-            st.switch_page("pages/read.py")
+        asked = st.button(
+            "Open on Read",
+            icon=":material/chat_bubble:",
+            key="batch_open",
+            on_click=_hand_over,
+            args=(cell, list(cards)),
+        )
+    if asked:
+        st.switch_page("pages/read.py")
+
+
+def _hand_over(review: str, names: list[str]) -> None:
+    """Make a review the one that Read shows, by one of the models it was scored with."""
+    st.session_state[inputs.REVIEW] = review
+    st.session_state[inputs.EXAMPLE] = None
+    st.session_state.pop(inputs.TIMESTEP, None)
+    if st.session_state.get(inputs.MODEL) not in names:
+        st.session_state[inputs.MODEL] = names[0]
 
 
 def _table(batch: Batch, cards: Cards, places: Array) -> pd.DataFrame:

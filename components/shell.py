@@ -12,6 +12,7 @@ _PAGES = (
     ("inside", "Inside", ":material/grid_on:"),
     ("compare", "Compare", ":material/compare_arrows:"),
     ("training", "Training", ":material/show_chart:"),
+    ("evaluation", "Evaluation", ":material/fact_check:"),
     ("batch", "Batch", ":material/table_rows:"),
     ("about", "About", ":material/info:"),
 )

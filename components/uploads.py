@@ -24,7 +24,7 @@ _MOST_PASTED = 5_000_000
 def choose_batch() -> Batch | None:
     """Let the visitor choose the reviews and their columns; None, with a message, while there are none."""
     st.session_state.setdefault(SOURCE, "examples")
-    source: Source = st.segmented_control(
+    source = st.segmented_control(
         "Reviews from",
         list(_TITLES),
         format_func=_TITLES.__getitem__,
@@ -34,6 +34,8 @@ def choose_batch() -> Batch | None:
         label_visibility="collapsed",
         wrap=True,
     )
+    if source is None:  # cannot be: one is required
+        return None
     if source == "paste":
         _paste()
     elif source == "file":

@@ -10,6 +10,8 @@ import platform
 from pathlib import Path
 from typing import Any
 
+from models import figures
+
 FORMAT = 1
 WORK = Path(os.environ.get("XDG_CACHE_HOME", "~/.cache")).expanduser() / "unrolled"
 FILES = ("model.keras", "vocabulary.txt", "history.csv", "steps.csv", "evaluation.json", "states.npz", "growth.npz")
@@ -58,15 +60,12 @@ def read_history(path: Path) -> Any:
 
 
 def read_evaluation(folder: Path) -> dict[str, Any]:
-    """The figures on the test set, ``evaluation.json``.
+    """The figures on the test set, ``evaluation.json``; every part that is there is of the right kind.
 
     Raises:
-        OSError, ValueError, KeyError, TypeError: if it is missing or damaged.
+        OSError, ValueError: if it is missing or damaged.
     """
-    figures = json.loads((folder / "evaluation.json").read_text(encoding="utf-8"))
-    for bin_ in figures["calibration"]["bins"]:
-        float(bin_["from"]), float(bin_["to"]), int(bin_["reviews"])
-    return dict(figures)
+    return figures.check(json.loads((folder / "evaluation.json").read_text(encoding="utf-8")))
 
 
 def versions() -> dict[str, str]:

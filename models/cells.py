@@ -73,9 +73,9 @@ class SimpleRNN:
         for timesteps, n in _walk(lengths):
             h, recurrent = _before(states, timesteps, n), scratch[:n]
             for x, new in zip(projected[timesteps, :n], states[timesteps, :n], strict=True):
-                np.dot(h, self.recurrent, out=recurrent)
-                np.add(recurrent, x, out=recurrent)
-                np.tanh(recurrent, out=new)
+                np.dot(h, self.recurrent, recurrent)
+                np.add(recurrent, x, recurrent)
+                np.tanh(recurrent, new)
                 h = new
         return Reading(states)
 
@@ -115,16 +115,16 @@ class LSTM:
             h, c, recalled, keep = _before(states, timesteps, n), _before(cells, timesteps, n), ahead[:n], kept[:n]
             walked = (array[timesteps, :n] for array in (gates, sigmoids, i, f, o, g, states, cells))
             for a, s, i_t, f_t, o_t, g_t, new_h, new_c in zip(*walked, strict=True):
-                np.dot(h, recurrent, out=recalled)
-                np.add(a, recalled, out=a)
-                np.tanh(a, out=a)
-                np.multiply(s, half, out=s)
-                np.add(s, half, out=s)
-                np.multiply(f_t, c, out=keep)
-                np.multiply(i_t, g_t, out=new_c)
-                np.add(new_c, keep, out=new_c)
-                np.tanh(new_c, out=new_h)
-                np.multiply(new_h, o_t, out=new_h)
+                np.dot(h, recurrent, recalled)
+                np.add(a, recalled, a)
+                np.tanh(a, a)
+                np.multiply(s, half, s)
+                np.add(s, half, s)
+                np.multiply(f_t, c, keep)
+                np.multiply(i_t, g_t, new_c)
+                np.add(new_c, keep, new_c)
+                np.tanh(new_c, new_h)
+                np.multiply(new_h, o_t, new_h)
                 h, c = new_h, new_c
             gates[timesteps, n:] = 0
         return Reading(states, cells, {"input": i, "forget": f, "candidate": g, "output": o})
@@ -174,23 +174,23 @@ class GRU:
             h, recalled, keep = _before(states, timesteps, n), ahead[:n], kept[:n]
             walked = (array[timesteps, :n] for array in (sigmoids, z, r, g, states))
             for s, z_t, r_t, g_t, new in zip(*walked, strict=True):
-                np.dot(h, for_gates, out=recalled)
-                np.add(s, recalled, out=s)
-                np.tanh(s, out=s)
-                np.multiply(s, half, out=s)
-                np.add(s, half, out=s)
+                np.dot(h, for_gates, recalled)
+                np.add(s, recalled, s)
+                np.tanh(s, s)
+                np.multiply(s, half, s)
+                np.add(s, half, s)
                 if self.reset_after:
-                    np.dot(h, for_candidate, out=keep)
-                    np.add(keep, candidate_bias, out=keep)
-                    np.multiply(keep, r_t, out=keep)
+                    np.dot(h, for_candidate, keep)
+                    np.add(keep, candidate_bias, keep)
+                    np.multiply(keep, r_t, keep)
                 else:
-                    np.multiply(r_t, h, out=new)
-                    np.dot(new, for_candidate, out=keep)
-                np.add(g_t, keep, out=g_t)
-                np.tanh(g_t, out=g_t)
-                np.subtract(h, g_t, out=new)
-                np.multiply(new, z_t, out=new)
-                np.add(new, g_t, out=new)
+                    np.multiply(r_t, h, new)
+                    np.dot(new, for_candidate, keep)
+                np.add(g_t, keep, g_t)
+                np.tanh(g_t, g_t)
+                np.subtract(h, g_t, new)
+                np.multiply(new, z_t, new)
+                np.add(new, g_t, new)
                 h = new
             projected[timesteps, n:] = 0
         return Reading(states, None, {"update": z, "reset": r, "candidate": g})

@@ -6,14 +6,14 @@ with all its cells, whether or not it can be scored. Rows are read one at a time
 
 from __future__ import annotations
 
-import csv
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any, BinaryIO, Literal
 
-from models.decoding import MOST_LINE, Lines, TableError
+from models.decoding import Lines, TableError
+from models.records import Again, find_delimiter, raggedness, records
 
 Format = Literal["csv", "tsv", "jsonl", "text"]
 FORMATS: tuple[Format, ...] = ("csv", "tsv", "jsonl", "text")
@@ -23,11 +23,7 @@ _ENDINGS: dict[str, Format] = {
     "text": "text",
 }  # fmt: skip
 _SAMPLE, _SAMPLE_CHARACTERS = 200, 2_000_000
-# A quoted cell may run over many lines; one that runs over more than this was never closed.
-_MOST_QUOTED_LINES = 10_000
-_MOST_FAILURES = 200
 _SURROGATE = re.compile("[\ud800-\udfff]")
-csv.field_size_limit(MOST_LINE)
 
 
 class NotText(str):
@@ -77,11 +73,11 @@ class Table:
             self.columns = ("text",)
         else:
             if self.format == "csv":
-                self.delimiter = _delimiter(head)
-            first = next(filter(None, _records(_Again(head), self.delimiter)), [""])
+                self.delimiter = find_delimiter(head)
+            first = next(filter(None, records(Again(head), self.delimiter)), [""])
             self.header = looks_like_header(first) if header is None else header
             width = len(first)
-            if not self.header and self.format == "csv" and _raggedness(head, self.delimiter) > 0.4:
+            if not self.header and self.format == "csv" and raggedness(head, self.delimiter) > 0.4:
                 width = 1  # lines of running text with commas in them, not a table
             if width > MOST_COLUMNS:
                 raise TableError(f"It has more than {MOST_COLUMNS:,} columns.")
@@ -105,7 +101,7 @@ class Table:
             elif self.format == "text":
                 yield from _without_trailing_blanks([line.rstrip("\r\n")] for line in self._lines)
             else:
-                rows = _records(self._lines, self.delimiter, self)
+                rows = records(self._lines, self.delimiter, self._count_unbalanced)
                 if self.header:
                     next(filter(None, rows), None)
                 yield from _without_trailing_blanks(self._whole(rows))
@@ -148,8 +144,7 @@ class Table:
             notes.append("Some columns have the same name; they are told apart by their place.")
         return tuple(notes)
 
-    def unbalanced(self) -> None:
-        """Count a line whose quotation marks do not match."""
+    def _count_unbalanced(self) -> None:
         self._unbalanced += 1
 
     def _whole(self, rows: Iterable[list[str]]) -> Iterator[list[str]]:
@@ -237,95 +232,8 @@ def _format(name: str, head: list[str]) -> Format:
         return _ENDINGS[ending]
     if "\t" in first:
         return "tsv"
-    delimiter = _delimiter(head)
-    return "csv" if delimiter in first and _raggedness(head, delimiter) <= 0.1 and len(head) > 1 else "text"
-
-
-def _delimiter(head: list[str]) -> str:
-    """The separator under which most of the first rows have as many cells as the first one; a comma, in doubt."""
-
-    def fit(delimiter: str) -> tuple[float, int]:
-        rows = [row for row in _records(_Again(head), delimiter) if row]
-        width = len(rows[0]) if rows else 1
-        return (0, 0) if width < 2 else (sum(len(row) == width for row in rows) / len(rows), width)
-
-    return max((",", ";", "\t", "|"), key=lambda delimiter: (fit(delimiter)[0], -",;\t|".index(delimiter)))
-
-
-def _raggedness(head: list[str], delimiter: str) -> float:
-    """Share of the first rows that do not have as many cells as the first one."""
-    rows = [row for row in _records(_Again(head), delimiter) if row]
-    return sum(len(row) != len(rows[0]) for row in rows) / len(rows) if rows else 0.0
-
-
-class _Again:
-    """A few lines that were read already, with the one thing that ``_records`` asks of lines."""
-
-    def __init__(self, lines: list[str]) -> None:
-        self._left = list(reversed(lines))
-
-    def __iter__(self) -> Iterator[str]:
-        return self
-
-    def __next__(self) -> str:
-        if not self._left:
-            raise StopIteration
-        return self._left.pop()
-
-    def put_back(self, lines: list[str]) -> None:
-        self._left.extend(reversed(lines))
-
-
-def _records(lines: Lines | _Again, delimiter: str, table: Table | None = None) -> Iterator[list[str]]:
-    """Rows of delimiter-separated text. A record whose quotes do not match costs no more than its own first line.
-
-    Python's reader is asked to be strict. Where it refuses, the first line of the record is split as it stands, marks
-    that do not match and all, and reading goes on with the line after it, so that one forgotten mark cannot swallow
-    the rows that follow.
-    """
-    taken: list[str] = []
-    failures = 0
-    loose = re.compile(rf'"((?:[^"]|"")*+)"(?={re.escape(delimiter)}|$)|([^{re.escape(delimiter)}]*)')
-
-    def counted() -> Iterator[str]:
-        size = 0
-        for line in lines:
-            size = len(line) + (size if taken else 0)
-            taken.append(line)
-            if len(taken) > _MOST_QUOTED_LINES or size > MOST_LINE:
-                raise csv.Error("a quoted cell does not end")
-            yield line
-
-    def as_it_stands(line: str) -> list[str]:
-        line, cells, place = line.rstrip("\r\n"), [], 0
-        while place <= len(line):
-            match = loose.match(line, place)
-            assert match is not None  # the second half matches anything
-            cells.append(match[2] if match[1] is None else match[1].replace('""', '"'))
-            place = match.end() + 1
-        return cells
-
-    reader = csv.reader(counted(), delimiter=delimiter, strict=True)
-    while True:
-        taken.clear()
-        try:
-            row = next(reader)
-        except StopIteration:
-            return
-        except csv.Error:
-            first, *rest = taken
-            lines.put_back(rest)
-            failures += 1
-            if table is not None:
-                table.unbalanced()
-            yield as_it_stands(first)
-            reader = csv.reader(counted(), delimiter=delimiter, strict=True)
-            # Marks that never match, over and over: reading ahead each time would take forever.
-            if len(rest) > 100 and failures > _MOST_FAILURES:
-                yield from map(as_it_stands, lines)
-                return
-            continue
-        yield row
+    delimiter = find_delimiter(head)
+    return "csv" if delimiter in first and raggedness(head, delimiter) <= 0.1 and len(head) > 1 else "text"
 
 
 def _without_trailing_blanks(rows: Iterable[list[str]]) -> Iterator[list[str]]:

@@ -2,9 +2,10 @@
 
 import streamlit as st
 
-from components import inputs, inside, inside_panels, readings, resources, theme
+from components import attribution_panels, inputs, inside, inside_panels, memory_panels, readings, resources, theme
 from components.agreement import tensorflow_check
 from components.messages import plain
+from components.player import player
 from components.shell import page_header
 from models import equations
 
@@ -17,6 +18,10 @@ with st.expander("Change the review", icon=":material/edit:"):
 trace = readings.read(card, review)
 if trace is None or card is None:
     st.stop()
+
+with st.expander("Play", expanded=True, key="play-section", on_change="rerun", icon=":material/play_arrow:") as section:
+    if section.open:
+        player(trace, card, colours, review=review)
 
 cursor = inside.cursor(trace, review, colours)
 view = inside.looked_at(trace, card, cursor)
@@ -45,6 +50,14 @@ with st.expander("One unit", expanded=True, key="unit-section", on_change="rerun
 with st.expander("Verdict", key="credit-section", on_change="rerun") as section:
     if section.open:
         inside_panels.credit(view, colours)
+
+with st.expander("Verdict, three ways", key="ways-section", on_change="rerun") as section:
+    if section.open:
+        attribution_panels.three_ways(view, card, review, colours)
+
+with st.expander("Memory", key="memory-section", on_change="rerun") as section:
+    if section.open:
+        memory_panels.memory(view, card, review, colours)
 
 with st.expander("Gate habits", key="habits-section", on_change="rerun") as section:
     if section.open:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Sequence
 from itertools import pairwise
@@ -46,6 +47,7 @@ def evaluate(name: str, data: Path | None, shelf: Path) -> dict[str, Any]:
     figures["calibration"] = _calibration(sigmoid(logits), labels)
     lengths = np.array([len(ids) for ids in documents])
     right = (logits > 0) == (labels == 1)
+    figures["right_bits"] = _packed(right)
     figures["by_length"] = [
         {"from": low, "to": high, **_share(right[(lengths >= low) & (lengths < high)])}
         for low, high in pairwise(_LENGTHS)
@@ -87,10 +89,12 @@ def _verdicts(logits: Array, labels: Array) -> dict[str, Any]:
     false_rate = np.concatenate([[0], alarms[ends] / (~positive).sum()])
     points = np.unique(np.linspace(0, len(true_rate) - 1, 201).astype(int))
     probabilities = sigmoid(logits)
+    losses = np.logaddexp(0, np.where(positive, -logits, logits).astype(np.float64))
     thresholds = np.round(np.arange(0.05, 1, 0.05), 2)
     return {
         "accuracy": float((said == positive).mean()),
-        "loss": float(np.logaddexp(0, np.where(positive, -logits, logits).astype(np.float64)).mean()),
+        "loss": float(losses.mean()),
+        "loss_deviation": float(losses.std()),
         "auc": float(np.trapezoid(true_rate, false_rate)),
         "confusion": {
             "true_positive": int((said & positive).sum()),
@@ -102,7 +106,13 @@ def _verdicts(logits: Array, labels: Array) -> dict[str, Any]:
             {"false_rate": round(float(false_rate[i]), 5), "true_rate": round(float(true_rate[i]), 5)} for i in points
         ],
         "thresholds": [
-            {"threshold": float(t), "accuracy": float(((probabilities >= t) == positive).mean())} for t in thresholds
+            {
+                "threshold": float(t),
+                "accuracy": float(((probabilities >= t) == positive).mean()),
+                "true_positive": int(((probabilities >= t) & positive).sum()),
+                "false_positive": int(((probabilities >= t) & ~positive).sum()),
+            }
+            for t in thresholds
         ],
     }
 
@@ -129,6 +139,14 @@ def _without_duplicates(logits: Array, labels: Array, dataset: imdb.Dataset) -> 
     trained = {review.text for review in dataset.train}
     fresh = np.array([review.text not in trained for review in dataset.test])
     return _share(((logits > 0) == (labels == 1))[fresh])
+
+
+def _packed(right: Array) -> str:
+    """One bit a test review, in the dataset's order, 1 where the verdict was right: two models can be compared later.
+
+    Eight to a byte, the first review in the highest bit, as base64: 4.2 kB for 25,000 reviews, and no word of them.
+    """
+    return base64.b64encode(np.packbits(right).tobytes()).decode()
 
 
 def _share(right: Array) -> dict[str, Any]:
