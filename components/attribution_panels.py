@@ -23,6 +23,7 @@ from components.theme import Palette
 from components.views import View
 from models.attribution import IntegratedGradients, integrated_gradients, occlusion, rank_correlation
 from models.catalog import ModelCard
+from models.comparison import listed
 
 Array = np.ndarray
 
@@ -109,13 +110,18 @@ def agreement_sentence(credits: Credits, view: View) -> str:
         return f"There is only one word to credit, {quoted(tokens[0])}: no order to compare."
     ranked = sorted(((rho, a, b) for a, b, rho in pairs(credits) if rho is not None), reverse=True)
     strongest = {name: int(np.abs(values).argmax()) for name, values in credits.named.items() if np.any(values)}
-    named = {f"{quoted(tokens[place])} (word {place + 1})" for place in strongest.values()}
-    if len(named) == 1 and len(strongest) > 1:
-        first = f"All name {named.pop()} as the strongest word"
-    else:
-        first = "The strongest word is " + ", ".join(
-            f"{quoted(tokens[place])} (word {place + 1}) for {name.lower()}" for name, place in strongest.items()
-        )
+    by_word: dict[int, list[str]] = {}
+    for name, place in strongest.items():
+        by_word.setdefault(place, []).append(name.lower())
+    parts = [
+        f"{quoted(tokens[place])} (word {place + 1})" + ("" if len(by_word) == 1 else f" for {listed(names)}")
+        for place, names in by_word.items()
+    ]
+    if not parts:
+        return "No word gets any credit."
+    first = f"{'All name' if len(by_word) == 1 else 'The strongest word is'} {listed(parts)}"
+    if len(by_word) == 1:
+        first += " as the strongest word"
     if not ranked:
         return f"{first}; there is no order to compare."
     rho, a, b = ranked[0]
@@ -140,11 +146,17 @@ def waterfall_sentence(steps: Sequence[Step], view: View) -> tuple[list[str], st
     numbers, decimals, logit = agreed(lambda *parts: sum(parts), [step.value for step in steps[:-1]], 2)
     shown = [signed(value, decimals) for value in numbers] + [signed(logit, 2)]
     words = [step for step in steps if step.timestep is not None]
-    count = "One word" if len(words) == 1 else f"The {len(words)} strongest words"
-    together = signed(sum(step.value for step in words))
-    rest = "" if len(words) == len(view.trace.tokens) else f", all others {signed(steps[-2].value)}"
-    made = f"{count} {'adds' if len(words) == 1 else 'add'} {together}{rest}; with the bias {signed(steps[0].value)}"
-    return shown, f"{made} that makes the logit {signed(logit, 2)}, so P(positive) = {view.trace.probability:.3f}."
+    others = steps[-2].value if steps[-2].timestep is None else None
+    parts = [sum(step.value for step in words), steps[0].value] + ([] if others is None else [others])
+    (together, bias, *rest), places, _ = agreed(lambda *of: sum(of), parts, 2)
+    count = "One word adds" if len(words) == 1 else f"The {len(words)} strongest words add"
+    if others is None and len(words) > 1:
+        count = f"All {len(words)} words add"
+    left = f", all others {signed(rest[0], places)}" if rest else ""
+    return shown, (
+        f"{count} {signed(together, places)}{left}; with the bias {signed(bias, places)} that makes the logit "
+        f"{signed(logit, 2)}, so P(positive) = {view.trace.probability:.3f}."
+    )
 
 
 def credit_table(view: View, credits: Credits) -> pd.DataFrame:
@@ -200,9 +212,8 @@ def _agreement(credits: Credits) -> None:
         f"{'–' if rho is None else signed(rho)}</td></tr>"
         for a, b, rho in pairs(credits)
     )
-    st.html(
-        '<table style="border-collapse:collapse;font-size:.95rem"><caption style="text-align:left;opacity:.8">'
-        "Spearman’s rank correlation ρ: +1 is the same order of the words, 0 no relation, −1 the opposite order"
-        "</caption>"
-        f"<tbody>{rows}</tbody></table>"
+    plain(
+        "Spearman’s rank correlation ρ: +1 is the same order of the words, 0 no relation, −1 the opposite order.",
+        muted=True,
     )
+    st.html(f'<table style="border-collapse:collapse;font-size:.95rem"><tbody>{rows}</tbody></table>')

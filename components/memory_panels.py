@@ -42,9 +42,10 @@ def memory(view: View, card: ModelCard, review: str, colours: Palette) -> None:
         plain(f"Not on this shelf, or out of order: {', '.join(missing)}. The others are compared.", muted=True)
     plain(
         "How much would the last state say something else if the state at this word were a little different? Where "
-        "a line has fallen to a millionth, the network can neither use that word now nor have learnt from words so "
-        "far back. An LSTM carries its cell state from word to word, so its line is the gradient on that; the others "
-        "carry the hidden state. Every step down is a power of ten.",
+        "a line has fallen to a millionth, next to nothing of such a change reaches the last state, and next to "
+        "nothing could be learnt over that distance through the states alone. The scale is logarithmic: equal steps "
+        "down divide by equal factors. An LSTM carries its cell state from word to word, so its line is the gradient "
+        "on that; the others carry the hidden state.",
         muted=True,
     )
     lines = gradient_lines(models, view)
@@ -58,6 +59,12 @@ def memory(view: View, card: ModelCard, review: str, colours: Palette) -> None:
         f"network. {sentence}",
         table=lambda: gradient_table(models, view),
     )
+    if any(np.nanmin(line.values) < FLOOR for line in lines):
+        plain(
+            "Values below 10⁻³⁸ are drawn at this floor: that is where the single precision in which these networks "
+            "compute comes to its end.",
+            muted=True,
+        )
     note = pooling_note(models, view)
     if note:
         plain(note, muted=True)
@@ -73,34 +80,36 @@ def gradient_sentence(lines: Sequence[Line], view: View) -> str:
     here = view.cursor if view.cursor < last else 0
     steps = last - here
     forward = [line for line in lines if not line.name.endswith(", backward") and not np.isnan(line.values).any()]
-    parts = [change(line.name, line.values[last], line.values[here]) for line in forward]
+    parts = [
+        change(line.name, line.values[last], line.values[here], "" if k else " gradient")
+        for k, line in enumerate(forward)
+    ]
     away = "1 word" if steps == 1 else f"{steps:,} words"
     start = f"From the last word back to {quoted(tokens[here])} (word {here + 1}, {away} away) "
-    sentence = f"{start}the gradient of {listed(parts)}."
+    sentence = f"{start}{listed(parts)}."
     fallen = {line.name: float(_fallen(line.values[last], line.values[0])) for line in forward[:3]}
     simple = [line.name for line in forward[:3] if line.family == "SimpleRNN"]
     if len(fallen) < 2 or len(simple) != 1:
         return sentence
     mine, others = fallen.pop(simple[0]), fallen
     more = mine - max(others.values())
-    whole = "" if here == 0 else " Back to the first word"
-    numbers = f"{mine:.1f} powers of ten against {' and '.join(f'{v:.1f}' for v in others.values())}".replace("-", "−")
-    names = listed(list(others))
+    so = "So" if here == 0 else "Back to the first word"
+    rest = "none" if max(others.values()) < 0.05 else f"at most {max(others.values()):.1f}"
+    numbers = f"it loses {max(mine, 0.0):.1f} powers of ten, {listed(list(others))} {rest}"
     if more >= 2:
-        return f"{sentence}{whole or ' So'} the {simple[0]} falls by orders of magnitude more than {names}: {numbers}."
-    return (
-        f"{sentence}{whole or ' So'} the {simple[0]} does not fall by orders of magnitude more than {names} "
-        f"on this text: {numbers}."
-    )
+        return f"{sentence} {so} the {simple[0]} falls by orders of magnitude more: {numbers}."
+    return f"{sentence} {so} the {simple[0]} does not fall by orders of magnitude more on this text: {numbers}."
 
 
-def change(name: str, before: float, now: float) -> str:
-    """``the SimpleRNN shrinks 4,000-fold``; values below the floor count as the floor."""
+def change(name: str, before: float, now: float, what: str = "") -> str:
+    """``the SimpleRNN’s shrinks 4,000-fold``; values below the floor count as the floor."""
     fallen = _fallen(before, now)
+    title, _, direction = name.partition(", ")
+    whose = f"the {title}’s{what}" + (f" ({direction})" if direction else "")
     if abs(fallen) < np.log10(1.1):
-        return f"the {name} stays about the same"
+        return f"{whose} stays about the same"
     beyond = "more than " if now < FLOOR else ""
-    return f"the {name} {'shrinks' if fallen > 0 else 'grows'} {beyond}{fold(abs(fallen))}"
+    return f"{whose} {'shrinks' if fallen > 0 else 'grows'} {beyond}{fold(abs(fallen))}"
 
 
 def fold(decades: float) -> str:
@@ -115,21 +124,22 @@ def fold(decades: float) -> str:
 
 def pooling_note(models: Sequence[Remembering], view: View) -> str:
     """What the chart leaves out: the short cut of networks whose verdict looks at all states; "" without one."""
-    parts = []
+    parts, saved = [], []
     for one in models:
         place = one.place(view)
         if one.model.network.pooling == ("last",) or place is None:
             continue
-        layer = one.top
-        total, alone = float(layer.norms()[place]), float(layer.norms(through_time=True)[place])
-        parts.append(
-            f"at {quoted(view.token)} the {one.card.title} has {number(total)} with it, {number(alone)} without"
-        )
+        total, alone = float(one.top.norms()[place]), float(one.top.norms(through_time=True)[place])
+        where = "" if parts else f"at {quoted(view.token)} "
+        parts.append(f"{where}the {one.card.title} has {number(total)} with it, {number(alone)} without")
+        if total > 10 * alone:
+            saved.append(one.card.title)
     if not parts:
         return ""
+    so = f" By that short cut the {listed(saved)} can still count what its last state has lost." if saved else ""
     return (
         "A verdict that looks at the mean or the maximum of all states has a short cut to every word, which the chart "
-        f"leaves out to show the recurrence alone: {'; '.join(parts)}. That is why such a network can still judge well."
+        f"leaves out to show the recurrence alone: {'; '.join(parts)}.{so}"
     )
 
 
@@ -199,8 +209,11 @@ def fading_sentence(lines: Sequence[Line], view: View, quantity: Quantity, count
     if quantity == "probability":
         parts = [f"{line.values[0]:.2f} to {line.values[place]:.2f} ({line.name})" for line in lines]
         return f"{behind}P(positive) goes from {listed(parts)}."
-    parts = [change(line.name, line.values[0], line.values[place]) for line in lines]
-    return f"{behind}the gradient at it, through the recurrence alone, changes: {listed(parts)}."
+    parts = [
+        change(line.name, line.values[0], line.values[place], "" if k else " gradient at it")
+        for k, line in enumerate(lines)
+    ]
+    return f"{behind}{listed(parts)}."
 
 
 def _faded(view: View, review: str, models: Sequence[Remembering], counts: Sequence[int]) -> list[Fading]:

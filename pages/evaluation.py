@@ -1,5 +1,41 @@
-"""Figures on the test reviews."""
+"""How good the networks are: every figure on the held-out test reviews, side by side, with what chance allows."""
 
+import streamlit as st
+
+from components import evaluation, resources, theme
+from components import evaluation_panels as panels
+from components.messages import plain
 from components.shell import page_header
 
-page_header("Evaluation", "How good the networks are.")
+page_header("How good are they?", "Every figure is measured on reviews that no network saw while it learnt.")
+colours = theme.palette()
+cards = resources.cards()
+
+if not cards:
+    plain("The shelf is empty. Train a first model with: python -m models.train lstm")
+else:
+    models = evaluation.choose(cards)
+    if models:
+        panels.figures(models, colours)
+        panels.confusion(models, colours)
+
+        left, right = st.columns(2, gap="large")
+        with left:
+            panels.roc(models, colours)
+        with right:
+            panels.threshold(models, colours)
+
+        st.header("What a score means", anchor=False)
+        panels.calibration(models, colours)
+
+        st.header("Where they fail", anchor=False)
+        left, right = st.columns(2, gap="large")
+        with left:
+            panels.stars(models, colours)
+        with right:
+            panels.length(models, colours)
+        left, right = st.columns(2, gap="large")
+        with left:
+            panels.share(models, colours)
+        with right:
+            panels.disagreement(models, colours)

@@ -81,8 +81,8 @@ def three_ways(view: View, ways: Sequence[Way], colours: Palette) -> go.Figure:
         )  # fmt: skip
     style(figure, colours, total)
     figure.update_yaxes(
-        title={"text": "logit", "standoff": 2}, range=[-end, end], automargin=False, nticks=5, zeroline=True,
-        zerolinecolor=colours.muted,
+        title={"text": "logit", "font": {"size": 12}, "standoff": 6}, range=[-end, end], automargin=False, nticks=5,
+        zeroline=True, zerolinecolor=colours.muted,
     )  # fmt: skip
     figure.update_layout(bargap=0.15)
     finish(figure, view, colours, total, top=26)

@@ -81,8 +81,7 @@ def roc(models: Sequence[Judged], colours: Palette) -> go.Figure:
             name=f"threshold 0.5 of {_name(model)}",
             legendgroup=model.card.name,
             showlegend=False,
-            hovertemplate="threshold 0.5<br>false alarms %{x:.1%}<br>found %{y:.1%}"
-            f"<extra>{_name(model)}</extra>",
+            hovertemplate=f"threshold 0.5<br>false alarms %{{x:.1%}}<br>found %{{y:.1%}}<extra>{_name(model)}</extra>",
             xaxis="x2",
             yaxis="y2",
         )
@@ -170,19 +169,55 @@ def calibration(models: Sequence[Judged], score: float | None, colours: Palette)
     return figure
 
 
-def slices(
-    models: Sequence[Judged], part: str, ticks: Sequence[str], places: Sequence[float], axis: str, colours: Palette
-) -> go.Figure:
-    """Accuracy in slices of the test set with what chance allows, the models side by side at each slice.
+def by_length(models: Sequence[Judged], colours: Palette) -> go.Figure:
+    """Accuracy in slices by number of words; the slices are those of the first model that has most of them."""
+    longest = max((model.figures["by_length"] for model in models), key=len)
+    every = list(range(len(longest)))
+    ticks = [_words(row) for row in longest]
+    placed = [
+        [(float(longest.index(same)), row) for row in model.figures["by_length"] if (same := _alike(row, longest))]
+        for model in models
+    ]
+    figure = _slices(models, placed, colours)
+    figure.update_xaxes(
+        title_text="words in the review", tickvals=every, ticktext=ticks, range=[-0.6, len(every) - 0.4]
+    )
+    return figure
 
-    Args:
-        part: "by_length" or "by_stars"; rows beyond ``places`` are not drawn.
-        ticks: names of the slices, and ``places`` where they stand along x.
-    """
+
+def by_stars(models: Sequence[Judged], colours: Palette) -> go.Figure:
+    """Accuracy by star rating, 1 to 10; a gap in the ratings is shaded and says so."""
+    placed = [[(float(row["stars"]), row) for row in model.figures["by_stars"]] for model in models]
+    figure = _slices(models, placed, colours)
+    there = {row["stars"] for model in models for row in model.figures["by_stars"] if row["reviews"]}
+    figure.update_xaxes(title_text="stars given by the reviewer", tickvals=list(range(1, 11)), range=[0.4, 10.6])
+    if not there & {5, 6}:
+        figure.add_vrect(x0=4.5, x1=6.5, fillcolor=colours.surface, line={"width": 0}, layer="below")
+        figure.add_annotation(
+            text="5 and 6:<br>none in<br>the data", x=5.5, yref="paper", y=0.5, showarrow=False,
+            font={"size": 12, "color": colours.muted},
+        )  # fmt: skip
+    return figure
+
+
+def _words(row: dict[str, Any]) -> str:
+    if not row["from"]:
+        return f"< {row['to']}"
+    return f"{row['from']:,} +" if row["to"] >= 10_000 else f"{row['from']}–{row['to'] - 1}"
+
+
+def _alike(row: dict[str, Any], rows: list[dict[str, Any]]) -> dict[str, Any] | None:
+    return next((other for other in rows if (other["from"], other["to"]) == (row["from"], row["to"])), None)
+
+
+def _slices(
+    models: Sequence[Judged], placed: Sequence[list[tuple[float, dict[str, Any]]]], colours: Palette
+) -> go.Figure:
+    """Accuracy at each place with what chance allows, the models side by side."""
     figure = go.Figure()
     for k, model in enumerate(models):
         shift = 0.13 * (k - (len(models) - 1) / 2) * min(1.0, 5 / len(models))
-        rows = [(place, row) for place, row in zip(places, model.figures[part], strict=False) if row["reviews"]]
+        rows = [(place, row) for place, row in placed[k] if row["reviews"]]
         figure.add_scatter(
             x=[round(place + shift, 4) for place, _ in rows],
             y=[round(100 * row["accuracy"], 3) for _, row in rows],
@@ -196,10 +231,7 @@ def slices(
             hovertemplate=f"%{{y:.1f}} % of %{{customdata:,}} reviews<extra>{_name(model)}</extra>",
         )
     style(figure, colours, 380)
-    figure.update_xaxes(
-        title_text=axis, tickvals=list(places), ticktext=list(ticks), range=[min(places) - 0.6, max(places) + 0.6],
-        showgrid=False, zeroline=False,
-    )  # fmt: skip
+    figure.update_xaxes(showgrid=False, zeroline=False)
     figure.update_yaxes(title_text="accuracy, %", zeroline=False)
     return figure
 

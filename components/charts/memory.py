@@ -20,7 +20,8 @@ Quantity = Literal["probability", "gradient"]
 
 # The networks compute in single precision; its smallest normal number is 1.2·10⁻³⁸.
 FLOOR = 1e-38
-_MOST_MARKERS = 80
+# Of a long review only some points get a marker, so that it stays a line.
+_MOST_MARKERS = 60
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -57,7 +58,7 @@ def floored(values: Array) -> Array:
 def gradients(view: View, lines: Sequence[Line], colours: Palette, height: int = 300) -> go.Figure:
     """One line a model on the word axis, logarithmic; a long review's columns show geometric means."""
     tokens, timesteps = view.trace.tokens, len(view.trace.tokens)
-    words, few = axis.hover_words(tokens), len(axis.columns(timesteps)) <= _MOST_MARKERS
+    words = axis.hover_words(tokens)
     figure = go.Figure()
     for line in lines:
         drawn = 10 ** axis.thinned(np.log10(floored(line.values)), timesteps)
@@ -65,13 +66,13 @@ def gradients(view: View, lines: Sequence[Line], colours: Palette, height: int =
             x=axis.positions(timesteps),
             y=[None if np.isnan(v) else float(f"{v:.4g}") for v in drawn],
             text=words,
-            mode="lines+markers" if few else "lines",
+            mode="lines+markers",
             **_look(line, colours),
             hovertemplate="%{text}<br>%{y:.2~e}<extra>" + axis.shown(line.name, 40) + "</extra>",
         )
     style(figure, colours, height)
     _log_axis(figure, [line.values for line in lines], colours)
-    figure.update_yaxes(title_text="gradient, log scale", automargin=False, title_standoff=2)
+    figure.update_yaxes(title_text="gradient, log scale", automargin=False)
     # Titles of models as a legend: two to a row on a phone.
     figure.update_layout(legend={"y": 1, "yanchor": "bottom", "x": 0, "font": {"size": 13}}, showlegend=True)
     finish(figure, view, colours, height, top=30 if len(lines) <= 3 else 76)
@@ -112,11 +113,11 @@ def fading(
     figure.add_shape(
         type="line", x0=chosen, x1=chosen, yref="paper", y0=0, y1=1, line={"color": colours.ink, "width": 1.5},
     )  # fmt: skip
-    figure.update_yaxes(automargin=False, title_standoff=2)
+    figure.update_yaxes(automargin=False)
     rows = 1 if len(lines) <= 3 else 2
     figure.update_layout(
         height=height + 22 * rows + 46,
-        margin={"l": LEFT + 4, "r": RIGHT // 4, "t": 8 + 22 * rows, "b": 46},
+        margin={"l": LEFT + 10, "r": RIGHT // 4, "t": 8 + 22 * rows, "b": 46},
         legend={"y": 1, "yanchor": "bottom", "x": 0, "font": {"size": 13}},
         showlegend=True,
     )
@@ -140,7 +141,7 @@ def _look(line: Line, colours: Palette) -> dict[str, Any]:
     return {
         "name": axis.shown(line.name, 40),
         "line": {"color": colour, "dash": line.dash, "width": 2.2},
-        "marker": {"color": colour, "symbol": line.symbol, "size": 6},
+        "marker": {"color": colour, "symbol": line.symbol, "size": 6, "maxdisplayed": _MOST_MARKERS},
     }
 
 
@@ -157,6 +158,8 @@ def _log_axis(figure: go.Figure, values: Sequence[Array], colours: Palette) -> N
         range=[bottom, top],
         tickvals=[10.0**tick for tick in ticks],
         ticktext=[power(tick) for tick in ticks],
+        tickfont={"size": 11},
+        title={"font": {"size": 12}, "standoff": 0},
     )
     if min(float(np.nanmin(v)) for v in values) < FLOOR:
         figure.add_shape(
@@ -164,6 +167,6 @@ def _log_axis(figure: go.Figure, values: Sequence[Array], colours: Palette) -> N
             line={"color": colours.muted, "width": 1, "dash": "dot"},
         )  # fmt: skip
         figure.add_annotation(
-            text="floor: 10⁻³⁸", xref="paper", x=0.5, y=np.log10(FLOOR), yanchor="bottom", showarrow=False,
-            font={"size": 12, "color": colours.muted},
+            text="floor: 10⁻³⁸", xref="paper", x=0.01, xanchor="left", y=np.log10(FLOOR), yanchor="bottom",
+            showarrow=False, font={"size": 12, "color": colours.muted},
         )  # fmt: skip

@@ -6,7 +6,7 @@ const BOXES = {
   c0: ["cell state before", "", "signed"],
   f: ["forget gate f", "keep", "gate"],
   i: ["input gate i", "write", "gate"],
-  g: ["candidate g", "what is new", "signed"],
+  g: ["candidate g", "new", "signed"],
   o: ["output gate o", "show", "gate"],
   c: ["cell state c", "", "signed"],
   h: ["hidden state h", "", "signed"],

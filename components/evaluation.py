@@ -1,0 +1,244 @@
+"""What the evaluation page asks and shows besides charts: which models, the table, what was not measured, the CSVs."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from components import evaluation_findings as findings
+from components import resources, runs
+from components.charts.evaluation import Judged
+from components.evaluation_findings import Pair
+from components.messages import plain
+from components.panel import heading
+from components.theme import Palette
+from models import catalog
+from models import figures as science
+from models.catalog import ModelCard
+
+MODELS, SCORE, THRESHOLD = "judged", "score", "threshold"
+TRIO = ("simple_rnn", "lstm", "gru")
+MOST_PAIRS = 10
+
+
+def choose(cards: Sequence[ModelCard]) -> list[Judged]:
+    """Ask which models, and take their figures; says which were not measured or whose file is damaged."""
+    by_name = {card.name: card for card in cards}
+    trio = [name for name in TRIO if name in by_name] or list(by_name)[:3]
+    if MODELS not in st.session_state:
+        st.session_state[MODELS] = [name for name in st.query_params.get_all(MODELS) if name in by_name] or trio
+    st.session_state[MODELS] = [name for name in by_name if name in (st.session_state[MODELS] or [])]
+    chosen = st.pills(
+        "Models",
+        list(by_name),
+        selection_mode="multi",
+        format_func=lambda name: runs.label(by_name[name]),
+        key=MODELS,
+        persist_state="session",
+    )
+    if not chosen or chosen == trio:
+        st.query_params.pop(MODELS, None)
+    else:
+        st.query_params[MODELS] = chosen
+    found = []
+    for name in (name for name in by_name if name in (chosen or [])):
+        card = by_name[name]
+        figures = resources.evaluation(card)
+        if figures is None:
+            _out_of_order(card)
+        else:
+            rank = sum(other.family == card.family for other in cards[: cards.index(card)])
+            found.append(Judged(card, figures, rank))
+    for error in catalog.damaged_models(resources.shelf()):
+        st.warning(
+            f"The file {error.file} of the model `{error.model}` is missing or damaged. It is not on this page.",
+            icon=":material/broken_image:",
+            title="A file is out of order",
+        )
+    if not found:
+        st.info(
+            "Choose at least one model that was measured, and its figures are drawn here.",
+            icon=":material/fact_check:",
+            title="No figures chosen",
+        )
+    return found
+
+
+def _out_of_order(card: ModelCard) -> None:
+    there = (card.folder / "evaluation.json").exists()
+    st.warning(
+        f"The file evaluation.json of the model `{card.name}` is {'damaged' if there else 'missing'}, so it is left "
+        "out here; everything else goes on. It is written again by: "
+        f"`python -m models.evaluate {card.name}`",
+        icon=":material/broken_image:",
+        title="A file is out of order" if there else "Not measured yet",
+    )
+
+
+def having(models: Sequence[Judged], part: str) -> list[Judged]:
+    """The models whose figures hold this part."""
+    return [model for model in models if model.figures.get(part)]
+
+
+def lacking(models: Sequence[Judged], part: str) -> None:
+    """Say kindly which models are not in a panel, and why."""
+    for model in models:
+        if model.figures.get(part):
+            continue
+        if part == "by_share_read" and model.card.bidirectional:
+            plain(
+                f"{model.title} is not here: it also reads from the end, so it has no prediction before the last word.",
+                muted=True,
+            )
+        else:
+            plain(
+                f"{model.title} is not here: its file of figures is an older one without this part. "
+                f"It is measured by: python -m models.evaluate {model.card.name}",
+                muted=True,
+            )
+
+
+def panel_of(title: str, models: Sequence[Judged], part: str, key: str, draw: Callable[[list[Judged]], Any]) -> None:
+    """Draw a panel of the models that have a part; without any, its title and the reason stand there."""
+    there = having(models, part)
+    if there:
+        draw(there)
+    else:
+        heading(title, "None of the chosen models has these figures.", key=key)
+    lacking(models, part)
+
+
+def figures_table(models: Sequence[Judged]) -> pd.DataFrame:
+    """The headline figures as numbers, one row a model; ± are halves of 95 % intervals."""
+    rows = []
+    for model in models:
+        figures, n = model.figures, model.figures["test_reviews"]
+        counts, fit = figures["confusion"], figures.get("calibration")
+        deviation = figures.get("loss_deviation")
+        rows.append(
+            {
+                "model": model.title,
+                "test_reviews": n,
+                "accuracy_percent": 100 * figures["accuracy"],
+                "accuracy_chance": 100 * science.margin(figures["accuracy"], n),
+                "loss_nats": figures["loss"],
+                "loss_chance": None if deviation is None else 1.96 * deviation / n**0.5,
+                "auc": figures["auc"],
+                "auc_chance": science.auc_margin(
+                    figures["auc"],
+                    counts["true_positive"] + counts["false_negative"],
+                    counts["false_positive"] + counts["true_negative"],
+                ),
+                "calibration_error_points": 100 * fit["expected_calibration_error"] if fit else None,
+                "calibration_error_by_chance": 100 * science.chance_calibration_error(fit["bins"]) if fit else None,
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def show_figures(table: pd.DataFrame, models: Sequence[Judged], colours: Palette) -> None:
+    """The headline figures as a small table that reads without scrolling on a desk."""
+    head = ("Model", "Accuracy", "Loss, nats", "AUC", "Calibration error")
+    cell = f"padding:.45rem .9rem .45rem 0;border-bottom:1px solid {colours.line};white-space:nowrap"
+    rows = []
+    for model, row in zip(models, table.to_dict("records"), strict=True):
+        values = (
+            _with_chance(row["accuracy_percent"], row["accuracy_chance"], 2, " %"),
+            _with_chance(row["loss_nats"], row["loss_chance"], 4),
+            _with_chance(row["auc"], row["auc_chance"], 4),
+            "not measured"
+            if pd.isna(row["calibration_error_points"])
+            else f"{row['calibration_error_points']:.1f} points "
+            f"<span style='opacity:.75'>(chance {row['calibration_error_by_chance']:.1f})</span>",
+        )
+        name = f'<span style="color:{model.colour(colours)}">{runs.SHAPES.get(model.card.family, "▲")}</span> '
+        rows.append(
+            f'<tr><th scope="row" style="{cell};text-align:left;font-weight:600">{name}{html.escape(model.title)}</th>'
+            + "".join(f'<td style="{cell};font-variant-numeric:tabular-nums">{value}</td>' for value in values)
+            + "</tr>"
+        )
+    top = "".join(f'<th scope="col" style="{cell};text-align:left;font-weight:400;opacity:.8">{h}</th>' for h in head)
+    st.html(
+        '<div style="overflow-x:auto" tabindex="0" role="region" aria-label="Figures on the test set">'
+        f'<table style="border-collapse:collapse;font-size:1.02rem"><thead><tr>{top}</tr></thead>'
+        f"<tbody>{''.join(rows)}</tbody></table></div>"
+    )
+    st.caption(
+        "±: what chance allows. Of 100 test sets of this size, about 95 would give an interval like this that holds "
+        "the true figure. Leads are judged on the reviews where two models differ. Another training seed is a chance "
+        "of its own, not counted here. Calibration error: by how much the scores stray from what turned out, and in "
+        "brackets what a perfectly calibrated model would show on as many reviews."
+    )
+
+
+def _with_chance(value: float, chance: float, digits: int, unit: str = "") -> str:
+    spread = "" if pd.isna(chance) else f" <span style='opacity:.75'>± {chance:.{digits}f}</span>"
+    return f"{value:.{digits}f}{unit}{spread}"
+
+
+def confusion_table(model: Judged) -> pd.DataFrame:
+    """The four counts, with their shares of the label."""
+    counts = model.figures["confusion"]
+    rows = [
+        ("negative", "negative", counts["true_negative"], counts["true_negative"] + counts["false_positive"]),
+        ("negative", "positive", counts["false_positive"], counts["true_negative"] + counts["false_positive"]),
+        ("positive", "negative", counts["false_negative"], counts["true_positive"] + counts["false_negative"]),
+        ("positive", "positive", counts["true_positive"], counts["true_positive"] + counts["false_negative"]),
+    ]
+    table = pd.DataFrame(rows, columns=["label", "said", "reviews", "of"])
+    return table.assign(share=table["reviews"] / table.pop("of").clip(lower=1))
+
+
+def part_table(models: Sequence[Judged], part: str) -> pd.DataFrame:
+    """All rows of one part of the figures, with the model they belong to."""
+    rows = [
+        {"model": model.title, **row}
+        for model in models
+        for row in (model.figures[part]["bins"] if part == "calibration" else model.figures[part])
+    ]
+    return pd.DataFrame(rows)
+
+
+def pair_table(pairs: Sequence[Pair]) -> pd.DataFrame:
+    """One row a pair of models: counts of reviews by who is right."""
+    return pd.DataFrame(
+        {
+            "first": [one.title for one, _, _ in pairs],
+            "second": [two.title for _, two, _ in pairs],
+            "reviews": [both.reviews for _, _, both in pairs],
+            "only_first_right": [both.only_first for _, _, both in pairs],
+            "only_second_right": [both.only_second for _, _, both in pairs],
+            "both_wrong": [both.both_wrong for _, _, both in pairs],
+            "disagreement": [both.disagreement for _, _, both in pairs],
+        }
+    )
+
+
+def score_slider(models: Sequence[Judged]) -> float:
+    """Ask for a score, and say of each model what such a score meant."""
+    if SCORE not in st.session_state:
+        st.session_state[SCORE] = 0.85
+    score = st.slider("A score of P(positive)", 0.0, 1.0, step=0.01, key=SCORE, persist_state="session")
+    for model in models:
+        plain(findings.scored_like(model, score))
+    return score
+
+
+def threshold_slider(models: Sequence[Judged]) -> float:
+    """Ask for a threshold among those that were measured."""
+    measured = sorted({round(row["threshold"], 4) for model in models for row in model.figures["thresholds"]})
+    if st.session_state.get(THRESHOLD) not in measured:
+        st.session_state[THRESHOLD] = min(measured, key=lambda value: abs(value - 0.5))
+    return float(
+        st.select_slider(
+            "Call a review positive from",
+            measured,
+            format_func=lambda value: f"{value:.2f}",
+            key=THRESHOLD,
+            persist_state="session",
+        )
+    )
