@@ -69,7 +69,7 @@ def start(options: list[str]) -> int:
     elif answers(reach, int(port)):
         refuse(f"something else is listening on port {port}.")
     address = f"http://{'localhost' if reach == '127.0.0.1' else reach}:{port}"
-    serve = ["streamlit", "run", "app.py", "--server.port", port, "--logger.hideWelcomeMessage", "true", *options]
+    serve = ["streamlit", "run", "serve.py", "--server.port", port, "--logger.hideWelcomeMessage", "true", *options]
     return run(serve, signal.SIGTERM, lambda: answers(reach, int(port)), f"Unrolled is at {address} (Ctrl+C stops it)")
 
 

@@ -1,6 +1,6 @@
 """Reviews per second: ``models.score``'s path against ``network.predict``, in the same run.
 
-    python -m benchmarks.score_speed [--model lstm] [--shelf models/pretrained] [--reviews 1024]
+    python -m benchmarks.score_speed [--model lstm] [--shelf models/pretrained] [--reviews 4096]
 
 Ours starts from the text and ends with P(positive), as the command does it, in one process. ``predict`` starts from
 ready ids, padded to the model's maximum as tutorials do it. The reviews are made up of the vocabulary's words, as
@@ -21,8 +21,7 @@ import numpy as np
 
 from models.catalog import PRETRAINED, load_model
 from models.errors import ArtifactError, UnknownModel
-from models.scoring import score
-from models.streaming import CHUNK_ROWS
+from models.streaming import CHUNK_ROWS, scored_ahead
 from models.text import Vocabulary, keys
 
 TARGET = 4.0
@@ -53,7 +52,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.score_speed", description=__doc__.splitlines()[0])
     parser.add_argument("--model", default="lstm", help="a folder on the shelf (default: lstm)")
     parser.add_argument("--shelf", type=Path, default=PRETRAINED, help="folder of models")
-    parser.add_argument("--reviews", type=int, default=1_024, help="how many (default: 1,024)")
+    parser.add_argument("--reviews", type=int, default=4_096, help="how many (default: 4,096)")
     options = parser.parse_args(arguments)
     try:
         model = load_model(options.model, options.shelf)
@@ -73,8 +72,8 @@ def main(arguments: list[str] | None = None) -> int:
         row[: len(ids)] = ids
 
     def ours() -> np.ndarray:
-        chunks = (texts[start : start + CHUNK_ROWS] for start in range(0, len(texts), CHUNK_ROWS))
-        return np.concatenate([score([model], chunk).probabilities[options.model] for chunk in chunks])
+        chunks = ((None, texts[start : start + CHUNK_ROWS]) for start in range(0, len(texts), CHUNK_ROWS))
+        return np.concatenate([scores.probabilities[options.model] for _, scores in scored_ahead([model], chunks)])
 
     def theirs() -> np.ndarray:
         return network.predict(padded, batch_size=BATCH, verbose=0)[:, 0]

@@ -129,6 +129,8 @@ def agreement_sentence(credits: Credits, view: View) -> str:
     if len(ranked) == 1:
         return f"{first}; {a.lower()} and {b.lower()} rank the words with ρ = {signed(rho)}."
     low, c, d = ranked[-1]
+    if len(ranked) == 3 and signed(low) == signed(rho):
+        return f"{first}; all three rank the words equally much alike (ρ = {signed(rho)})."
     return f"{first}; {most}, {c.lower()} and {d.lower()} least (ρ = {signed(low)})."
 
 

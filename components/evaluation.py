@@ -171,7 +171,7 @@ def show_figures(table: pd.DataFrame, models: Sequence[Judged], colours: Palette
         "±: what chance allows. Of 100 test sets of this size, about 95 would give an interval like this that holds "
         "the true figure. Leads are judged on the reviews where two models differ. Another training seed is a chance "
         "of its own, not counted here. Calibration error: by how much the scores stray from what turned out, and in "
-        "brackets what a perfectly calibrated model would show on as many reviews."
+        "brackets what a perfectly calibrated model would show on as many reviews. " + findings.about_duplicates(models)
     )
 
 

@@ -69,6 +69,18 @@ def about_confusion(model: Judged) -> str:
     return f"{alarms:,} negative reviews called positive, {missed:,} positive ones called negative: {ending}."
 
 
+def about_duplicates(models: Sequence[Judged]) -> str:
+    """How many test reviews were also read in training, and what the best model's accuracy is without them."""
+    model = best(models)
+    fresh = model.figures.get("without_duplicates")
+    if not fresh or not fresh["reviews"] or fresh["reviews"] == model.figures["test_reviews"]:
+        return ""
+    return (
+        f"{model.figures['test_reviews'] - fresh['reviews']:,} test reviews stand word for word among the training "
+        f"reviews too; without them {model.title} is right on {100 * fresh['accuracy']:.2f} %."
+    )
+
+
 def about_roc(models: Sequence[Judged]) -> str:
     """What the area means, and the rates at threshold 0.5."""
     ordered = sorted(models, key=lambda model: -model.figures["auc"])
@@ -86,7 +98,8 @@ def about_calibration(models: Sequence[Judged]) -> str:
     """How far the scores stray from what turned out, and in which direction."""
     ordered = sorted(models, key=lambda model: model.figures["calibration"]["expected_calibration_error"])
     listed = ", ".join(
-        f"{model.title} {100 * model.figures['calibration']['expected_calibration_error']:.1f}" for model in ordered[:5]
+        f"{100 * model.figures['calibration']['expected_calibration_error']:.1f} points ({model.title})"
+        for model in ordered[:5]
     )
     chance = science.chance_calibration_error(ordered[0].figures["calibration"]["bins"])
     tempers = {model.title: temper(model) for model in ordered}
@@ -97,7 +110,7 @@ def about_calibration(models: Sequence[Judged]) -> str:
         else "; ".join(f"{title} is {kind}" for title, kind in tempers.items()) + "."
     )
     return (
-        f"Points by which the scores stray from what turned out: {listed}; a perfect one would by chance show "
+        f"On average a score strays from what turned out by {listed}; a perfect one would by chance stray by "
         f"{100 * chance:.1f}. {ending}"
     )
 
@@ -195,11 +208,12 @@ def about_threshold(models: Sequence[Judged], threshold: float) -> str:
         if row is None:
             continue
         change = row["accuracy"] - model.figures["accuracy"]
-        moved = f"{_signed(change)} against 0.5" if threshold != 0.5 else "the usual threshold"
-        told.append(f"{model.title} {100 * row['accuracy']:.1f} % ({moved}{_errors(model, row)})")
+        notes = [f"{_signed(change)} against 0.5"] if threshold != 0.5 else []
+        notes += _errors(model, row)
+        told.append(f"{model.title} {100 * row['accuracy']:.1f} %" + (f" ({', '.join(notes)})" if notes else ""))
     if not told:
         return f"None of these models was measured at a threshold of {threshold:.2f}."
-    return f"Calling a review positive from {threshold:.2f} on: {'; '.join(told)}."
+    return f"Right when a review counts as positive from {threshold:.2f} on: {'; '.join(told)}."
 
 
 def at_threshold(model: Judged, threshold: float) -> dict[str, Any] | None:
@@ -207,12 +221,12 @@ def at_threshold(model: Judged, threshold: float) -> dict[str, Any] | None:
     return next((row for row in model.figures["thresholds"] if abs(row["threshold"] - threshold) < 1e-6), None)
 
 
-def _errors(model: Judged, row: dict[str, Any]) -> str:
+def _errors(model: Judged, row: dict[str, Any]) -> list[str]:
     if "true_positive" not in row or "false_positive" not in row:
-        return ""
+        return []
     counts = model.figures["confusion"]
     missed = counts["true_positive"] + counts["false_negative"] - row["true_positive"]
-    return f"; {row['false_positive']:,} false alarms, {missed:,} missed"
+    return [f"{row['false_positive']:,} false alarms", f"{missed:,} missed"]
 
 
 def pairs(models: Sequence[Judged]) -> list[Pair]:

@@ -11,10 +11,12 @@ from components import evaluation
 from components import evaluation_findings as findings
 from components.charts import batch as shared_charts
 from components.charts import evaluation as charts
+from components.charts import slices
 from components.charts.evaluation import Judged
 from components.messages import plain
 from components.panel import heading, panel
 from components.theme import Palette
+from models.figures import CONFUSION
 from models.metrics import Fit
 
 _NO_POINTS = np.zeros(0)
@@ -28,14 +30,15 @@ def figures(models: Sequence[Judged], colours: Palette) -> None:
 
 
 def confusion(models: Sequence[Judged], colours: Palette) -> None:
-    """One small picture a model of right and wrong verdicts, three in a row."""
+    """One small picture a model of right and wrong verdicts, three or four in a row."""
     st.header("Right and wrong verdicts", anchor=False)
-    for start in range(0, len(models), 3):
-        row = models[start : start + 3]
-        for column, model in zip(st.columns(3, gap="large"), row, strict=False):
+    across = 3 if len(models) <= 3 else 4
+    for start in range(0, len(models), across):
+        row = models[start : start + across]
+        for column, model in zip(st.columns(across, gap="large"), row, strict=False):
             counts = model.figures["confusion"]
             fit = Fit(
-                *(counts[name] for name in ("true_positive", "false_positive", "true_negative", "false_negative")),
+                **{name: counts[name] for name in CONFUSION},
                 false_rate=_NO_POINTS,
                 true_rate=_NO_POINTS,
                 auc=model.figures["auc"],
@@ -82,7 +85,7 @@ def threshold(models: Sequence[Judged], colours: Palette) -> None:
             panel(
                 title,
                 said,
-                charts.lines(there, "thresholds", "threshold", "threshold on P(positive)", colours, mark=chosen),
+                slices.lines(there, "thresholds", "threshold", "threshold on P(positive)", colours, mark=chosen),
                 key="thresholds",
                 alt=f"Accuracy against the threshold. {said}",
                 table=lambda: evaluation.part_table(there, "thresholds"),
@@ -129,7 +132,7 @@ def stars(models: Sequence[Judged], colours: Palette) -> None:
         panel(
             title,
             said,
-            charts.by_stars(there, colours),
+            slices.by_stars(there, colours),
             key="stars",
             alt=f"Accuracy against the reviewer's star rating, 1 to 10. {said}",
             table=lambda: evaluation.part_table(there, "by_stars"),
@@ -147,7 +150,7 @@ def length(models: Sequence[Judged], colours: Palette) -> None:
         panel(
             title,
             said,
-            charts.by_length(there, colours),
+            slices.by_length(there, colours),
             key="length",
             alt=f"Accuracy against the number of words. {said}",
             table=lambda: evaluation.part_table(there, "by_length"),
@@ -165,13 +168,13 @@ def share(models: Sequence[Judged], colours: Palette) -> None:
         panel(
             title,
             said,
-            charts.lines(there, "by_share_read", "share", "% of the review's words read so far", colours),
-            key="share",
+            slices.lines(there, "by_share_read", "share", "% of the review's words read so far", colours),
+            key="read-so-far",
             alt=f"Accuracy of the running prediction against the share of words read. {said}",
             table=lambda: evaluation.part_table(there, "by_share_read"),
         )
 
-    evaluation.panel_of(title, models, "by_share_read", "share", draw)
+    evaluation.panel_of(title, models, "by_share_read", "read-so-far", draw)
 
 
 def disagreement(models: Sequence[Judged], colours: Palette) -> None:

@@ -1,14 +1,15 @@
 """What visitors set: the review, the model, the word under the cursor. Keys, links and memory live here alone.
 
 The review and the chosen model stay for the whole session, across pages and errors. Links may carry ``?model=`` (a
-model's name) and ``?example=`` (one of our own reviews); a visitor's text is never put into the address.
+model's name) and ``?example=`` (one of our own reviews). A visitor's text is in the address only when somebody chose
+to share it (``?text=``, see ``components/links.py``).
 """
 
 from __future__ import annotations
 
 import streamlit as st
 
-from components import resources
+from components import links, presenter, resources
 from models.catalog import ModelCard
 from models.errors import UnknownModel
 from models.examples import BY_NAME, EXAMPLES
@@ -17,15 +18,51 @@ from models.sentiment import Trace
 REVIEW, MODEL, EXAMPLE, TIMESTEP = "review", "model", "example", "timestep"
 _SHARED = (REVIEW, MODEL, EXAMPLE, TIMESTEP)
 _DEFAULT_MODEL = "lstm"
+_BAD_LINK = "_bad_link"
+
+
+def begin_review() -> None:
+    """Set the review that a visit opens with: the text or the example that the link brings, or the first example."""
+    if REVIEW in st.session_state:
+        return
+    asked = st.query_params.get(EXAMPLE, EXAMPLES[0].name)
+    example = BY_NAME.get(asked, EXAMPLES[0])
+    st.session_state[REVIEW], st.session_state[EXAMPLE] = example.text, example.name
+    if links.TEXT in st.query_params:
+        try:
+            text = links.decode(st.query_params[links.TEXT])
+            own = next((example.name for example in EXAMPLES if example.text == text), None)
+            st.session_state[REVIEW], st.session_state[EXAMPLE] = text, own
+        except links.BadText:
+            note_bad_link()
+
+
+def note_bad_link() -> None:
+    """Remember that the link's text could not be read; said at the review box until another text is there."""
+    st.session_state[_BAD_LINK] = True
+
+
+def link_was_bad() -> bool:
+    """Whether the link that opened this visit brought a text that could not be read."""
+    return bool(st.session_state.get(_BAD_LINK))
 
 
 def review_box(height: int = 150) -> str:
     """The review to read: example pills above a text box. It opens with an example, or the one the link names."""
-    if REVIEW not in st.session_state:
-        asked = st.query_params.get(EXAMPLE, EXAMPLES[0].name)
-        example = BY_NAME.get(asked, EXAMPLES[0])
-        st.session_state[REVIEW] = example.text
-        st.session_state[EXAMPLE] = example.name
+    begin_review()
+    with presenter.folded("The review"):
+        text = _review_widgets(height)
+    if link_was_bad():
+        st.warning(
+            "The text in this link is damaged or too long, so it is left out. Here is one of our own reviews instead. "
+            "Perhaps the link was cut off on its way: ask for it again.",
+            icon=":material/link_off:",
+            title="The link's text cannot be read",
+        )
+    return text
+
+
+def _review_widgets(height: int) -> str:
     st.pills(
         "Examples",
         [example.name for example in EXAMPLES],
@@ -112,6 +149,7 @@ def carry_over() -> None:
 
 def _use_example() -> None:
     chosen = st.session_state[EXAMPLE]
+    st.session_state.pop(_BAD_LINK, None)
     if chosen is not None:
         st.session_state[REVIEW] = BY_NAME[chosen].text
         st.session_state.pop(TIMESTEP, None)
@@ -122,6 +160,7 @@ def _own_text() -> None:
     """The text is the visitor's own now: no example is chosen any more, and the link no longer names one."""
     st.session_state[EXAMPLE] = None
     st.session_state.pop(TIMESTEP, None)
+    st.session_state.pop(_BAD_LINK, None)
     st.query_params.pop(EXAMPLE, None)
 
 

@@ -65,6 +65,8 @@ def memory(view: View, card: ModelCard, review: str, colours: Palette) -> None:
             "compute comes to its end.",
             muted=True,
         )
+    if any(line.name.endswith(", backward") for line in lines):
+        plain("The backward layer reads from the end: its last state is the one at the first word.", muted=True)
     note = pooling_note(models, view)
     if note:
         plain(note, muted=True)
@@ -92,10 +94,12 @@ def gradient_sentence(lines: Sequence[Line], view: View) -> str:
     if len(fallen) < 2 or len(simple) != 1:
         return sentence
     mine, others = fallen.pop(simple[0]), fallen
+    lost = any(line.family == "SimpleRNN" and line.values[0] < FLOOR for line in forward[:3])
     more = mine - max(others.values())
     so = "So" if here == 0 else "Back to the first word"
     rest = "none" if max(others.values()) < 0.05 else f"at most {max(others.values()):.1f}"
-    numbers = f"it loses {max(mine, 0.0):.1f} powers of ten, {listed(list(others))} {rest}"
+    beyond = "more than " if lost else ""
+    numbers = f"it loses {beyond}{max(mine, 0.0):.1f} powers of ten, {listed(list(others))} {rest}"
     if more >= 2:
         return f"{sentence} {so} the {simple[0]} falls by orders of magnitude more: {numbers}."
     return f"{sentence} {so} the {simple[0]} does not fall by orders of magnitude more on this text: {numbers}."
@@ -106,10 +110,14 @@ def change(name: str, before: float, now: float, what: str = "") -> str:
     fallen = _fallen(before, now)
     title, _, direction = name.partition(", ")
     whose = f"the {title}’s{what}" + (f" ({direction})" if direction else "")
+    if max(before, now) < FLOOR:
+        return f"{whose} is below 10⁻³⁸ before and after"
     if abs(fallen) < np.log10(1.1):
         return f"{whose} stays about the same"
-    beyond = "more than " if now < FLOOR else ""
-    return f"{whose} {'shrinks' if fallen > 0 else 'grows'} {beyond}{fold(abs(fallen))}"
+    many = fold(abs(fallen))
+    if now < FLOOR:
+        many = f"more than {many.removeprefix('about ')}"
+    return f"{whose} {'shrinks' if fallen > 0 else 'grows'} {many}"
 
 
 def fold(decades: float) -> str:
@@ -124,7 +132,8 @@ def fold(decades: float) -> str:
 
 def pooling_note(models: Sequence[Remembering], view: View) -> str:
     """What the chart leaves out: the short cut of networks whose verdict looks at all states; "" without one."""
-    parts, saved = [], []
+    parts: list[str] = []
+    saved: list[str] = []
     for one in models:
         place = one.place(view)
         if one.model.network.pooling == ("last",) or place is None:

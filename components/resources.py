@@ -8,10 +8,13 @@ from typing import Any
 
 import streamlit as st
 
-from models import artifacts, catalog
+from models import artifacts, catalog, state_space
+from models import growth as growing
 from models.catalog import ModelCard
 from models.errors import ArtifactError, UnknownModel
+from models.growth import Growth
 from models.sentiment import SentimentModel
+from models.state_space import StateSpace
 
 
 def shelf() -> Path:
@@ -59,6 +62,30 @@ def evaluation(card: ModelCard) -> dict[str, Any] | None:
         return None
 
 
+def states(card: ModelCard) -> StateSpace:
+    """Where a model's hidden states lie on the test reviews.
+
+    Raises:
+        ArtifactError: if ``states.npz`` is missing or damaged; a failure is not cached.
+    """
+    return _states(str(card.folder), _stamps(card, state_space.FILE), card)
+
+
+def growth(card: ModelCard) -> Growth:
+    """A model's readings of our examples after every epoch of its training.
+
+    Raises:
+        ArtifactError: if ``growth.npz`` is missing or damaged; a failure is not cached.
+    """
+    return _growth(str(card.folder), _stamps(card, growing.FILE), card)
+
+
+def _stamps(card: ModelCard, file: str) -> tuple[int, ...]:
+    """When a file of a model and the card with its checksum were written; 0 where there is none."""
+    paths = (card.folder / file, card.folder / "card.json")
+    return tuple(path.stat().st_mtime_ns if path.is_file() else 0 for path in paths)
+
+
 def _fingerprint() -> tuple[tuple[str, int], ...]:
     """What tells that the shelf has changed: each folder's newest file."""
     found = shelf()
@@ -84,3 +111,13 @@ def _evaluation(folder: str, stamp: int) -> dict[str, Any]:
 @st.cache_resource(max_entries=24, show_spinner=False)
 def _model(name: str, shelf_path: str, stamp: int) -> SentimentModel:
     return catalog.load_model(name, Path(shelf_path))
+
+
+@st.cache_resource(max_entries=24, show_spinner=False)
+def _states(folder: str, stamps: tuple[int, ...], _card: ModelCard) -> StateSpace:
+    return state_space.load_states(_card)
+
+
+@st.cache_resource(max_entries=24, show_spinner=False)
+def _growth(folder: str, stamps: tuple[int, ...], _card: ModelCard) -> Growth:
+    return growing.load_growth(_card, model(_card.name).vocabulary)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from components import inputs
+from components import inputs, presenter, share
 
 # In the order of the menu: file stem (which is also the URL), title, icon.
 _PAGES = (
@@ -17,6 +17,12 @@ _PAGES = (
     ("about", "About", ":material/info:"),
 )
 _ROUTED, _LAST_PAGE = "_routed", "_last_page"
+# On a phone the title and its buttons share a line, and the introduction comes under them.
+_HEADER_STYLE = """<style>@media (max-width: 640px) {
+.st-key-page-header { gap: 0.2rem 0.6rem !important; }
+.st-key-page-header > :has([data-testid="stCaptionContainer"]) { order: 2; }
+.st-key-page-header > :has([data-testid="stSpace"]) { display: none; }
+}</style>"""
 
 
 def pages() -> list[st.Page]:
@@ -27,8 +33,14 @@ def pages() -> list[st.Page]:
     ]
 
 
+def configure() -> None:
+    """Title and icon of the browser's tab. A file of our own: Streamlit would fetch a named icon from another host."""
+    st.set_page_config(page_title="Unrolled", page_icon="static/icon.png", layout="wide")
+
+
 def run() -> None:
     """Route to the page that the address names."""
+    configure()
     page = st.navigation(pages(), position="top")
     if st.session_state.get(_LAST_PAGE) != page.url_path:
         inputs.carry_over()
@@ -44,8 +56,18 @@ def page_header(title: str, intro: str) -> None:
     somebody opens the first page. Then the router's mark is missing: name the pages, and run again through it.
     """
     if not st.session_state.pop(_ROUTED, False):
+        configure()
         st.navigation(pages(), position="hidden")
         st.rerun()
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+    st.html(_HEADER_STYLE)
+    page = st.session_state.get(_LAST_PAGE) or _PAGES[0][0]
+    presenting = presenter.begin()
+    share.restore(page)
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key="page-header"):
         st.title(title, anchor=False, width="content")
-        st.caption(intro, width="content")
+        if not presenting:
+            st.caption(intro, width="content")
+        st.space("stretch")
+        if presenting:
+            presenter.leave_button()
+        share.share_button(page)

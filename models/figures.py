@@ -44,6 +44,8 @@ def check(figures: Any) -> dict[str, Any]:
         raise ValueError("confusion does not add up to test_reviews")
     if "loss_deviation" in figures:
         _value(figures, "loss_deviation", "number", "the figures")
+    if "without_duplicates" in figures:
+        _table([figures["without_duplicates"]], {"reviews": "count", "accuracy": "share?"}, "without_duplicates")
     if "calibration" in figures:
         calibration = _part(figures, "calibration", dict)
         _value(calibration, "expected_calibration_error", "share", "calibration")
@@ -77,7 +79,7 @@ def _table(rows: Sequence[Any], columns: Mapping[str, str], where: str) -> None:
 
 
 def _value(row: Mapping[str, Any], name: str, kind: str, where: str) -> None:
-    value = row.get(name)
+    value: Any = row.get(name)
     if value is None and kind.endswith("?") and name in row:
         return
     fine = isinstance(value, int if kind == "count" else int | float) and not isinstance(value, bool)

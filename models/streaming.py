@@ -10,20 +10,24 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TypeVar
 
 from models.columns import pick_text
 from models.decoding import TableError
 from models.export import added_cells, added_columns, csv_bytes
-from models.scoring import score
+from models.scoring import Scores, score
 from models.sentiment import SentimentModel
 from models.tables import Format, Table
 
+Chunk = TypeVar("Chunk")
 CHUNK_ROWS, CHUNK_CHARACTERS = 1_024, 4_000_000
+_WORKERS = 2
 _SAMPLE = 200
 _FORMAT = 1
 
@@ -84,8 +88,8 @@ def score_file(task: Task, report: Callable[[Progress], None] = lambda _: None) 
                 names = [model.card.name for model in task.models]
                 target.write(csv_bytes([[*table.columns, *added_columns(names, table.columns)]], task.protect))
             rows = islice(table.rows(), done, None)
-            for chunk in _chunks(table, rows, text):
-                scores = score(task.models, [cells[text] for cells in chunk])
+            chunks = _chunks(table, rows, text)
+            for chunk, scores in scored_ahead(task.models, ((c, [cells[text] for cells in c]) for c in chunks)):
                 scored = ([*cells, *added] for cells, added in zip(chunk, added_cells(scores), strict=True))
                 target.write(csv_bytes(scored, task.protect))
                 target.flush()
@@ -100,6 +104,30 @@ def score_file(task: Task, report: Callable[[Progress], None] = lambda _: None) 
     os.replace(part, task.output)
     checkpoint.unlink(missing_ok=True)
     return done
+
+
+def scored_ahead(
+    models: Sequence[SentimentModel], chunks: Iterable[tuple[Chunk, Sequence[str]]]
+) -> Iterator[tuple[Chunk, Scores]]:
+    """Score the texts of each chunk, in order, the next one already while the last is being written.
+
+    NumPy lets go of the interpreter while it computes, so that one thread can look for words while the other reads.
+    Every chunk is scored by itself: the numbers do not depend on the threads.
+    """
+    waiting: deque[tuple[Chunk, Future[Scores]]] = deque()
+    with ThreadPoolExecutor(_WORKERS) as pool:
+        try:
+            for chunk, texts in chunks:
+                waiting.append((chunk, pool.submit(score, models, texts)))
+                if len(waiting) > _WORKERS:
+                    done, scores = waiting.popleft()
+                    yield done, scores.result()
+            while waiting:
+                done, scores = waiting.popleft()
+                yield done, scores.result()
+        finally:
+            for _, unwanted in waiting:
+                unwanted.cancel()
 
 
 def text_column(table: Table, asked: str | None) -> int:

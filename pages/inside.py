@@ -2,7 +2,19 @@
 
 import streamlit as st
 
-from components import attribution_panels, inputs, inside, inside_panels, memory_panels, readings, resources, theme
+from components import (
+    attribution_panels,
+    growth_panels,
+    inputs,
+    inside,
+    inside_panels,
+    memory_panels,
+    readings,
+    resources,
+    space_panels,
+    theme,
+    unit_lab,
+)
 from components.agreement import tensorflow_check
 from components.messages import plain
 from components.player import player
@@ -58,6 +70,18 @@ with st.expander("Verdict, three ways", key="ways-section", on_change="rerun") a
 with st.expander("Memory", key="memory-section", on_change="rerun") as section:
     if section.open:
         memory_panels.memory(view, card, review, colours)
+
+with st.expander("Shape of the state", key="space-section", on_change="rerun") as section:
+    if section.open:
+        space_panels.shape(view, card, colours)
+
+with st.expander("Unit lab", key="lab-section", on_change="rerun") as section:
+    if section.open:
+        unit_lab.unit_lab(view, card, colours)
+
+with st.expander("Growth", key="growth-section", on_change="rerun") as section:
+    if section.open:
+        growth_panels.growth(view, card, colours)
 
 with st.expander("Gate habits", key="habits-section", on_change="rerun") as section:
     if section.open:

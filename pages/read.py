@@ -5,7 +5,7 @@ from functools import partial
 import numpy as np
 import streamlit as st
 
-from components import inputs, readings, resources, sentences, theme, words
+from components import history, inputs, readings, resources, sentences, theme, words
 from components.charts.reading import reading
 from components.messages import plain
 from components.panel import heading, panel
@@ -21,8 +21,10 @@ colours = theme.palette()
 left, right = st.columns([4, 7], gap="large")
 with left:
     review = inputs.review_box()
+    earlier = st.container()
     card = inputs.model_picker()
     trace = readings.read(card, review)
+    history.remember(earlier, review, card, trace)
     if trace is None or card is None:
         st.stop()
     verdict(trace, card, colours)

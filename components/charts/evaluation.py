@@ -1,4 +1,4 @@
-"""Pictures of test-set figures: ROC, calibration, slices, thresholds, and where two models part."""
+"""Pictures of test-set figures: ROC, calibration, and where two models part; how each model is drawn."""
 
 from __future__ import annotations
 
@@ -49,16 +49,31 @@ class Judged:
         """Its family's colour."""
         return colours.families.get(self.card.family, colours.ink)
 
+    @property
+    def label(self) -> str:
+        """The title as Plotly may show it: a card may be anybody's, and Plotly renders links."""
+        return html.escape(self.title)
+
+    def marker(self, colours: Palette, size: int) -> dict[str, Any]:
+        """Plotly settings of its marker."""
+        ink = self.colour(colours)
+        return {"symbol": self.symbol, "size": size, "color": ink, "line": {"color": ink, "width": 1.3}}
+
+    def column(self, part: str, name: str) -> Array:
+        """(rows,) one column of a part of the figures."""
+        return np.array([row[name] for row in self.figures[part]], float)
+
 
 def roc(models: Sequence[Judged], colours: Palette) -> go.Figure:
     """ROC curves, with the corner where good models differ enlarged in the empty half; a marker at threshold 0.5."""
     figure = go.Figure()
     figure.add_scatter(
-        x=[0, 1], y=[0, 1], mode="lines", line={"color": colours.muted, "width": 1, "dash": "dot"}, name="guessing",
-        hoverinfo="skip", showlegend=False,
+        # The diagonal of guessing, left out where the enlarged corner stands.
+        x=[0, 0.385, None, 0.8, 1], y=[0, 0.385, None, 0.8, 1], mode="lines", name="guessing",
+        line={"color": colours.muted, "width": 1, "dash": "dot"}, hoverinfo="skip",
     )  # fmt: skip
     for model in models:
-        x, y = _column(model, "roc", "false_rate"), _column(model, "roc", "true_rate")
+        x, y = model.column("roc", "false_rate"), model.column("roc", "true_rate")
         false_rate, true_rate = rates(model)
         for inset in (False, True):
             axes = {"xaxis": "x2", "yaxis": "y2"} if inset else {}
@@ -67,21 +82,21 @@ def roc(models: Sequence[Judged], colours: Palette) -> go.Figure:
                 y=y,
                 mode="lines",
                 line={"color": model.colour(colours), "width": 2.4, "dash": model.dash},
-                name=_name(model),
+                name=model.label,
                 legendgroup=model.card.name,
                 showlegend=not inset,
-                hovertemplate="false alarms %{x:.1%}<br>found %{y:.1%}" + f"<extra>{_name(model)}</extra>",
+                hovertemplate="false alarms %{x:.1%}<br>found %{y:.1%}" + f"<extra>{model.label}</extra>",
                 **axes,
             )
         figure.add_scatter(
             x=[false_rate],
             y=[true_rate],
             mode="markers",
-            marker={**_marker(model, colours, 11), "line": {"color": colours.paper, "width": 1.5}},
-            name=f"threshold 0.5 of {_name(model)}",
+            marker={**model.marker(colours, 11), "line": {"color": colours.paper, "width": 1.5}},
+            name=f"threshold 0.5 of {model.label}",
             legendgroup=model.card.name,
             showlegend=False,
-            hovertemplate=f"threshold 0.5<br>false alarms %{{x:.1%}}<br>found %{{y:.1%}}<extra>{_name(model)}</extra>",
+            hovertemplate=f"threshold 0.5<br>false alarms %{{x:.1%}}<br>found %{{y:.1%}}<extra>{model.label}</extra>",
             xaxis="x2",
             yaxis="y2",
         )
@@ -95,15 +110,15 @@ def roc(models: Sequence[Judged], colours: Palette) -> go.Figure:
     figure.update_layout(
         xaxis2={**percent, **shared, "domain": [0.4, 0.97], "anchor": "y2", "range": [0, CORNER], "tickvals": ticks,
                 "tickformat": ".3~%", "tickfont": small},
-        yaxis2={**percent, **shared, "domain": [0.14, 0.74], "anchor": "x2", "range": [1 - CORNER, 1.003],
+        yaxis2={**percent, **shared, "domain": [0.25, 0.8], "anchor": "x2", "range": [1 - CORNER, 1.003],
                 "tickvals": [1 - tick for tick in ticks], "tickformat": ".3~%", "tickfont": small},
     )  # fmt: skip
     figure.add_shape(
         type="rect", x0=0, x1=CORNER, y0=1 - CORNER, y1=1, line={"color": colours.muted, "width": 1, "dash": "dot"}
     )
     figure.add_annotation(
-        text="the corner, enlarged; marks: threshold 0.5", xref="paper", yref="paper", x=0.685, y=0.745, yanchor="bottom",
-        showarrow=False, font={"size": 12, "color": colours.muted},
+        text="the corner, enlarged;<br>marks: threshold 0.5", xref="paper", yref="paper", x=0.685, y=0.15,
+        yanchor="top", showarrow=False, font={"size": 12, "color": colours.muted},
     )  # fmt: skip
     return figure
 
@@ -135,17 +150,17 @@ def calibration(models: Sequence[Judged], score: float | None, colours: Palette)
         shared = {
             "mode": "lines+markers",
             "line": {"color": model.colour(colours), "width": 2, "dash": model.dash},
-            "marker": _marker(model, colours, 7),
+            "marker": model.marker(colours, 7),
             "legendgroup": model.card.name,
-            "name": _name(model),
+            "name": model.label,
         }
         figure.add_scatter(
             x=np.round(x, 5),
             y=np.round(positive, 5),
             customdata=counts,
-            error_y=_error([100 * p for p in positive], counts, model, colours, scale=0.01),
+            error_y=error_bars([100 * p for p in positive], counts, model, colours, scale=0.01),
             hovertemplate="said %{x:.2f} on average<br>%{y:.1%} were positive<br>%{customdata:,} reviews"
-            f"<extra>{_name(model)}</extra>",
+            f"<extra>{model.label}</extra>",
             row=1,
             col=1,
             **shared,
@@ -153,7 +168,7 @@ def calibration(models: Sequence[Judged], score: float | None, colours: Palette)
         figure.add_scatter(
             x=np.round(x, 5),
             y=counts,
-            hovertemplate=f"%{{y:,}} reviews<extra>{_name(model)}</extra>",
+            hovertemplate=f"%{{y:,}} reviews<extra>{model.label}</extra>",
             showlegend=False,
             row=2,
             col=1,
@@ -166,99 +181,6 @@ def calibration(models: Sequence[Judged], score: float | None, colours: Palette)
     figure.update_xaxes(title_text="← negative    P(positive), mean of the bin    positive →", row=2)
     figure.update_yaxes(title_text="were positive", tickformat=".0%", range=[-0.03, 1.03], zeroline=False, row=1)
     figure.update_yaxes(title_text="reviews", rangemode="tozero", nticks=4, tickformat=",d", row=2)
-    return figure
-
-
-def by_length(models: Sequence[Judged], colours: Palette) -> go.Figure:
-    """Accuracy in slices by number of words; the slices are those of the first model that has most of them."""
-    longest = max((model.figures["by_length"] for model in models), key=len)
-    every = list(range(len(longest)))
-    ticks = [_words(row) for row in longest]
-    placed = [
-        [(float(longest.index(same)), row) for row in model.figures["by_length"] if (same := _alike(row, longest))]
-        for model in models
-    ]
-    figure = _slices(models, placed, colours)
-    figure.update_xaxes(
-        title_text="words in the review", tickvals=every, ticktext=ticks, range=[-0.6, len(every) - 0.4]
-    )
-    return figure
-
-
-def by_stars(models: Sequence[Judged], colours: Palette) -> go.Figure:
-    """Accuracy by star rating, 1 to 10; a gap in the ratings is shaded and says so."""
-    placed = [[(float(row["stars"]), row) for row in model.figures["by_stars"]] for model in models]
-    figure = _slices(models, placed, colours)
-    there = {row["stars"] for model in models for row in model.figures["by_stars"] if row["reviews"]}
-    figure.update_xaxes(title_text="stars given by the reviewer", tickvals=list(range(1, 11)), range=[0.4, 10.6])
-    if not there & {5, 6}:
-        figure.add_vrect(x0=4.5, x1=6.5, fillcolor=colours.surface, line={"width": 0}, layer="below")
-        figure.add_annotation(
-            text="5 and 6:<br>none in<br>the data", x=5.5, yref="paper", y=0.5, showarrow=False,
-            font={"size": 12, "color": colours.muted},
-        )  # fmt: skip
-    return figure
-
-
-def _words(row: dict[str, Any]) -> str:
-    if not row["from"]:
-        return f"< {row['to']}"
-    return f"{row['from']:,} +" if row["to"] >= 10_000 else f"{row['from']}–{row['to'] - 1}"
-
-
-def _alike(row: dict[str, Any], rows: list[dict[str, Any]]) -> dict[str, Any] | None:
-    return next((other for other in rows if (other["from"], other["to"]) == (row["from"], row["to"])), None)
-
-
-def _slices(
-    models: Sequence[Judged], placed: Sequence[list[tuple[float, dict[str, Any]]]], colours: Palette
-) -> go.Figure:
-    """Accuracy at each place with what chance allows, the models side by side."""
-    figure = go.Figure()
-    for k, model in enumerate(models):
-        shift = 0.13 * (k - (len(models) - 1) / 2) * min(1.0, 5 / len(models))
-        rows = [(place, row) for place, row in placed[k] if row["reviews"]]
-        figure.add_scatter(
-            x=[round(place + shift, 4) for place, _ in rows],
-            y=[round(100 * row["accuracy"], 3) for _, row in rows],
-            customdata=[row["reviews"] for _, row in rows],
-            error_y=_error(
-                [100 * row["accuracy"] for _, row in rows], [row["reviews"] for _, row in rows], model, colours
-            ),
-            mode="markers",
-            marker=_marker(model, colours, 9),
-            name=_name(model),
-            hovertemplate=f"%{{y:.1f}} % of %{{customdata:,}} reviews<extra>{_name(model)}</extra>",
-        )
-    style(figure, colours, 380)
-    figure.update_xaxes(showgrid=False, zeroline=False)
-    figure.update_yaxes(title_text="accuracy, %", zeroline=False)
-    return figure
-
-
-def lines(
-    models: Sequence[Judged], part: str, along: str, axis: str, colours: Palette, *, mark: float | None = None
-) -> go.Figure:
-    """Accuracy along a quantity in 0…1: the share of the review read, or the threshold; ``mark`` is where one stands."""
-    figure = go.Figure()
-    percent = along == "share"
-    for model in models:
-        figure.add_scatter(
-            x=np.round(_column(model, part, along) * (100 if percent else 1), 4),
-            y=np.round(100 * _column(model, part, "accuracy"), 3),
-            mode="lines+markers",
-            line={"color": model.colour(colours), "width": 2.2, "dash": model.dash},
-            marker=_marker(model, colours, 7),
-            name=_name(model),
-            hovertemplate=("%{x:.0f} % read" if percent else "threshold %{x:.2f}")
-            + f"<br>%{{y:.1f}} % right<extra>{_name(model)}</extra>",
-        )
-    if mark is not None:
-        figure.add_vline(x=mark, line={"color": colours.ink, "width": 1.5, "dash": "dash"})
-    style(figure, colours, 380)
-    top = 100.0 if percent else 1.0
-    figure.update_xaxes(title_text=axis, range=[-0.02 * top, 1.03 * top], zeroline=False)
-    figure.update_yaxes(title_text="accuracy, %", zeroline=False)
     return figure
 
 
@@ -279,18 +201,18 @@ def partings(pairs: Sequence[tuple[Judged, Judged, Parting]], colours: Palette) 
                 textposition="outside",
                 cliponaxis=False,
                 textfont={"color": colours.ink, "size": 13},
-                hovertemplate=f"only {_name(model)} is right on {count:,} of {found.reviews:,}<extra></extra>",
+                hovertemplate=f"only {model.label} is right on {count:,} of {found.reviews:,}<extra></extra>",
                 showlegend=False,
             )
             figure.add_annotation(
-                text=f"only {_name(model)} right", x=side * 0.06 * most * 100, y=place, yshift=26, showarrow=False,
+                text=f"only {model.label} right", x=side * 0.06 * most * 100, y=place, yshift=26, showarrow=False,
                 xanchor="right" if side < 0 else "left", font={"size": 12, "color": model.colour(colours)},
             )  # fmt: skip
     style(figure, colours, 60 + 84 * len(pairs))
     figure.add_vline(x=0, line={"color": colours.muted, "width": 1})
     edge = 165 * most
     figure.update_xaxes(
-        title_text="← first right    % of test reviews    second right →", range=[-edge, edge], nticks=6,
+        title_text="% of test reviews", range=[-edge, edge], nticks=6,
         labelalias={str(-n).replace("-", "−"): str(n) for n in range(1, 101)}, zeroline=False,
     )  # fmt: skip
     figure.update_yaxes(range=[len(pairs) - 0.5, -0.62], showticklabels=False, showgrid=False, zeroline=False)
@@ -298,20 +220,7 @@ def partings(pairs: Sequence[tuple[Judged, Judged, Parting]], colours: Palette) 
     return figure
 
 
-def _column(model: Judged, part: str, name: str) -> Array:
-    return np.array([row[name] for row in model.figures[part]], float)
-
-
-def _name(model: Judged) -> str:
-    return html.escape(model.title)
-
-
-def _marker(model: Judged, colours: Palette, size: int) -> dict[str, Any]:
-    ink = model.colour(colours)
-    return {"symbol": model.symbol, "size": size, "color": ink, "line": {"color": ink, "width": 1.3}}
-
-
-def _error(
+def error_bars(
     percent: Sequence[float], counts: Sequence[int], model: Judged, colours: Palette, scale: float = 1.0
 ) -> dict[str, Any]:
     """Error bars of shares in per cent, kept inside 0…100."""

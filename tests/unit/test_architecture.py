@@ -10,14 +10,14 @@ from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-STOREYS = ("app", "pages", "components", "models")
+STOREYS = ("serve", "app", "pages", "components", "models")
 HEAVY = {"tensorflow", "keras", "gensim", "sklearn", "scipy"}
 TRAINS = {"models/train.py", "models/evaluate.py"}
 LONGEST_MODULE, LONGEST_PAGE = 320, 100
 
 SOURCES = sorted(
     path.relative_to(ROOT)
-    for path in [*ROOT.glob("*.py"), *(file for storey in STOREYS[1:] for file in (ROOT / storey).rglob("*.py"))]
+    for path in [*ROOT.glob("*.py"), *(file for storey in STOREYS[2:] for file in (ROOT / storey).rglob("*.py"))]
     if path.name != "go.py"
 )
 

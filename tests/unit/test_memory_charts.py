@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -97,7 +98,11 @@ def test_long_reviews_are_thinned_by_geometric_means(tiny_shelf) -> None:
     view = view_of(model, "film " * 300)
     tokens = view.trace.tokens * 5
     long = View(
-        type(view.trace)(**{f: getattr(view.trace, f) for f in view.trace.__slots__} | {"tokens": tokens}), "LSTM", 0, 0, 0
+        type(view.trace)(**{f: getattr(view.trace, f) for f in view.trace.__slots__} | {"tokens": tokens}),
+        "LSTM",
+        0,
+        0,
+        0,
     )
     values = 10 ** np.linspace(-30, 0, len(tokens))
     figure = memory.gradients(long, [line(values)], LIGHT)
@@ -118,7 +123,8 @@ def test_change_reads_the_numbers() -> None:
     assert memory_panels.change("SimpleRNN", 2.0, 0.0005) == "the SimpleRNN’s shrinks 4,000-fold"
     assert memory_panels.change("GRU", 1.0, 2.0) == "the GRU’s grows 2.0-fold"
     assert memory_panels.change("LSTM", 1.0, 1.05) == "the LSTM’s stays about the same"
-    assert memory_panels.change("SimpleRNN", 1.0, 0.0) == "the SimpleRNN’s shrinks more than about 10³⁸-fold"
+    assert memory_panels.change("SimpleRNN", 1.0, 0.0) == "the SimpleRNN’s shrinks more than 10³⁸-fold"
+    assert memory_panels.change("SimpleRNN", 0.0, 1e-60) == "the SimpleRNN’s is below 10⁻³⁸ before and after"
     assert memory_panels.change("A, forward", 1.0, 10.0, " gradient") == "the A’s gradient (forward) grows 10-fold"
 
 
@@ -128,6 +134,8 @@ def test_the_sentence_says_whether_the_simple_rnn_falls_by_far_the_most(tiny_she
     far = memory_panels.gradient_sentence([line([1e-6, 1e-3, 1.0]), *others], view)
     assert "From the last word back to “two” (word 2, 1 word away) the SimpleRNN’s gradient shrinks 1,000-fold" in far
     assert "falls by orders of magnitude more: it loses 6.0 powers of ten, LSTM and GRU at most 0.3." in far
+    lost = memory_panels.gradient_sentence([line([0.0, 1e-3, 1.0]), *others], view)
+    assert "it loses more than 38.0 powers of ten" in lost
     near = memory_panels.gradient_sentence([line([0.1, 0.5, 1.0]), *others], view)
     assert "does not fall by orders of magnitude more on this text: it loses 1.0 powers of ten" in near
 
@@ -166,6 +174,11 @@ def test_the_rows_are_the_three_credits(model) -> None:
     for a, b, rho in attribution_panels.pairs(credits):
         assert rho == rank_correlation(named[a], named[b])
     sentence = attribution_panels.agreement_sentence(credits, view)
+    two = view_of(model, "good film")
+    same = Credits(
+        *(np.array([2.0, 1.0]) for _ in range(2)), credits.along.__class__(np.array([3.0, 1.0]), 0, 4, 0, 28)
+    )
+    assert "all three rank the words equally much alike (ρ = +1.00)" in attribution_panels.agreement_sentence(same, two)
     assert max(f"{rho:+.2f}".replace("-", "−") for *_, rho in attribution_panels.pairs(credits)) in sentence
     assert f"with {credits.along.steps} points" in attribution_panels.completeness_sentence(credits.along)
 
@@ -174,12 +187,14 @@ def test_the_rows_are_the_three_credits(model) -> None:
 def test_the_waterfall_adds_up(model, review: str) -> None:
     view = view_of(model, review)
     steps = attribution.waterfall_steps(view)
-    for above, below in zip(steps, steps[1:-1], strict=False):
+    for above, below in pairwise(steps[:-1]):
         assert below.start == above.end
     assert steps[-1].end == steps[-2].end == pytest.approx(view.trace.logit, abs=1e-4)
     assert (steps[0].kind, steps[0].start, steps[-1].start) == ("bias", 0, 0)
     words = [step for step in steps if step.timestep is not None]
-    np.testing.assert_allclose([s.value for s in words], view.trace.contributions[[s.timestep for s in words]], atol=1e-6)
+    np.testing.assert_allclose(
+        [s.value for s in words], view.trace.contributions[[s.timestep for s in words]], atol=1e-6
+    )
     shown, sentence = attribution_panels.waterfall_sentence(steps, view)
     numbers = [float(text.replace("−", "-")) for text in shown]
     assert round(sum(numbers[:-1]), 2) == numbers[-1]

@@ -1,0 +1,86 @@
+"""Made-up figures of models on a small test set, all of them following from one table of verdicts."""
+
+from __future__ import annotations
+
+import base64
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from tests.histories import RUNS, made_up_shelf
+
+N = 400
+WRONG = {"simple_rnn": 60, "lstm": 40, "gru": 32, "best_bigru": 36}
+
+
+def right_of(name: str) -> np.ndarray:
+    """(N,) bool: each model is wrong on a run of reviews that starts at 20 times its place on the shelf."""
+    right = np.ones(N, bool)
+    start = 20 * list(WRONG).index(name)
+    right[start : start + WRONG[name]] = False
+    return right
+
+
+def figures_of(name: str) -> dict[str, Any]:
+    """Evaluation figures as the command writes them; the first half of the reviews is negative."""
+    right = right_of(name)
+    alarms, missed = int((~right[: N // 2]).sum()), int((~right[N // 2 :]).sum())
+    accuracy = float(right.mean())
+    bins = [
+        {"from": i / 15, "to": (i + 1) / 15, "reviews": 0, "mean_probability": None, "positive": None}
+        for i in range(15)
+    ]
+    bins[0] |= {"reviews": 190, "mean_probability": 0.04, "positive": 0.02}
+    bins[7] |= {"reviews": 10, "mean_probability": 0.5, "positive": 0.6}
+    bins[12] |= {"reviews": 200, "mean_probability": 0.83, "positive": 0.91}
+    figures: dict[str, Any] = {
+        "model": name,
+        "test_reviews": N,
+        "accuracy": accuracy,
+        "loss": 0.25,
+        "loss_deviation": 0.5,
+        "auc": 0.95 + accuracy / 100,
+        "confusion": {
+            "true_positive": N // 2 - missed,
+            "false_positive": alarms,
+            "true_negative": N // 2 - alarms,
+            "false_negative": missed,
+        },
+        "roc": [{"false_rate": x, "true_rate": y} for x, y in ((0, 0), (0.1, 0.8), (0.2, 0.95), (1, 1))],
+        "thresholds": [
+            {"threshold": t, "accuracy": accuracy - abs(t - 0.5) / 4, "true_positive": 150, "false_positive": 12}
+            for t in (0.25, 0.5, 0.75)
+        ],
+        "without_duplicates": {"reviews": N - 3, "accuracy": 0.8},
+        "calibration": {"bins": bins, "expected_calibration_error": 0.05},
+        "right_bits": base64.b64encode(np.packbits(right).tobytes()).decode(),
+        "by_length": [
+            {"from": 0, "to": 50, "reviews": 220, "accuracy": 0.8},
+            {"from": 50, "to": 1_000, "reviews": 177, "accuracy": 0.98},
+            {"from": 1_000, "to": 10_000, "reviews": 3, "accuracy": 1.0},
+        ],
+        "by_stars": [
+            {"stars": stars, "reviews": 50, "accuracy": share}
+            for stars, share in zip((1, 2, 3, 4, 7, 8, 9, 10), (1, 0.98, 0.9, 0.7, 0.8, 0.9, 0.96, 0.94), strict=True)
+        ],
+    }
+    if not name.startswith("best"):
+        figures["by_share_read"] = [
+            {"share": share, "reviews": N, "accuracy": value}
+            for share, value in ((0.1, 0.6), (0.5, 0.8), (0.9, 0.88), (1.0, accuracy))
+        ]
+    return figures
+
+
+def judged_shelf(shelf: Path) -> Path:
+    """The shelf of made-up runs, every model with its figures."""
+    made_up_shelf(shelf)
+    for name in RUNS:
+        write(shelf, name, figures_of(name))
+    return shelf
+
+
+def write(shelf: Path, name: str, figures: Any) -> None:
+    (shelf / name / "evaluation.json").write_text(json.dumps(figures))

@@ -1,0 +1,213 @@
+"""The evaluation page: the saved figures, what they say, older and damaged files, nothing heavy imported."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from components.theme import LIGHT
+from models.catalog import list_models
+from tests.judged import N, figures_of, judged_shelf, write
+
+ROOT = Path(__file__).resolve().parents[2]
+PARTS = {
+    "roc": "ROC curves",
+    "thresholds": "Accuracy against the threshold",
+    "calibration": "Share of positive reviews",
+    "by_stars": "Accuracy against the reviewer's star rating",
+    "by_length": "Accuracy against the number of words",
+    "by_share_read": "Accuracy of the running prediction",
+    "right_bits": "For each pair of models",
+}
+
+
+@pytest.fixture
+def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A shelf of the test's own, which the app reads."""
+    monkeypatch.setenv("UNROLLED_SHELF", str(tmp_path / "shelf"))
+    return judged_shelf(tmp_path / "shelf")
+
+
+def opened(**query: Any) -> AppTest:
+    """The page, reached as a visitor does: through the app, which names the pages."""
+    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+    for name, value in query.items():
+        at.query_params[name] = value
+    at.switch_page("pages/evaluation.py").run()
+    assert not at.exception
+    return at
+
+
+def charts(at: AppTest) -> dict[str, dict[str, Any]]:
+    """Every chart by its alt text."""
+    return {element.proto.alt: json.loads(element.proto.spec) for element in at.get("plotly_chart")}
+
+
+def chart(at: AppTest, alt: str) -> dict[str, Any]:
+    return next(figure for text, figure in charts(at).items() if text.startswith(alt))
+
+
+def has(at: AppTest, alt: str) -> bool:
+    return any(text.startswith(alt) for text in charts(at))
+
+
+def numbers(values: Any) -> list[float]:
+    """Plotly writes arrays as base64 of a dtype, or as lists."""
+    if isinstance(values, dict):
+        return np.frombuffer(base64.b64decode(values["bdata"]), np.dtype(values["dtype"])).tolist()
+    return list(values)
+
+
+def named(figure: dict[str, Any], name: str) -> dict[str, Any]:
+    return next(trace for trace in figure["data"] if trace.get("name") == name)
+
+
+def html_of(at: AppTest) -> str:
+    return "\n".join(element.proto.body for element in at.get("html"))
+
+
+def test_the_trio_opens_with_its_saved_figures(shelf: Path) -> None:
+    at = opened()
+    assert at.pills(key="judged").value == ["simple_rnn", "lstm", "gru"]
+    shown = re.sub(r"<[^>]+>", "", html_of(at))
+    for expected in ("85.00 % ± 3.50", "90.00 % ± 2.94", "92.00 % ± 2.66", "0.2500 ± 0.0490", "5.0 points (chance"):
+        assert expected in shown
+    assert "GRU is right most often, on 92.00 %" in shown
+    assert len(at.get("plotly_chart")) == 3 + 7
+    matrix = chart(at, "Confusion matrix of GRU")["data"][0]
+    assert np.reshape(numbers(matrix["z"]), (2, 2)).tolist() == [[0.84, 0.16], [0, 1]]
+    assert named(chart(at, PARTS["roc"]), "LSTM")["line"]["color"] == LIGHT.families["LSTM"]
+    assert numbers(named(chart(at, PARTS["by_stars"]), "GRU")["y"]) == [100, 98, 90, 70, 80, 90, 96, 94]
+    assert "There are no reviews of 5 and 6 stars in the data" in shown
+    assert "3 test reviews stand word for word among the training reviews too" in "".join(c.value for c in at.caption)
+
+
+def test_the_real_shelf() -> None:
+    at = opened()
+    shown = re.sub(r"<[^>]+>", "", html_of(at))
+    for card in list_models():
+        if card.name in ("simple_rnn", "lstm", "gru"):
+            assert card.test_accuracy is not None
+            assert f"{100 * card.test_accuracy:.2f} % ± " in shown
+    assert len(at.get("plotly_chart")) == 10
+
+
+@pytest.mark.parametrize("card", list_models(), ids=lambda card: card.name)
+def test_every_model_of_the_real_shelf_alone(card: Any) -> None:
+    at = opened(judged=card.name)
+    assert at.pills(key="judged").value == [card.name]
+    assert has(at, f"Confusion matrix of {card.title}")
+    assert has(at, PARTS["by_share_read"]) != card.bidirectional
+    assert "Choose a second model" in html_of(at)
+
+
+def test_a_score_and_what_became_of_its_like(shelf: Path) -> None:
+    at = opened()
+    assert "Of 200 test reviews that GRU scored between 0.80 and 0.87, 91 % were positive (±4)." in html_of(at)
+    at.slider(key="score").set_value(0.0).run()
+    assert "Of 190 test reviews that GRU scored between 0.00 and 0.07, 2 % were positive (±2)." in html_of(at)
+    assert all(shape["x0"] == 0 for shape in chart(at, PARTS["calibration"])["layout"]["shapes"])
+    at.slider(key="score").set_value(0.5).run()
+    assert "GRU: only 10 test reviews were scored like this, too few to say." in html_of(at)
+
+
+def test_moving_the_threshold(shelf: Path) -> None:
+    at = opened()
+    assert at.select_slider(key="threshold").value == 0.5
+    at.select_slider(key="threshold").set_value(0.75).run()
+    assert not at.exception
+    assert "GRU 85.8 % (−6.2 points against 0.5, 12 false alarms, 50 missed)" in html_of(at)
+    assert chart(at, PARTS["thresholds"])["layout"]["shapes"][0]["x0"] == 0.75
+
+
+def test_a_network_that_reads_both_ways_has_no_running_figures(shelf: Path) -> None:
+    at = opened(judged=["gru", "best_bigru"])
+    drawn = chart(at, PARTS["by_share_read"])
+    assert [trace["name"] for trace in drawn["data"]] == ["GRU"]
+    assert "Best: bidirectional GRU is not here: it also reads from the end" in html_of(at)
+    assert (
+        named(chart(at, PARTS["roc"]), "GRU")["line"]["dash"]
+        != named(chart(at, PARTS["roc"]), "Best: bidirectional GRU")["line"]["dash"]
+    )
+
+
+def test_choices(shelf: Path) -> None:
+    at = opened(judged=["gru", "no_such_model"])
+    assert at.pills(key="judged").value == ["gru"]
+    at.pills(key="judged").set_value([]).run()
+    assert not at.exception and not at.get("plotly_chart")
+    assert any("Choose at least one model" in info.value for info in at.info)
+    at.pills(key="judged").set_value(["lstm", "simple_rnn"]).run()
+    at.switch_page("pages/about.py").run()
+    at.switch_page("pages/evaluation.py").run()
+    assert at.pills(key="judged").value == ["simple_rnn", "lstm"]
+
+
+@pytest.mark.parametrize("part", [*PARTS, "loss_deviation", "without_duplicates"])
+def test_an_older_file_without_a_part(shelf: Path, part: str) -> None:
+    figures = figures_of("gru")
+    del figures[part]
+    write(shelf, "gru", figures)
+    at = opened()
+    shown = html_of(at)
+    if part in PARTS:
+        assert has(at, PARTS[part])
+        assert "GRU is not here: its file of figures is an older one without this part" in shown
+        at.pills(key="judged").set_value(["gru"]).run()
+        assert not at.exception and not has(at, PARTS[part])
+    assert "python -m models.evaluate gru" in shown or part not in PARTS
+    assert "92.00 %" in re.sub(r"<[^>]+>", "", shown)
+
+
+DAMAGES: dict[str, Any] = {
+    "missing": None,
+    "cut": '{"test_reviews": 400, "accu',
+    "binary": "\x00\x01",
+    "a list": "[1, 2]",
+    "text for a number": json.dumps({**figures_of("lstm"), "accuracy": "![x](http://a.example/p.png)"}),
+    "rows of text": json.dumps({**figures_of("lstm"), "by_stars": ["<img src=x>"]}),
+    "other total": json.dumps({**figures_of("lstm"), "test_reviews": N + 8}),
+    "deep": "[" * 100_000,
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_a_damaged_file_leaves_out_its_own_model_only(shelf: Path, damage: str) -> None:
+    path = shelf / "lstm" / "evaluation.json"
+    path.unlink()
+    if DAMAGES[damage] is not None:
+        path.write_text(DAMAGES[damage])
+    at = opened()
+    assert any("evaluation.json" in warning.value and "`lstm`" in warning.value for warning in at.warning)
+    assert {trace.get("name") for trace in chart(at, PARTS["by_stars"])["data"]} == {"SimpleRNN", "GRU"}
+    assert "a.example" not in html_of(at) and "a.example" not in "".join(w.value for w in at.warning)
+    at.pills(key="judged").set_value(["lstm"]).run()
+    assert not at.exception
+    assert any("Choose at least one model" in info.value for info in at.info)
+
+
+def test_a_damaged_card_is_named(shelf: Path) -> None:
+    (shelf / "gru" / "card.json").write_text("{")
+    at = opened()
+    assert any("card.json" in warning.value and "`gru`" in warning.value for warning in at.warning)
+    assert at.pills(key="judged").value == ["simple_rnn", "lstm"]
+
+
+def test_an_empty_shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("UNROLLED_SHELF", str(tmp_path))
+    at = opened()
+    assert "The shelf is empty" in html_of(at)
+    assert not at.get("plotly_chart")
+
+
+def test_no_tensorflow_in_the_process_that_paints(shelf: Path) -> None:
+    opened()
+    assert not {"tensorflow", "keras"} & set(sys.modules)

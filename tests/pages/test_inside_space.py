@@ -1,0 +1,140 @@
+"""Shape of the state, unit lab and growth on the page, over the pretrained models."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from models.catalog import PRETRAINED, load_model
+from models.examples import BY_NAME
+from models.interventions import Clamp, read_clamped
+from tests.damage import DAMAGES
+
+ROOT = Path(__file__).resolve().parents[2]
+REAL = Path(PRETRAINED)
+SECTIONS = ("space-section", "lab-section", "growth-section")
+CLOSED = dict.fromkeys(("gates-section", "equation-section", "unit-section"), False)
+MODELS = ("simple_rnn", "lstm", "gru", "best_bigru")
+pytestmark = pytest.mark.skipif(not (REAL / "lstm" / "states.npz").is_file(), reason="no pretrained models here")
+
+
+def texts_of(words: int) -> str:
+    """A review of so many words, all known."""
+    return " ".join(("a wonderful film but the ending was boring and bad".split() * (words // 10 + 1))[:words])
+
+
+def open_page(model: str, review: str | None = None, sections=SECTIONS, **state) -> AppTest:
+    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    at.query_params["model"] = model
+    at.run()
+    if review is not None:
+        at.session_state["review"] = review
+        at.session_state["example"] = None
+    for key, value in {**CLOSED, **dict.fromkeys(sections, True), **state}.items():
+        at.session_state[key] = value
+    at.switch_page("pages/inside.py").run()
+    assert not at.exception, at.exception
+    return at
+
+
+def specs(at: AppTest) -> dict[str, dict]:
+    """Figures by the names of their traces' first legend entries, keyed by what is on them."""
+    return {chart.proto.alt[:60]: json.loads(chart.proto.spec) for chart in at.get("plotly_chart")}
+
+
+def one(at: AppTest, start: str) -> dict:
+    found = [spec for alt, spec in specs(at).items() if alt.startswith(start)]
+    assert len(found) == 1, list(specs(at))
+    return found[0]
+
+
+def html(at: AppTest) -> str:
+    return "\n".join(element.proto.body for element in at.get("html"))
+
+
+@pytest.mark.parametrize("model", MODELS)
+@pytest.mark.parametrize("words", [1, 2, 200, 1500])
+def test_every_network_and_length_opens(model: str, words: int) -> None:
+    at = open_page(model, texts_of(words))
+    assert all(len(chart.proto.spec) < 300_000 and chart.proto.alt for chart in at.get("plotly_chart"))
+    assert len(at.get("plotly_chart")) >= 7
+    at.session_state["space-dimensions"] = "3-D"
+    at.run()
+    assert not at.exception
+    assert one(at, "The path of the hidden state")["data"][0]["type"] == "scatter3d"
+
+
+def test_closed_sections_draw_nothing() -> None:
+    assert not any("path" in alt or "readout" in alt for alt in specs(open_page("lstm", sections=())))
+
+
+def test_holding_a_unit_is_read_again_by_the_network() -> None:
+    at = open_page("lstm", sections=("lab-section",))
+    at.multiselect(key="lab-held/lstm/0").set_value([3, 9]).run()
+    at.slider(key="lab-value").set_value(-1.0).run()
+    assert not at.exception
+    model = load_model("lstm", REAL)
+    trace = model.trace(BY_NAME["turn"].text)
+    changed = read_clamped(model.network, trace, [Clamp(0, 3, -1.0), Clamp(0, 9, -1.0)])
+    assert (
+        f"Holding 2 units at −1.0 takes P(positive) from {trace.probability:.3f} to {changed.probability:.3f}"
+        in html(at)
+    )
+    at.multiselect(key="lab-held/lstm/0").set_value([]).run()
+    assert "Nothing is held" in html(at)
+
+
+def test_a_span_of_every_word_is_answered_kindly() -> None:
+    at = open_page("gru", sections=("lab-section",))
+    at.slider(key="lab-span/48").set_value((1, 48)).run()
+    assert not at.exception
+    assert "The span holds every word" in html(at)
+    at.slider(key="lab-span/48").set_value((5, 9)).run()
+    assert "inside and" in html(at)
+
+
+def test_epochs_are_stepped_through_one_by_one() -> None:
+    at = open_page("gru", sections=("growth-section",))
+    assert "as read after epoch 1" in html(at)
+    assert at.button(key="epoch-earlier").disabled
+    for epoch in range(2, 7):
+        at.button(key="epoch-later").click().run()
+        assert f"as read after epoch {epoch}" in html(at)
+    assert at.button(key="epoch-later").disabled
+    at.session_state["growth-loss"] = {"selection": {"points": [{"customdata": 2}]}}
+    assert at.select_slider(key="epoch/gru").value == 5
+
+
+def test_ones_own_review_is_told_that_growth_has_the_examples_only() -> None:
+    at = open_page("lstm", "My own words about a film.", sections=("growth-section",))
+    assert "recorded on our example reviews only" in html(at)
+    at.selectbox(key="growth-example/None").select("negation").run()
+    assert BY_NAME["negation"].title in html(at)
+    assert "recorded on our example" not in html(open_page("lstm", sections=("growth-section",)))
+
+
+def test_the_backward_direction_has_a_path_and_units_of_its_own() -> None:
+    at = open_page("best_bigru", **{"layer/best_bigru": 1})
+    assert "(backward)" in html(at)
+    spec = one(at, "The path of the hidden state")
+    assert spec["data"][-1]["name"] == "word under the cursor"
+
+
+@pytest.mark.parametrize("file", ["states.npz", "growth.npz"])
+@pytest.mark.parametrize("number", range(len(DAMAGES)))
+def test_a_damaged_file_disables_its_section_only(file: str, number: int, tmp_path: Path, monkeypatch) -> None:
+    shutil.copytree(REAL / "lstm", tmp_path / "lstm")
+    DAMAGES[number][1](tmp_path / "lstm" / file)
+    monkeypatch.setenv("UNROLLED_SHELF", str(tmp_path))
+    at = open_page("lstm")
+    assert any(f"{file} of this model is missing or damaged" in warning.value for warning in at.warning)
+    alts = " ".join(specs(at))
+    assert ("The path of the hidden state" in alts) == (file == "growth.npz")
+    assert ("Loss after each" in alts) == (file == "states.npz")
+    assert "P(positive) as it is and with units held" in alts
+    assert np.all([chart.proto.alt for chart in at.get("plotly_chart")])

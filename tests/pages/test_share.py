@@ -1,0 +1,197 @@
+"""Links restore what was on the screen, bad ones are answered kindly; the visit remembers its readings."""
+
+from __future__ import annotations
+
+import base64
+import zlib
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from components import comparison, edits, history, links, share
+from models.catalog import load_model
+from models.examples import EXAMPLES
+
+ROOT = Path(__file__).resolve().parents[2]
+OWN = "Slow <b>at first</b>, then ![wonderful](http://a.example/p.png) & true – ça va."
+
+
+def opened(path: str = "", **query: str | list[str]) -> AppTest:
+    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    if path:
+        at.switch_page(f"pages/{path}.py")
+    for name, value in query.items():
+        at.query_params[name] = value
+    return at.run()
+
+
+def html_of(at: AppTest) -> str:
+    return "\n".join(element.proto.body for element in at.get("html"))
+
+
+def address(at: AppTest) -> dict[str, list[str]]:
+    return {key: list(at.query_params[key]) for key in at.query_params}
+
+
+def shared(at: AppTest, own: bool = False) -> dict[str, list[str]]:
+    """The parameters of the link in the dialog."""
+    at.button(key="share").click().run()
+    if own:
+        at.checkbox(key="share-text").check().run()
+    assert not at.exception
+    return parse_qs(urlsplit(at.code[0].value).query)
+
+
+def test_the_keys_are_those_of_the_compare_page() -> None:
+    assert (share.MODELS, share.STATES, share.SECTION) == (comparison.MODELS, comparison.STATES, comparison.SECTION)
+    assert (share.WHAT_IF, share.EDITED) == (comparison.WHAT_IF, edits.TEXT)
+
+
+def test_our_own_reviews_make_short_links() -> None:
+    at = opened(model="gru")
+    at.button_group(key="example").set_value("negation").run()
+    assert shared(at) == {"model": ["gru"], "example": ["negation"]}
+    assert not at.checkbox
+
+
+def test_a_text_is_in_the_link_only_when_the_visitor_says_so() -> None:
+    at = opened(model="gru")
+    at.text_area(key="review").set_value(OWN).run()
+    assert shared(at) == {"model": ["gru"]}
+    link = shared(at, own=True)
+    assert set(link) == {"model", "text"} and links.decode(link["text"][0]) == OWN
+
+    other = opened(**{key: values[0] for key, values in link.items()})
+    assert not other.exception and not other.warning
+    assert other.text_area(key="review").value == OWN
+    assert other.button_group(key="model").value == "gru"
+    assert other.button_group(key="example").value is None
+    assert f"{load_model('gru').trace(OWN).probability:.3f}" in html_of(other)
+    assert "text" in other.query_params
+    other.text_area(key="review").set_value("Another one, rather good.").run()
+    assert "text" not in other.query_params
+
+
+def test_an_example_takes_the_text_out_of_the_address() -> None:
+    at = opened(text=links.encode(OWN))
+    at.button_group(key="example").set_value("glowing").run()
+    assert address(at) == {"model": ["lstm"], "example": ["glowing"]}
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "",
+        "abc",
+        links.encode(OWN)[:-9],
+        "<script>alert(1)</script>",
+        "A" * 100_000,
+        base64.urlsafe_b64encode(zlib.compress(b"\0" * 4_000_000, 9)).decode().rstrip("="),
+    ],
+    ids=["empty", "short", "cut", "html", "oversized", "bomb"],
+)
+def test_a_bad_text_gets_a_kind_message_and_the_first_example(value: str) -> None:
+    at = opened(text=value)
+    assert not at.exception
+    assert at.text_area(key="review").value == EXAMPLES[0].text
+    assert [warning.value for warning in at.warning if "left out" in warning.value]
+    assert "text" not in at.query_params
+    at.text_area(key="review").set_value("A good film.").run()
+    assert not at.warning
+
+
+def test_too_long_a_text_is_refused_kindly() -> None:
+    at = opened()
+    at.text_area(key="review").set_value(" ".join(f"word{i * 7919 % 99991}" for i in range(4_000))).run()
+    at.button(key="share").click().run()
+    at.checkbox(key="share-text").check().run()
+    assert not at.exception and not at.code
+    assert any("does not fit" in message.value for message in at.info)
+
+
+def test_an_edited_review_on_compare_comes_back() -> None:
+    at = opened("compare", section="what-if")
+    at.text_area(key="review").set_value("A slow and dull film that I loved.").run()
+    at.text_area(key=edits.TEXT).set_value("A quick and witty film that I loved.").run()
+    at.button_group(key=comparison.MODELS).set_value(["lstm", "gru"]).run()
+    link = shared(at, own=True)
+    assert link["section"] == ["what-if"] and link[comparison.MODELS] == ["lstm", "gru"]
+
+    other = opened("compare", **{key: v if key == comparison.MODELS else v[0] for key, v in link.items()})
+    assert not other.exception and not other.warning
+    assert other.text_area(key="review").value == "A slow and dull film that I loved."
+    assert other.text_area(key=edits.TEXT).value == "A quick and witty film that I loved."
+    assert other.session_state[comparison.MODELS] == ["lstm", "gru"]
+    other.button_group(key=comparison.MODELS).set_value(["lstm", "simple_rnn"]).run()
+    assert comparison.MODELS not in other.query_params
+
+
+def test_a_link_to_the_word_under_the_cursor() -> None:
+    at = opened("inside", model="gru", example="negation", timestep="7")
+    assert not at.exception and at.session_state["timestep"] == 7
+    assert shared(at) == {"model": ["gru"], "example": ["negation"], "timestep": ["7"]}
+
+
+@pytest.mark.parametrize("value", ["0", "-3", "9" * 400, "x", "999999"])
+def test_a_bad_word_number_is_passed_over(value: str) -> None:
+    at = opened("inside", timestep=value)
+    assert not at.exception
+    assert 1 <= at.session_state["timestep"] <= 48
+
+
+def test_pages_without_a_review_share_their_settings_and_no_text() -> None:
+    at = opened("training", made="gru")
+    assert shared(at) == {"made": ["gru"]}
+    assert not at.checkbox
+
+
+def test_the_presenter_view_lasts_until_it_is_left() -> None:
+    at = opened(present="1")
+    assert not at.exception and "html { font-size: 20px" in html_of(at)
+    assert [expander.label for expander in at.expander] == ["The review"]
+    assert at.text_area(key="review").value == EXAMPLES[0].text
+    at.switch_page("pages/compare.py").run()
+    assert not at.exception and at.button(key="leave-presenter")
+    at.button(key="leave-presenter").click().run()
+    assert "present" not in at.query_params and "html { font-size: 20px" not in html_of(at)
+    assert not opened(present="yes<script>").expander
+
+
+def test_the_visit_remembers_its_readings() -> None:
+    at = opened()
+    assert "Earlier readings" not in [popover.label for popover in at.get("popover")]
+    at.text_area(key="review").set_value(OWN).run()
+    at.button_group(key="model").set_value("gru").run()
+    readings = at.session_state[history.KEY]
+    assert [(reading.review, reading.model) for reading in readings] == [
+        (OWN, "gru"), (OWN, "lstm"), (EXAMPLES[0].text, "lstm"),
+    ]  # fmt: skip
+    assert readings[0].probability == load_model("gru").trace(OWN).probability
+    assert "&lt;b&gt;at first&lt;/b&gt;" in html_of(at) and "<b>at first" not in html_of(at)
+    at.button(key="earlier-1").click().run()
+    assert at.text_area(key="review").value == EXAMPLES[0].text
+    assert at.button_group(key="model").value == "lstm" and at.button_group(key="example").value == "turn"
+    at.text_area(key="review").set_value("").run()
+    assert not at.exception and len(at.session_state[history.KEY]) == 3
+    at.button(key="earlier-clear").click().run()
+    assert history.KEY not in at.session_state
+
+
+def test_compare_goes_on_from_an_earlier_reading() -> None:
+    at = opened()
+    at.text_area(key="review").set_value(OWN).run()
+    at.button(key="earlier-compare-0").click().run()
+    assert not at.exception and at.title[0].value == "Compare"
+    assert at.text_area(key="review").value == EXAMPLES[0].text
+
+
+def test_the_memory_has_an_end() -> None:
+    kept: list[history.Earlier] = []
+    for number in range(50):
+        kept = history.with_new(kept, history.Earlier(f"film {number}", "lstm", 0.5))
+    assert [reading.review for reading in kept] == [f"film {number}" for number in range(49, 29, -1)]
+    long = history.Earlier("x" * 600_000, "lstm", 0.5)
+    assert history.with_new([long, *kept], history.Earlier("y" * 600_000, "gru", 0.5))[1:] == []
+    assert history.with_new(kept, kept[5])[0] == kept[5] and len(history.with_new(kept, kept[5])) == 20
