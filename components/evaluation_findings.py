@@ -28,7 +28,7 @@ def about_accuracy(models: Sequence[Judged]) -> str:
     accuracy, n = first.figures["accuracy"], first.figures["test_reviews"]
     if len(models) == 1:
         return (
-            f"{first.title} is right on {100 * accuracy:.1f} % of {n:,} reviews it never learnt from; "
+            f"{first.title} is right on {100 * accuracy:.1f} % of {n:,} test reviews; "
             f"chance moves this by ±{100 * science.margin(accuracy, n):.1f} points."
         )
     others = sorted((m for m in models if m is not first), key=lambda model: -model.figures["accuracy"])

@@ -15,7 +15,7 @@ from models.catalog import ModelCard
 from models.examples import EXAMPLES
 from models.sentiment import Trace
 
-KEY = "_earlier_readings"
+KEY, _COMPARE = "_earlier_readings", "_compare_earlier"
 MOST_READINGS = 20
 MOST_CHARACTERS = 1_000_000
 _EXCERPT = 90
@@ -45,6 +45,8 @@ def with_new(readings: Sequence[Earlier], new: Earlier) -> list[Earlier]:
 
 def remember(place: DeltaGenerator, review: str, card: ModelCard | None, trace: Trace | None) -> None:
     """Keep this reading, if there is one, and offer the earlier ones at ``place``; nothing while there are none."""
+    if st.session_state.pop(_COMPARE, False):
+        st.switch_page("pages/compare.py")
     known: list[Earlier] = st.session_state.get(KEY, [])
     current = None
     if trace is not None and card is not None:
@@ -73,16 +75,15 @@ def _offer(earlier: Sequence[Earlier]) -> None:
                     args=(reading,),
                     width="content",
                 )
-                if st.button(
+                st.button(
                     "Compare",
                     key=f"earlier-compare-{place}",
                     help="Reads it with several models",
-                    on_click=_return_to,
+                    on_click=_compare,
                     args=(reading,),
                     type="tertiary",
                     width="content",
-                ):
-                    st.switch_page("pages/compare.py")
+                )
         st.button("Clear", key="earlier-clear", icon=":material/delete:", on_click=_clear, type="tertiary")
 
 
@@ -107,6 +108,11 @@ def _return_to(reading: Earlier) -> None:
         st.query_params[inputs.EXAMPLE] = example
     else:
         st.query_params.pop(inputs.EXAMPLE, None)
+
+
+def _compare(reading: Earlier) -> None:
+    _return_to(reading)
+    st.session_state[_COMPARE] = True
 
 
 def _clear() -> None:

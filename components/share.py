@@ -23,13 +23,16 @@ MODELS, STATES, SECTION, WHAT_IF, EDITED = "compare_models", "compare_states", "
 # Pages that read the session's review, and those that read it with the session's one model.
 _REVIEW_PAGES, _ONE_MODEL_PAGES = ("read", "inside", "compare"), ("read", "inside")
 _NOT_COPIED = (links.TEXT, links.EDITED, links.PRESENT, inputs.EXAMPLE, inputs.TIMESTEP, MODELS, STATES)
-_RESTORED, _LINKED, _KIND = "_link_restored", "_linked_texts", "share-kind"
+_RESTORED, _LINKED, _KIND, _OPEN = "_link_restored", "_linked_texts", "share-kind", "_share_open"
 _KINDS = {"link": "Link", "present": "For a projector", "embed": "For a web page"}
 
 
 def share_button(page: str) -> None:
     """The quiet button in the page header. ``page`` is the page's name in the address."""
-    if st.button("Share", key="share", icon=":material/ios_share:", type="tertiary", width="content"):
+    st.button(
+        "Share", key="share", icon=":material/ios_share:", type="tertiary", width="content", on_click=_open_dialog
+    )
+    if st.session_state.pop(_OPEN, False):
         _dialog(page)
 
 
@@ -85,6 +88,10 @@ def _dialog(page: str) -> None:
     if page in _ONE_MODEL_PAGES:
         st.space("small")
         _save()
+
+
+def _open_dialog() -> None:
+    st.session_state[_OPEN] = True
 
 
 def _link(page: str, kind: str) -> None:

@@ -65,7 +65,11 @@ def read_evaluation(folder: Path) -> dict[str, Any]:
     Raises:
         OSError, ValueError: if it is missing or damaged.
     """
-    return figures.check(json.loads((folder / "evaluation.json").read_text(encoding="utf-8")))
+    try:
+        found = json.loads((folder / "evaluation.json").read_text(encoding="utf-8"))
+    except RecursionError as error:
+        raise ValueError("evaluation.json is nested too deeply") from error
+    return figures.check(found)
 
 
 def versions() -> dict[str, str]:

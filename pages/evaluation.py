@@ -7,7 +7,7 @@ from components import evaluation_panels as panels
 from components.messages import plain
 from components.shell import page_header
 
-page_header("How good are they?", "Every figure is measured on reviews that no network saw while it learnt.")
+page_header("How good are they?", "Every figure is measured on the test reviews, which were kept out of training.")
 colours = theme.palette()
 cards = resources.cards()
 

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 
 from components.charts import axis
 from components.charts.lanes import finish
-from components.theme import FAMILY_DASH, Palette, style
+from components.theme import Palette, style
 from components.views import View
 from models.probes import SpanUnit
 from models.sentiment import Trace
@@ -114,7 +114,7 @@ def held(view: View, changed: Trace, colours: Palette) -> go.Figure:
         return figure
     n = len(before)
     for name, values, ink, dash in (
-        ("as it is", before, colours.families[view.family], FAMILY_DASH[view.family]),
+        ("as it is", before, colours.families[view.family], "solid"),
         ("units held", after, colours.ink, "dash"),
     ):
         figure.add_scatter(

@@ -143,7 +143,8 @@ def path_3d(view: View, space: LayerStates, colours: Palette) -> go.Figure:
     figure.update_layout(
         scene={
             "xaxis": side(0), "yaxis": side(1), "zaxis": side(2), "dragmode": "orbit", "aspectmode": "manual",
-            "aspectratio": {"x": 1.5, "y": 1, "z": 0.9}, "camera": {"eye": {"x": 0.65, "y": -1.4, "z": 0.6}, "center": {"x": 0, "y": 0, "z": -0.13}},
+            "aspectratio": {"x": 1.5, "y": 1, "z": 0.9},
+            "camera": {"eye": {"x": 0.6, "y": -1.65, "z": 0.55}, "center": {"x": 0, "y": 0, "z": -0.2}},
         },
         legend={"font": {"size": 12}, "itemclick": False, "itemdoubleclick": False, "itemsizing": "constant"},
     )  # fmt: skip
@@ -156,7 +157,7 @@ def _apart(path: Path, words: list[int], cursor: int) -> dict[int, int]:
     kept: dict[int, int] = {}
     for word in sorted(words, key=lambda word: (word != cursor, -word)):
         row = path.after(word)
-        if all(np.linalg.norm(path.points[row] - path.points[other]) > 0.16 * spread for other in kept):
+        if all(np.linalg.norm(path.points[row] - path.points[other]) > 0.28 * spread for other in kept):
             kept[row] = word
     return kept
 

@@ -144,7 +144,17 @@ def test_a_wrong_value_anywhere_is_refused_when_read(way: tuple[Any, ...], wrong
 
 @pytest.mark.parametrize(
     "content",
-    ["", "[]", "null", "{}", "\x00", '{"test_reviews": 0}', '{"test_reviews": 1e999}', '{"test_reviews": ' + "9" * 400],
+    [
+        "",
+        "[]",
+        "null",
+        "{}",
+        "\x00",
+        '{"test_reviews": 0}',
+        '{"test_reviews": 1e999}',
+        '{"test_reviews": ' + "9" * 400,
+        "[" * 100_000,
+    ],
 )
 def test_what_is_no_file_of_figures(content: str, tmp_path: Path) -> None:
     (tmp_path / "evaluation.json").write_text(content)
@@ -280,7 +290,7 @@ def test_about_accuracy(trio: list[Judged]) -> None:
     assert f"(±{chance:.2f})" in said
     assert "7.00 points ahead of SimpleRNN, more than chance moves" in said
     alone = evaluation_findings.about_accuracy(trio[:1])
-    assert "85.0 % of 400 reviews" in alone and "±3.5 points" in alone
+    assert "85.0 % of 400 test reviews" in alone and "±3.5 points" in alone
 
 
 def test_leads_without_single_verdicts_are_judged_unpaired(trio: list[Judged]) -> None:
