@@ -1,17 +1,17 @@
 """Reviews per second: ``models.score``'s path against ``network.predict``, in the same run.
 
-    python -m benchmarks.score_speed [--model lstm] [--shelf models/pretrained] [--reviews 4096]
+    python -m benchmarks.score_speed [--model lstm] [--shelf models/pretrained] [--reviews 2048]
 
 Ours starts from the text and ends with P(positive), as the command does it, in one process. ``predict`` starts from
 ready ids, padded to the model's maximum as tutorials do it. The reviews are made up of the vocabulary's words, as
-frequent as words are, and as long as IMDB's are. The two are measured in turns, so that a busy machine slows both.
+frequent as words are, and as long as IMDB's are. The two are measured in turns, and the best time of each counts: whatever else the machine was
+doing made the others longer.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
-import statistics
 import sys
 import time
 from collections.abc import Callable
@@ -26,7 +26,7 @@ from models.text import Vocabulary, keys
 
 TARGET = 4.0
 MEDIAN_WORDS, SPREAD, FEWEST, MOST = 175, 0.65, 8, 2_400
-ROUNDS = 3
+ROUNDS = 7
 BATCH = 128
 
 
@@ -52,7 +52,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.score_speed", description=__doc__.splitlines()[0])
     parser.add_argument("--model", default="lstm", help="a folder on the shelf (default: lstm)")
     parser.add_argument("--shelf", type=Path, default=PRETRAINED, help="folder of models")
-    parser.add_argument("--reviews", type=int, default=4_096, help="how many (default: 4,096)")
+    parser.add_argument("--reviews", type=int, default=2_048, help="how many (default: 2,048)")
     options = parser.parse_args(arguments)
     try:
         model = load_model(options.model, options.shelf)
@@ -81,7 +81,7 @@ def main(arguments: list[str] | None = None) -> int:
     # The two must agree, or the comparison is worth nothing. (This is the warm-up, too.)
     np.testing.assert_allclose(ours(), theirs(), atol=1e-4)
     times = [(seconds(ours), seconds(theirs)) for _ in range(ROUNDS)]
-    mine, other = (statistics.median(column) for column in zip(*times, strict=True))
+    mine, other = (min(column) for column in zip(*times, strict=True))
     ratio = other / mine
     words = np.array([len(text.split()) for text in texts])
     print(f"{model.card.title}, {model.card.units} units, {os.cpu_count()} processor cores, {len(texts):,} reviews,")

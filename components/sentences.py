@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from models.sentiment import Trace
 from models.text import Token
 
@@ -23,10 +25,16 @@ def running_prediction(trace: Trace) -> str:
     turns = [i for i in range(1, len(positive)) if positive[i] != positive[i - 1]]
     side = "positive" if positive[-1] else "negative"
     if not turns:
-        return f"It leans {side} from the first word to the last."
-    last = turns[-1]
-    times = "once" if len(turns) == 1 else f"{len(turns)} times"
-    return f"It changes sides {times}, and settles on {side} at {quoted(trace.tokens[last])} (word {last + 1})."
+        sides = f"It leans {side} from the first word to the last."
+    else:
+        times = "once" if len(turns) == 1 else f"{len(turns)} times"
+        sides = f"It changes sides {times}, and ends {side}."
+    if len(running) < 3:
+        return sides
+    steps = np.diff(running)
+    most = int(np.abs(steps).argmax())
+    word = f"{quoted(trace.tokens[most + 1])} (word {most + 2})"
+    return f"{sides} The largest step is at {word}, from {running[most]:.2f} to {running[most + 1]:.2f}."
 
 
 def credit(trace: Trace) -> str:

@@ -115,7 +115,7 @@ def _link(page: str, kind: str) -> None:
             title="Too long for a link",
         )
         return
-    st.code(links.frame(url) if kind == "embed" else url, language="html" if kind == "embed" else None, wrap_lines=True)
+    st.code(links.frame(url) if kind == "embed" else url, language=None, wrap_lines=True)
     st.caption(_explained(kind, own, include))
 
 

@@ -167,8 +167,10 @@ def _say_what_it_is(batch: Batch, source: Source) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         with st.container(width="stretch"):
             count = f"{len(batch):,} review" + ("s" if len(batch) != 1 else "")
-            own = {"examples": f"{count} written for this project, some of them hard, labelled with what they are "
-            "meant to say."}
+            own = {
+                "examples": f"{count} written for this project, some of them hard, labelled with what they are "
+                "meant to say."
+            }
             plain(own.get(source, f"{count} from {reviews.name[:80]}" if source == "file" else count), muted=True)
         if source != "examples":
             st.button(

@@ -68,8 +68,8 @@ def all_verdicts(review: str, cards: tuple[ModelCard, ...], chosen: ModelCard, c
         colour = colours.families.get(card.family, colours.muted)
         weight = 650 if card.name == chosen.name else 400
         bar = (
-            f'<span style="position:relative;flex:1;height:6px;border-radius:3px;background:{colours.surface};'
-            f'box-shadow:inset 0 0 0 1px {colours.line}">'
+            '<span style="position:relative;flex:1 1 4rem;min-width:4rem;height:6px;border-radius:3px;'
+            f'background:{colours.surface};box-shadow:inset 0 0 0 1px {colours.line}">'
             '<span style="position:absolute;left:50%;top:-3px;height:12px;'
             f'border-left:1.5px dashed {colours.muted}"></span>'
             + (
@@ -83,7 +83,7 @@ def all_verdicts(review: str, cards: tuple[ModelCard, ...], chosen: ModelCard, c
         value = f"{p:.3f} {'+' if p >= 0.5 else '−'}" if p is not None else "out of order"
         rows.append(
             f'<div style="display:flex;align-items:center;gap:.8rem;margin:.35rem 0;font-weight:{weight}">'
-            f'<span style="width:9.5rem;overflow-wrap:anywhere">{html.escape(card.title)}</span>{bar}'
+            f'<span style="flex:0 1 9.5rem;overflow-wrap:anywhere">{html.escape(card.title)}</span>{bar}'
             f'<span style="min-width:4.2rem;text-align:right;font-variant-numeric:tabular-nums">{value}</span></div>'
         )
     st.html(

@@ -111,9 +111,13 @@ def _sides(values: set[float], scale: int | None) -> tuple[float, float, str]:
             return 0, 0, ""
         scale = 5 if max(values) <= 5 else 10
     low, high = math.floor(0.4 * scale * 2) / 2, math.ceil(0.7 * scale * 2) / 2
-    return low, high, (
-        f"The labels are read as stars out of {scale}: up to {low:g} is negative, from {high:g} positive, between is "
-        "neither."
+    return (
+        low,
+        high,
+        (
+            f"The labels are read as stars out of {scale}: up to {low:g} is negative, from {high:g} positive, between is "
+            "neither."
+        ),
     )
 
 

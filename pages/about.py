@@ -45,8 +45,9 @@ with right:
     st.subheader("What happens to what you type", anchor=False)
     st.markdown(
         "It stays in the memory of this server for as long as your visit lasts, and is read there by the networks. It "
-        "is never written to a disk, never logged, never sent to anybody else, and never part of the address unless "
-        "you choose one of our examples. Closing the page forgets it. No usage statistics are gathered."
+        "is never written to a disk, never logged and never sent to anybody else. It becomes part of an address only "
+        "if you make a link with *include my text* ticked. Closing the page forgets it. No usage statistics are "
+        "gathered."
     )
     st.subheader("Credits", anchor=False)
     st.markdown(
