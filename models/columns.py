@@ -115,7 +115,8 @@ def _sides(values: set[float], scale: int | None) -> tuple[float, float, str]:
         low,
         high,
         (
-            f"The labels are read as stars out of {scale}: up to {low:g} is negative, from {high:g} positive, between is "
+            f"The labels are read as stars out of {scale}: up to {low:g} is negative, from {high:g} positive, "
+            "between is "
             "neither."
         ),
     )
