@@ -16,7 +16,7 @@ MOST_COLUMNS = 400
 
 def shown(text: str, most: int = 14) -> str:
     """A visitor's word as a tick, hover or annotation text: shortened, and escaped so that no markup in it lives."""
-    return html.escape(text if len(text) <= most else text[: most - 1] + "…")
+    return html.escape(text if len(text) <= most else text[: most - 1] + "…", quote=False)
 
 
 def columns(timesteps: int) -> Array:

@@ -17,6 +17,7 @@ from components.batches import Batch, read, verdicts
 from models.catalog import list_models, load_model
 from models.examples import EXAMPLES
 from models.scoring import PARTED, UNSCORED
+from tests.screen import html_of
 from tests.shelves import tiny_shelf as tiny_shelf
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -49,10 +50,6 @@ def uploaded(data: bytes, name: str = "reviews.csv") -> AppTest:
 
 def table(at: AppTest):
     return next(frame.value for frame in at.dataframe if (frame.key or "").startswith("batch_table"))
-
-
-def html_of(at: AppTest) -> str:
-    return "\n".join(element.proto.body for element in at.get("html"))
 
 
 def figures(at: AppTest) -> list[dict]:

@@ -16,6 +16,9 @@ from models.comparison import Reader, agreement, changes_of_mind, common_words, 
 from models.examples import EXAMPLES
 from models.flips import MOST_WORDS
 from models.text import keys
+from tests.screen import html_of as texts
+from tests.screen import numbers
+from tests.screen import spec as figure
 from tests.shelves import TINY
 from tests.shelves import tiny_shelf as tiny_shelf
 
@@ -47,26 +50,10 @@ def open_compare(review: str | None = None, section: str = SIDE, **state) -> App
     return at
 
 
-def figure(at: AppTest, place: int) -> dict:
-    return json.loads(at.get("plotly_chart")[place].proto.spec)
-
-
-def texts(at: AppTest) -> str:
-    return "\n".join(element.proto.body for element in at.get("html"))
-
-
 def click(at: AppTest, key: str) -> AppTest:
     at.button(key=key).click().run()
     assert not at.exception, at.exception
     return at
-
-
-def numbers(values) -> np.ndarray:
-    if isinstance(values, dict):
-        import base64
-
-        return np.frombuffer(base64.b64decode(values["bdata"]), {"f4": "<f4", "f8": "<f8", "i1": "i1"}[values["dtype"]])
-    return np.array([np.nan if v is None else v for v in values], float)
 
 
 def read(name: str, text: str):

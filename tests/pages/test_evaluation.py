@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import re
 import sys
@@ -16,6 +15,8 @@ from streamlit.testing.v1 import AppTest
 from components.theme import LIGHT
 from models.catalog import list_models
 from tests.judged import N, figures_of, judged_shelf, write
+from tests.screen import html_of
+from tests.screen import listed as numbers
 
 ROOT = Path(__file__).resolve().parents[2]
 PARTS = {
@@ -59,19 +60,8 @@ def has(at: AppTest, alt: str) -> bool:
     return any(text.startswith(alt) for text in charts(at))
 
 
-def numbers(values: Any) -> list[float]:
-    """Plotly writes arrays as base64 of a dtype, or as lists."""
-    if isinstance(values, dict):
-        return np.frombuffer(base64.b64decode(values["bdata"]), np.dtype(values["dtype"])).tolist()
-    return list(values)
-
-
 def named(figure: dict[str, Any], name: str) -> dict[str, Any]:
     return next(trace for trace in figure["data"] if trace.get("name") == name)
-
-
-def html_of(at: AppTest) -> str:
-    return "\n".join(element.proto.body for element in at.get("html"))
 
 
 def test_the_trio_opens_with_its_saved_figures(shelf: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +11,9 @@ from streamlit.testing.v1 import AppTest
 from components import resources
 from models.check import Agreement, CheckFailed, Difference
 from models.examples import EXAMPLES
+from tests.screen import html_of as texts
+from tests.screen import numbers as decoded
+from tests.screen import spec as figure
 from tests.shelves import TINY
 from tests.shelves import tiny_shelf as tiny_shelf
 
@@ -40,23 +42,6 @@ def open_inside(model: str, review: str | None = None, **state) -> AppTest:
     at.switch_page("pages/inside.py").run()
     assert not at.exception, at.exception
     return at
-
-
-def figure(at: AppTest, place: int) -> dict:
-    return json.loads(at.get("plotly_chart")[place].proto.spec)
-
-
-def texts(at: AppTest) -> str:
-    return "\n".join(element.proto.body for element in at.get("html"))
-
-
-def decoded(z) -> np.ndarray:
-    if isinstance(z, dict):
-        import base64
-
-        array = np.frombuffer(base64.b64decode(z["bdata"]), {"f4": "<f4", "f8": "<f8"}[z["dtype"]])
-        return array.reshape([int(n) for n in z["shape"].split(",")]) if "shape" in z else array
-    return np.array(z)
 
 
 @pytest.mark.parametrize("model", list(TINY))

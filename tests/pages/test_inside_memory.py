@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import shutil
 from pathlib import Path
@@ -16,6 +15,8 @@ from models.attribution import integrated_gradients, occlusion
 from models.examples import EXAMPLES
 from models.gradients import gradients
 from models.memory import FILLERS, fading
+from tests.screen import html_of as texts
+from tests.screen import numbers as decoded
 from tests.shelves import TINY
 from tests.shelves import tiny_shelf as tiny_shelf
 
@@ -65,16 +66,6 @@ def charts(at: AppTest) -> dict[str, dict]:
 
 
 KEYS = ("three-ways", "waterfall", "memory", "filler-probability", "filler-gradient")
-
-
-def texts(at: AppTest) -> str:
-    return "\n".join(element.proto.body for element in at.get("html"))
-
-
-def decoded(z) -> np.ndarray:
-    if isinstance(z, dict):
-        return np.frombuffer(base64.b64decode(z["bdata"]), {"f4": "<f4", "f8": "<f8"}[z["dtype"]])
-    return np.array(z, float)
 
 
 def test_closed_sections_draw_nothing():

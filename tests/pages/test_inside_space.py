@@ -14,6 +14,7 @@ from models.catalog import PRETRAINED, load_model
 from models.examples import BY_NAME
 from models.interventions import Clamp, read_clamped
 from tests.damage import DAMAGES
+from tests.screen import html_of as html
 
 ROOT = Path(__file__).resolve().parents[2]
 REAL = Path(PRETRAINED)
@@ -51,10 +52,6 @@ def one(at: AppTest, start: str) -> dict:
     found = [spec for alt, spec in specs(at).items() if alt.startswith(start)]
     assert len(found) == 1, list(specs(at))
     return found[0]
-
-
-def html(at: AppTest) -> str:
-    return "\n".join(element.proto.body for element in at.get("html"))
 
 
 @pytest.mark.parametrize("model", MODELS)

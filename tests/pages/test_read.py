@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import sys
 from pathlib import Path
@@ -13,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from models.catalog import list_models, load_model
 from models.examples import EXAMPLES
+from tests.screen import html_of, numbers, spec
 
 ROOT = Path(__file__).resolve().parents[2]
 HOSTILE = (
@@ -25,24 +25,6 @@ def opened(**query: str) -> AppTest:
     for name, value in query.items():
         at.query_params[name] = value
     return at.run()
-
-
-def spec(at: AppTest, place: int = 0) -> dict:
-    return json.loads(at.get("plotly_chart")[place].proto.spec)
-
-
-def html_of(at: AppTest) -> str:
-    return "\n".join(element.proto.body for element in at.get("html"))
-
-
-def numbers(values: object) -> np.ndarray:
-    """Plotly writes arrays as base64 of a dtype, or as lists."""
-    import base64
-
-    if isinstance(values, dict):
-        data = np.frombuffer(base64.b64decode(values["bdata"]), np.dtype(values["dtype"]))
-        return data.reshape([int(n) for n in values["shape"].split(",")]) if "shape" in values else data
-    return np.asarray(values)
 
 
 def test_opens_on_a_review_already_read() -> None:

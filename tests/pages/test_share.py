@@ -13,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 from components import comparison, edits, history, links, share
 from models.catalog import load_model
 from models.examples import EXAMPLES
+from tests.screen import html_of
 
 ROOT = Path(__file__).resolve().parents[2]
 OWN = "Slow <b>at first</b>, then ![wonderful](http://a.example/p.png) & true – ça va."
@@ -25,10 +26,6 @@ def opened(path: str = "", **query: str | list[str]) -> AppTest:
     for name, value in query.items():
         at.query_params[name] = value
     return at.run()
-
-
-def html_of(at: AppTest) -> str:
-    return "\n".join(element.proto.body for element in at.get("html"))
 
 
 def shared(at: AppTest, own: bool = False) -> dict[str, list[str]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import shutil
 import sys
@@ -15,6 +14,8 @@ from streamlit.testing.v1 import AppTest
 
 from components.theme import LIGHT
 from tests.histories import RUNS, made_up_shelf
+from tests.screen import html_of, spec
+from tests.screen import listed as numbers
 
 ROOT = Path(__file__).resolve().parents[2]
 MINE = b"epoch,accuracy,loss,val_accuracy,val_loss\n0,0.7,0.6,0.72,0.5\n1,0.8,0.4,0.78,0.45\n2,0.9,0.2,0.77,0.6\n"
@@ -38,17 +39,6 @@ def opened(**query: Any) -> AppTest:
     return at
 
 
-def spec(at: AppTest, place: int = 0) -> dict[str, Any]:
-    return json.loads(at.get("plotly_chart")[place].proto.spec)
-
-
-def numbers(values: Any) -> list[float]:
-    """Plotly writes arrays as base64 of a dtype, or as lists."""
-    if isinstance(values, dict):
-        return np.frombuffer(base64.b64decode(values["bdata"]), np.dtype(values["dtype"])).tolist()
-    return list(values)
-
-
 def lines(figure: dict[str, Any]) -> dict[tuple[str, str], dict[str, Any]]:
     """Curves by run and dash."""
     return {
@@ -56,10 +46,6 @@ def lines(figure: dict[str, Any]) -> dict[tuple[str, str], dict[str, Any]]:
         for trace in figure["data"]
         if trace.get("legendgroup") and "lines" in trace["mode"] and trace.get("fill") != "toself"
     }
-
-
-def html_of(at: AppTest) -> str:
-    return "\n".join(element.proto.body for element in at.get("html"))
 
 
 def shown_by_markdown(at: AppTest) -> str:
