@@ -68,6 +68,8 @@ def start(options: list[str]) -> int:
         refuse(f"{port!r} is no port number.")
     elif answers(reach, int(port)):
         refuse(f"something else is listening on port {port}.")
+    if reach in ("127.0.0.1", "::1") and host not in ("0.0.0.0", "::"):  # noqa: S104
+        os.environ.setdefault("UNROLLED_TRAINING", "1")  # nobody else can reach it: visitors may train networks
     address = f"http://{'localhost' if reach == '127.0.0.1' else reach}:{port}"
     serve = ["streamlit", "run", "serve.py", "--server.port", port, "--logger.hideWelcomeMessage", "true", *options]
     return run(serve, signal.SIGTERM, lambda: answers(reach, int(port)), f"Unrolled is at {address} (Ctrl+C stops it)")

@@ -13,6 +13,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import streamlit as st
+from starlette.requests import Request
+from starlette.responses import RedirectResponse
+from starlette.routing import Route
 
 
 @asynccontextmanager
@@ -38,4 +41,10 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     yield
 
 
-app = st.App("app.py", lifespan=lifespan)
+def read(request: Request) -> RedirectResponse:
+    """The first page lives at the bare address; who types its name, or follows an old link, is sent there."""
+    # Relative, so that it holds behind a proxy that serves the app under a path of its own.
+    return RedirectResponse(f"./?{request.url.query}" if request.url.query else "./")
+
+
+app = st.App("app.py", lifespan=lifespan, routes=[Route("/read", read)])

@@ -18,7 +18,7 @@ from components.charts.axis import MOST_COLUMNS
 from components.insights import agreed, signed
 from components.messages import plain
 from components.panel import panel
-from components.sentences import quoted
+from components.sentences import beside_words, quoted
 from components.theme import Palette
 from components.views import View
 from models.attribution import IntegratedGradients, integrated_gradients, occlusion, rank_correlation
@@ -156,8 +156,8 @@ def waterfall_sentence(steps: Sequence[Step], view: View) -> tuple[list[str], st
         count = f"All {len(words)} words add"
     left = f", all others {signed(rest[0], places)}" if rest else ""
     return shown, (
-        f"{count} {signed(together, places)}{left}; with the bias {signed(bias, places)} that makes the logit "
-        f"{signed(logit, 2)}, so P(positive) = {view.trace.probability:.3f}."
+        f"{count} {signed(together, places)}{left}; with {beside_words(view.trace)} {signed(bias, places)} that makes "
+        f"the logit {signed(logit, 2)}, so P(positive) = {view.trace.probability:.3f}."
     )
 
 

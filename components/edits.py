@@ -214,7 +214,7 @@ def _set(text: str, note: str) -> None:
 def _current() -> tuple[SentimentModel, str, tuple[Token, ...]]:
     model = resources.model(st.session_state[GUIDE])
     text = st.session_state[TEXT]
-    return model, text, model.vocabulary.tokenize(text)[: model.card.max_timesteps]
+    return model, text, model.card.cut(model.vocabulary.tokenize(text))[0]
 
 
 def _remove_decisive() -> None:

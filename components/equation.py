@@ -29,6 +29,16 @@ def equation(view: View, step: Step, colours: Palette) -> None:
     st.html(_STYLE.format(line=colours.line, muted=colours.muted, surface=colours.surface) + equation_html(view, step))
 
 
+def where_from(view: View) -> str:
+    """What h₋₁ is at the word under the cursor."""
+    backward, padding = view.layer.direction == "backward", view.trace.padding
+    if view.before is not None:
+        return f"h₋₁ is the state the layer had at the word {'after' if backward else 'before'}."
+    if padding and not backward:
+        return f"h₋₁ is the state that {padding:,} timesteps of padding left, before any word was read."
+    return "h₋₁ is zero: this is the first word the layer reads."
+
+
 def equation_html(view: View, step: Step) -> str:
     """The equations as a table of sums and, below it, what becomes of them. Holds no word of the review."""
     rows = "".join(_sum_row(name, step, view.unit) for name in step.sums)

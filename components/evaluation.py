@@ -95,9 +95,10 @@ def lacking(models: Sequence[Judged], part: str) -> None:
                 muted=True,
             )
         else:
+            damaged = "this part of its file of figures is damaged"
+            reason = damaged if part in model.figures else "its file of figures is an older one without this part"
             plain(
-                f"{model.title} is not here: its file of figures is an older one without this part. "
-                f"It is measured by: python -m models.evaluate {model.card.name}",
+                f"{model.title} is not here: {reason}. It is measured by: python -m models.evaluate {model.card.name}",
                 muted=True,
             )
 

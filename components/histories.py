@@ -45,6 +45,8 @@ class History:
         values: (epochs,) each, by ``history_files.QUANTITIES``; loss in nats, accuracy 0…1, NaN where not known.
         seconds: (epochs,) each epoch's duration, or None.
         steps: the finer curve, or None.
+        resumed: ``(after, from)``: training was stopped after one epoch and taken up again from the checkpoint of an
+            earlier one, both counted from 1; None where it was not.
         notes: what was odd in the file but could be mended; may quote it: plain text only.
     """
 
@@ -55,6 +57,7 @@ class History:
     values: dict[str, Array]
     seconds: Array | None
     steps: Steps | None = None
+    resumed: tuple[int, int] | None = None
     notes: tuple[str, ...] = ()
 
     @property
@@ -88,23 +91,32 @@ def saved(card: ModelCard, rank: int = 0) -> History:
     except HistoryError as error:
         raise ArtifactError(card.name, "history.csv", error.reason) from error
     steps = None if isinstance(found := saved_steps(card), ArtifactError) else found
-    return History(card.name, card.title, card.family, rank, values, seconds, steps)
+    return History(
+        card.name, card.title, card.family, rank, values, seconds, steps, _resumed(card, len(values["loss"]))
+    )
 
 
 def saved_steps(card: ModelCard) -> Steps | ArtifactError:
     """The finer curve of a model, or what is wrong with its file: the rest of the history does not depend on it."""
     try:
-        columns, _ = history_files.table(_verified(card, "steps.csv"))
-        step, epoch, loss, accuracy = (
-            history_files.numbers(columns[name]) for name in ("step", "epoch", "loss", "accuracy")
-        )
-        if not len(step) or not np.isfinite([step, epoch, loss, accuracy]).all() or (np.diff(step) <= 0).any():
-            raise HistoryError("there are gaps in it")
+        return _steps(_verified(card, "steps.csv"))
     except ArtifactError as error:
         return error
     except (HistoryError, KeyError, ValueError) as error:
         return ArtifactError(card.name, "steps.csv", str(error))
-    return Steps(step.astype(int), epoch.astype(int), loss, accuracy)
+
+
+def unfinished(name: str, title: str, family: str, history: bytes, steps: bytes) -> History | None:
+    """A training that is still running, from what its two files hold so far; None before the first steps."""
+    try:
+        fine = _steps(steps)
+    except (HistoryError, KeyError, ValueError):
+        return None
+    try:
+        values, seconds, _ = history_files.read(history)
+    except HistoryError:  # the first epoch has not ended
+        values, seconds = {quantity: np.zeros(0) for quantity in history_files.QUANTITIES}, np.zeros(0)
+    return History(name, title, family, 0, values, seconds, fine)
 
 
 def collect(cards: Iterable[ModelCard]) -> tuple[dict[str, History], tuple[ArtifactError, ...]]:
@@ -134,6 +146,27 @@ def visitors(data: bytes, number: int = 1) -> History:
     """
     values, seconds, notes = history_files.read(data)
     return History(f"yours_{number}", f"Yours {number}", "", number - 1, values, seconds, notes=notes)
+
+
+def _resumed(card: ModelCard, epochs: int) -> tuple[int, int] | None:
+    """What the card tells of a resumed training, if it can be so."""
+    training = card.facts.get("training")
+    found = training.get("resumed") if isinstance(training, dict) else None
+    after, origin = (found.get("after_epoch"), found.get("from_epoch")) if isinstance(found, dict) else (None, None)
+    if isinstance(after, int) and isinstance(origin, int) and 1 <= origin <= after < epochs:
+        return after, origin
+    return None
+
+
+def _steps(data: bytes) -> Steps:
+    """The rows of ``steps.csv``; raises HistoryError, KeyError or ValueError if it is anything else."""
+    columns, _ = history_files.table(data)
+    step, epoch, loss, accuracy = (
+        history_files.numbers(columns[name]) for name in ("step", "epoch", "loss", "accuracy")
+    )
+    if not len(step) or not np.isfinite([step, epoch, loss, accuracy]).all() or (np.diff(step) <= 0).any():
+        raise HistoryError("there are gaps in it")
+    return Steps(step.astype(int), epoch.astype(int), loss, accuracy)
 
 
 def _verified(card: ModelCard, file: str) -> bytes:

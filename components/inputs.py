@@ -18,6 +18,9 @@ from models.sentiment import Trace
 REVIEW, MODEL, EXAMPLE, TIMESTEP = "review", "model", "example", "timestep"
 _SHARED = (REVIEW, MODEL, EXAMPLE, TIMESTEP)
 _DEFAULT_MODEL = "lstm"
+PART = "model_part"
+_PARTS = {"trio": "The trio", "best": "The best", "articles": "From tutorials", "yours": "Yours"}
+_SHORT_SHELF = 5
 _BAD_LINK = "_bad_link"
 
 
@@ -100,9 +103,12 @@ def model_picker() -> ModelCard | None:
         st.session_state[MODEL] = asked if asked in cards else fallback
         if asked and asked not in cards:
             st.session_state["_asked_model"] = asked
-    name = st.segmented_control(
+    here = _part_of_the_shelf(cards)
+    # Pills stay whole where a line is too short for all of them.
+    choose = st.segmented_control if len(here) == len(cards) else st.pills
+    name = choose(
         "Model",
-        list(cards),
+        here,
         format_func=lambda name: label(cards[name]),
         key=MODEL,
         required=True,
@@ -120,6 +126,38 @@ def model_picker() -> ModelCard | None:
     elif st.query_params.get(MODEL) != name:
         st.query_params[MODEL] = name
     return cards[name]
+
+
+def _part_of_the_shelf(cards: dict[str, ModelCard]) -> list[str]:
+    """The models to choose among: all of a short shelf, of a long one the part that the visitor looks at."""
+    parts = list(dict.fromkeys(card.part for card in cards.values()))
+    if len(cards) <= _SHORT_SHELF or len(parts) < 2:
+        return list(cards)
+    here = cards[st.session_state[MODEL]].part
+    if st.session_state.get(PART) != here:
+        st.session_state[PART] = here
+
+    def _turn_to() -> None:
+        st.session_state[MODEL] = next(name for name, card in cards.items() if card.part == st.session_state[PART])
+        _forget_link()
+
+    st.segmented_control(
+        "Part of the shelf",
+        parts,
+        format_func=_PARTS.__getitem__,
+        key=PART,
+        required=True,
+        on_change=_turn_to,
+        label_visibility="collapsed",
+        wrap=True,
+    )
+    return [name for name, card in cards.items() if card.part == here]
+
+
+def choose_model(name: str) -> None:
+    """Let a model be the chosen one on the page that is opened next; not for a page whose picker is drawn already."""
+    st.session_state[MODEL] = name
+    _forget_link()
 
 
 def label(card: ModelCard) -> str:

@@ -7,7 +7,7 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from components import equation, insights, readings, words
+from components import equation, insights, readings, resources, words
 from components.charts import gates, units
 from components.charts.axis import MOST_COLUMNS
 from components.charts.contributions import contributions
@@ -100,15 +100,14 @@ def arithmetic(view: View, step: Step, colours: Palette) -> None:
         table=lambda: equation.equation_table(view, step),
     )
     equation.equation(view, step, colours)
-    before = "after" if view.layer.direction == "backward" else "before"
     plain(
-        f"h₋₁ is the state the layer had at the word {before}. Every number is the network’s own, rounded only so far "
+        f"{equation.where_from(view)} Every number is the network’s own, rounded only so far "
         "that each line comes out at the digits shown. σ(a) = 1 / (1 + e⁻ᵃ).",
         muted=True,
     )
 
 
-def credit(view: View, colours: Palette) -> None:
+def credit(view: View, card: ModelCard, colours: Palette) -> None:
     """What every word added to the logit; a click on a bar moves the cursor there."""
     sentence = insights.contributions(view)
     thinned = " A bar stands for several words here." if len(view.trace.tokens) > MOST_COLUMNS else ""
@@ -122,6 +121,9 @@ def credit(view: View, colours: Palette) -> None:
         on_select=choose_word("credit"),
         selection_mode="points",
     )
+    relu = insights.about_relu(resources.model(card.name).network, view.trace)
+    if relu:
+        plain(relu, muted=True)
 
 
 def habits(view: View, card: ModelCard, colours: Palette) -> None:

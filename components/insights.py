@@ -7,9 +7,11 @@ from collections.abc import Callable
 import numpy as np
 
 from components.charts.gates import OPEN, SHUT, saturation
-from components.sentences import quoted
+from components.sentences import beside_words, quoted
 from components.views import View, readout
 from models.equations import Step
+from models.network import Network
+from models.sentiment import Trace
 
 Array = np.ndarray
 
@@ -41,7 +43,7 @@ def agreed(calculate: Callable[..., float], numbers: list[float], places: int = 
 def states(view: View) -> str:
     """Which unit the word under the cursor moved most."""
     now = view.layer.hidden_states[view.cursor]
-    before = np.zeros_like(now) if view.before is None else view.layer.hidden_states[view.before]
+    before = view.state_before
     moved = np.abs(now - before)
     unit = int(moved.argmax())
     many = int((moved > 0.5).sum())
@@ -120,8 +122,22 @@ def contributions(view: View) -> str:
     every = "That one word adds" if n == 1 else f"All {n:,} words together add"
     return (
         f"{quoted(view.token)} (word {view.cursor + 1}) added {signed(float(trace.contributions[view.cursor]))}. "
-        f"{every} {signed(words, decimals)}; with the bias {signed(bias, decimals)} that is the logit "
+        f"{every} {signed(words, decimals)}; with {beside_words(trace)} {signed(bias, decimals)} that is the logit "
         f"{signed(logit, 3)}, so P(positive) = {trace.probability:.3f}."
+    )
+
+
+def about_relu(network: Network, trace: Trace) -> str:
+    """Why the credits sum up although a relu layer stands before the output; empty where there is none."""
+    if network.hidden is None:
+        return ""
+    top = trace.readings[-1]
+    kernel, bias = network.hidden
+    on = int((network.pooled(top, np.array([len(top[0].hidden_states)])) @ kernel + bias > 0).sum())
+    return (
+        f"Between the last state and the output stands a relu layer. {on} of its {len(bias)} units are on in this "
+        "reading; with those the readout is a straight line, so the sum is exact here. Another review has others on, "
+        "and weights of its own."
     )
 
 

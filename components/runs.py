@@ -30,6 +30,16 @@ def number(found: Mapping[str, Any], name: str) -> float | None:
     return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
+def kept_epoch(card: ModelCard, best: int | None) -> float | None:
+    """The epoch, from 1, whose weights are on the shelf: the best one's, of published systems the one the card names.
+
+    Args:
+        best: index of the epoch with the lowest validation loss, if it is known.
+    """
+    named = number(facts(card, "training"), "best_epoch")
+    return named if best is None or "reported" in facts(card, "recipe") else best + 1
+
+
 def label(card: ModelCard) -> str:
     """A model on a pill: its family's marker and its title."""
     return f"{SHAPES.get(card.family, '▲')} {card.title}"
@@ -66,7 +76,8 @@ def about_accuracy(histories: Sequence[History], reviews: Mapping[str, float | N
     sentence = f"Right verdicts on validation reviews at the best epoch: {listed}."
     n = reviews.get(right[0][0].name)
     if not n or (len(right) > 1 and reviews.get(right[1][0].name) != n):
-        return sentence
+        known = {size for history, _ in right if (size := reviews.get(history.name))}
+        return f"{sentence} They were not judged on the same reviews." if len(known) > 1 else sentence
     p = right[0][1]
     chance = 196 * float(np.sqrt(p * (1 - p) / n))
     if len(right) == 1:
@@ -107,8 +118,9 @@ def run_table(cards: Sequence[ModelCard], histories: Mapping[str, History]) -> p
         elapsed = history.elapsed if history else None
         minutes = number(training, "minutes") if elapsed is None else float(elapsed[-1]) / 60
         accuracy = number(training, "validation_accuracy")
-        if history is not None and best is not None:
-            accuracy = float(history.values["val_accuracy"][best])
+        kept = kept_epoch(card, best)
+        if history is not None and best is not None and kept is not None and 1 <= kept <= history.epochs:
+            accuracy = float(history.values["val_accuracy"][int(kept) - 1])
         rows.append(
             {
                 "model": card.title,
@@ -116,6 +128,7 @@ def run_table(cards: Sequence[ModelCard], histories: Mapping[str, History]) -> p
                 "parameters": card.parameters,
                 "epochs": history.epochs if history else number(training, "epochs"),
                 "best_epoch": best + 1 if best is not None else number(training, "best_epoch"),
+                "kept_epoch": kept,
                 "validation_accuracy": None if accuracy is None else 100 * accuracy,
                 "test_accuracy": None if card.test_accuracy is None else 100 * card.test_accuracy,
                 "minutes": minutes,
@@ -131,6 +144,7 @@ def run_table(cards: Sequence[ModelCard], histories: Mapping[str, History]) -> p
         "parameters",
         "epochs",
         "best_epoch",
+        "kept_epoch",
         "training_reviews",
         "validation_reviews",
         "unlabelled_reviews",
@@ -156,12 +170,21 @@ def show_table(table: pd.DataFrame, colours: Palette) -> None:
             "family": config.TextColumn("Family"),
             "parameters": config.NumberColumn("Parameters", format="localized"),
             "epochs": config.NumberColumn("Epochs"),
-            "best_epoch": config.NumberColumn("Best epoch", help="Lowest validation loss; its weights were kept."),
+            "best_epoch": config.NumberColumn("Best epoch", help="Lowest validation loss."),
+            "kept_epoch": config.NumberColumn(
+                "Kept epoch",
+                help="Whose weights are on the shelf: the best one’s; of articles that keep none, the last.",
+            ),
             "validation_accuracy": config.NumberColumn(
-                "Validation", format="%.1f %%", help="Accuracy at the best epoch."
+                "Validation",
+                format="%.1f %%",
+                help="Accuracy at the kept epoch, each on validation reviews of its own.",
             ),
             "test_accuracy": config.NumberColumn(
-                "Test", format="%.1f %%", help="Accuracy on the official 25,000 test reviews; empty until evaluated."
+                "Test",
+                format="%.1f %%",
+                help="Accuracy on the official 25,000 test reviews (one article cuts 5,000 of its own, see below); "
+                "empty until evaluated.",
             ),
             "minutes": config.NumberColumn("Minutes", format="%.1f", help="Wall clock, all epochs."),
             "training_reviews": config.NumberColumn("Training reviews", format="localized"),

@@ -203,7 +203,8 @@ def _numbers(trace: Trace) -> str:
     note = f"<p>{more:,} more words were read; the app's CSV has them all.</p>" if more else ""
     last = "" if running is None else '<th class="n">P(positive) after it'
     return (
-        f"<p>The contributions and the bias ({trace.bias:+.4f}) add up to the logit, {trace.logit:+.4f}.</p>"
+        f"<p>The contributions and {sentences.beside_words(trace)} ({trace.bias:+.4f}) add up to the logit, "
+        f"{trace.logit:+.4f}.</p>"
         f'<div class="wide"><table><tr><th class="n">word<th>read as<th>in vocabulary<th class="n">contribution{last}'
         f"{''.join(rows)}</table></div>{note}"
     )

@@ -59,6 +59,13 @@ def what_was_read(trace: Trace) -> str:
         names = list(dict.fromkeys(quoted(token) for token in trace.tokens if not token.known))
         listed = ", ".join(names[:6]) + (", …" if len(names) > 6 else "")
         parts.append(f"{unknown:,} out of vocabulary ({listed})")
+    if trace.padding:
+        parts.append(f"{trace.padding:,} × padding in front, which it reads too")
     if trace.truncated:
         parts.append(f"{trace.truncated.tokens:,} at the {trace.truncated.end} not read: the review is too long")
     return "; ".join(parts) + "."
+
+
+def beside_words(trace: Trace) -> str:
+    """What ``Trace.bias`` is made of: what no word added to the logit."""
+    return "the bias and the padding" if trace.padding else "the bias"

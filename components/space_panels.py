@@ -55,11 +55,17 @@ def shape(view: View, card: ModelCard, colours: Palette) -> None:
     )
     plain(
         f"A state is {len(space.center)} numbers; the components are the directions in which states of test "
-        "reviews differ most. The path starts where every unit is 0 and its arrows grow as it goes. Words differ in "
+        "reviews differ most. The path starts {_start(view)} and its arrows grow as it goes. Words differ in "
         "how far they move the state; the farthest are named with their number in the review."
         + ("" if flat else " Drag to turn."),
         muted=True,
     )
+
+
+def _start(view: View) -> str:
+    if view.trace.padding and view.layer.direction == "forward":
+        return f"where {view.trace.padding:,} timesteps of padding left the units"
+    return "where every unit is 0"
 
 
 def layer_states(view: View, card: ModelCard) -> LayerStates | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from components.runs import facts, number
@@ -11,8 +12,49 @@ from models.catalog import ModelCard
 def story(card: ModelCard) -> list[tuple[str, str]]:
     """How one model was trained, in plain words, from its card: pairs of heading and paragraph."""
     training, recipe = facts(card, "training"), facts(card, "recipe")
-    told = [_data(training, recipe), _teacher(training, recipe), _early_words(recipe), _learning(training, recipe)]
+    told = [
+        _promise(recipe),
+        _data(training, recipe),
+        _teacher(training, recipe),
+        _early_words(recipe),
+        _left_open(recipe),
+        _learning(training, recipe),
+    ]
     return [pair for pair in told if pair[1]]
+
+
+def command(card: ModelCard) -> str:
+    """What trains the same network again on the command line."""
+    own = re.fullmatch(r"my_(.+)_\d+", card.name)
+    if not own:
+        return f"python -m models.train {card.name}"
+    training, recipe = facts(card, "training"), facts(card, "recipe")
+    units = recipe.get("units") or [card.units]
+    numbers = {"units": units[0], "epochs": training.get("epochs"), "limit": training.get("limit")}
+    given = [f"--{name} {int(value)}" for name, value in numbers.items() if value]
+    return " ".join(["python -m models.train", own[1], "--plain", *given, f"--name {card.name}"])
+
+
+def _promise(recipe: dict[str, Any]) -> tuple[str, str]:
+    reported = recipe.get("reported")
+    if not isinstance(reported, dict):
+        return "As published", ""
+    named = {"test_accuracy": "on test reviews", "training_accuracy": "on training reviews"}
+    found = [f"{100 * value:.4g} % {text}" for key, text in named.items() if (value := number(reported, key))]
+    told = f"Its article reports {' and '.join(found)}." if found else "Its article gives no accuracy."
+    return "As published", f"Built and trained as its article says, with nothing added. {told}"
+
+
+def _left_open(recipe: dict[str, Any]) -> tuple[str, str]:
+    chosen = recipe.get("chosen")
+    return "Left open by the article, chosen here", " ".join(_as_text(str(said)) for said in chosen) if isinstance(
+        chosen, list
+    ) else ""
+
+
+def _as_text(sentence: str) -> str:
+    """A sentence in which Markdown finds nothing to render."""
+    return re.sub(r"([^\w\s.,;’'%/-])", r"\\\1", sentence)
 
 
 def _data(training: dict[str, Any], recipe: dict[str, Any]) -> tuple[str, str]:
@@ -20,6 +62,8 @@ def _data(training: dict[str, Any], recipe: dict[str, Any]) -> tuple[str, str]:
     if reviews is None or held is None:
         return "Data", ""
     learnt = f"It learnt from {reviews:,.0f} labelled film reviews; another {held:,.0f} were held out for validation."
+    if "reported" in recipe:
+        return "Data", _of_article(reviews, held, recipe)
     if "validation_size" not in recipe or training.get("limit"):
         return "Data", learnt
     beside = 25_000 - reviews - held
@@ -28,6 +72,25 @@ def _data(training: dict[str, Any], recipe: dict[str, Any]) -> tuple[str, str]:
         f"{learnt} Both come from the training half of the Large Movie Review Dataset; validation is cut out in whole "
         f"blocks, so that no film stands on both sides.{unused} The 25,000 test reviews were not touched."
     )
+
+
+def _of_article(reviews: float, held: float, recipe: dict[str, Any]) -> str:
+    """Which reviews a published system learnt from, how it validates, what judges it."""
+    own = number(recipe, "test_reviews")
+    if number(recipe, "validation_steps"):
+        validation = f"validation is {held:,.0f} of the official test reviews, as in its tutorial, and chose nothing."
+    else:
+        validation = (
+            f"another {held:,.0f}, drawn at random, are its validation split, so that reviews of one film stand on "
+            "both sides and validation flatters."
+        )
+    judged = "The 25,000 official test reviews judge it."
+    if own:
+        judged = (
+            f"Both come from all 50,000 labelled reviews less {own:,.0f}, also drawn at random, which judge it: not "
+            "the official test set."
+        )
+    return f"It learnt from {reviews:,.0f} labelled film reviews; {validation} {judged}"
 
 
 def _teacher(training: dict[str, Any], recipe: dict[str, Any]) -> tuple[str, str]:
@@ -50,7 +113,9 @@ def _teacher(training: dict[str, Any], recipe: dict[str, Any]) -> tuple[str, str
 def _early_words(recipe: dict[str, Any]) -> tuple[str, str]:
     running, crops = number(recipe, "running_loss"), number(recipe, "crops")
     parts = []
-    if running:
+    if "reported" in recipe:
+        parts.append("All of the loss is taken at the end of the review: it was never asked earlier.")
+    elif running:
         parts.append(
             f"{100 * running:.0f} % of the loss is taken after every word, later words counting more, and the rest at "
             "the end. That is why its prediction means something in the middle of a review."
@@ -70,13 +135,21 @@ def _learning(training: dict[str, Any], recipe: dict[str, Any]) -> tuple[str, st
     batch, epochs, best = number(recipe, "batch_size"), number(training, "epochs"), number(training, "best_epoch")
     if batch and epochs:
         parts.append(f"{epochs:.0f} epochs in batches of {batch:.0f} reviews.")
-    if best:
+    resumed = training.get("resumed")
+    if isinstance(resumed, dict):
+        after, origin = number(resumed, "after_epoch") or 0, number(resumed, "from_epoch") or 0
+        parts.append(f"It was stopped after epoch {after:.0f} and resumed from the checkpoint of epoch {origin:.0f}.")
+    if best and "reported" in recipe and resumed is None:
+        parts.append("The weights of the last epoch were kept, as in the article.")
+    elif best:
         parts.append(f"The weights of epoch {best:.0f} were kept, where validation loss was lowest.")
     temperature = number(training, "temperature")
     if temperature:
         parts.append(
             f"At the end the logits were divided by {temperature:.2f}, so that P(positive) is as sure as it is right."
         )
+    elif "reported" in recipe:
+        parts.append("Its probabilities are as training left them: nothing was calibrated.")
     seed = number(recipe, "seed")
     if seed is not None:
         parts.append(f"Every random choice comes from seed {seed:.0f}; one command does it all again:")

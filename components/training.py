@@ -113,9 +113,26 @@ def how_to_read(cards: Sequence[ModelCard], chosen: Sequence[str], gap: bool) ->
         told.append(f"Training loss {' and '.join(reasons)}: so it can lie above validation loss.")
     if taught:
         told.append("Training accuracy counts only the reviews with a human label.")
+    told += _of_articles(own)
     if gap:
         told.append("Shaded full: validation is worse than training. Hatched: it is better.")
     st.caption(" ".join(told))
+
+
+def _of_articles(own: Sequence[ModelCard]) -> list[str]:
+    """What is different about the curves of published systems."""
+    recipes = [runs.facts(card, "recipe") for card in own]
+    told = []
+    if any(runs.number(recipe, "validation_share") for recipe in recipes):
+        told.append(
+            "Articles draw their validation reviews at random, so that reviews of one film stand on both sides: their "
+            "dashed curves flatter a little."
+        )
+    if any(runs.number(recipe, "validation_steps") for recipe in recipes):
+        told.append("The tutorials’ dashed curves are batches of the official test set, as published.")
+    if any("resumed" in runs.facts(card, "training") for card in own):
+        told.append("Dotted upright line: stopped there and taken up again from an earlier checkpoint.")
+    return told
 
 
 def choose_one(cards: Sequence[ModelCard]) -> ModelCard:

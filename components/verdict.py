@@ -58,9 +58,9 @@ def evidence(trace: Trace, card: ModelCard) -> str:
 
 
 def all_verdicts(review: str, cards: tuple[ModelCard, ...], chosen: ModelCard, colours: Palette) -> None:
-    """The same review judged by every model on the shelf, each as a point on its own bar; ``chosen`` is set in bold."""
+    """The same review judged by our own models and the chosen one, a point on a bar each; ``chosen`` is set in bold."""
     rows = []
-    for card in cards:
+    for card in [card for card in cards if card.part in ("trio", "best") or card.name == chosen.name]:
         try:
             p: float | None = float(resources.model(card.name).predict([review])[0])
         except (ArtifactError, UnknownModel):
@@ -87,6 +87,6 @@ def all_verdicts(review: str, cards: tuple[ModelCard, ...], chosen: ModelCard, c
             f'<span style="min-width:4.2rem;text-align:right;font-variant-numeric:tabular-nums">{value}</span></div>'
         )
     st.html(
-        '<div role="group" aria-label="P(positive) of this review by every model">'
-        '<p style="margin:.2rem 0 .3rem;font-weight:650">P(positive) by every model</p>' + "".join(rows) + "</div>"
+        '<div role="group" aria-label="P(positive) of this review by several models">'
+        '<p style="margin:.2rem 0 .3rem;font-weight:650">P(positive), model by model</p>' + "".join(rows) + "</div>"
     )

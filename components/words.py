@@ -50,21 +50,26 @@ def review_html(
     strongest = set(np.argsort(-np.abs(values))[:LABELLED_WORDS].tolist()) if len(values) > 2 else set()
     pieces: list[str] = []
     position = 0
+    if trace.unread and trace.truncated.end == "start":
+        greyed = trace.unread[-MOST_UNREAD:]
+        position = greyed[-1].end
+        hidden = len(trace.unread) > MOST_UNREAD
+        pieces.append(_note(f"{len(trace.unread):,} words not read … " if hidden else "(not read) "))
+        pieces.append(_greyed(review[greyed[0].start if hidden else 0 : position]))
     for index, token in enumerate(trace.tokens[:MOST_WORDS]):
-        pieces.append(html.escape(_visible(review[position : token.start])))
+        pieces.append(html.escape(visible(review[position : token.start])))
         label = f"{values[index]:+.1f}".replace("-", "−") if index in strongest else ""
         pieces.append(_word(token, float(values[index]), scale, label, colours, framed=index == cursor))
         position = token.end
     if len(trace.tokens) > MOST_WORDS:
         pieces.append(_note(f" … {len(trace.tokens) - MOST_WORDS:,} more words read"))
-    if trace.unread:
+    if trace.unread and trace.truncated.end == "end":
         end = trace.unread[min(len(trace.unread), MOST_UNREAD) - 1].end
-        greyed = html.escape(_visible(review[position:end]))
-        pieces.append(f'<span style="opacity:.6;text-decoration:line-through" title="not read">{greyed}</span>')
+        pieces.append(_greyed(review[position:end]))
         more = len(trace.unread) - MOST_UNREAD
         pieces.append(_note(f" … {len(trace.unread):,} words not read" if more > 0 else " (not read)"))
     elif len(trace.tokens) <= MOST_WORDS:
-        pieces.append(html.escape(_visible(review[position : position + 2_000])))
+        pieces.append(html.escape(visible(review[position : position + 2_000])))
     return "".join(pieces)
 
 
@@ -99,14 +104,19 @@ def _word(token: Token, value: float, scale: float, label: str, colours: Palette
         style += f";box-shadow:0 0 0 2px {colours.ink}"
     title = f"{value:+.2f}" + ("" if token.known else ", out of vocabulary")
     sup = f'<sup style="font-size:.62em;opacity:.85;margin-left:.1em">{label}</sup>' if label else ""
-    return f'<span style="{style}" title="{title}">{html.escape(_visible(token.text))}</span>{sup}'
+    return f'<span style="{style}" title="{title}">{html.escape(visible(token.text))}</span>{sup}'
+
+
+def _greyed(text: str) -> str:
+    shown = html.escape(visible(text))
+    return f'<span style="opacity:.6;text-decoration:line-through" title="not read">{shown}</span>'
 
 
 def _note(text: str) -> str:
     return f'<span style="opacity:.7;font-style:italic">{html.escape(text)}</span>'
 
 
-def _visible(text: str) -> str:
+def visible(text: str) -> str:
     """Control characters as a visible mark: a browser would drop or obey them."""
     return "".join(c if c >= " " or c in "\n\t" else "␀" if c == "\0" else "·" for c in text)
 

@@ -20,7 +20,7 @@ from models.cells import LSTM, Cell
 from models.gradients import backward, readout_gradients
 from models.network import Network
 from models.sentiment import SentimentModel, Trace
-from models.text import OUT_OF_VOCABULARY
+from models.text import OUT_OF_VOCABULARY, PADDING
 from models.walk import advance, project
 
 Array = np.ndarray
@@ -62,9 +62,9 @@ def occlusion(model: SentimentModel, trace: Trace) -> Array:
     Erasure", to words.
     """
     network, ids = model.network, ids_of(trace)
-    known = np.flatnonzero(ids != OUT_OF_VOCABULARY)
+    known = trace.padding + np.flatnonzero(ids[trace.padding :] != OUT_OF_VOCABULARY)
     credits = np.zeros(len(ids), np.float32)
-    if network.streams or len(network.layers) == 1:
+    if network.hidden is None and (network.streams or len(network.layers) == 1):
         vectors, stranger = network.embedding[ids], network.embedding[OUT_OF_VOCABULARY]
         u = network.layers[0].forward.units
         forward = [layer.forward for layer in network.layers]
@@ -73,11 +73,11 @@ def occlusion(model: SentimentModel, trace: Trace) -> Array:
             backwards = _blocks(network, slice(u, None))
             logits += _without_each([network.layers[0].backward], backwards, vectors[::-1], stranger)[::-1]
         credits[known] = (trace.logit - network.bias - logits)[known]
-        return credits
+        return credits[trace.padding :]
     documents = np.repeat(ids[None], len(known), 0)
     documents[np.arange(len(known)), known] = OUT_OF_VOCABULARY
     credits[known] = trace.logit - model.logits_of_ids(list(documents))
-    return credits
+    return credits[trace.padding :]
 
 
 def integrated_gradients(network: Network, trace: Trace, tolerance: float = 0.01) -> IntegratedGradients:
@@ -91,8 +91,9 @@ def integrated_gradients(network: Network, trace: Trace, tolerance: float = 0.01
     difference of the logits at their two ends, until the credits sum up within ``tolerance`` or some 450 points are
     used; ``gap`` says how far off they are.
     """
-    vectors = network.embedding[ids_of(trace)]
-    baseline = np.broadcast_to(network.embedding[OUT_OF_VOCABULARY], vectors.shape)
+    ids = ids_of(trace)
+    vectors = network.embedding[ids]
+    baseline = network.embedding[np.where(np.arange(len(ids)) < trace.padding, ids, OUT_OF_VOCABULARY)]
     step = vectors - baseline
     ends = np.linspace(0, 1, _STRETCHES + 1)
     logits = [float(logit) for logit in _line(network, baseline, step, ends[:-1])[0]] + [trace.logit]
@@ -110,7 +111,7 @@ def integrated_gradients(network: Network, trace: Trace, tolerance: float = 0.01
         steps += len(halves) * _NODES
     credits = np.sum([stretch.credits for stretch in stretches], 0)
     gap = float(abs(credits.sum() - difference) / max(abs(difference), _LEAST_DIFFERENCE))
-    return IntegratedGradients(credits, baseline_logit, difference, gap, steps)
+    return IntegratedGradients(credits[trace.padding :], baseline_logit, difference, gap, steps)
 
 
 def rank_correlation(a: Array, b: Array) -> float | None:
@@ -127,8 +128,9 @@ def rank_correlation(a: Array, b: Array) -> float | None:
 
 
 def ids_of(trace: Trace) -> Array:
-    """Rows of the embedding matrix that were read, (timesteps,) int32."""
-    return np.fromiter((token.id for token in trace.tokens), np.int32, len(trace.tokens))
+    """Rows of the embedding matrix that were read, (padding + timesteps,) int32."""
+    words = np.fromiter((token.id for token in trace.tokens), np.int32, len(trace.tokens))
+    return np.concatenate([np.full(trace.padding, PADDING, np.int32), words])
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +188,7 @@ def _line(network: Network, baseline: Array, step: Array, places: Array) -> tupl
 
 def _blocks(network: Network, units: slice) -> dict[str, Array]:
     """The output weights of some of the top layer's units, by kind of pooling."""
-    return {kind: network.block(kind)[units] for kind in network.pooling}
+    return {kind: network.weights[network.block(kind)][units] for kind in network.pooling}
 
 
 def _without_each(cells: list[Cell], weights: dict[str, Array], vectors: Array, stranger: Array) -> Array:

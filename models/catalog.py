@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from models import artifacts, network
 from models.errors import ArtifactError, UnknownModel
 from models.sentiment import SentimentModel
-from models.text import Vocabulary
+from models.text import Token, Vocabulary
 from models.threads import one_blas_thread
 
 PRETRAINED = Path(__file__).resolve().parent / "pretrained"
+Part = Literal["trio", "best", "articles", "yours"]
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,60}")
 
 
@@ -36,6 +38,26 @@ class ModelCard:
     test_accuracy: float | None
     folder: Path
     facts: dict[str, Any]
+
+    @property
+    def part(self) -> Part:
+        """Which part of the shelf the model stands in."""
+        if self.name in ("simple_rnn", "lstm", "gru"):
+            return "trio"
+        if self.name.startswith("my_"):
+            return "yours"
+        return "articles" if self.name.startswith(("article_", "tutorial_")) else "best"
+
+    @property
+    def unread_end(self) -> Literal["start", "end"]:
+        """At which end the words lie that are left out of a review longer than ``max_timesteps``."""
+        return "start" if self.facts.get("unread_end") == "start" else "end"
+
+    def cut(self, tokens: Sequence[Token]) -> tuple[tuple[Token, ...], tuple[Token, ...]]:
+        """What is read of a review and what is left out."""
+        if self.unread_end == "start":
+            return tuple(tokens[-self.max_timesteps :]), tuple(tokens[: -self.max_timesteps])
+        return tuple(tokens[: self.max_timesteps]), tuple(tokens[self.max_timesteps :])
 
 
 def list_models(shelf: Path = PRETRAINED) -> tuple[ModelCard, ...]:
@@ -82,6 +104,8 @@ def load_model(name: str, shelf: Path = PRETRAINED) -> SentimentModel:
         weights = network.load(card.folder / "model.keras")
     except Exception as error:  # a damaged zip or HDF5 file fails in many ways, all of them meaning the same
         raise ArtifactError(name, "model.keras", f"it cannot be read ({type(error).__name__})") from error
+    if weights.padded_to not in (0, card.max_timesteps) or (weights.padded_to > 0) != (card.unread_end == "start"):
+        raise ArtifactError(name, "card.json", "it tells of another padding than the network's")
     if weights.embedding.shape[0] < len(vocabulary):
         raise ArtifactError(name, "vocabulary.txt", "it has more words than the network")
     return SentimentModel(card, vocabulary, weights)

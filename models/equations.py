@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from models.cells import GRU, LSTM, Cell
+from models.gradients import readings_of
 from models.network import Network
 from models.sentiment import Trace
 
@@ -45,7 +46,8 @@ class Step:
     Attributes:
         sums: by gate, in the order of calculation; ``{"state": …}`` for a SimpleRNN.
         values: the same, squashed: what ``LayerTrace.gates`` holds.
-        state_before, cell_before: what the layer brought along from the word read before; zero at its first word.
+        state_before, cell_before: what the layer brought along from what it read before, a word or padding in
+            front; zero at the very beginning.
         cell: the new cell state, LSTM only, else None.
         state: the new hidden state.
     """
@@ -61,14 +63,14 @@ class Step:
 def step(network: Network, trace: Trace, place: int, timestep: int) -> Step:
     """Make one timestep of ``trace.layers[place]`` again, from the states that the trace holds for the word before."""
     depth, cell, backward = list(_directions(network))[place]
-    layer = trace.layers[place]
-    x = _input(network, trace, depth, timestep)
-    before = timestep + 1 if backward else timestep - 1
-    first = not 0 <= before < len(trace.tokens)
-    h = np.zeros(cell.units) if first else _exact(layer.hidden_states[before])
+    flat = [reading for both in readings_of(trace) for reading in both if reading is not None]
+    x, reading = _input(network, trace, depth, timestep), flat[place]
+    before = trace.padding + (timestep + 1 if backward else timestep - 1)
+    first = not 0 <= before < len(reading.hidden_states)
+    h = np.zeros(cell.units) if first else _exact(reading.hidden_states[before, 0])
     c = None
-    if layer.cell_states is not None:
-        c = np.zeros(cell.units) if first else _exact(layer.cell_states[before])
+    if reading.cell_states is not None:
+        c = np.zeros(cell.units) if first else _exact(reading.cell_states[before, 0])
     parts = sums(cell, x, h)
     values = {name: _squash(name, part.total) for name, part in parts.items()}
     if isinstance(cell, LSTM) and c is not None:

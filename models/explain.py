@@ -12,22 +12,22 @@ Array = np.ndarray
 
 def running_logits(network: Network, states: Array) -> Array:
     """The output layer applied after every word, (timesteps,), from a forward layer's states (timesteps, units)."""
-    logits = np.full(len(states), network.bias, np.float32)
+    parts = []
     for kind in network.pooling:
         if kind == "last":
-            pooled = states
+            parts.append(states)
         elif kind == "mean":
-            pooled = np.cumsum(states, 0) / np.arange(1, len(states) + 1, dtype=np.float32)[:, None]
+            parts.append(np.cumsum(states, 0) / np.arange(1, len(states) + 1, dtype=np.float32)[:, None])
         else:
-            pooled = np.maximum.accumulate(states, 0)
-        logits += pooled @ network.block(kind)
-    return logits
+            parts.append(np.maximum.accumulate(states, 0))
+    return network.logits(np.concatenate(parts, -1))
 
 
 def contributions(network: Network, top: tuple[Reading, Reading | None], review: int, length: int) -> Array:
     """What each word adds to the logit, (timesteps,); with the output layer's bias they sum to the logit.
 
-    The logit is linear in what the output layer sees, so it can be taken apart exactly. A word is credited with
+    The logit is linear in what the output layer sees (of a network with a relu layer before it, pass
+    ``network.linear_at``), so it can be taken apart exactly. A word is credited with
 
     - *last* state: w · (h_t − h_{t−1}), how far the word moved the state along the readout (for a layer that reads
       from the end, from the state after the word that follows); a telescoping sum, as in Murdoch & Szlam 2017,
@@ -46,7 +46,7 @@ def contributions(network: Network, top: tuple[Reading, Reading | None], review:
         units = slice(offset, offset + states.shape[1])
         offset += states.shape[1]
         for kind in network.pooling:
-            weights = network.block(kind)[units]
+            weights = network.weights[network.block(kind)][units]
             if kind == "last":
                 along = states @ weights
                 total += np.diff(along[::-1], prepend=0)[::-1] if backward else np.diff(along, prepend=0)

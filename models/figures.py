@@ -10,6 +10,8 @@ from typing import Any
 
 import numpy as np
 
+from models import challenges
+
 Array = np.ndarray
 CONFUSION = ("true_positive", "false_positive", "true_negative", "false_negative")
 _95 = 1.96  # standard errors on each side that hold 95 % of chance
@@ -21,11 +23,26 @@ _ROWS: dict[str, dict[str, str]] = {
     "by_stars": {"stars": "count", "reviews": "count", "accuracy": "share?"},
     "by_share_read": {"share": "share", "reviews": "count", "accuracy": "share?"},
 }
+# The parts of "challenges": which kinds may stand in it, and its columns.
+_CHALLENGES: dict[str, tuple[dict[str, str], dict[str, str]]] = {
+    "pairs": (
+        challenges.PAIRS,
+        {"pairs": "count", "original_right": "share", "edited_right": "share", "both_right": "share"},
+    ),
+    "singles": (challenges.SINGLES, {"reviews": "count", "accuracy": "share"}),
+    "swaps": (
+        challenges.SWAPS,
+        {"sentences": "count", "mean_spread": "share", "largest_spread": "share", "verdict_changes": "count"},
+    ),
+    "cuts": (challenges.CUTS, {"reviews": "count", "accuracy": "share"}),
+}
 _BIN = {"from": "share", "to": "share", "reviews": "count", "mean_probability": "share?", "positive": "share?"}
 
 
 def check(figures: Any) -> dict[str, Any]:
     """The figures, if every part that is there is of the right kind; older files may lack parts.
+
+    A damaged part "challenges" is made None, which leaves out its own panels only.
 
     Raises:
         ValueError: naming the first part that is not what it should be.
@@ -59,7 +76,22 @@ def check(figures: Any) -> dict[str, Any]:
                 _value(row, name, "count", "thresholds")
     if "right_bits" in figures:
         right(figures)
+    if "challenges" in figures:
+        try:
+            _challenges(_part(figures, "challenges", dict))
+        except ValueError:
+            figures["challenges"] = None
     return figures
+
+
+def _challenges(found: Mapping[str, Any]) -> None:
+    for part, (kinds, columns) in _CHALLENGES.items():
+        if part == "cuts" and part not in found:
+            continue  # the network has learnt from those reviews
+        rows = _part(found, part, list)
+        _table(rows, columns, part)
+        if any(not isinstance(row.get("kind"), str) or row["kind"] not in kinds for row in rows):
+            raise ValueError(f"{part} holds a kind that is not known")
 
 
 def _part(figures: Mapping[str, Any], name: str, kind: type) -> Any:
@@ -111,6 +143,15 @@ def right(figures: Mapping[str, Any]) -> Array | None:
 def margin(share: float, n: int) -> float:
     """± that chance allows a share of ``n`` reviews: half of the 95 % interval of a binomial share."""
     return _95 * math.sqrt(share * (1 - share) / n) if n else math.nan
+
+
+def interval(share: float, n: int) -> tuple[float, float]:
+    """What chance allows a share of ``n``, 95 % (Wilson 1927): it also holds for few texts, and at 0 and 1."""
+    if not n:
+        return 0.0, 1.0
+    z = _95**2 / n
+    middle, half = (share + z / 2) / (1 + z), math.sqrt(share * (1 - share) * z + z * z / 4) / (1 + z)
+    return max(0.0, middle - half), min(1.0, middle + half)
 
 
 def auc_margin(auc: float, positive: int, negative: int) -> float:

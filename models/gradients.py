@@ -81,24 +81,27 @@ def gradients(network: Network, trace: Trace) -> Gradients:
     For a reading that ``network`` made undisturbed: clamped units (``interventions``) would need their ways cut.
     """
     readings = readings_of(trace)
+    lengths = np.array([len(readings[0][0].hidden_states)])
+    network = network.linear_at(network.pooled(readings[-1], lengths))
     by_layer, words = backward(network, readings, readout_gradients(network, readings[-1]))
     alone, words_alone = by_layer, words
     if network.pooling != ("last",):
         # Two walks: NumPy multiplies one row by a matrix five times faster than two.
-        alone, words_alone = backward(network, readings, _last_state_alone(network, len(trace.tokens)))
+        alone, words_alone = backward(network, readings, _last_state_alone(network, lengths[0]))
+    read = slice(trace.padding, None)
     layers = tuple(
         LayerGradients(
             layer.name,
             layer.direction,
-            total=found.hidden[:, 0],
-            direct=found.incoming[:, 0],
-            through_time=apart.hidden[:, 0],
-            cell=None if found.cell is None else found.cell[:, 0],
-            cell_through_time=None if apart.cell is None else apart.cell[:, 0],
+            total=found.hidden[read, 0],
+            direct=found.incoming[read, 0],
+            through_time=apart.hidden[read, 0],
+            cell=None if found.cell is None else found.cell[read, 0],
+            cell_through_time=None if apart.cell is None else apart.cell[read, 0],
         )
         for layer, found, apart in zip(trace.layers, by_layer, alone, strict=True)
     )
-    return Gradients(layers, words[:, 0], words_alone[:, 0])
+    return Gradients(layers, words[read, 0], words_alone[read, 0])
 
 
 def norms(values: Array) -> Array:
@@ -109,7 +112,9 @@ def norms(values: Array) -> Array:
 
 
 def readings_of(trace: Trace) -> Readings:
-    """A trace's layers in the form of ``Network.read``: every array (timesteps, 1, units)."""
+    """A trace in the form of ``Network.read``: every array (timesteps, 1, units), padding in front included."""
+    if trace.readings:
+        return list(trace.readings)
     found: Readings = []
     for layer in trace.layers:
         if layer.direction == "backward":
@@ -136,18 +141,19 @@ def readout_gradients(network: Network, top: tuple[Reading, Reading | None], dty
     forward, backward_reading = top
     timesteps, reviews, u = forward.hidden_states.shape
     given = np.zeros((timesteps, reviews, network.layers[-1].units), dtype)
+    slopes = network.slopes(network.pooled(top, np.full(reviews, timesteps)))
     for kind in network.pooling:
-        weights = network.block(kind)
+        weights = slopes[:, network.block(kind)]
         if kind == "last":
-            given[-1, :, :u] += weights[:u]
-            given[0, :, u:] += weights[u:]
+            given[-1, :, :u] += weights[:, :u]
+            given[0, :, u:] += weights[:, u:]
         elif kind == "mean":
             given += weights / timesteps
         else:
             parts = [forward.hidden_states] + ([] if backward_reading is None else [backward_reading.hidden_states])
             holders = np.concatenate([states.argmax(0) for states in parts], -1)
             review, unit = np.ogrid[: holders.shape[0], : holders.shape[1]]
-            given[holders, review, unit] += weights
+            given[holders, review, unit] += np.broadcast_to(weights, holders.shape)
     return given
 
 

@@ -81,7 +81,7 @@ def load_growth(card: ModelCard, vocabulary: Vocabulary) -> Growth:
         epochs = tuple(int(epoch) for epoch in arrays["epochs"])
         reviews = {}
         for name in map(str, arrays["reviews"]):
-            tokens = vocabulary.tokenize(BY_NAME[name].text)[: card.max_timesteps] if name in BY_NAME else ()
+            tokens = card.cut(vocabulary.tokenize(BY_NAME[name].text))[0] if name in BY_NAME else ()
             ids = arrays[f"{name}/ids"]
             if [token.id for token in tokens] == ids.tolist():
                 reviews[name] = _review(name, tokens, len(epochs), len(layers), arrays)

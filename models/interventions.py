@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
-from models import explain
 from models.attribution import ids_of
 from models.cells import LSTM, Cell, Reading
 from models.gradients import readings_of
 from models.network import Network, joined
-from models.sentiment import Trace, sigmoid
+from models.sentiment import Trace, retraced
 from models.walk import advance, project
 
 Array = np.ndarray
@@ -47,36 +46,17 @@ def read_clamped(network: Network, trace: Trace, clamps: Sequence[Clamp]) -> Tra
     Raises:
         IndexError: if a clamp names a layer or a unit that is not there.
     """
-    timesteps = len(trace.tokens)
+    timesteps = trace.padding + len(trace.tokens)
     held: dict[int, Array] = {}
     for clamp in clamps:
         units = trace.layers[clamp.place].hidden_states.shape[1]
         if clamp.place < 0 or not 0 <= clamp.unit < units:
             raise IndexError(f"layer {clamp.place} has no unit {clamp.unit}")
         values = held.setdefault(clamp.place, np.full((timesteps, 1, units), np.nan, np.float32))
-        values[clamp.start : clamp.stop, 0, clamp.unit] = clamp.value
+        stop = len(trace.tokens) if clamp.stop is None else clamp.stop
+        values[trace.padding :][clamp.start : stop, 0, clamp.unit] = clamp.value
     readings = _read(network, trace, held)
-    lengths = np.array([timesteps])
-    top = readings[-1]
-    logit = float(network.final_logits(top, lengths)[0])
-    flat = [reading for both in readings for reading in both if reading is not None]
-    layers = tuple(
-        replace(
-            layer,
-            hidden_states=reading.hidden_states[:, 0],
-            cell_states=None if reading.cell_states is None else reading.cell_states[:, 0],
-            gates={name: values[:, 0] for name, values in reading.gates.items()},
-        )
-        for layer, reading in zip(trace.layers, flat, strict=True)
-    )
-    return replace(
-        trace,
-        logit=logit,
-        probability=float(sigmoid(np.asarray(logit))),
-        running_logits=explain.running_logits(network, top[0].hidden_states[:, 0]) if network.streams else None,
-        layers=layers,
-        contributions=explain.contributions(network, top, 0, timesteps),
-    )
+    return retraced(network, trace, readings)
 
 
 def logits_with_each_unit_off(network: Network, trace: Trace, place: int) -> Array:
@@ -85,19 +65,21 @@ def logits_with_each_unit_off(network: Network, trace: Trace, place: int) -> Arr
     ``trace.logit −`` this is how much the unit is worth to this verdict.
     """
     units = trace.layers[place].hidden_states.shape[1]
-    held = np.full((len(trace.tokens), units, units), np.nan, np.float32)
+    timesteps = trace.padding + len(trace.tokens)
+    held = np.full((timesteps, units, units), np.nan, np.float32)
     held[:, np.arange(units), np.arange(units)] = 0
     readings = _read(network, trace, {place: held})
-    return network.final_logits(_widened(readings[-1], units), np.full(units, len(trace.tokens)))
+    return network.final_logits(_widened(readings[-1], units), np.full(units, timesteps))
 
 
 def logits_at_values(network: Network, trace: Trace, place: int, unit: int, values: Array) -> Array:
     """The verdict with one unit held at each of ``values`` in turn, (values,) float32 logits."""
     units = trace.layers[place].hidden_states.shape[1]
-    held = np.full((len(trace.tokens), len(values), units), np.nan, np.float32)
+    timesteps = trace.padding + len(trace.tokens)
+    held = np.full((timesteps, len(values), units), np.nan, np.float32)
     held[:, :, unit] = values
     readings = _read(network, trace, {place: held})
-    return network.final_logits(_widened(readings[-1], len(values)), np.full(len(values), len(trace.tokens)))
+    return network.final_logits(_widened(readings[-1], len(values)), np.full(len(values), timesteps))
 
 
 def _read(network: Network, trace: Trace, held: dict[int, Array]) -> list[tuple[Reading, Reading | None]]:

@@ -78,7 +78,7 @@ def fading(
         found = gradients(model.network, longer)
         rows.append((len(longer.tokens), longer.logit, *_norms_at(found, top, timestep)))
         ids = ids_of(longer)
-        ids[timestep] = OUT_OF_VOCABULARY
+        ids[longer.padding + timestep] = OUT_OF_VOCABULARY
         documents.append(ids)
     without = model.logits_of_ids(documents)
     timesteps, logits, word, state, through = (np.array(column) for column in zip(*rows, strict=True))

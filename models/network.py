@@ -10,15 +10,18 @@ import io
 import json
 import re
 import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from models.cells import GRU, LSTM, Cell, Reading, SimpleRNN, read_backward
+from models.walker import turned, turned_round
 
 Array = np.ndarray
+Rows = tuple[Array, Array | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,25 @@ class RecurrentLayer:
         """Read ``inputs`` (timesteps, reviews, features) once per direction."""
         backward = None if self.backward is None else read_backward(self.backward, inputs, lengths)
         return self.forward.read(inputs, lengths), backward
+
+    def project(self, inputs: Array) -> Rows:
+        """What each direction's cell makes of word vectors (words, features) before it has read anything."""
+        return self.forward.project(inputs), None if self.backward is None else self.backward.project(inputs)
+
+    def read_rows(self, rows: Rows, places: Array, lengths: Array) -> tuple[Reading, Reading | None]:
+        """``read`` from ``rows[…][places]``."""
+        backward = None
+        if self.backward is not None and rows[1] is not None:
+            backward = turned(self.backward.read_rows(rows[1][turned_round(places, lengths)], lengths), lengths)
+        return self.forward.read_rows(rows[0][places], lengths), backward
+
+    def finish(self, rows: Rows, places: Array, lengths: Array, pooling: tuple[str, ...]) -> Array:
+        """What a readout sees in the end, (reviews, len(pooling) · units), of ``rows[…][places]``; nothing is kept."""
+        forward = self.forward.finish(rows[0], places, lengths, pooling)
+        if self.backward is None or rows[1] is None:
+            return np.concatenate(forward, -1)
+        backward = self.backward.finish(rows[1], turned_round(places, lengths), lengths, pooling)
+        return np.concatenate([part for both in zip(forward, backward, strict=True) for part in both], -1)
 
     @property
     def units(self) -> int:
@@ -47,8 +69,11 @@ class Network:
         embedding: (vocabulary, embedding) word vectors.
         layers: recurrent layers, input side first.
         pooling: what of the last layer's states the readout sees, side by side: "last", "mean", "max".
-        weights: (len(pooling) · units,) of the output layer.
+        weights: (len(pooling) · units,) of the output layer; with a hidden layer, (its size,).
         bias: of the output layer.
+        hidden: kernel (len(pooling) · units, size) and bias (size,) of a relu layer before the output, if there is one.
+        padded_to: every review is filled up to so many timesteps with padding *in front*, which the network reads like
+            words, for want of a mask; 0 where padding is not read.
     """
 
     embedding: Array
@@ -56,17 +81,19 @@ class Network:
     pooling: tuple[str, ...]
     weights: Array
     bias: float
+    hidden: tuple[Array, Array] | None = None
+    padded_to: int = 0
 
     @property
     def streams(self) -> bool:
         """Whether there is a prediction after every word: no layer reads from the end."""
         return all(layer.backward is None for layer in self.layers)
 
-    def block(self, kind: str) -> Array:
-        """The (units,) output weights that belong to one kind of pooling."""
+    def block(self, kind: str) -> slice:
+        """The places of one kind of pooling in what the readout sees."""
         size = self.layers[-1].units
         place = self.pooling.index(kind)
-        return self.weights[place * size : (place + 1) * size]
+        return slice(place * size, (place + 1) * size)
 
     def read(self, ids: Array, lengths: Array) -> list[tuple[Reading, Reading | None]]:
         """Read a batch: ``ids`` (timesteps, reviews) int, ``lengths`` (reviews,), longest first; one entry a layer."""
@@ -80,23 +107,63 @@ class Network:
             inputs = joined(readings[-1])
         return readings
 
+    def verdicts(self, rows: Rows, places: Array, lengths: Array) -> Array:
+        """(reviews,) logits, as ``final_logits`` has them of a whole reading, several times faster.
+
+        Args:
+            rows: ``layers[0].project`` of the vectors of any words.
+            places: (timesteps, reviews) int, the row of every word read.
+            lengths: (reviews,), longest first.
+        """
+        for lower, upper in pairwise(self.layers):
+            states = joined(lower.read_rows(rows, places, lengths))
+            rows = upper.project(states.reshape(-1, states.shape[-1]))
+            places = np.arange(places.size).reshape(places.shape)
+        return self.logits(self.layers[-1].finish(rows, places, lengths, self.pooling))
+
     def final_logits(self, top: tuple[Reading, Reading | None], lengths: Array) -> Array:
         """(reviews,) logits of the verdict, from the top layer's readings."""
+        return self.logits(self.pooled(top, lengths))
+
+    def pooled(self, top: tuple[Reading, Reading | None], lengths: Array) -> Array:
+        """What the readout sees of the top layer's readings, (reviews, len(pooling) · units)."""
         states, last = joined(top), lengths - 1
         reviews = np.arange(states.shape[1])
-        logits = np.full(len(lengths), self.bias, np.float32)
         forward = self.layers[-1].forward.units
+        parts = []
         for kind in self.pooling:
-            weights = self.block(kind)
             if kind == "last":
-                logits += states[last, reviews, :forward] @ weights[:forward]
-                logits += states[0, :, forward:] @ weights[forward:]
+                parts += [states[last, reviews, :forward], states[0, :, forward:]]
             elif kind == "mean":
-                logits += (states.sum(0) / lengths[:, None]) @ weights
+                parts.append(states.sum(0) / lengths[:, None])
             else:
                 real = np.arange(states.shape[0])[:, None] < lengths
-                logits += np.where(real[..., None], states, -np.inf).max(0) @ weights
-        return logits
+                parts.append(np.where(real[..., None], states, -np.inf).max(0))
+        return np.concatenate(parts, -1, dtype=np.float32)
+
+    def logits(self, pooled: Array) -> Array:
+        """The readout: (n, len(pooling) · units) → (n,) logits."""
+        if self.hidden is not None:
+            kernel, bias = self.hidden
+            pooled = np.maximum(pooled @ kernel + bias, 0)
+        return np.asarray(pooled @ self.weights + np.float32(self.bias))
+
+    def slopes(self, pooled: Array) -> Array:
+        """∂logit/∂ what the readout sees: (n, len(pooling) · units), or (1, …) where it is everywhere the same."""
+        if self.hidden is None:
+            return self.weights[None]
+        kernel, bias = self.hidden
+        return np.asarray((self.weights * (pooled @ kernel + bias > 0)) @ kernel.T)
+
+    def linear_at(self, pooled: Array) -> Network:
+        """The network with the straight readout that this one is around ``pooled`` (1, …): itself, if it has no relu.
+
+        A relu layer is linear as long as no unit changes sides, so logit and gradient there are exactly the same.
+        """
+        if self.hidden is None:
+            return self
+        weights = self.slopes(pooled)[0]
+        return replace(self, weights=weights, bias=float(self.logits(pooled)[0] - pooled[0] @ weights), hidden=None)
 
 
 def joined(reading: tuple[Reading, Reading | None]) -> Array:
@@ -133,6 +200,8 @@ def _assemble(configs: list[dict[str, Any]], saved: Any) -> Network:
     layers: list[RecurrentLayer] = []
     pooling: tuple[str, ...] = ("last",)
     readout: list[Array] = []
+    hidden: tuple[Array, Array] | None = None
+    padded_to, masked = 0, False
     gives_all_states = False
     seen: dict[str, int] = {}
     for layer in configs:
@@ -141,7 +210,7 @@ def _assemble(configs: list[dict[str, Any]], saved: Any) -> Network:
         seen[kind] = place + 1
         group_name = _snake(kind) + (f"_{place}" if place else "")
         if kind == "Embedding":
-            embedding = _arrays(saved[group_name])[0]
+            embedding, masked = _arrays(saved[group_name])[0], bool(config["mask_zero"])
         elif kind in ("SimpleRNN", "LSTM", "GRU"):
             layers.append(RecurrentLayer(_cell(kind, config, saved[group_name])))
         elif kind == "Bidirectional":
@@ -153,6 +222,11 @@ def _assemble(configs: list[dict[str, Any]], saved: Any) -> Network:
             layers.append(RecurrentLayer(*directions))
         elif kind == "RunningPool":
             pooling = tuple(config["pooling"])
+        elif kind == "PadInFront":
+            padded_to = int(config["timesteps"])
+        elif kind == "Dense" and not readout and hidden is None and config["activation"] == "relu":
+            kernel, bias_of_hidden = _arrays(saved[group_name])
+            hidden = (kernel, bias_of_hidden)
         elif kind == "Dense" and not readout and config["activation"] in ("linear", "sigmoid"):
             readout = _arrays(saved[group_name])
         elif kind not in _PASSED_OVER and not (kind == "Activation" and config["activation"] == "sigmoid"):
@@ -162,10 +236,13 @@ def _assemble(configs: list[dict[str, Any]], saved: Any) -> Network:
     if layers[-1].backward is not None and "last" in pooling and gives_all_states:
         # "Last" would be the backward state after one word, and after none at all in a padded batch.
         raise ValueError("the last of all states of a layer that reads from both ends says nothing")
+    if padded_to and masked:
+        raise ValueError("padding in front is read, or masked, but not both")
     weights, bias = readout[0][:, 0].copy(), float(readout[1][0])
-    if weights.shape[0] != len(pooling) * layers[-1].units:
+    seen_by_readout = (weights if hidden is None else hidden[0]).shape[0]
+    if seen_by_readout != len(pooling) * layers[-1].units or (hidden and hidden[0].shape[1] != len(weights)):
         raise ValueError("the output layer does not fit the recurrent layer")
-    return Network(embedding, tuple(layers), pooling, weights, bias)
+    return Network(embedding, tuple(layers), pooling, weights, bias, hidden, padded_to)
 
 
 _DIRECTIONS = ("forward", "backward")

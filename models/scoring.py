@@ -9,7 +9,7 @@ import numpy as np
 
 from models.sentiment import SentimentModel, sigmoid
 from models.tables import Broken, NotText
-from models.text import OUT_OF_VOCABULARY, keys
+from models.text import OUT_OF_VOCABULARY, keys_of
 
 Array = np.ndarray
 POSITIVE, NEGATIVE, PARTED, UNSCORED = "positive", "negative", "models disagree", "not scored"
@@ -38,7 +38,7 @@ def score(models: Sequence[SentimentModel], cells: Sequence[str]) -> Scores:
     Tokens are found once for all models, and looked up once for every vocabulary.
     """
     problems = [problem(cell) for cell in cells]
-    documents = [[] if found else keys(cell) for found, cell in zip(problems, cells, strict=True)]
+    documents = list(keys_of("" if found else cell for found, cell in zip(problems, cells, strict=True)))
     wordless = np.array([not any(map(_has_letter, words)) for words in documents], bool)
     tokens = np.array([len(words) for words in documents], int)
     notes = [
@@ -49,7 +49,7 @@ def score(models: Sequence[SentimentModel], cells: Sequence[str]) -> Scores:
     for model in models:
         vocabulary = id(model.vocabulary)
         if vocabulary not in encoded:
-            encoded[vocabulary] = [model.vocabulary.encode(words) for words in documents]
+            encoded[vocabulary] = model.vocabulary.encode_all(documents)
         ids = encoded[vocabulary]
         said = sigmoid(model.logits_of_ids(ids))
         said[wordless] = np.nan
@@ -57,9 +57,11 @@ def score(models: Sequence[SentimentModel], cells: Sequence[str]) -> Scores:
         lacking = [(row == OUT_OF_VOCABULARY).sum() for row in ids]
         with np.errstate(invalid="ignore"):
             unknown[model.card.name] = np.asarray(np.divide(lacking, tokens), np.float32)
-    most = min((model.card.max_timesteps for model in models), default=0)
-    for row in np.flatnonzero(tokens > most):
-        notes[row] = notes[row] or f"only the first {most:,} of {tokens[row]:,} words were read"
+    shortest = min((model.card for model in models), key=lambda card: card.max_timesteps, default=None)
+    if shortest is not None:
+        kept, most = "last" if shortest.unread_end == "start" else "first", shortest.max_timesteps
+        for row in np.flatnonzero(tokens > most):
+            notes[row] = notes[row] or f"only the {kept} {most:,} of {tokens[row]:,} words were read"
     return Scores(probabilities, tokens, unknown, notes)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -12,7 +12,7 @@ from models import explain
 from models.cells import Reading
 from models.errors import EmptyReview
 from models.network import Network
-from models.text import Token, Vocabulary, has_words, keys
+from models.text import Token, Vocabulary, has_words, keys_of
 
 if TYPE_CHECKING:
     from models.catalog import ModelCard
@@ -64,11 +64,16 @@ class Trace:
         unread: tokens left out because the review is longer than ``max_timesteps``.
         truncated: how many those are, and at which end.
         logit: of the verdict, in nats. ``probability`` is P(positive), 0…1.
-        running_logits: (timesteps,), the verdict if the review ended after this word; None where the network also
-            reads from the end.
+        running_logits: (timesteps,), the verdict if the review ended after this word (and were read behind just as much
+            padding, where that is read); None where the network also reads from the end.
         layers: input side first; of a bidirectional layer forward, then backward.
         contributions: (timesteps,); ``contributions.sum() + bias == logit``.
-        readout: (units,) of the top layer: how a unit's value counts for the verdict, summed over poolings.
+        bias: what does not come from a word: the output layer's bias and what the padding in front had done.
+        readout: (units,) of the top layer: how a unit's value counts for the verdict, summed over poolings; with a
+            relu layer before the output, how it counts in this very reading.
+        padding: timesteps of padding that the network read before the first word. They are not among the tokens, nor in
+            any array by timestep but those of ``readings``.
+        readings: everything that was read, as from ``Network.read``.
     """
 
     tokens: tuple[Token, ...]
@@ -81,6 +86,8 @@ class Trace:
     contributions: Array
     bias: float
     readout: Array
+    padding: int = 0
+    readings: tuple[tuple[Reading, Reading | None], ...] = ()
 
     @property
     def running_probabilities(self) -> Array | None:
@@ -108,34 +115,22 @@ class SentimentModel:
         tokens = self.vocabulary.tokenize(review)
         if not has_words(tokens):
             raise EmptyReview("no word to read")
+        read, unread = self.card.cut(tokens)
+        ids = self._framed(np.fromiter((token.id for token in read), np.int32))
+        readings = self.network.read(ids[:, None], np.array([len(ids)]))
+        blank = Trace(read, unread, Truncation(len(unread), self.card.unread_end), 0, 0, None, (), ids, 0, ids)
+        return retraced(self.network, blank, readings)
+
+    def _framed(self, ids: Array) -> Array:
+        """The ids as the network meets them: cut, and with the padding in front where it reads padding."""
         limit = self.card.max_timesteps
-        tokens, unread = tokens[:limit], tokens[limit:]
-        ids = np.fromiter((token.id for token in tokens), np.int32)[:, None]
-        lengths = np.array([len(tokens)])
-        readings = self.network.read(ids, lengths)
-        top = readings[-1]
-        logit = float(self.network.final_logits(top, lengths)[0])
-        running = None
-        if self.network.streams:
-            running = explain.running_logits(self.network, top[0].hidden_states[:, 0])
-        size = self.network.layers[-1].units
-        return Trace(
-            tokens=tokens,
-            unread=unread,
-            truncated=Truncation(len(unread)),
-            logit=logit,
-            probability=float(sigmoid(np.array(logit))),
-            running_logits=running,
-            layers=tuple(_layer_traces(readings)),
-            contributions=explain.contributions(self.network, top, 0, len(tokens)),
-            bias=self.network.bias,
-            readout=self.network.weights.reshape(-1, size).sum(0),
-        )
+        ids = ids[-limit:] if self.card.unread_end == "start" else ids[:limit]
+        return np.concatenate([np.zeros(max(0, self.network.padded_to - len(ids)), np.int32), ids])
 
     def predict(self, reviews: Sequence[str]) -> Array:
         """P(positive) of any number of reviews, (n,) float32 in 0…1; NaN where there is no word to read."""
-        documents = [keys(review) for review in reviews]
-        probabilities = sigmoid(self.logits_of_ids([self.vocabulary.encode(words) for words in documents]))
+        documents = list(keys_of(reviews))
+        probabilities = sigmoid(self.logits_of_ids(self.vocabulary.encode_all(documents)))
         empty = [not any(c.isalnum() for word in words for c in word) for words in documents]
         probabilities[np.array(empty, bool)] = np.nan
         return np.asarray(probabilities, np.float32)
@@ -143,8 +138,13 @@ class SentimentModel:
     def logits_of_ids(self, documents: Sequence[Array]) -> Array:
         """(n,) float32 logits of already encoded reviews; the bias alone for an empty one."""
         logits = np.full(len(documents), self.network.bias, np.float32)
-        for chosen, lengths, _, readings in self.read_many(documents):
-            logits[chosen] = self.network.final_logits(readings[-1], lengths)
+        words = np.zeros(len(self.network.embedding), bool)
+        words[np.concatenate([np.zeros(1, np.int32), *(ids for ids in documents if len(ids))])] = True
+        # Most words of a batch are the same few: each is looked up and projected once.
+        rows = self.network.layers[0].project(self.network.embedding[words])
+        places = np.cumsum(words) - 1
+        for chosen, lengths, ids in self._packed(documents):
+            logits[chosen] = self.network.verdicts(rows, places[ids], lengths)
         return logits
 
     def read_many(self, documents: Sequence[Array]) -> Iterator[Batch]:
@@ -152,14 +152,19 @@ class SentimentModel:
 
         ``ids`` is (timesteps, reviews), padded at the end; ``readings`` as from ``Network.read``.
         """
-        cut = [ids[: self.card.max_timesteps] for ids in documents]
+        for chosen, lengths, ids in self._packed(documents):
+            yield chosen, lengths, ids, self.network.read(ids, lengths)
+
+    def _packed(self, documents: Sequence[Array]) -> Iterator[tuple[list[int], Array, Array]]:
+        """``read_many``'s batches, not read yet."""
+        cut = [self._framed(ids) if len(ids) else ids for ids in documents]
         order = sorted((i for i, ids in enumerate(cut) if len(ids)), key=lambda i: -len(cut[i]))
         for chosen in _batches(order, [len(ids) for ids in cut]):
             lengths = np.array([len(cut[i]) for i in chosen])
             ids = np.zeros((lengths[0], len(chosen)), np.int32)
             for column, i in enumerate(chosen):
                 ids[: lengths[column], column] = cut[i]
-            yield chosen, lengths, ids, self.network.read(ids, lengths)
+            yield chosen, lengths, ids
 
 
 def sigmoid(logits: Array) -> Array:
@@ -176,18 +181,40 @@ def _batches(order: list[int], lengths: list[int]) -> Iterable[list[int]]:
         start += size
 
 
-def _layer_traces(readings: list[tuple[Reading, Reading | None]]) -> Iterable[LayerTrace]:
+def retraced(network: Network, trace: Trace, readings: Sequence[tuple[Reading, Reading | None]]) -> Trace:
+    """The trace of the same words with what ``readings`` (of one review, padding in front included) say of them."""
+    top, timesteps = readings[-1], len(readings[-1][0].hidden_states)
+    padding = timesteps - len(trace.tokens)
+    pooled = network.pooled(top, np.array([timesteps]))
+    logit = float(network.logits(pooled)[0])
+    straight = network.linear_at(pooled)
+    contributions = explain.contributions(straight, top, 0, timesteps)
+    running = explain.running_logits(network, top[0].hidden_states[padding:, 0]) if network.streams else None
+    return replace(
+        trace,
+        logit=logit,
+        probability=float(sigmoid(np.array(logit))),
+        running_logits=running,
+        layers=tuple(_layer_traces(readings, padding)),
+        contributions=contributions[padding:],
+        bias=straight.bias + float(contributions[:padding].sum()),
+        readout=straight.weights.reshape(-1, network.layers[-1].units).sum(0),
+        padding=padding,
+        readings=tuple(readings),
+    )
+
+
+def _layer_traces(readings: Sequence[tuple[Reading, Reading | None]], padding: int) -> Iterable[LayerTrace]:
     for depth, (forward, backward) in enumerate(readings):
         prefix = f"layer {depth + 1}" if len(readings) > 1 else "layer"
         if backward is None:
-            yield _layer_trace(prefix if len(readings) > 1 else "recurrent", "forward", forward)
+            yield _layer_trace(prefix if len(readings) > 1 else "recurrent", "forward", forward, padding)
         else:
-            yield _layer_trace(f"{prefix} forward", "forward", forward)
-            yield _layer_trace(f"{prefix} backward", "backward", backward)
+            yield _layer_trace(f"{prefix} forward", "forward", forward, padding)
+            yield _layer_trace(f"{prefix} backward", "backward", backward, padding)
 
 
-def _layer_trace(name: str, direction: Literal["forward", "backward"], reading: Reading) -> LayerTrace:
-    cells = None if reading.cell_states is None else reading.cell_states[:, 0]
-    return LayerTrace(
-        name, direction, reading.hidden_states[:, 0], cells, {k: v[:, 0] for k, v in reading.gates.items()}
-    )
+def _layer_trace(name: str, direction: Literal["forward", "backward"], reading: Reading, padding: int) -> LayerTrace:
+    cells = None if reading.cell_states is None else reading.cell_states[padding:, 0]
+    gates = {name: values[padding:, 0] for name, values in reading.gates.items()}
+    return LayerTrace(name, direction, reading.hidden_states[padding:, 0], cells, gates)

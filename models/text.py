@@ -25,27 +25,31 @@ import hashlib
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 
+Value = TypeVar("Value")
 PADDING, OUT_OF_VOCABULARY = 0, 1
 RESERVED = ("[padding]", "[out of vocabulary]")
 
-_LETTERS = r"[^\W_](?:[^\W_]|[\u0300-\u036f])*"
+# Most tokens are plain words with a space behind them: they are tried first and the space is taken along, and "++" and
+# "*+" never turn back. That finds the same tokens in half the time.
+_LETTERS = r"[^\W_]++(?:[\u0300-\u036f]++[^\W_]*+)*+"
 _TOKEN = re.compile(
     rf"""
-      <(?:/?[a-zA-Z][^<>]{{0,300}}|!--[^<>]{{0,300}}--)>              # an HTML tag or comment: skipped
-    | (?P<token>
-          \d+(?:\.\d+)?/\d+                                           # 7/10
+      (?P<token>
+          [a-zA-Z]++(?![\w'\u0300-\u036f\u2019\u02bc])                # plain words
+        | \d+(?:\.\d+)?/\d+                                           # 7/10
         | \d+(?:[.,]\d+)+                                             # 3.5 and 1,000
-        | {_LETTERS}(?:['\u2019\u02bc]{_LETTERS})*                    # words
+        | {_LETTERS}(?:['\u2019\u02bc]{_LETTERS})*+                   # words
         | [!?]+
         | [:;=][-']?[()\[\]DPp](?![^\W_])                             # faces
-      )
+      )[ ]?
+    | <(?:/?[a-zA-Z][^<>]{{0,300}}|!--[^<>]{{0,300}}--)>              # an HTML tag or comment: skipped
     """,
     re.VERBOSE,
 )
@@ -90,8 +94,26 @@ def key(text: str) -> str:
 
 def keys(review: str) -> list[str]:
     """The keys of all tokens of ``review``: what vocabularies are counted from."""
-    # As ``spans`` finds them, in two thirds of the time; what is skipped leaves its group empty.
-    return [key(token) for token in _TOKEN.findall(review) if token]
+    return next(keys_of([review]))
+
+
+def keys_of(reviews: Iterable[str]) -> Iterator[list[str]]:
+    """``keys`` of one review after another: of a word that many of them share, the key is made once."""
+    known = _Found(key)
+    # As ``spans`` finds them, several times faster; what is skipped leaves its group empty.
+    return (list(map(known.__getitem__, filter(None, _TOKEN.findall(review)))) for review in reviews)
+
+
+class _Found(dict[str, Value]):
+    """What a function gave for every word it was asked."""
+
+    def __init__(self, find: Callable[[str], Value]) -> None:
+        super().__init__()
+        self._find = find
+
+    def __missing__(self, word: str) -> Value:
+        self[word] = value = self._find(word)
+        return value
 
 
 class Vocabulary:
@@ -152,7 +174,12 @@ class Vocabulary:
 
     def encode(self, words: Iterable[str]) -> np.ndarray:
         """Ids of already tokenized keys, ``(timesteps,)`` int32."""
-        return np.fromiter((self.id(word) for word in words), np.int32)
+        return np.fromiter(map(self.id, words), np.int32)
+
+    def encode_all(self, documents: Iterable[Iterable[str]]) -> list[np.ndarray]:
+        """``encode`` of each document: a word that many of them share is looked up once."""
+        known = _Found(self.id)
+        return [np.fromiter(map(known.__getitem__, words), np.int32) for words in documents]
 
     def tokenize(self, review: str) -> tuple[Token, ...]:
         """All tokens of ``review`` with their offsets and ids."""

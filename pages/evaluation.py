@@ -1,13 +1,16 @@
-"""How good the networks are: every figure on the held-out test reviews, side by side, with what chance allows."""
+"""How good the networks are: figures on held-out reviews and on short texts, side by side, with what chance allows."""
 
 import streamlit as st
 
-from components import evaluation, resources, theme
+from components import challenges, evaluation, resources, theme
 from components import evaluation_panels as panels
 from components.messages import plain
 from components.shell import page_header
 
-page_header("How good are they?", "Every figure is measured on the test reviews, which were kept out of training.")
+page_header(
+    "How good are they?",
+    "Every figure is measured on reviews that were kept out of training; the last ones on short texts, as people type.",
+)
 colours = theme.palette()
 cards = resources.cards()
 
@@ -39,3 +42,11 @@ else:
             panels.share(models, colours)
         with right:
             panels.disagreement(models, colours)
+
+        st.header("What people type", anchor=False)
+        left, right = st.columns(2, gap="large")
+        with left:
+            challenges.by_kind(models, colours)
+        with right:
+            challenges.pairs(models, colours)
+        challenges.read_pairs(models, colours)

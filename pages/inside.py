@@ -5,6 +5,7 @@ import streamlit as st
 from components import (
     attribution_panels,
     growth_panels,
+    input_panel,
     inputs,
     inside,
     inside_panels,
@@ -30,6 +31,10 @@ with st.expander("Change the review", icon=":material/edit:"):
 trace = readings.read(card, review)
 if trace is None or card is None:
     st.stop()
+
+with st.expander("What goes into the network", key="input-section", on_change="rerun") as section:
+    if section.open:
+        input_panel.what_goes_in(trace, card, colours)
 
 with st.expander("Play", expanded=True, key="play-section", on_change="rerun", icon=":material/play_arrow:") as section:
     if section.open:
@@ -61,7 +66,7 @@ with st.expander("One unit", expanded=True, key="unit-section", on_change="rerun
 
 with st.expander("Verdict", key="credit-section", on_change="rerun") as section:
     if section.open:
-        inside_panels.credit(view, colours)
+        inside_panels.credit(view, card, colours)
 
 with st.expander("Verdict, three ways", key="ways-section", on_change="rerun") as section:
     if section.open:

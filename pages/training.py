@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components import network, own_runs, runs, story, theme, training
+from components import articles, network, own_runs, runs, story, theme, train_here, training
 from components.charts.curves import curves, points
 from components.messages import plain
 from components.panel import heading, panel
@@ -12,6 +12,7 @@ page_header(
     "How they learnt", "Loss and accuracy of every network while it was trained, epoch by epoch, as saved then."
 )
 colours = theme.palette()
+train_here.section()
 cards, histories, damaged = training.shelf()
 
 chosen, along, gap = training.controls(cards)
@@ -54,13 +55,14 @@ if cards:
     heading("Every training run", runs.about_runs(table), key="runs", table=lambda: table)
     runs.show_table(table, colours)
 
+    articles.section(cards, histories, colours)
     st.header("How one of them was made", anchor=False)
     card = training.choose_one(cards)
     words, drawing = st.columns([6, 5], gap="large")
     with words:
         for title, paragraph in story.story(card):
             st.markdown(f"**{title}.** {paragraph}")
-        st.code(f"python -m models.train {card.name}", language="bash", wrap_lines=True)
+        st.code(story.command(card), language="bash", wrap_lines=True)
     layers = training.layers(card)
     if layers:
         with drawing:

@@ -31,10 +31,10 @@ def made_up_shelf(shelf: Path) -> Path:
     return shelf
 
 
-def put_run(shelf: Path, name: str) -> Path:
+def put_run(shelf: Path, name: str, called: str = "") -> Path:
     """Write one run's folder: history and steps (4 steps an epoch, a row every 2), the layers, the card."""
     title, family, order, rows = RUNS[name]
-    folder = shelf / name
+    folder = shelf / (called or name)
     folder.mkdir(parents=True)
     lines = [COLUMNS, *(f"{e},{a},{b},{c},{d},1e-3,{s}" for e, (a, b, c, d, s) in enumerate(rows, 1))]
     (folder / "history.csv").write_text("\n".join(lines) + "\n")
@@ -95,3 +95,35 @@ def put_layers(folder: Path, family: str, both: bool) -> None:
     ]
     with zipfile.ZipFile(folder / "model.keras", "w") as archive:
         archive.writestr("config.json", json.dumps({"class_name": "Functional", "config": {"layers": layers}}))
+
+
+def put_article(shelf: Path, name: str, reported: dict[str, float], test_accuracy: float, **recipe: Any) -> Path:
+    """Write the folder of a published system, called by its name: three epochs, the second one best, the last kept.
+
+    Args:
+        recipe: of ``Article``; ``resumed=(after, from)`` for a training that was taken up again.
+    """
+    resumed = recipe.pop("resumed", None)
+    epochs = recipe.setdefault("epochs", 3)
+    folder = put_run(shelf, "simple_rnn", name)
+    rows = [f"{e},{0.6 - 0.1 * e:.2f},{0.725 + 0.07 * e:.3f},{[0.5, 0.4][e == 2]},0.{80 + e % 2},1e-3,60"
+            for e in range(1, epochs + 1)]  # fmt: skip
+    (folder / "history.csv").write_text("\n".join([COLUMNS, *rows]) + "\n")
+    fine = [f"{4 * e + 2 * k},{e + 1},0.5,0.7" for e in range(epochs) for k in (1, 2)]
+    (folder / "steps.csv").write_text("\n".join(["step,epoch,loss,accuracy", *fine]) + "\n")
+    facts = artifacts.read_card(folder)
+    facts |= {"title": name, "order": 20, "test_accuracy": test_accuracy, "readout": ["last"], "unread_end": "start"}
+    facts["recipe"] = {
+        "reported": reported, "chosen": ["It was chosen."], "family": "SimpleRNN", "units": [4], "embedding": 3,
+        "vocabulary": 10, "max_timesteps": 50, "padding": "front", "hidden": 0, "output_dropout": 0.0,
+        "optimizer": "rmsprop", "learning_rate": None, "batch_size": 128, "test_reviews": 0, "validation_share": 0.0,
+        "validation_steps": 0, "resumed_after": resumed[0] if resumed else 0, "seed": 1, **recipe,
+    }  # fmt: skip
+    facts["training"] = {
+        "reviews": 20_000, "validation_reviews": 5_000, "unlabelled_reviews": 0, "epochs": epochs,
+        "best_epoch": 2 if resumed else epochs, "minutes": 3.0, "machine": "a lathe, 2 cores",
+    }  # fmt: skip
+    if resumed:
+        facts["training"]["resumed"] = {"after_epoch": resumed[0], "from_epoch": resumed[1]}
+    artifacts.write_card(folder, facts)
+    return folder

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import copy
 import json
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,33 @@ from tests.histories import RUNS, made_up_shelf
 
 N = 400
 WRONG = {"simple_rnn": 60, "lstm": 40, "gru": 32, "best_bigru": 36}
+
+# Pairs and sentences are as many as there are; 24 of 60 pairs are right, 24 of 30 texts on other subjects.
+CHALLENGES: dict[str, Any] = {
+    "pairs": [
+        {"kind": kind, "pairs": n, "original_right": 0.75, "edited_right": 0.5, "both_right": both / n}
+        for kind, n, both in (
+            ("negation", 10, 5), ("double_negation", 8, 0), ("adjective", 10, 9), ("comparison", 8, 4),
+            ("turning_point", 8, 2), ("quantity", 8, 3), ("expectation", 8, 1),
+        )
+    ],
+    "singles": [
+        {"kind": kind, "reviews": n, "accuracy": right / n}
+        for kind, n, right in (
+            ("sentence", 40, 38), ("sarcasm", 20, 4), ("restaurants", 8, 8), ("phones", 8, 6), ("books", 8, 4),
+            ("hotels", 6, 6),
+        )
+    ],
+    "swaps": [
+        {"kind": kind, "sentences": 6, "mean_spread": mean, "largest_spread": most, "verdict_changes": turned}
+        for kind, mean, most, turned in (("names", 0.1, 0.2, 0), ("countries", 0.2, 0.5, 2), ("genders", 0.3, 0.4, 1))
+    ],
+    "cuts": [
+        {"kind": "whole", "reviews": 2_500, "accuracy": 0.9},
+        {"kind": "first_20_words", "reviews": 2_499, "accuracy": 0.7},
+        {"kind": "first_sentence", "reviews": 2_400, "accuracy": 0.72},
+    ],
+}  # fmt: skip
 
 
 def right_of(name: str) -> np.ndarray:
@@ -55,6 +83,7 @@ def figures_of(name: str) -> dict[str, Any]:
         ],
         "without_duplicates": {"reviews": N - 3, "accuracy": 0.8},
         "calibration": {"bins": bins, "expected_calibration_error": 0.05},
+        "challenges": copy.deepcopy(CHALLENGES),
         "right_bits": base64.b64encode(np.packbits(right).tobytes()).decode(),
         "by_length": [
             {"from": 0, "to": 50, "reviews": 220, "accuracy": 0.8},

@@ -85,14 +85,17 @@ def slow_logit(network: Network, vectors: np.ndarray, hook: Hook | None = None) 
             parts.append(states)
             place += 1
         inputs = np.concatenate(parts, 1)
-    logit, u = network.bias, network.layers[-1].forward.units
+    u, pooled = network.layers[-1].forward.units, []
     for kind in network.pooling:
-        w = np.float64(network.block(kind))
         if kind == "last":
-            logit += inputs[-1, :u] @ w[:u] + inputs[0, u:] @ w[u:]
+            pooled += [inputs[-1, :u], inputs[0, u:]]
         else:
-            logit += (inputs.mean(0) if kind == "mean" else inputs.max(0)) @ w
-    return float(logit)
+            pooled.append(inputs.mean(0) if kind == "mean" else inputs.max(0))
+    seen = np.concatenate(pooled)
+    if network.hidden is not None:
+        kernel, bias = np.float64(network.hidden[0]), np.float64(network.hidden[1])
+        seen = np.maximum(seen @ kernel + bias, 0)
+    return float(seen @ np.float64(network.weights) + network.bias)
 
 
 def in_double(network: Network) -> Network:

@@ -6,8 +6,12 @@ that TensorFlow is not imported where pages are served.
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
+import shutil
 import subprocess
 import sys
+import tempfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,12 +21,15 @@ import pytest
 from models import artifacts
 from models.examples import EXAMPLES
 from models.text import Vocabulary, keys
+from models.training.articles import Article
 from models.training.recipes import RECIPES, Recipe
 
 ROOT = Path(__file__).resolve().parents[1]
 _SMALL = {"vocabulary": 220, "embedding": 6, "max_timesteps": 300, "teachers": ()}
 
-TINY: dict[str, Recipe] = {
+_ARTICLE = {"vocabulary": 220, "embedding": 6, "validation_steps": 0, "validation_share": 0.2}
+
+TINY: dict[str, Recipe | Article] = {
     recipe.name: recipe
     for recipe in (
         replace(RECIPES["simple_rnn"], **_SMALL, units=(7,), readout=("mean", "max")),
@@ -38,15 +45,30 @@ TINY: dict[str, Recipe] = {
             RECIPES["gru"], **_SMALL, name="gru_all", title="GRU, all poolings", order=13, units=(5,),
             readout=("last", "mean", "max"),
         ),
+        # Padding in front that is read; of reviews of more than 40 words the beginning is not.
+        replace(RECIPES["article_simple_rnn"], **_ARTICLE, units=(5,), max_timesteps=40),
+        replace(RECIPES["article_bilstm"], **_ARTICLE, units=(4,), max_timesteps=40, test_reviews=0),
+        replace(RECIPES["tutorial_stacked_bilstm"], **_ARTICLE, units=(4, 3), max_timesteps=300, hidden=5),
     )
 }  # fmt: skip
 
 
 @pytest.fixture(scope="session")
-def tiny_shelf(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The shelf of all ``TINY`` networks. Shared by all tests: copy it before damaging it."""
+def tiny_shelf(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Path:
+    """The shelf of all ``TINY`` networks. Shared by all tests: copy it before damaging it.
+
+    Made once for a state of the files it comes from, and kept in pytest's cache: TensorFlow takes its time.
+    """
+    sources = ["tests/shelves.py", *(f"models/training/{name}.py" for name in ("articles", "recipes", "networks"))]
+    state = hashlib.sha256(b"".join((ROOT / path).read_bytes() for path in sources)).hexdigest()[:16]
+    kept = request.config.cache.mkdir("tiny_shelf") / state
+    if not kept.is_dir():
+        fresh = Path(tempfile.mkdtemp(dir=kept.parent, prefix="unfinished-"))
+        subprocess.run([sys.executable, "-m", "tests.shelves", str(fresh)], cwd=ROOT, check=True, timeout=600)
+        with contextlib.suppress(OSError):  # another test run may have been faster
+            fresh.rename(kept)
     shelf = tmp_path_factory.mktemp("tiny_shelf")
-    subprocess.run([sys.executable, "-m", "tests.shelves", str(shelf)], cwd=ROOT, check=True, timeout=120)
+    shutil.copytree(kept, shelf, dirs_exist_ok=True)
     return shelf
 
 
@@ -56,7 +78,7 @@ def tiny_vocabulary(size: int) -> Vocabulary:
     return Vocabulary((*found, *(f"word{i}" for i in range(size - len(found)))))
 
 
-def put_on_shelf(recipe: Recipe, shelf: Path) -> Path:
+def put_on_shelf(recipe: Recipe | Article, shelf: Path) -> Path:
     """Build a recipe's network with random weights and write its folder. Imports TensorFlow."""
     from models.training.networks import build
 
@@ -83,6 +105,7 @@ def put_on_shelf(recipe: Recipe, shelf: Path) -> Path:
             "vocabulary": recipe.vocabulary,
             "parameters": network.count_params(),
             "readout": list(recipe.readout),
+            "unread_end": recipe.unread_end,
             "recipe": recipe.as_dict(),
             "test_accuracy": 0.5,
         },

@@ -97,7 +97,7 @@ def waterfall_steps(view: View, most: int = 8) -> list[Step]:
     if len(others) == 1:
         strongest, others = order, others[:0]
     level = float(view.trace.bias)
-    steps = [Step("bias", 0.0, level, "bias")]
+    steps = [Step("bias, padding" if view.trace.padding else "bias", 0.0, level, "bias")]
     for timestep in strongest:
         end = level + float(credits[timestep])
         label = f"{_short(tokens[timestep].text)} ({timestep + 1})"

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
+from components.charts.room import Line, empty_corner, free_height
 from components.histories import History
 from components.theme import FAMILY_SYMBOL, Palette, style
 
@@ -119,7 +120,12 @@ def curves(
     if along == "epoch":
         figure.update_xaxes(dtick=max(1, -(-most // 10)), tick0=1, range=[1 - 0.04 * most, most + 0.06 * most])
     figure.update_layout(legend={"itemsizing": "trace", "itemwidth": 34, "traceorder": "normal"})
-    _mark(figure, marks, quantity, _empty_corner(drawn, quantity, len(marks) * _LINE / (height - 130)), colours)
+    share = len(marks) * _LINE / (height - 130)
+    lines = [(curve.x, curve.y) for _, pair in drawn for curve in pair if np.isfinite(curve.y).any()]
+    corner = empty_corner(lines, quantity == "loss", share)
+    for history in histories:
+        _mark_resumed(figure, history, along, lines, (1 - share, 1) if corner[1] else (0, share), colours)
+    _mark(figure, marks, quantity, corner, colours)
     return figure
 
 
@@ -196,30 +202,47 @@ def _mark(figure: go.Figure, marks: list[Mark], quantity: Quantity, corner: tupl
             xshift=0 if right else 6,
             yshift=-_LINE * line if top else _LINE * (len(marks) - 1 - line) + 4,
             showarrow=False,
-            font={"color": ink, "size": 13},
+            font={"color": ink, "size": 13 if len(history.title) < 28 else 11},  # a phone is narrow
             bgcolor=colours.paper,
             opacity=0.92,
             borderpad=1,
         )
 
 
-def _empty_corner(drawn: list[tuple[History, tuple[Curve, ...]]], quantity: Quantity, share: float) -> tuple[int, int]:
-    """``(right, top)`` of the corner where fewest curves pass; ``share`` is the height that the names need, 0…1."""
-    every = [curve for _, pair in drawn for curve in pair]
-    known = [(curve.x[there], curve.y[there]) for curve in every if (there := np.isfinite(curve.y)).any()]
-    if not known:
-        return 1, 1
-    xs, ys = (np.concatenate([pair[axis] for pair in known]).astype(float) for axis in (0, 1))
-    width, height = float(np.ptp(xs)) or 1.0, float(np.ptp(ys)) or 1.0
-    along = np.linspace(0, 1, 60)
-    corners = [(1, 1), (1, 0), (0, 0), (0, 1)] if quantity == "loss" else [(1, 0), (1, 1), (0, 1), (0, 0)]
-    crowd = dict.fromkeys(corners, 0)
-    for x, y in known:
-        up = (np.interp(xs.min() + along * width, x, y, right=np.nan) - ys.min()) / height
-        for right, top in corners:
-            beside, level = (along > 0.45 if right else along < 0.55), (up > 1 - share if top else up < share)
-            crowd[right, top] += int((beside & level).sum())
-    return min(corners, key=lambda corner: crowd[corner])
+def _mark_resumed(
+    figure: go.Figure,
+    history: History,
+    along: Along,
+    lines: Sequence[Line],
+    taken: tuple[float, float],
+    colours: Palette,
+) -> None:
+    """An upright line where training was stopped and taken up again, named where the curves beside it leave room.
+
+    Args:
+        taken: from where to where the names of the best epochs stand, as shares of the height.
+    """
+    ends = _ends(history, along)
+    if history.resumed is None or ends is None:
+        return
+    after, origin = history.resumed
+    x, ink = float(ends[after - 1]), colour(history, colours)
+    figure.add_vline(x=x, line={"color": ink, "width": 1.6, "dash": "dot"})
+    late = x > (float(ends[0]) + float(ends[-1])) / 2
+    figure.add_annotation(
+        text=f"resumed here from the<br>checkpoint of epoch {origin}",
+        x=x,
+        y=free_height(lines, (0.0, x) if late else (x, x + 0.45 * float(ends[-1])), taken),
+        yref="paper",
+        xanchor="right" if late else "left",
+        yanchor="middle",
+        xshift=-5 if late else 5,
+        align="right" if late else "left",
+        showarrow=False,
+        font={"color": ink, "size": 12},
+        bgcolor=colours.paper,
+        opacity=0.92,
+    )
 
 
 def _shade(figure: go.Figure, history: History, drawn: tuple[Curve, ...], quantity: Quantity, colours: Palette) -> None:

@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 
 from components.charts import axis
 from components.theme import Palette, style
-from components.views import View
+from components.views import View, first_state
 from models.state_space import LayerStates
 
 Array = np.ndarray
@@ -22,11 +22,12 @@ MOST_CLOUD = 1_200
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Path:
-    """States in the order the layer read them, the zero state before its first word included.
+    """States in the order the layer read them, the one before its first word included.
 
     Attributes:
         words: (timesteps,) word positions in reading order; a backward layer begins with the last word.
-        states: (timesteps + 1, units); row 0 is the zero state, row i the state after ``words[i − 1]``.
+        states: (timesteps + 1, units); row 0 is the state before any word, zero or what padding in front left, row i
+            the state after ``words[i − 1]``.
         points: (timesteps + 1, k), ``states`` in the coordinates of the first components.
     """
 
@@ -48,8 +49,12 @@ def path_of(view: View, space: LayerStates, hidden: Array | None = None) -> Path
     """The path of the layer looked at; ``hidden`` (timesteps, units) stands in for its own states."""
     hidden = view.layer.hidden_states if hidden is None else hidden
     words = np.arange(len(hidden))[:: -1 if view.layer.direction == "backward" else 1]
-    states = np.concatenate([np.zeros((1, hidden.shape[1]), hidden.dtype), hidden[words]])
+    states = np.concatenate([first_state(view.trace, view.place)[None], hidden[words]])
     return Path(words, states, space.project(states, min(3, len(space.components))))
+
+
+def _start(view: View) -> str:
+    return "what the padding left" if view.trace.padding and view.layer.direction == "forward" else "every unit at 0"
 
 
 def labelled(path: Path, cursor: int, most: int = MOST_LABELS) -> list[int]:
@@ -80,7 +85,7 @@ def path_2d(view: View, space: LayerStates, colours: Palette, *, other: Path | N
         )  # fmt: skip
     # Arrowheads turn with the path; they grow from its start to its end.
     size = np.linspace(6, 13, len(shown)) * (1 if len(shown) <= 80 else 0.6)
-    hover = np.array(["start: every unit at 0", *_hover(view, path, label)])[shown].tolist()
+    hover = np.array([f"start: {_start(view)}", *_hover(view, path, label)])[shown].tolist()
     figure.add_scatter(
         x=_short(path.points[shown, 0]), y=_short(path.points[shown, 1]), mode="lines+markers",
         name="this review", line={"color": ink, "width": 2},
@@ -117,7 +122,7 @@ def path_3d(view: View, space: LayerStates, colours: Palette) -> go.Figure:
     ink, label = colours.families[view.family], axis.hover_words(view.trace.tokens)
     named = _apart(path, labelled(path, view.cursor), view.cursor)
     shown = np.union1d(shown, list(named)).astype(int)
-    hover = np.array(["start: every unit at 0", *_hover(view, path, label)])[shown].tolist()
+    hover = np.array([f"start: {_start(view)}", *_hover(view, path, label)])[shown].tolist()
     figure.add_scatter3d(
         x=_short(path.points[shown, 0]), y=_short(path.points[shown, 1]), z=_short(path.points[shown, 2]),
         mode="lines+markers+text", name="this review", line={"color": ink, "width": 5},

@@ -10,9 +10,10 @@ function shape(parent, name, attributes = {}, text) {
   return node;
 }
 
-// The numbers of one unit at one step, as the equations name them. Before the first step a state is zero.
+// The numbers of one unit at one step, as the equations name them. Before the first step a state is zero,
+// or what the padding in front left.
 function numbersOf(reading, reader, chosen, step) {
-  const at = (name, when) => (when < 0 ? 0 : reader.digit(chosen, name, reader.turn(when)));
+  const at = (name, when) => (when < 0 ? (reader.start?.[name]?.digits[chosen] ?? 0) : reader.digit(chosen, name, reader.turn(when)));
   const values = { h: at("hidden", step), h0: at("hidden", step - 1), x: 0.4 };
   if (reading.family === "LSTM") {
     Object.assign(values, { c: at("cell", step), c0: at("cell", step - 1) });
@@ -121,13 +122,13 @@ function buildBox(group, name, { w, h }, plan, reader, paint) {
     bar.setAttribute("width", Math.max(0.5, length));
     bar.setAttribute("fill", signedKind ? paint.side(value) : paint.gateInk);
     cells.forEach((rect, row) => {
-      const shade = when < 0 ? 0 : reader.shade(lane, reader.turn(when), row);
+      const shade = when < 0 ? (reader.start?.[lane]?.shades[row] ?? 0) : reader.shade(lane, reader.turn(when), row);
       rect.setAttribute("fill", signedKind ? paint.signed(shade) : paint.gate(shade));
     });
     const row = reader.units.indexOf(reader.chosen[chosen]);
     mark.setAttribute("visibility", row < 0 ? "hidden" : "visible");
     mark.setAttribute("x", pad + row * cell - 0.5);
-    const average = when < 0 ? 0 : reader.mean(lane, reader.turn(when));
+    const average = when < 0 ? (reader.start?.[lane]?.mean ?? 0) : reader.mean(lane, reader.turn(when));
     const text = signedKind ? signed(average, 2) : average.toFixed(2);
     mean.textContent = `${tight ? "" : "all units, "}mean ${text}`;
   };

@@ -11,6 +11,9 @@ function notesOn(reading) {
   if (!reading.probabilities) {
     notes.push(`This network also reads from the end, so it has no prediction before the last word: P(positive) is ${reading.probability.toFixed(3)} once all words are read.`);
   }
+  if (reading.padding) {
+    notes.push(`${reading.padding.toLocaleString("en")} timesteps of padding in front are read too, but not played: the state before the first word is what they left.`);
+  }
   const [{ units, size, chosen }] = reading.readers;
   if (units.length < size) notes.push(`Of ${size} units the ${units.length} with the largest weights in the verdict are drawn.`);
   if (chosen.length < size) notes.push(`Numbers can be followed for the ${chosen.length} units with the largest weights in the verdict.`);

@@ -11,7 +11,6 @@ import base64
 import hashlib
 import itertools
 import json
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -19,10 +18,10 @@ import numpy as np
 from components.insights import signed
 from components.sentences import quoted
 from components.theme import Palette
-from components.views import View, kept, readout
+from components.views import View, first_state, kept, readout
+from components.words import visible
 from models.catalog import ModelCard
 from models.sentiment import Trace
-from models.text import Token
 
 Array = np.ndarray
 
@@ -47,6 +46,8 @@ def payload(trace: Trace, card: ModelCard, colours: Palette, review: str = "") -
     Returns:
         ``id``: tells one reading from another, whatever the theme;
         ``words``, ``between`` (the text before each word, and after the last), ``known`` ("1" and "0");
+        ``unread``: how many words were not read, and ``unread_end``: at which end they lie;
+        ``padding``: timesteps of it read in front;
         ``probabilities`` (timesteps,) or None, ``credit`` (timesteps,), ``scale`` of the full colour of a credit;
         ``readers``: one or two top layers, see ``_reader``; ``cell_scale``: the cell state of the full colour.
     """
@@ -59,13 +60,15 @@ def payload(trace: Trace, card: ModelCard, colours: Palette, review: str = "") -
         "model": card.title,
         "family": card.family,
         "words": [_cut(token.text, _MOST_LETTERS) for token in trace.tokens],
-        "between": _between(trace.tokens, review),
+        "between": _between(trace, review),
         "known": "".join("01"[token.known] for token in trace.tokens),
         "probability": round(trace.probability, 6),
         "probabilities": None if running is None else _float32(running),
         "credit": _float32(trace.contributions),
         "scale": round(max(0.5, float(np.abs(trace.contributions).max())), 3),
         "unread": len(trace.unread),
+        "unread_end": trace.truncated.end,
+        "padding": trace.padding,
         "readers": [_reader(trace, card.family, place, len(top), max(cells, default=1.0)) for place in top],
         "cell_scale": max(cells, default=1.0),
     }
@@ -97,7 +100,8 @@ def _reader(trace: Trace, family: str, place: int, readers: int, cell_scale: flo
     Returns:
         ``units`` in the order they are drawn, of ``size`` in all; ``colours``: int8 (lanes, timesteps, units), 127 is
         1 (or ``cell_scale``); ``chosen``: the units with digits, heaviest readout weight first, with their names;
-        ``digits``: float32 (chosen, lanes, timesteps); ``means``: float32 (lanes, timesteps) over all units.
+        ``digits``: float32 (chosen, lanes, timesteps); ``means``: float32 (lanes, timesteps) over all units;
+        ``start``: the state it brings to its first word where that is not zero, see ``_start``, else None.
     """
     layer = trace.layers[place]
     lanes = [_lane(trace, place, name) for name in LANES[family]]
@@ -123,7 +127,22 @@ def _reader(trace: Trace, family: str, place: int, readers: int, cell_scale: flo
         "names": [f"unit {unit}, weight {signed(float(weights[unit]))}" for unit in chosen],
         "digits": _float32(np.stack([lane[:, chosen].T for lane in lanes], axis=1)),
         "means": _float32(np.stack([lane.mean(1) for lane in lanes])),
+        "start": _start(trace, place, family, units, chosen, cell_scale),
     }
+
+
+def _start(
+    trace: Trace, place: int, family: str, units: Array, chosen: Array, cell_scale: float
+) -> dict[str, Any] | None:
+    """What padding in front left, by lane: ``shades`` (units,) in −1…1, ``digits`` (chosen,), ``mean`` of all units."""
+    if not trace.padding or trace.layers[place].direction == "backward":
+        return None
+    found = {}
+    for lane, scale in (("hidden", 1.0), ("cell", cell_scale))[: 2 if family == "LSTM" else 1]:
+        state = first_state(trace, place, lane == "cell").astype(float)
+        shades = np.clip(state[units] / scale, -1, 1).round(3)
+        found[lane] = {"shades": shades.tolist(), "digits": state[chosen].tolist(), "mean": float(state.mean())}
+    return found
 
 
 def _lane(trace: Trace, place: int, name: str) -> Array:
@@ -136,14 +155,16 @@ def _lane(trace: Trace, place: int, name: str) -> Array:
     return layer.gates[name]
 
 
-def _between(tokens: Sequence[Token], review: str) -> list[str]:
-    """The text before each word and after the last one."""
+def _between(trace: Trace, review: str) -> list[str]:
+    """The text before each word and after the last one; before the first one, only what follows words not read."""
+    tokens = trace.tokens
     if not review:
         joined = [a.end < b.start for a, b in itertools.pairwise(tokens)]
         return ["", *(" " if apart else "" for apart in joined), ""]
-    starts = [0, *(token.end for token in tokens)]
+    left_out = trace.unread and trace.truncated.end == "start"
+    starts = [trace.unread[-1].end if left_out else 0, *(token.end for token in tokens)]
     ends = [*(token.start for token in tokens), tokens[-1].end + _MOST_BETWEEN]
-    return [_cut(_visible(review[start:end]), _MOST_BETWEEN) for start, end in zip(starts, ends, strict=True)]
+    return [_cut(visible(review[start:end]), _MOST_BETWEEN) for start, end in zip(starts, ends, strict=True)]
 
 
 def _colours(colours: Palette, family: str) -> dict[str, Any]:
@@ -158,11 +179,6 @@ def _colours(colours: Palette, family: str) -> dict[str, Any]:
 
 def _bounded(wanted: int, least: int, most: int) -> int:
     return min(max(wanted, least), most)
-
-
-def _visible(text: str) -> str:
-    """Control characters as a visible mark."""
-    return "".join(c if c >= " " or c in "\n\t" else "␀" if c == "\0" else "·" for c in text)
 
 
 def _cut(text: str, most: int) -> str:

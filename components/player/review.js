@@ -7,9 +7,13 @@ function writeReview(box, reading) {
     return span;
   });
   const pieces = spans.flatMap((span, i) => [document.createTextNode(reading.between[i]), span]);
-  const after = document.createElement("i");
-  after.textContent = reading.unread ? ` … ${reading.unread.toLocaleString("en")} more words were not read` : "";
-  box.replaceChildren(...pieces, document.createTextNode(reading.between[reading.count]), after);
+  const note = document.createElement("i");
+  const [count, atStart] = [reading.unread.toLocaleString("en"), reading.unread_end === "start"];
+  if (reading.unread) {
+    note.textContent = atStart ? `the first ${count} words were not read … ` : ` … ${count} more words were not read`;
+  }
+  const last = document.createTextNode(reading.between[reading.count]);
+  box.replaceChildren(...(atStart ? [note, ...pieces, last] : [...pieces, last, note]));
   spans.forEach((span, i) => (span.dataset.word = i));
   return spans;
 }

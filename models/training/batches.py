@@ -8,13 +8,14 @@ import keras
 import numpy as np
 
 from models.text import OUT_OF_VOCABULARY
+from models.training.articles import Article
 from models.training.corpus import Part
 from models.training.recipes import Recipe
 
 
-def pad(documents: Sequence[np.ndarray]) -> np.ndarray:
-    """``(n, longest)`` int32, padded at the end with 0."""
-    padded = np.zeros((len(documents), max(1, max(map(len, documents)))), np.int32)
+def pad(documents: Sequence[np.ndarray], least: int = 1) -> np.ndarray:
+    """``(n, longest)`` int32, padded at the end with 0 to at least ``least`` timesteps."""
+    padded = np.zeros((len(documents), max(least, max(map(len, documents)))), np.int32)
     for row, ids in zip(padded, documents, strict=True):
         row[: len(ids)] = ids
     return padded
@@ -109,6 +110,47 @@ class EvaluationBatches(keras.utils.PyDataset):
     def __getitem__(self, index: int) -> tuple[np.ndarray, dict[str, np.ndarray], dict[str, np.ndarray]]:
         chosen = self._batches[index]
         return supervised([self._documents[i] for i in chosen], self._targets[chosen])
+
+
+class PlainBatches(keras.utils.PyDataset):
+    """Labelled reviews in a fresh order every epoch: ``(ids, labels)``, ids filled up with 0 at the end.
+
+    Args:
+        recipe: says how much of a review is read, and at which end.
+        ordered: the given order in every epoch.
+    """
+
+    def __init__(self, part: Part, recipe: Article, ordered: bool = False, epoch: int = 0) -> None:
+        super().__init__()
+        limit = recipe.max_timesteps
+        if recipe.padding == "front":
+            # All filled up to the same length: Keras takes what the first two batches share for the shape of all.
+            self._documents = [pad([ids[-limit:]], limit)[0] for ids in part.ids]
+        else:
+            self._documents = [ids[:limit] for ids in part.ids]
+        self._lengths = np.array([len(ids) for ids in self._documents])
+        self._labels, self._size, self._epoch = part.labels, recipe.batch_size, epoch
+        self._seed = None if ordered else recipe.seed
+        self._draw()
+
+    def on_epoch_end(self) -> None:
+        """Move on to the next epoch's order."""
+        self._epoch += 1
+        self._draw()
+
+    def __len__(self) -> int:
+        return len(self._batches)
+
+    def __getitem__(self, index: int) -> tuple[np.ndarray, np.ndarray]:
+        chosen = self._batches[index]
+        return pad([self._documents[i] for i in chosen]), self._labels[chosen][:, None]
+
+    def _draw(self) -> None:
+        order = np.arange(len(self._documents))
+        if self._seed is not None:
+            order = np.random.default_rng((self._seed, self._epoch)).permutation(order)
+        batches = [order[i : i + self._size] for i in range(0, len(order), self._size)]
+        self._batches = different_first_two(batches, self._lengths)
 
 
 def different_first_two(batches: list[np.ndarray], lengths: np.ndarray) -> list[np.ndarray]:

@@ -50,14 +50,14 @@ class Curves(keras.callbacks.Callback):
         self._written = 0
 
     def on_train_batch_end(self, batch: int, logs: dict[str, float] | None = None) -> None:
-        """Every few batches, write their own mean: Keras's logs hold the running mean of the epoch."""
+        """Every few batches (fewer in a short epoch), write their own mean: Keras's logs hold that of the epoch."""
         done = batch + 1
-        if done % STEPS_PER_ROW or not logs:
+        if done % min(STEPS_PER_ROW, max(1, self.params["steps"] // 20)) or not logs:
             return
         totals = done * np.array([logs[f"{self._prefix}loss"], logs[f"{self._prefix}accuracy"]])
         loss, accuracy = (totals - self._totals) / (done - self._written)
         self._totals, self._written = totals, done
-        step = int(self.model.optimizer.iterations.numpy())
+        step = self._epoch * self.params["steps"] + done
         _append(self._steps, (step, self._epoch + 1, f"{loss:.5f}", f"{min(1, max(0, accuracy)):.5f}"))
 
     def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:

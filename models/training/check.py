@@ -1,6 +1,6 @@
 """The other end of ``models.check``: the saved Keras network reads one review.
 
-``python -m models.training.check`` takes ``{"folder": …, "review": …, "timesteps": …}`` as JSON on its standard input
+``python -m models.training.check`` takes ``{"folder": …, "review": …}`` as JSON on its standard input
 and writes an ``.npz`` to its standard output. It writes nothing else, anywhere.
 """
 
@@ -16,13 +16,14 @@ from typing import Any
 
 import numpy as np
 
+from models.catalog import read_card
 from models.text import Vocabulary
 
 Array = np.ndarray
 
 
-def read(folder: Path, review: str, timesteps: int) -> dict[str, Array]:
-    """What Keras makes of the first ``timesteps`` words of a review.
+def read(folder: Path, review: str) -> dict[str, Array]:
+    """What Keras makes of a review.
 
     Returns:
         ``probability`` (), ``running_logits`` (timesteps,) where the network has them, and ``states_0``, ``states_1``,
@@ -31,23 +32,23 @@ def read(folder: Path, review: str, timesteps: int) -> dict[str, Array]:
     import keras
     import tensorflow as tf
 
-    from models.training.networks import load_network
+    from models.training.networks import PadInFront, load_network
 
     started = time.perf_counter()
-    tokens = Vocabulary.load(folder / "vocabulary.txt").tokenize(review)[:timesteps]
+    tokens, _ = read_card(folder).cut(Vocabulary.load(folder / "vocabulary.txt").tokenize(review))
     ids = np.array([[token.id for token in tokens]], np.int32)
     network = load_network(folder.name, folder.parent)
     answer: dict[str, Array] = {}
-    x: Any = None
+    x: Any = ids
     place = 0
     for layer in network.layers:
-        if isinstance(layer, keras.layers.Embedding):
-            x = layer(ids)
+        if isinstance(layer, PadInFront | keras.layers.Embedding):
+            x = layer(x)
         elif isinstance(layer, keras.layers.RNN | keras.layers.Bidirectional):
             x = _at_every_word(layer, x)(x)
             directions = 2 if isinstance(layer, keras.layers.Bidirectional) else 1
             for states in np.split(x.numpy()[0], directions, axis=-1):
-                answer[f"states_{place}"] = states
+                answer[f"states_{place}"] = states[-len(tokens) :]
                 place += 1
     outputs = [layer.output for layer in network.layers if layer.name == "readout"]
     if outputs and len(outputs[0].shape) == 3:
@@ -77,7 +78,7 @@ def main() -> int:
     os.dup2(2, 1)
     question = json.loads(sys.stdin.buffer.read())
     answer = io.BytesIO()
-    np.savez(answer, **read(Path(question["folder"]), question["review"], question["timesteps"]))  # type: ignore[arg-type]
+    np.savez(answer, **read(Path(question["folder"]), question["review"]))  # type: ignore[arg-type]
     with out:
         out.write(answer.getvalue())
     return 0

@@ -11,6 +11,7 @@ import numpy as np
 
 from models.text import Vocabulary, keys
 from models.training import imdb
+from models.training.articles import Article
 
 
 @dataclass(frozen=True)
@@ -42,10 +43,18 @@ class Corpus:
     fingerprint: str
 
 
-def read_corpus(data: Path | None, vocabulary_size: int, validation_size: int, seed: int, limit: int | None) -> Corpus:
+def read_corpus(
+    data: Path | None,
+    vocabulary_size: int,
+    validation_size: int,
+    seed: int,
+    limit: int | None,
+    unlabelled: bool = True,
+) -> Corpus:
     """Read, tokenize and cut the training half of the dataset; the test half is not touched.
 
-    The vocabulary is counted over all 75,000 training reviews, labelled or not.
+    The vocabulary is counted over all 75,000 training reviews, labelled or not; without the unlabelled ones over
+    those that are learnt from.
 
     Args:
         data: archive or folder, see ``imdb.read``.
@@ -53,9 +62,14 @@ def read_corpus(data: Path | None, vocabulary_size: int, validation_size: int, s
         validation_size: labelled reviews held out, see ``imdb.split_validation``.
         seed: places the validation blocks.
         limit: at most so many labelled (and twice as many unlabelled) reviews, for quick tries; None for all.
+        unlabelled: whether the unlabelled reviews are read at all.
     """
-    dataset = imdb.read(data)
+    dataset = imdb.read(data, ("train", "unsup") if unlabelled else ("train",))
     training, validation = imdb.split_validation(dataset.train, seed, validation_size)
+    if not unlabelled:
+        training = _drawn(training, limit, seed)
+        validation = _drawn(validation, limit and max(200, limit // 4), seed)
+        return _corpus(training, validation, vocabulary_size)
     parts = [_tokenized(reviews) for reviews in (training, validation, dataset.unsupervised)]
     vocabulary = Vocabulary.count((words for part in parts for words in part[0]), vocabulary_size)
     encoded = [Part([vocabulary.encode(words) for words in part[0]], part[1]) for part in parts]
@@ -63,10 +77,61 @@ def read_corpus(data: Path | None, vocabulary_size: int, validation_size: int, s
         encoded = [
             part.head(n, seed) for part, n in zip(encoded, (limit, max(200, limit // 4), 2 * limit), strict=True)
         ]
+    return Corpus(vocabulary, encoded[0], encoded[1], encoded[2], _fingerprint(vocabulary, encoded))
+
+
+def read_article_corpus(data: Path | None, recipe: Article, limit: int | None) -> Corpus:
+    """Read, tokenize and cut the reviews as a published system does; see ``Article`` for the ways to cut.
+
+    The vocabulary is counted over the labelled training reviews. ``unlabelled`` is empty.
+
+    Args:
+        data: archive or folder, see ``imdb.read``.
+        limit: at most so many training reviews, for quick tries; None for all.
+    """
+    dataset = imdb.read(data, ("train", "test") if recipe.test_reviews or recipe.validation_steps else ("train",))
+    reviews = list(dataset.train)
+    if recipe.test_reviews:
+        reviews, _ = cut_pooled(dataset, recipe.test_reviews, recipe.seed)
+    order = np.random.default_rng(recipe.seed).permutation(len(reviews))[:limit]
+    reviews = [reviews[i] for i in order]
+    held_out: list[imdb.Review] = []
+    if recipe.validation_share:
+        kept = len(reviews) - round(recipe.validation_share * len(reviews))
+        reviews, held_out = reviews[:kept], reviews[kept:]
+    elif recipe.validation_steps:
+        size = recipe.validation_steps * recipe.batch_size
+        chosen = np.random.default_rng(recipe.seed).permutation(len(dataset.test))[: min(size, limit or size)]
+        held_out = [dataset.test[i] for i in chosen]
+    return _corpus(reviews, held_out, recipe.vocabulary)
+
+
+def cut_pooled(dataset: imdb.Dataset, test_reviews: int, seed: int) -> tuple[list[imdb.Review], list[imdb.Review]]:
+    """All 50,000 labelled reviews, shuffled and cut: ``(training, test)``. Not the official split."""
+    pooled = dataset.train + dataset.test
+    order = np.random.default_rng(seed).permutation(len(pooled))
+    test = [pooled[i] for i in order[:test_reviews]]
+    return [pooled[i] for i in order[test_reviews:]], test
+
+
+def _corpus(training: Iterable[imdb.Review], validation: Iterable[imdb.Review], vocabulary_size: int) -> Corpus:
+    """Tokenized labelled reviews, the vocabulary counted over the training ones; ``unlabelled`` is empty."""
+    tokenized = [_tokenized(reviews) for reviews in (training, validation)]
+    vocabulary = Vocabulary.count(tokenized[0][0], vocabulary_size)
+    parts = [Part([vocabulary.encode(words) for words in part[0]], part[1]) for part in tokenized]
+    return Corpus(vocabulary, parts[0], parts[1], Part([], np.zeros(0, np.float32)), _fingerprint(vocabulary, parts))
+
+
+def _drawn(reviews: list[imdb.Review], limit: int | None, seed: int) -> list[imdb.Review]:
+    """At most ``limit`` reviews, drawn at random with ``seed``."""
+    return [reviews[i] for i in np.random.default_rng(seed).permutation(len(reviews))[:limit]]
+
+
+def _fingerprint(vocabulary: Vocabulary, parts: Iterable[Part]) -> str:
     digest = hashlib.sha256("\n".join(vocabulary.words).encode())
-    for part in encoded:
+    for part in parts:
         digest.update(np.array([len(ids) for ids in part.ids]).tobytes() + part.labels.tobytes())
-    return Corpus(vocabulary, encoded[0], encoded[1], encoded[2], digest.hexdigest()[:16])
+    return digest.hexdigest()[:16]
 
 
 def _tokenized(reviews: Iterable[imdb.Review]) -> tuple[list[list[str]], np.ndarray]:

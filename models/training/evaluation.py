@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -15,8 +15,9 @@ from models import artifacts, explain
 from models.catalog import ModelCard, load_model, read_card
 from models.sentiment import SentimentModel, sigmoid
 from models.text import keys
-from models.training import imdb
+from models.training import challenges, imdb
 from models.training.batches import pad
+from models.training.corpus import cut_pooled
 from models.training.networks import load_network
 from models.training.states import write_states
 
@@ -37,17 +38,22 @@ def evaluate(name: str, data: Path | None, shelf: Path) -> dict[str, Any]:
     """
     model = load_model(name, shelf)
     dataset = imdb.read(data)
-    reviews = dataset.test
+    recipe = model.card.facts.get("recipe", {})
+    official = not recipe.get("test_reviews")
+    reviews = dataset.test if official else cut_pooled(dataset, recipe["test_reviews"], recipe["seed"])[1]
     documents = [model.vocabulary.encode(keys(review.text)) for review in reviews]
     labels = np.array([review.label for review in reviews])
     stars = np.array([review.stars for review in reviews])
     logits, early = _judge(model, documents)
     figures: dict[str, Any] = {"model": name, "test_reviews": len(labels), **_verdicts(logits, labels)}
-    figures["without_duplicates"] = _without_duplicates(logits, labels, dataset)
+    trained = dataset.train if official else cut_pooled(dataset, recipe["test_reviews"], recipe["seed"])[0]
+    figures["official_test"] = official
+    figures["without_duplicates"] = _without_duplicates(logits, labels, reviews, trained)
     figures["calibration"] = _calibration(sigmoid(logits), labels)
     lengths = np.array([len(ids) for ids in documents])
     right = (logits > 0) == (labels == 1)
-    figures["right_bits"] = _packed(right)
+    if official:
+        figures["right_bits"] = _packed(right)
     figures["by_length"] = [
         {"from": low, "to": high, **_share(right[(lengths >= low) & (lengths < high)])}
         for low, high in pairwise(_LENGTHS)
@@ -58,6 +64,7 @@ def evaluate(name: str, data: Path | None, shelf: Path) -> dict[str, Any]:
             {"share": share, **_share((early[:, i] > 0) == (labels == 1))} for i, share in enumerate(_SHARES)
         ]
     figures["unread_words"] = int(np.maximum(0, lengths - model.card.max_timesteps).sum())
+    figures["challenges"] = challenges.measure(model, dataset)
     figures["largest_difference_to_keras"] = _difference_to_keras(name, shelf, documents, logits)
     write_states(model, documents, labels)
     _save(model.card, figures)
@@ -72,9 +79,10 @@ def _judge(model: SentimentModel, documents: Sequence[Array]) -> tuple[Array, Ar
         logits[which] = model.network.final_logits(readings[-1], lengths)
         if early is not None:
             for column, (review, length) in enumerate(zip(which, lengths, strict=True)):
-                states = readings[-1][0].hidden_states[:length, column]
+                words = min(len(documents[review]), model.card.max_timesteps)
+                states = readings[-1][0].hidden_states[length - words : length, column]
                 running = explain.running_logits(model.network, states)
-                early[review] = running[[max(0, round(share * length) - 1) for share in _SHARES]]
+                early[review] = running[[max(0, round(share * words) - 1) for share in _SHARES]]
     return logits, early
 
 
@@ -134,10 +142,12 @@ def _calibration(probabilities: Array, labels: Array) -> dict[str, Any]:
     return {"bins": bins, "expected_calibration_error": error}
 
 
-def _without_duplicates(logits: Array, labels: Array, dataset: imdb.Dataset) -> dict[str, Any]:
+def _without_duplicates(
+    logits: Array, labels: Array, reviews: Iterable[imdb.Review], training: Iterable[imdb.Review]
+) -> dict[str, Any]:
     """Accuracy on the test reviews whose text is not among the labelled training reviews."""
-    trained = {review.text for review in dataset.train}
-    fresh = np.array([review.text not in trained for review in dataset.test])
+    trained = {review.text for review in training}
+    fresh = np.array([review.text not in trained for review in reviews])
     return _share(((logits > 0) == (labels == 1))[fresh])
 
 
@@ -156,7 +166,8 @@ def _share(right: Array) -> dict[str, Any]:
 def _difference_to_keras(name: str, shelf: Path, documents: Sequence[Array], logits: Array, sample: int = 256) -> float:
     """Largest difference of P(positive) between our reader and the Keras network, over evenly chosen reviews."""
     network = load_network(name, shelf)
-    limit = load_model(name, shelf).card.max_timesteps
+    card = read_card(shelf / name)
+    limit = None if card.unread_end == "start" else card.max_timesteps  # those networks cut by themselves
     chosen = np.linspace(0, len(documents) - 1, min(sample, len(documents))).astype(int)
     by_length = sorted(chosen, key=lambda i: len(documents[i]))
     keras_says = [

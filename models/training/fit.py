@@ -6,11 +6,6 @@ there. It is repeatable: every random choice comes from the recipe's seed.
 
 from __future__ import annotations
 
-import hashlib
-import json
-import os
-import platform
-import shutil
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -20,21 +15,22 @@ import numpy as np
 
 from models import artifacts
 from models.catalog import load_model
+from models.training.article_fit import train_article
+from models.training.articles import Article
 from models.training.batches import EvaluationBatches, TrainingBatches
 from models.training.callbacks import Curves, DropoutGoesOn, LabelledAccuracy
 from models.training.corpus import Corpus, Part, read_corpus
-from models.training.growth import write_growth
 from models.training.imdb import DatasetError
-from models.training.naive_bayes import NaiveBayesWeighted
 from models.training.networks import build, running
 from models.training.optimizer import LayerwiseAdam
 from models.training.recipes import RECIPES, Recipe
+from models.training.runs import best_epoch, epochs_done, put_on_shelf, run_folder
 from models.training.word_vectors import skip_gram
 
 WORK = artifacts.WORK
 
 
-def train(recipe: Recipe, data: Path | None, out: Path, work: Path = WORK, limit: int | None = None) -> Path:
+def train(recipe: Recipe | Article, data: Path | None, out: Path, work: Path = WORK, limit: int | None = None) -> Path:
     """Train one recipe, and first the teachers it asks for; returns the finished folder ``out/<name>``.
 
     Args:
@@ -46,15 +42,19 @@ def train(recipe: Recipe, data: Path | None, out: Path, work: Path = WORK, limit
     Raises:
         imdb.DatasetError: if the dataset is missing or altered.
     """
-    corpus = read_corpus(data, recipe.vocabulary, recipe.validation_size, 1, limit)
+    if isinstance(recipe, Article):
+        return train_article(recipe, data, out, work, limit)
+    with_unlabelled = recipe.unlabelled_per_epoch > 0
+    corpus = read_corpus(data, recipe.vocabulary, recipe.validation_size, 1, limit, with_unlabelled)
     recipe = replace(recipe, vocabulary=len(corpus.vocabulary))  # a small dataset may have fewer words than asked for
     soft = _teachers_opinion(recipe, corpus, data, out, work, limit)
     corpus = replace(corpus, unlabelled=Part(corpus.unlabelled.ids, soft))
-    vectors = skip_gram(corpus, recipe.embedding, 1, work)
-    run = work / "runs" / f"{recipe.name}-{_short_hash(recipe)}-{corpus.fingerprint}"
+    vectors = skip_gram(corpus, recipe.embedding, 1, work) if with_unlabelled else None
+    run = run_folder(recipe, corpus, work)
     network = _fit(recipe, corpus, vectors, run)
     temperature = _calibrate(network, corpus.validation, recipe)
-    return _write(recipe, corpus, network, run, out, {"temperature": round(temperature, 4), "limit": limit})
+    notes = {"best_epoch": best_epoch(run), "temperature": round(temperature, 4), "limit": limit}
+    return put_on_shelf(recipe, corpus, network, run, out, notes)
 
 
 def _teachers_opinion(
@@ -72,6 +72,8 @@ def _teachers_opinion(
         saved = work / f"opinion-{teacher}-{version}-{corpus.fingerprint}.npy"
         if not saved.exists():
             if teacher == "naive_bayes":
+                from models.training.naive_bayes import NaiveBayesWeighted
+
                 opinion = NaiveBayesWeighted(recipe.vocabulary).fit(corpus.training, 1).logits(corpus.unlabelled.ids)
             else:
                 opinion = _network_opinion(teacher, corpus, out)
@@ -89,18 +91,13 @@ def _network_opinion(teacher: str, corpus: Corpus, out: Path) -> np.ndarray:
     return model.logits_of_ids(corpus.unlabelled.ids)
 
 
-def _short_hash(recipe: Recipe) -> str:
-    """Names a recipe with all its settings, so that a run is only resumed by the very same one."""
-    return hashlib.sha256(json.dumps(recipe.as_dict(), sort_keys=True).encode()).hexdigest()[:12]
-
-
-def _fit(recipe: Recipe, corpus: Corpus, vectors: np.ndarray, run: Path) -> keras.Model:
+def _fit(recipe: Recipe, corpus: Corpus, vectors: np.ndarray | None, run: Path) -> keras.Model:
     """Train or go on training in the folder ``run``; the network with its best epoch's averaged weights."""
     run.mkdir(parents=True, exist_ok=True)
-    network = build(recipe, vectors)
+    network = build(recipe, vectors, fused=True)
     logits = network.get_layer("readout").output
     trained = keras.Model(network.input, {"final": logits[:, -1], "running": logits})
-    done = _epochs_done(run / "backup")
+    done = epochs_done(run / "backup")
     batches = TrainingBatches(corpus.training, corpus.unlabelled, recipe, epoch=done)
     validation = EvaluationBatches(corpus.validation, recipe.max_timesteps)
     steps = len(batches) * recipe.epochs
@@ -135,15 +132,8 @@ def _fit(recipe: Recipe, corpus: Corpus, vectors: np.ndarray, run: Path) -> kera
             keras.callbacks.ModelCheckpoint(run / "epoch_{epoch:02d}.weights.h5", save_weights_only=True),
         ],
     )
-    history = artifacts.read_history(run / "history.csv")
-    best = run / f"epoch_{int(history.loc[history.val_loss.idxmin(), 'epoch']):02d}.weights.h5"
-    trained.load_weights(best)
+    trained.load_weights(run / f"epoch_{best_epoch(run):02d}.weights.h5")
     return network
-
-
-def _epochs_done(backup: Path) -> int:
-    state = backup / "training_metadata.json"
-    return int(json.loads(state.read_text())["epoch"]) if state.exists() else 0
 
 
 def _calibrate(network: keras.Model, validation: Part, recipe: Recipe) -> float:
@@ -161,55 +151,3 @@ def _calibrate(network: keras.Model, validation: Part, recipe: Recipe) -> float:
     layer = network.get_layer("readout")
     layer.set_weights([weights / temperature for weights in layer.get_weights()])
     return temperature
-
-
-def _write(
-    recipe: Recipe, corpus: Corpus, network: keras.Model, run: Path, out: Path, notes: dict[str, object]
-) -> Path:
-    """Put the finished model on the shelf in one move, so that a half-written folder is never seen."""
-    folder = out / recipe.name
-    fresh = out / f".{recipe.name}.unfinished"
-    shutil.rmtree(fresh, ignore_errors=True)
-    fresh.mkdir(parents=True)
-    network.save(fresh / "model.keras")
-    corpus.vocabulary.save(fresh / "vocabulary.txt")
-    for name in ("history.csv", "steps.csv"):
-        shutil.copy(run / name, fresh / name)
-    history = artifacts.read_history(run / "history.csv")
-    best = history.loc[history.val_loss.idxmin()]
-    card = {
-        "format": artifacts.FORMAT,
-        "name": recipe.name,
-        "title": recipe.title,
-        "family": recipe.family,
-        "order": recipe.order,
-        "summary": recipe.summary,
-        "bidirectional": recipe.bidirectional,
-        "layers": len(recipe.units),
-        "units": list(recipe.units),
-        "embedding": recipe.embedding,
-        "vocabulary": len(corpus.vocabulary),
-        "max_timesteps": recipe.max_timesteps,
-        "parameters": network.count_params(),
-        "output": "probability",
-        "readout": list(recipe.readout),
-        "recipe": recipe.as_dict(),
-        "training": {
-            "reviews": len(corpus.training),
-            "validation_reviews": len(corpus.validation),
-            "unlabelled_reviews": len(corpus.unlabelled),
-            "epochs": len(history),
-            "best_epoch": int(best.epoch),
-            "validation_accuracy": float(best.val_accuracy),
-            "validation_loss": float(best.val_loss),
-            "minutes": round(float(history.seconds.sum()) / 60, 1),
-            "machine": f"{artifacts.processor_name()}, {os.cpu_count()} cores",
-            "versions": {"python": platform.python_version(), "keras": keras.__version__, **artifacts.versions()},
-            **notes,
-        },
-    }
-    artifacts.write_card(fresh, card)
-    write_growth(fresh, run)
-    shutil.rmtree(folder, ignore_errors=True)
-    fresh.rename(folder)
-    return folder

@@ -11,11 +11,13 @@ import os
 import re
 import tarfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+
+from models import artifacts
 
 URL = "https://ai.stanford.edu/~amaas/data/sentiment/aclImdb_v1.tar.gz"
 SHA256 = "c40f74a18d3b61f90feba1e17730e0d38e8b97c05fde7008942e91923d1658fe"
@@ -56,24 +58,42 @@ def download() -> Path:
     """
     import keras
 
-    home = Path(os.environ.get("KERAS_HOME") or "~/.keras").expanduser()
-    archive = home / "datasets" / Path(URL).name
+    archive = downloaded()
+    if archive.is_file() and artifacts.sha256(archive) == SHA256:
+        return archive
+    part = partial_download()
     try:
         archive.parent.mkdir(parents=True, exist_ok=True)
-        path = keras.utils.get_file(archive.name, URL, file_hash=SHA256, hash_algorithm="sha256", cache_dir=home)
+        home = archive.parent.parent
+        keras.utils.get_file(part.name, URL, file_hash=SHA256, hash_algorithm="sha256", cache_dir=home)
+        part.replace(archive)
     except Exception as error:
-        archive.unlink(missing_ok=True)
         raise DatasetError(
             f"The dataset could not be downloaded from {URL} ({error}). Fetch it yourself and pass --data PATH."
         ) from error
-    return Path(path)
+    finally:
+        part.unlink(missing_ok=True)
+    return archive
 
 
-def read(path: Path | None = None) -> Dataset:
-    """Read the whole dataset.
+def downloaded() -> Path:
+    """Where ``download`` puts the archive; what is there is whole."""
+    home = Path(os.environ.get("KERAS_HOME") or "~/.keras").expanduser()
+    return home / "datasets" / Path(URL).name
+
+
+def partial_download() -> Path:
+    """Where the archive grows while it is downloaded."""
+    archive = downloaded()
+    return archive.with_name(f"{archive.name}.part")
+
+
+def read(path: Path | None = None, wanted: Collection[str] = tuple(OFFICIAL_COUNTS)) -> Dataset:
+    """Read the dataset, all of it or some parts.
 
     Args:
         path: an archive or an unpacked folder; without it the official archive is downloaded.
+        wanted: which of "train", "test" and "unsup"; the others are left empty, and are not checked.
 
     Raises:
         DatasetError: if the path does not exist, is no archive, or reviews are missing.
@@ -82,7 +102,12 @@ def read(path: Path | None = None) -> Dataset:
     if not path.exists():
         raise DatasetError(f"There is no file or folder at {path}.")
     parts: dict[str, list[Review]] = {"train": [], "test": [], "unsup": []}
-    members = _folder_members(path) if path.is_dir() else _archive_members(path)
+
+    def is_wanted(name: str) -> bool:
+        match = _MEMBER.search(name)
+        return match is not None and ("unsup" if match[2] == "unsup" else match[1]) in wanted
+
+    members = _folder_members(path, is_wanted) if path.is_dir() else _archive_members(path, is_wanted)
     for name, data in members:
         match = _MEMBER.search(name)
         if match:
@@ -90,23 +115,23 @@ def read(path: Path | None = None) -> Dataset:
             part = parts["unsup" if folder == "unsup" else split]
             part.append(Review(data.decode("utf-8", "replace"), _LABEL[folder], int(stars), int(review_id)))
     for name, expected in OFFICIAL_COUNTS.items():
-        if len(parts[name]) != expected:
+        if name in wanted and len(parts[name]) != expected:
             raise DatasetError(f"{path} holds {len(parts[name]):,} {name} reviews where {expected:,} belong.")
     for part in parts.values():
         part.sort(key=lambda review: (review.label, review.id))
     return Dataset(*(tuple(parts[name]) for name in OFFICIAL_COUNTS))
 
 
-def _folder_members(folder: Path) -> Iterator[tuple[str, bytes]]:
-    for path in sorted(folder.rglob("*_*.txt")):
+def _folder_members(folder: Path, wanted: Callable[[str], bool]) -> Iterator[tuple[str, bytes]]:
+    for path in sorted(path for path in folder.rglob("*_*.txt") if wanted(path.as_posix())):
         yield path.as_posix(), path.read_bytes()
 
 
-def _archive_members(archive: Path) -> Iterator[tuple[str, bytes]]:
+def _archive_members(archive: Path, wanted: Callable[[str], bool]) -> Iterator[tuple[str, bytes]]:
     try:
         with tarfile.open(archive, "r:*") as tar:
             for member in tar:
-                file = tar.extractfile(member) if member.isfile() else None
+                file = tar.extractfile(member) if member.isfile() and wanted(member.name) else None
                 if file is not None:
                     yield member.name, file.read()
     except (tarfile.TarError, EOFError, OSError, lzma.LZMAError, zlib.error) as error:

@@ -5,6 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from models.catalog import ModelCard
+from models.challenges import CUTS, DOMAINS, PAIRS
+
+_OFFICIAL = " of the Large Movie Review Dataset"
+_OWN_CUT = (
+    " that its article cuts out of all 50,000 labelled reviews: not the official test set, and other reviews of the "
+    "same films are among those it learnt from"
+)
 
 
 def write_readme(card: ModelCard, figures: dict[str, Any]) -> None:
@@ -14,7 +21,7 @@ def write_readme(card: ModelCard, figures: dict[str, Any]) -> None:
 
 def readme(card: ModelCard, figures: dict[str, Any]) -> str:
     """The text of the model card."""
-    training, recipe = card.facts["training"], card.facts["recipe"]
+    recipe = card.facts["recipe"]
     by_length = [row for row in figures["by_length"] if row["reviews"] >= 50]
     worst = min(by_length, key=lambda row: row["accuracy"]) if by_length else None
     stars = {row["stars"]: row["accuracy"] for row in figures["by_stars"] if row["accuracy"] is not None}
@@ -38,11 +45,13 @@ def readme(card: ModelCard, figures: dict[str, Any]) -> str:
         f"{card.layers} recurrent layer{'s' if card.layers > 1 else ''} of {card.units} units"
         f"{' in each direction' if card.bidirectional else ''}.",
         f"- The output layer looks at: {', '.join(card.facts['readout'])}.",
-        f"- Reads at most {card.max_timesteps:,} words of a review; the rest is not read.",
+        f"- Reads at most {card.max_timesteps:,} words of a review"
+        f"{', the last ones' if card.unread_end == 'start' else ''}; the rest is not read.",
         "",
         "## How good it is",
         "",
-        f"On the official {figures['test_reviews']:,} test reviews of the Large Movie Review Dataset:",
+        f"On {'the official ' if figures.get('official_test', True) else ''}{figures['test_reviews']:,} test reviews"
+        f"{_OFFICIAL if figures.get('official_test', True) else _OWN_CUT}:",
         "",
         "| accuracy | without reviews that also stand in the training set | loss | AUC | calibration error |",
         "|---|---|---|---|---|",
@@ -67,18 +76,13 @@ def readme(card: ModelCard, figures: dict[str, Any]) -> str:
         for row in early
     ]
     lines += [
-        "- Sarcasm, several negations in a row, names it never met, other subjects than films, and other languages "
-        "than English are beyond what it learnt.",
+        *_short_texts(figures.get("challenges")),
+        "- Other languages than English are beyond what it learnt.",
         "- It judges by the words of 2011 and earlier, with that time's habits and prejudices.",
         "",
         "## How it was made",
         "",
-        f"`python -m models.train {card.name}`, seed {recipe['seed']}: {training['reviews']:,} labelled reviews, "
-        f"{training['validation_reviews']:,} held out for validation in contiguous blocks, "
-        f"{training['unlabelled_reviews']:,} unlabelled ones judged by {' and '.join(recipe['teachers'])}. "
-        f"{training['epochs']} epochs, the best (lowest validation loss) was epoch {training['best_epoch']}; "
-        f"{training['minutes']} minutes of epochs on {training['machine']}. P(positive) is calibrated with a "
-        f"temperature of {training['temperature']} fitted on validation.",
+        *(_article(card, figures) if "reported" in recipe else _own(card)),
         "",
         "## Data",
         "",
@@ -88,3 +92,93 @@ def readme(card: ModelCard, figures: dict[str, Any]) -> str:
         "",
     ]
     return "\n".join(lines)
+
+
+def _own(card: ModelCard) -> list[str]:
+    """How one of the project's own networks was made."""
+    training, recipe = card.facts["training"], card.facts["recipe"]
+    return [
+        f"`python -m models.train {card.name}`, seed {recipe['seed']}: {training['reviews']:,} labelled reviews, "
+        f"{training['validation_reviews']:,} held out for validation in contiguous blocks, "
+        f"{training['unlabelled_reviews']:,} unlabelled ones judged by {' and '.join(recipe['teachers'])}. "
+        f"{training['epochs']} epochs, the best (lowest validation loss) was epoch {training['best_epoch']}; "
+        f"{training['minutes']} minutes of epochs on {training['machine']}. P(positive) is calibrated with a "
+        f"temperature of {training['temperature']} fitted on validation."
+    ]
+
+
+def _article(card: ModelCard, figures: dict[str, Any]) -> list[str]:
+    """How a published system was made, what its article reports, and what it leaves open."""
+    training, recipe = card.facts["training"], card.facts["recipe"]
+    held = f"{training['validation_reviews']:,}"
+    if recipe["validation_steps"]:
+        held += " of the official test reviews for the validation curve, as in its tutorial"
+    else:
+        held += " more, drawn at random, for validation, so that reviews of one film stand on both sides"
+    kept = "the last one's weights are kept, as in the article"
+    if resumed := training.get("resumed"):
+        kept = (
+            f"stopped after epoch {resumed['after_epoch']} and resumed from the checkpoint of epoch "
+            f"{resumed['from_epoch']}; the weights of epoch {training['best_epoch']} are kept (lowest validation loss)"
+        )
+    names = {"test_accuracy": "on test reviews", "training_accuracy": "on training reviews"}
+    reported = [f"{100 * value:.4g} % {names[key]}" for key, value in recipe["reported"].items()]
+    measured = f"{100 * figures['accuracy']:.2f} % on test reviews were measured here"
+    return [
+        f"`python -m models.train {card.name}`, seed {recipe['seed']}: trained as its article says, with nothing added."
+        f" {training['reviews']:,} labelled reviews, and {held}. {training['epochs']} epochs of batches of "
+        f"{recipe['batch_size']} with {recipe['optimizer']}; {kept}. {training['minutes']} minutes of epochs on "
+        f"{training['machine']}. No teacher, no calibration.",
+        "",
+        f"Reported: {' and '.join(reported)}; {measured}." if reported else f"No figure is reported; {measured}.",
+        "",
+        "Left open by the article and chosen here:",
+        "",
+        *(f"- {sentence}" for sentence in recipe["chosen"]),
+    ]
+
+
+def _short_texts(found: dict[str, Any] | None) -> list[str]:
+    """What people type rather than reviews as the dataset has them, from the part "challenges" of the figures."""
+    if not found:
+        return ["- Short texts, negation, sarcasm, swapped names and other subjects than films were not measured."]
+    lines = []
+    cut = {row["kind"]: row for row in found.get("cuts", [])}
+    pieces = [kind for kind in ("whole", "first_100_words", "first_20_words", "any_sentence") if kind in cut]
+    if pieces:
+        listed = ", ".join(f"{CUTS[kind]} {_percent(cut[kind]['accuracy'])}" for kind in pieces)
+        lines.append(
+            f"- Pieces of the {cut[pieces[0]]['reviews']:,} validation reviews, with the label of the whole, which "
+            f"many do not deserve: {listed} right."
+        )
+    singles = {row["kind"]: (row["reviews"], row["accuracy"]) for row in found["singles"]}
+    others = [singles[kind] for kind in DOMAINS if kind in singles]
+    told = [("short sentences about films", singles.get("sentence")), ("sarcastic reviews", singles.get("sarcasm"))]
+    if others:
+        n = sum(count for count, _ in others)
+        told.insert(1, (f"reviews of {', '.join(DOMAINS.values())}", (n, sum(c * share for c, share in others) / n)))
+    listed = "; ".join(f"{row[0]} {name}: {_percent(row[1])} right" for name, row in told if row)
+    lines.append(f"- Texts written for this project, half of each kind positive. {listed}.")
+    rows = found["pairs"]
+    both, n = sum(row["both_right"] * row["pairs"] for row in rows), sum(row["pairs"] for row in rows)
+    kinds = ", ".join(
+        f"{PAIRS[row['kind']]} {round(row['both_right'] * row['pairs'])} of {row['pairs']}" for row in rows
+    )
+    lines.append(
+        f"- Negation and its like: of {n} pairs of a short review and its smallest edit that means the opposite, both "
+        f"sides are judged rightly in {round(both)} ({_percent(both / n)}; two tosses of a coin: 25 %). "
+        f"By kind: {kinds}."
+    )
+    rows = found["swaps"]
+    n = sum(row["sentences"] for row in rows)
+    lines.append(
+        "- Names: swapping only a first name, a country, or man and woman moves P(positive) by "
+        f"{sum(row['mean_spread'] * row['sentences'] for row in rows) / n:.2f} on average and "
+        f"{max(row['largest_spread'] for row in rows):.2f} at most, and the verdict on "
+        f"{sum(row['verdict_changes'] for row in rows)} of {n} sentences."
+    )
+    return lines
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.0f} %"

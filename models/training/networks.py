@@ -8,6 +8,9 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from models.training.articles import Article
+from models.training.families import Family
+from models.training.fused import LSTM
 from models.training.recipes import Pooling, Recipe
 
 PRETRAINED = Path(__file__).resolve().parents[1] / "pretrained"
@@ -51,6 +54,34 @@ class RunningPool(keras.layers.Layer):
         return {**super().get_config(), "pooling": list(self.pooling)}
 
 
+@keras.saving.register_keras_serializable("unrolled")
+class PadInFront(keras.layers.Layer):
+    """Reviews of any length → ``(batch, timesteps)``: zeros in front, and of a longer review the last timesteps.
+
+    What ``keras.utils.pad_sequences`` does by default, kept inside the network so that nobody has to know of it:
+    zeros anywhere in the input are padding and are moved to the front.
+    """
+
+    def __init__(self, timesteps: int, **kwargs: object) -> None:
+        super().__init__(**kwargs)
+        self.timesteps = timesteps
+
+    def call(self, ids: tf.Tensor) -> tf.Tensor:
+        """Move the padding to the front and cut or fill up."""
+        order = tf.argsort(tf.cast(tf.not_equal(ids, 0), tf.int32), axis=1, stable=True)
+        in_front = tf.gather(ids, order, batch_dims=1)
+        missing = tf.maximum(0, self.timesteps - tf.shape(ids)[1])
+        return tf.ensure_shape(tf.pad(in_front, [[0, 0], [missing, 0]])[:, -self.timesteps :], (None, self.timesteps))
+
+    def compute_output_shape(self, input_shape: tuple[int | None, ...]) -> tuple[int | None, ...]:
+        """Always as many timesteps."""
+        return (input_shape[0], self.timesteps)
+
+    def get_config(self) -> dict[str, object]:
+        """What ``model.keras`` keeps."""
+        return {**super().get_config(), "timesteps": self.timesteps}
+
+
 def _running_maximum(x: tf.Tensor) -> tf.Tensor:
     """Maximum over all earlier timesteps, by doubling: after round k it covers 2^k of them (12 rounds: 4,096)."""
     timesteps = tf.shape(x)[1]
@@ -61,20 +92,23 @@ def _running_maximum(x: tf.Tensor) -> tf.Tensor:
     return x
 
 
-def build(recipe: Recipe, word_vectors: np.ndarray | None = None) -> keras.Model:
+def build(recipe: Recipe | Article, word_vectors: np.ndarray | None = None, fused: bool = False) -> keras.Model:
     """The network of a recipe: ``(batch, timesteps)`` ids, 0 = padding at the end → ``(batch, 1)`` P(positive).
 
-    The output layer is applied after every word: ``running(network)`` gives those logits.
+    The output layer of our own recipes is applied after every word: ``running(network)`` gives those logits.
 
     Args:
         word_vectors: ``(vocabulary, embedding)`` start of the embedding; random without.
+        fused: with LSTM layers that train faster (``models.training.fused``). Same weights in the same order.
     """
+    if isinstance(recipe, Article):
+        return _article(recipe, fused)
     keras.utils.set_random_seed(recipe.seed)
     words = keras.Input((None,), dtype="int32", name="ids")
     embedding = keras.layers.Embedding(recipe.vocabulary, recipe.embedding, mask_zero=True, name="embedding")
     x = embedding(words)
     x = keras.layers.SpatialDropout1D(recipe.embedding_dropout, seed=recipe.seed, name="embedding_dropout")(x)
-    cell = {"SimpleRNN": keras.layers.SimpleRNN, "LSTM": keras.layers.LSTM, "GRU": keras.layers.GRU}[recipe.family]
+    cell = _cell(recipe.family, fused)
     for depth, units in enumerate(recipe.units):
         start = keras.initializers.Orthogonal(recipe.recurrent_gain, seed=recipe.seed + depth)
         name = f"recurrent_{depth}" if len(recipe.units) > 1 else "recurrent"
@@ -91,6 +125,33 @@ def build(recipe: Recipe, word_vectors: np.ndarray | None = None) -> keras.Model
     if word_vectors is not None:
         embedding.set_weights([word_vectors])
     return network
+
+
+def _article(recipe: Article, fused: bool) -> keras.Model:
+    """A published system, as published; only that it looks at its logit through an activation layer of its own."""
+    keras.utils.set_random_seed(recipe.seed)
+    words = keras.Input((None,), dtype="int32", name="ids")
+    front = recipe.padding == "front"
+    x = PadInFront(recipe.max_timesteps, name="padding")(words) if front else words
+    x = keras.layers.Embedding(recipe.vocabulary, recipe.embedding, mask_zero=not front, name="embedding")(x)
+    cell = _cell(recipe.family, fused and not front)
+    for depth, units in enumerate(recipe.units):
+        name = f"recurrent_{depth}" if len(recipe.units) > 1 else "recurrent"
+        layer = cell(units, return_sequences=depth + 1 < len(recipe.units), name=name)
+        x = keras.layers.Bidirectional(layer, name=f"{name}_both_ways")(x) if recipe.bidirectional else layer(x)
+    if recipe.hidden:
+        x = keras.layers.Dense(recipe.hidden, "relu", name="hidden")(x)
+    if recipe.output_dropout:
+        x = keras.layers.Dropout(recipe.output_dropout, seed=recipe.seed, name="output_dropout")(x)
+    logits = keras.layers.Dense(1, name="readout")(x)
+    return keras.Model(words, keras.layers.Activation("sigmoid", name="probability")(logits), name=recipe.name)
+
+
+def _cell(family: Family, fused: bool) -> type[keras.layers.Layer]:
+    """The layer's class; fused pays only for LSTMs with a mask, and TensorFlow has no such kernel for the others."""
+    if family == "LSTM" and fused:
+        return LSTM
+    return {"SimpleRNN": keras.layers.SimpleRNN, "LSTM": keras.layers.LSTM, "GRU": keras.layers.GRU}[family]
 
 
 def running(network: keras.Model) -> keras.Model:

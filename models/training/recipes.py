@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-Family = Literal["SimpleRNN", "LSTM", "GRU"]
+from models.training.articles import ARTICLES, Article
+from models.training.families import Family
+
 Pooling = Literal["last", "mean", "max"]
 
 
@@ -35,7 +37,8 @@ class Recipe:
         embedding_rate: learning rate of the pretrained word vectors, as a share of the rest's.
         clip_norm: longest gradient, over all weights together.
         averaging: how slowly the averaged weights, which are the ones kept, follow the trained ones.
-        unlabelled_per_epoch: unlabelled reviews shown in one epoch, beside all labelled ones.
+        unlabelled_per_epoch: unlabelled reviews shown in one epoch, beside all labelled ones; 0 for a training without
+            them, and without word vectors learnt from them.
         validation_size: labelled reviews held out to choose the epoch and the temperature.
         seed: seeds every random choice.
     """
@@ -72,6 +75,11 @@ class Recipe:
     def as_dict(self) -> dict[str, Any]:
         """The recipe as plain JSON values."""
         return asdict(self)
+
+    @property
+    def unread_end(self) -> Literal["start", "end"]:
+        """At which end the words lie that are left out of a long review."""
+        return "end"
 
     @property
     def streams(self) -> bool:
@@ -118,6 +126,18 @@ _ALL = (
         epochs=5,
         unlabelled_per_epoch=25_000,
     ),
+    Recipe(
+        name="best_stacked",
+        title="Stacked bidirectional GRU",
+        family="GRU",
+        order=5,
+        summary="Two storeys, each reading from both ends; taught by the four networks before it.",
+        units=(64, 64),
+        bidirectional=True,
+        readout=("mean", "max"),
+        teachers=("naive_bayes", "best_bigru", "lstm", "gru"),
+        running_loss=0.0,
+    ),
 )
 
-RECIPES: dict[str, Recipe] = {recipe.name: recipe for recipe in _ALL}
+RECIPES: dict[str, Recipe | Article] = {recipe.name: recipe for recipe in (*_ALL, *ARTICLES)}

@@ -40,9 +40,11 @@ def write_states(model: SentimentModel, documents: Sequence[Array], labels: Arra
     moves = [_Moves(len(model.vocabulary), size) for size in sizes]
     for which, lengths, ids, readings in model.read_many(documents):
         columns = np.repeat(np.arange(len(which)), [len(taken[review]) for review in which])
-        timesteps = np.concatenate([taken[review] for review in which]).astype(int)
+        words = np.concatenate([taken[review] for review in which]).astype(int)
+        read = np.array([min(len(documents[review]), model.card.max_timesteps) for review in which])
+        timesteps = words + (lengths - read)[columns]  # behind the padding, where that is read
         seen_labels.append(labels[np.asarray(which)][columns])
-        seen_places.append((timesteps + 1) / lengths[columns])
+        seen_places.append((words + 1) / read[columns])
         for place, (reading, backward) in enumerate(_flat(readings)):
             sampled[place].append(reading.hidden_states[timesteps, columns])
             moves[place].add(ids, lengths, reading.hidden_states, backward)
@@ -161,8 +163,10 @@ def _places(model: SentimentModel) -> tuple[list[str], list[int]]:
 
 
 def _readouts(model: SentimentModel, places: int) -> list[Array | None]:
-    """How every unit counts for the verdict, summed over poolings; None below the top layer."""
+    """How every unit counts for the verdict, summed over poolings; None below the top layer and under a relu layer."""
     top = model.network.layers[-1]
+    if model.network.hidden is not None:
+        return [None] * places
     weights = model.network.weights.reshape(-1, top.units).sum(0)
     parts: list[Array | None] = [weights[: top.forward.units]]
     if top.backward is not None:

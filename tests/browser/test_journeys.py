@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -166,3 +167,31 @@ def assert_fits(visit: Visit) -> None:
     """Nothing makes the page itself scroll sideways: neither the document nor Streamlit's own scrolling area."""
     for element in ("document.documentElement", "document.querySelector('[data-testid=stMain]')"):
         assert visit.page.evaluate(f"{element}.scrollWidth") <= visit.width + 1, element
+
+
+def test_the_first_page_has_its_own_name_too(server: Server, visit: Visit) -> None:
+    page = visit.open(f"{server.url}/read?model=gru")
+    expect(page.get_by_text("Page not found")).to_have_count(0)
+    expect(models(page).filter(has_text="GRU").first).to_have_attribute("aria-checked", "true")
+    assert "model=gru" in page.url
+
+
+def test_an_edited_review_is_compared_with_the_original(server: Server, visit: Visit) -> None:
+    page = visit.open(f"{server.url}/compare")
+    write_review(visit, REVIEW)
+    page.get_by_role("radio", name="What if").click()
+    visit.settled()
+    box = page.get_by_role("textbox", name="Or edit it yourself")
+    edited = box.input_value()
+    assert edited != REVIEW and len(edited) < len(REVIEW), "the most decisive word is taken out at first"
+    page.get_by_role("button", name="Back to the original").click()
+    visit.settled()
+    expect(box).to_have_value(REVIEW)
+    page.get_by_role("button", name="10 neutral words in front").click()
+    visit.settled()
+    assert box.input_value().endswith(REVIEW)
+    page.get_by_role("button", name="Use this text on Read").click()
+    visit.settled()
+    expect(page.get_by_test_id("stTopNavLink").filter(has_text="Read")).to_have_attribute("aria-current", "page")
+    expect(review_box(page)).to_have_value(re.compile(re.escape(REVIEW) + "$"))
+    assert visit.strangers() == []

@@ -62,7 +62,7 @@ def test_a_card_tells_what_the_recipe_says(tiny_shelf: Path) -> None:
         model = load_model(card.name, tiny_shelf)
         assert model.card == card
         cells = [c for layer in model.network.layers for c in (layer.forward, layer.backward) if c is not None]
-        arrays = [model.network.embedding, model.network.weights]
+        arrays = [model.network.embedding, model.network.weights, *(model.network.hidden or ())]
         arrays += [weights for cell in cells for weights in (cell.kernel, cell.recurrent, cell.bias)]
         assert sum(array.size for array in arrays) + 1 == card.parameters
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import os
 import re
 import subprocess
 import sys
@@ -63,6 +64,32 @@ def test_nonsense_is_refused_in_one_line(
         go.main(arguments)
     assert stop.value.code == 2
     assert capsys.readouterr().err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("options", "setting", "trains"),
+    [
+        ([], None, "1"),
+        (["--server.address=localhost"], None, "1"),
+        (["--server.address", "0.0.0.0"], None, None),
+        (["--server.address", "::"], None, None),
+        (["--server.address=192.0.2.7"], None, None),
+        ([], "0", "0"),
+    ],
+)
+def test_training_is_on_only_where_nobody_else_can_reach_it(
+    go: ModuleType, options: list[str], setting: str | None, trains: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found: list[str | None] = []
+    monkeypatch.setattr(go, "environment", lambda lock: None)
+    monkeypatch.setattr(go, "answers", lambda host, port: False)
+    monkeypatch.setattr(go, "run", lambda *_: found.append(os.environ.get("UNROLLED_TRAINING")) or 0)
+    monkeypatch.delenv("STREAMLIT_SERVER_ADDRESS", raising=False)
+    monkeypatch.setenv("UNROLLED_TRAINING", setting or "")  # so that it is put back afterwards
+    if setting is None:
+        monkeypatch.delenv("UNROLLED_TRAINING")
+    assert go.start(options) == 0
+    assert found == [trains]
 
 
 def test_the_environment_is_made_once_and_renewed_when_the_lock_changes(go: ModuleType) -> None:

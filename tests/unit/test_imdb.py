@@ -46,6 +46,16 @@ def test_reviews_carry_label_stars_and_text(folder: Path) -> None:
     assert not {review.text for review in dataset.train} & {made_up_review("pos", 500), made_up_review("neg", 500)}
 
 
+def test_only_what_is_wanted_is_read_and_checked(folder: Path, tmp_path: Path) -> None:
+    whole = imdb.read(folder)
+    for unwanted in ("test/neg", "train/unsup"):
+        next((folder / unwanted).iterdir()).unlink()
+    for path in (folder, pack(folder, tmp_path / "a.tar.gz")):
+        assert imdb.read(path, ("train",)) == imdb.Dataset(whole.train, (), ())
+        with pytest.raises(DatasetError, match="19 test reviews where 20 belong"):
+            imdb.read(path, ("train", "test"))
+
+
 @pytest.mark.parametrize("part", ["train/pos", "test/neg", "train/unsup"])
 def test_a_missing_review_is_noticed(folder: Path, part: str, tmp_path: Path) -> None:
     next((folder / part).iterdir()).unlink()

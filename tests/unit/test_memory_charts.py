@@ -143,6 +143,8 @@ def test_the_sentence_says_whether_the_simple_rnn_falls_by_far_the_most(tiny_she
 def test_filler_lines_and_table_are_the_fading(model) -> None:
     one, counts = reading(model), (0, 20, 40)
     found = fading(model, REVIEW, 5, counts)
+    counts = tuple(n for n in counts if n <= model.card.max_timesteps - len(one.trace.tokens))
+    assert len(counts) == 3 or model.card.unread_end == "start"
     (p,), (g,) = fading_lines([one], [found], "probability"), fading_lines([one], [found], "gradient")
     np.testing.assert_allclose(p.values, 1 / (1 + np.exp(-found.logits)), atol=1e-9)
     np.testing.assert_array_equal(g.values, found.through_time)
@@ -152,6 +154,8 @@ def test_filler_lines_and_table_are_the_fading(model) -> None:
         np.testing.assert_allclose(figure.data[0].y, np.maximum(drawn.values, FLOOR), rtol=1e-3)
         assert list(figure.data[0].x) == list(counts)
         assert figure.layout.shapes[-1].x0 == 20
+        if 20 not in counts:
+            continue
         sentence = memory_panels.fading_sentence([drawn], view_of(model, cursor=5), quantity, counts, 20)
         assert "With 20 filler words behind “ready”" in sentence
     assert list(fading_table([one], [found])["filler_words"]) == list(counts)

@@ -114,7 +114,7 @@ def test_blocks_of_the_readout(tmp_path: Path) -> None:
     from models.training.networks import build
 
     network = networks.load(save(build(small("GRU", readout=("last", "mean", "max"))), tmp_path))
-    blocks = np.concatenate([network.block(kind) for kind in ("last", "mean", "max")])
+    blocks = np.concatenate([network.weights[network.block(kind)] for kind in ("last", "mean", "max")])
     np.testing.assert_array_equal(blocks, network.weights)
 
 
@@ -124,7 +124,8 @@ def test_blocks_of_the_readout(tmp_path: Path) -> None:
 STRANGE: dict[str, Callable[[Any], list[Any]]] = {
     "no recurrent layer": lambda k: [k.GlobalAveragePooling1D(), k.Dense(1)],
     "two outputs": lambda k: [k.LSTM(4), k.Dense(2)],
-    "a hidden layer between": lambda k: [k.LSTM(4), k.Dense(4, activation="relu"), k.Dense(1)],
+    "two hidden layers": lambda k: [k.LSTM(4), k.Dense(4, "relu"), k.Dense(4, "relu"), k.Dense(1)],
+    "a hidden layer of another kind": lambda k: [k.LSTM(4), k.Dense(4, activation="tanh"), k.Dense(1)],
     "other activation": lambda k: [k.LSTM(4, activation="relu"), k.Dense(1)],
     "other gate activation": lambda k: [k.GRU(4, recurrent_activation="hard_sigmoid"), k.Dense(1)],
     "no bias": lambda k: [k.GRU(4, use_bias=False), k.Dense(1)],

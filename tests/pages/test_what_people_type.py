@@ -1,0 +1,189 @@
+"""The section on short texts: its charts and sentences, damage to it, and the pairs that are read when it is opened."""
+
+from __future__ import annotations
+
+import html
+import re
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from components import resources
+from models import challenges
+from tests.judged import CHALLENGES, figures_of, judged_shelf, write
+from tests.pages.test_evaluation import chart, has, named, opened
+from tests.screen import html_of, listed
+from tests.shelves import tiny_shelf as tiny_shelf
+
+SINGLES, PAIRS = "Accuracy by kind of text", "Share of contrast pairs"
+TRIO = ("simple_rnn", "lstm", "gru")
+
+
+@pytest.fixture
+def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Made-up figures and no networks."""
+    monkeypatch.setenv("UNROLLED_SHELF", str(tmp_path / "shelf"))
+    return judged_shelf(tmp_path / "shelf")
+
+
+@pytest.fixture
+def readable(tiny_shelf: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Networks that can read, with made-up figures."""
+    for name in TRIO:
+        shutil.copytree(tiny_shelf / name, tmp_path / "shelf" / name)
+        write(tmp_path / "shelf", name, figures_of(name))
+    monkeypatch.setenv("UNROLLED_SHELF", str(tmp_path / "shelf"))
+    return tmp_path / "shelf"
+
+
+def said(at: AppTest) -> str:
+    """Everything the page says, without its tags."""
+    return re.sub(r"<[^>]+>", "", html_of(at)) + " ".join(caption.value for caption in at.caption)
+
+
+def put(shelf: Path, name: str, found: Any) -> None:
+    write(shelf, name, {**figures_of(name), "challenges": found})
+
+
+def test_the_charts_show_the_saved_figures(shelf: Path) -> None:
+    at = opened()
+    figure = chart(at, SINGLES)
+    ticks = dict(zip(listed(figure["layout"]["yaxis"]["tickvals"]), figure["layout"]["yaxis"]["ticktext"], strict=True))
+    gru = named(figure, "GRU")
+    shown = {ticks[round(y - 0.19, 4)]: x for x, y in zip(listed(gru["x"]), listed(gru["y"]), strict=True)}
+    assert shown == pytest.approx(
+        {
+            "whole review": 90, "first 20 words": 70, "first sentence": 72, "short sentences": 95, "sarcasm": 20,
+            "other subjects": 80, "sides of pairs": 62.5,
+        }
+    )  # fmt: skip
+    assert listed(named(figure, "tossing a coin")["x"]) == [50, 50]
+    pairs = named(chart(at, PAIRS), "LSTM")
+    assert listed(pairs["x"]) == pytest.approx([50, 0, 90, 50, 25, 37.5, 12.5, 40])
+    assert listed(pairs["customdata"]) == [10, 8, 10, 8, 8, 8, 8, 60]
+    low, high = (listed(pairs["error_x"][side])[1] for side in ("arrayminus", "array"))
+    assert low == 0 and high == pytest.approx(32.44, abs=0.01)
+    assert listed(named(chart(at, PAIRS), "tossing a coin for each side")["x"]) == [25, 25]
+
+
+def test_the_sentences_read_the_figures(shelf: Path) -> None:
+    worse = {**CHALLENGES, "pairs": [{**row, "both_right": 0.25} for row in CHALLENGES["pairs"]]}
+    put(shelf, "simple_rnn", worse)
+    text = said(opened())
+    assert "GRU is right on 90 % of whole validation reviews, but on 72 % of their first sentences." in text
+    assert "short sentences 95 %, sides of pairs 62 %, other subjects 80 %, sarcasm 20 %" in text
+    assert "It is worse than a coin at sarcasm: it takes the words as they stand." in text
+    assert "LSTM has both sides right in 24 of 60 pairs, more than chance gives (GRU 24, SimpleRNN 15)" in text
+    assert "Easiest for LSTM: adjectives (9 of 10); hardest: two negations (0 of 8)." in text
+    assert "moves by 0.20 (SimpleRNN), 0.20 (LSTM), 0.20 (GRU); at most by 0.50 (SimpleRNN). Of 18 sentences" in text
+    assert "cut from 2,500 validation reviews" in text and "No pieces for" not in text
+    put(shelf, "gru", worse)
+    at = opened(judged="gru")
+    assert "GRU has both sides right in 15 of 60 pairs, which chance could give." in said(at)
+
+
+def test_a_network_that_has_met_those_reviews(shelf: Path) -> None:
+    put(shelf, "gru", {part: rows for part, rows in CHALLENGES.items() if part != "cuts"})
+    at = opened()
+    assert len(listed(named(chart(at, SINGLES), "GRU")["x"])) == 4
+    assert "No pieces for GRU: trained with another cut, it has met those reviews." in said(at)
+    at.pills(key="judged").set_value(["gru"]).run()
+    assert not at.exception and "cut from" not in said(at)
+    assert "whole review" not in chart(at, SINGLES)["layout"]["yaxis"]["ticktext"]
+
+
+@pytest.mark.parametrize("part", [[], {"pairs": "x"}, {**CHALLENGES, "singles": [{"kind": "<img src=x>"}]}], ids=str)
+def test_a_damaged_part_takes_only_its_own_panels(shelf: Path, part: Any) -> None:
+    put(shelf, "gru", part)
+    at = opened()
+    assert "GRU is not here: this part of its file of figures is damaged. It is measured by: python -m" in said(at)
+    assert "<img" not in html_of(at)
+    assert {trace.get("name") for trace in chart(at, SINGLES)["data"]} == {"tossing a coin", "SimpleRNN", "LSTM"}
+    assert named(chart(at, "ROC curves"), "GRU")
+    at.pills(key="judged").set_value(["gru"]).run()
+    assert not at.exception and not has(at, SINGLES) and not has(at, PAIRS) and has(at, "ROC curves")
+
+
+def test_nothing_is_read_before_it_is_asked_for(readable: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    at = opened()
+    asked: list[str] = []
+    load = resources.model
+    monkeypatch.setattr(resources, "model", lambda name: asked.append(name) or load(name))
+    at.run()
+    assert not asked
+    at.session_state["read-pairs"] = True
+    at.run()
+    assert asked == list(TRIO)
+
+
+def read_pairs(kind: str | None = None) -> AppTest:
+    at = opened()
+    at.session_state["read-pairs"] = True
+    if kind:
+        at.session_state["pair_kind"] = kind
+    at.run()
+    assert not at.exception
+    return at
+
+
+def table_of(at: AppTest) -> str:
+    return next((e.proto.body for e in at.get("html") if 'class="contrast"' in e.proto.body), "")
+
+
+def test_the_pairs_are_read_live(readable: Path) -> None:
+    models = [resources.model(name) for name in TRIO]
+    at = read_pairs()
+    assert at.pills(key="pair_kind").value == "negation"
+    for kind in challenges.PAIRS:
+        at.session_state["read-pairs"] = True
+        at.pills(key="pair_kind").set_value(kind).run()
+        assert not at.exception
+        cells = [
+            [html.unescape(re.sub(r"<[^>]+>", "", cell)) for cell in re.findall(r"<td[^>]*>(.*?)</td>", row)]
+            for row in table_of(at).split('<tr class="side-')[1:]
+        ]
+        texts = [
+            text for pair in challenges.pairs() if pair.kind == kind
+            for text in ((pair.original, pair.positive), (pair.edited, not pair.positive))
+        ]  # fmt: skip
+        assert [row[0].replace("+", "") for row in cells] == [text for text, _ in texts]
+        for (_, means, *scores), (text, meant) in zip(cells, texts, strict=True):
+            assert means == ("positive" if meant else "negative")
+            p = [float(model.predict([text])[0]) for model in models]
+            assert scores == [f"{value:.2f} {'✓' if (value > 0.5) == meant else '✗'}" for value in p]
+
+
+def test_a_pair_is_opened_in_what_if(readable: Path) -> None:
+    at = read_pairs()
+    # The second time, the widgets of Compare have held something else before.
+    for kind, place in (("quantity", 2), ("negation", 0)):
+        pair = [pair for pair in challenges.pairs() if pair.kind == kind][place]
+        at.session_state["read-pairs"] = True
+        at.pills(key="pair_kind").set_value(kind).run()
+        at.session_state["read-pairs"] = True
+        at.selectbox(key=f"pair-{kind}").set_value(place).run()
+        at.session_state["read-pairs"] = True
+        at.button(key="open-pair").click().run()
+        assert not at.exception
+        assert at.title[0].value == "Compare"
+        assert at.text_area(key="review").value == pair.original
+        assert at.text_area(key="edited").value == pair.edited
+        assert at.segmented_control(key="section").value == "what-if"
+        assert at.pills(key="compare_models").value == list(TRIO)
+        assert at.pills(key="example").value is None
+        at.session_state["read-pairs"] = True
+        at.switch_page("pages/evaluation.py").run()
+        assert not at.exception
+
+
+def test_a_network_that_cannot_read_is_left_out(readable: Path) -> None:
+    (readable / "lstm" / "model.keras").write_bytes(b"")
+    at = read_pairs()
+    assert any("model.keras" in warning.value for warning in at.warning)
+    assert "GRU" in table_of(at) and "LSTM" not in table_of(at)
+    for name in TRIO:
+        (readable / name / "model.keras").write_bytes(b"")
+    assert not table_of(read_pairs())

@@ -1,0 +1,319 @@
+"""Short texts that networks are tried on: the texts themselves, the figures, what damage does, the model card."""
+
+from __future__ import annotations
+
+import copy
+import json
+import tomllib
+import zlib
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from models import artifacts, challenges, figures
+from models.catalog import ModelCard, list_models, load_model
+from models.edits import aligned
+from models.text import Token, keys, spans
+from models.training import challenges as measuring
+from models.training import imdb
+from models.training.articles import ARTICLES
+from models.training.model_card import readme
+from tests.fake_imdb import made_up_review
+from tests.judged import CHALLENGES, figures_of
+
+ROOT = Path(__file__).resolve().parents[2]
+TEXTS = [
+    *(text for pair in challenges.pairs() for text in (pair.original, pair.edited)),
+    *(single.text for single in challenges.singles()),
+    *(text for swap in challenges.swaps() for text in swap.texts),
+]
+
+
+def noise(texts: Sequence[str]) -> np.ndarray:
+    """A made-up opinion of every text, the same each time."""
+    return np.array([zlib.crc32(text.encode()) % 1000 / 1000 + 0.0004 for text in texts], np.float32)
+
+
+MEANT = {
+    **{pair.original: pair.positive for pair in challenges.pairs()},
+    **{pair.edited: not pair.positive for pair in challenges.pairs()},
+    **{single.text: single.positive for single in challenges.singles()},
+}
+
+
+# The texts.
+
+
+def test_every_kind_is_named_and_half_of_it_positive() -> None:
+    for texts, names in (
+        (challenges.pairs(), challenges.PAIRS),
+        (challenges.singles(), challenges.SINGLES),
+        (challenges.swaps(), challenges.SWAPS),
+    ):
+        counts = Counter((text.kind, text.positive) for text in texts)
+        assert {kind for kind, _ in counts} == set(names)
+        assert all(counts[kind, True] == counts[kind, False] >= 3 for kind in names)
+    sizes = Counter(single.kind for single in challenges.singles())
+    assert len(challenges.pairs()) == 60
+    assert (sizes["sentence"], sizes["sarcasm"]) == (40, 20)
+    assert sum(sizes[kind] for kind in challenges.DOMAINS) == 30
+
+
+def test_no_text_stands_twice_and_all_are_written_out() -> None:
+    assert len({" ".join(keys(text)) for text in TEXTS}) == len(TEXTS)
+    for text in TEXTS:
+        assert text[0].isupper() and text[-1] in ".?!" and "  " not in text and "{" not in text
+        assert all(c.isprintable() and c not in "<>*_`[]" for c in text)
+
+
+def test_short_sentences_are_short() -> None:
+    lengths = [len(keys(single.text)) for single in challenges.singles() if single.kind == "sentence"]
+    assert min(lengths) >= 4 and max(lengths) <= 15
+    assert max(len(keys(text)) for text in TEXTS) <= 30
+
+
+@pytest.mark.parametrize("pair", challenges.pairs(), ids=lambda pair: f"{pair.kind}: {pair.original[:30]}")
+def test_an_edit_is_small(pair: challenges.Pair) -> None:
+    sides = [[Token(t[a:b], a, b, 0, True) for a, b in spans(t)] for t in (pair.original, pair.edited)]
+    changed = [column for column in aligned(*sides) if column.kind != "same"]
+    assert 1 <= len(changed) <= 6
+    assert len(changed) < len(keys(pair.original))
+
+
+def test_swapped_texts_differ_in_one_word() -> None:
+    for swap in challenges.swaps():
+        words = [keys(text) for text in swap.texts]
+        assert len({len(found) for found in words}) == 1 and len(words) >= 6
+        assert sum(len(set(column)) > 1 for column in zip(*words, strict=True)) == 1
+
+
+def test_the_texts_are_packaged() -> None:
+    packaged = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["setuptools"]["package-data"]["models"]
+    assert challenges.FILE.name in packaged
+
+
+# The figures.
+
+
+def test_figures_against_plain_counting() -> None:
+    found = measuring.written(noise)
+    for row in found["singles"]:
+        own = [single for single in challenges.singles() if single.kind == row["kind"]]
+        right = sum((noise([single.text])[0] > 0.5) == single.positive for single in own)
+        assert (row["reviews"], row["accuracy"]) == (len(own), pytest.approx(right / len(own)))
+    for row in found["pairs"]:
+        own = [pair for pair in challenges.pairs() if pair.kind == row["kind"]]
+        first = [(noise([pair.original])[0] > 0.5) == pair.positive for pair in own]
+        second = [(noise([pair.edited])[0] > 0.5) != pair.positive for pair in own]
+        assert row["pairs"] == len(own)
+        assert row["original_right"] == pytest.approx(sum(first) / len(own))
+        assert row["edited_right"] == pytest.approx(sum(second) / len(own))
+        assert row["both_right"] == pytest.approx(sum(a and b for a, b in zip(first, second, strict=True)) / len(own))
+    for row in found["swaps"]:
+        read = [[float(noise([text])[0]) for text in s.texts] for s in challenges.swaps() if s.kind == row["kind"]]
+        assert row["sentences"] == len(read)
+        assert row["mean_spread"] == pytest.approx(sum(max(p) - min(p) for p in read) / len(read))
+        assert row["largest_spread"] == pytest.approx(max(max(p) - min(p) for p in read))
+        assert row["verdict_changes"] == sum(max(p) > 0.5 >= min(p) for p in read)
+
+
+@pytest.mark.parametrize("always", [0.1, 0.9])
+def test_one_verdict_for_everything_is_a_coin(always: float) -> None:
+    found = measuring.written(lambda texts: np.full(len(texts), always, np.float32))
+    assert {row["accuracy"] for row in found["singles"]} == {0.5}
+    assert all(row["both_right"] == 0 and row["original_right"] == row["edited_right"] == 0.5 for row in found["pairs"])
+    assert all(row["mean_spread"] == row["largest_spread"] == row["verdict_changes"] == 0 for row in found["swaps"])
+
+
+def test_who_understands_everything() -> None:
+    found = measuring.written(lambda texts: np.array([0.9 if MEANT.get(text, True) else 0.1 for text in texts]))
+    assert {row["accuracy"] for row in found["singles"]} == {1.0}
+    assert {row["both_right"] for row in found["pairs"]} == {1.0}
+
+
+# Pieces of reviews.
+
+
+def test_sentences() -> None:
+    text = 'I saw Mr. Smith in "Part 2." It was "great!" Really... no.<br /><br />- - -<br />Dr. No (ok?) Yes! :) 7/10'
+    assert [" ".join(keys(sentence)) for sentence in measuring.sentences(text)] == [
+        "i saw mr smith in part 2", "it was great !", "really no", "dr no ok ?", "yes ! :) 7/10",
+    ]  # fmt: skip
+    assert measuring.sentences("?! ...") == []
+    assert measuring.sentences("no stop at all") == ["no stop at all"]
+
+
+@pytest.mark.parametrize("number", range(12))
+def test_pieces_are_stretches_of_the_review(number: int) -> None:
+    text = " ".join(made_up_review("pos", 10 * number + i) for i in range(number))
+    found = dict(measuring.pieces(text, np.random.default_rng(0)))
+    words = keys(text)
+    assert (not words and not found) or found.pop("whole") == text
+    for kind, piece in found.items():
+        n = int(kind.split("_")[1]) if "words" in kind else len(keys(piece))
+        assert len(keys(piece)) == n < len(words)
+        start = {"first": 0, "last": len(words) - n}.get(kind.split("_")[0])
+        places = range(len(words) - n + 1) if start is None else [start]
+        assert any(words[place : place + n] == keys(piece) for place in places)
+    if "any_sentence" in found:
+        assert len(keys(found["any_sentence"])) >= 6
+    assert {kind for kind in challenges.CUTS if "words" in kind and int(kind.split("_")[1]) < len(words)} == {
+        kind for kind in found if "words" in kind
+    }
+
+
+def test_nothing_is_cut_from_a_text_without_words() -> None:
+    assert list(measuring.pieces("...", np.random.default_rng(0))) == []
+
+
+@dataclass
+class Recorder:
+    """Stands for a model; remembers what it was asked."""
+
+    facts: dict[str, Any]
+    asked: list[str] = field(default_factory=list)
+
+    @property
+    def card(self) -> SimpleNamespace:
+        return SimpleNamespace(facts=self.facts)
+
+    def predict(self, texts: Sequence[str]) -> np.ndarray:
+        self.asked += texts
+        return noise(texts)
+
+
+def reviews(part: str) -> tuple[imdb.Review, ...]:
+    """Four hundred reviews that name the part they belong to and their number."""
+    return tuple(
+        imdb.Review(f"{part} {label} {number} is. " + "Quite a long sentence about it. " * 3, label, 1, number)
+        for label in (0, 1)
+        for number in range(200)
+    )
+
+
+DATA = imdb.Dataset(reviews("trained"), reviews("tested"), ())
+
+
+def test_pieces_come_from_the_validation_reviews_of_the_recipe_alone() -> None:
+    model = Recorder({"recipe": {"seed": 3, "validation_size": 40}})
+    found = measuring.measure(model, DATA)  # type: ignore[arg-type]
+    training, validation = imdb.split_validation(DATA.train, 3, 40)
+    whole = [text for text in model.asked if text in {review.text for review in validation}]
+    assert len(whole) == 40 and found["cuts"][0]["reviews"] == 40
+    assert not any("tested" in text for text in model.asked)
+    learnt = {f"trained {review.label} {review.id} is." for review in training}
+    assert not any(text.startswith(tuple(learnt)) for text in model.asked)
+    expected = np.mean([(noise([review.text])[0] > 0.5) == (review.label == 1) for review in validation])
+    assert found["cuts"][0]["accuracy"] == pytest.approx(expected)
+    assert [row["kind"] for row in found["cuts"]] == [k for k in challenges.CUTS if k not in _TOO_LONG]
+    assert measuring.measure(model, DATA) == found  # type: ignore[arg-type]
+    assert figures.check({**figures_of("gru"), "challenges": found})["challenges"] is not None
+
+
+_TOO_LONG = {"first_100_words", "first_50_words", "last_50_words"}
+
+
+@pytest.mark.parametrize("facts", [{}, {"recipe": None}, {"recipe": {"seed": 1, "validation_share": 0.2}}])
+def test_a_network_that_was_trained_by_another_cut_gets_no_pieces(facts: dict[str, Any]) -> None:
+    model = Recorder(facts)
+    found = measuring.measure(model, DATA)  # type: ignore[arg-type]
+    assert "cuts" not in found and sorted(model.asked) == sorted(TEXTS)
+    assert figures.check({**figures_of("gru"), "challenges": found})["challenges"] == found
+
+
+@pytest.mark.parametrize("card", list_models(), ids=lambda card: card.name)
+def test_the_saved_figures_are_those_of_the_texts_as_they_stand(card: ModelCard) -> None:
+    saved = artifacts.read_evaluation(card.folder).get("challenges")
+    if saved is None:
+        pytest.skip(f"python -m models.evaluate {card.name} was not run since these figures exist")
+    found = measuring.written(load_model(card.name).predict)
+    for part, rows in found.items():
+        for row, kept in zip(rows, saved[part], strict=True):
+            assert kept == pytest.approx(row, abs=1e-3), part
+
+
+# Damage, and chance.
+
+
+def damaged(*path: Any, value: Any) -> dict[str, Any]:
+    found = copy.deepcopy(CHALLENGES)
+    place: Any = found
+    for key in path[:-1]:
+        place = place[key]
+    place[path[-1]] = value
+    return found
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        [], "text", 3, {}, {"pairs": [], "singles": [], "swaps": []},
+        damaged("pairs", value="text"),
+        damaged("singles", 0, "accuracy", value=1.5),
+        damaged("singles", 0, "accuracy", value="<img src=x>"),
+        damaged("singles", 0, "kind", value="[x](http://a.example)"),
+        damaged("singles", 0, "kind", value=["sentence"]),
+        damaged("pairs", 0, "pairs", value=-1),
+        damaged("swaps", 0, "largest_spread", value=None),
+        damaged("cuts", 0, value=[1]),
+        damaged("cuts", value=[]),
+    ],
+    ids=str,
+)  # fmt: skip
+def test_a_damaged_part_leaves_out_itself_only(part: Any) -> None:
+    found = figures.check({**figures_of("gru"), "challenges": part})
+    assert found["challenges"] is None
+    assert {k: v for k, v in found.items() if k != "challenges"} == {
+        k: v for k, v in figures_of("gru").items() if k != "challenges"
+    }
+
+
+def test_the_interval_of_wilson() -> None:
+    # Wilson's interval solves |p − share| = 1.96 √(p(1−p)/n) for p.
+    for share, n in ((0.0, 8), (0.25, 8), (0.9, 10), (1.0, 20), (0.5, 2_500)):
+        for p in figures.interval(share, n):
+            assert abs(p - share) == pytest.approx(1.96 * np.sqrt(p * (1 - p) / n), abs=1e-7)
+    assert figures.interval(0.0, 10) == pytest.approx((0, 0.27754), abs=1e-5)
+    assert figures.interval(0.3, 0) == (0, 1)
+
+
+# The model card.
+
+
+def card_of(found: Any, recipe: dict[str, Any]) -> str:
+    training = {
+        "reviews": 1, "validation_reviews": 1, "unlabelled_reviews": 1, "epochs": 1, "best_epoch": 1, "minutes": 1,
+        "machine": "", "temperature": 1,
+    }  # fmt: skip
+    facts = {"training": training, "recipe": recipe, "readout": ["last"]}
+    card = ModelCard("gru", "GRU", "GRU", 1, "", False, 1, 4, 3, 10, 50, 99, 0.9, Path(), facts)
+    return readme(card, {**figures_of("gru"), "challenges": found})
+
+
+@pytest.mark.parametrize("recipe", [{"seed": 1, "teachers": []}, ARTICLES[0].as_dict()], ids=["own", "article"])
+def test_the_card_says_where_it_fails(recipe: dict[str, Any]) -> None:
+    text = card_of(CHALLENGES, recipe)
+    for said in (
+        "whole review 90 %, first 20 words 70 % right",
+        "40 short sentences about films: 95 % right",
+        "30 reviews of restaurants, phones, books, hotels: 80 % right",
+        "20 sarcastic reviews: 20 % right",
+        "both sides are judged rightly in 24 (40 %; two tosses of a coin: 25 %)",
+        "negation 5 of 10, two negations 0 of 8, adjectives 9 of 10",
+        "by 0.20 on average and 0.50 at most, and the verdict on 3 of 18 sentences",
+    ):
+        assert said in text
+    assert "- Pieces of the" not in card_of({k: v for k, v in CHALLENGES.items() if k != "cuts"}, recipe)
+    assert "were not measured" in card_of(None, recipe)
+
+
+def test_the_figures_hold_no_text() -> None:
+    written = json.dumps(measuring.measure(Recorder({"recipe": {"seed": 3, "validation_size": 40}}), DATA))  # type: ignore[arg-type]
+    assert not any(text in written for text in TEXTS)
+    assert "trained" not in written and len(written) < 5_000
