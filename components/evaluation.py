@@ -171,8 +171,9 @@ def show_figures(table: pd.DataFrame, models: Sequence[Judged], colours: Palette
     st.caption(
         "±: what chance allows. Of 100 test sets of this size, about 95 would give an interval like this that holds "
         "the true figure. Leads are judged on the reviews where two models differ. Another training seed is a chance "
-        "of its own, not counted here. Calibration error: by how much the scores stray from what turned out, and in "
-        "brackets what a perfectly calibrated model would show on as many reviews. " + findings.about_duplicates(models)
+        f"of its own, not counted here{findings.about_seeds(models)}. Calibration error: by how much the scores stray "
+        "from what turned out, and in brackets what a perfectly calibrated model would show on as many reviews. "
+        + findings.about_duplicates(models)
     )
 
 

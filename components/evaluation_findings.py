@@ -69,6 +69,18 @@ def about_confusion(model: Judged) -> str:
     return f"{alarms:,} negative reviews called positive, {missed:,} positive ones called negative: {ending}."
 
 
+def about_seeds(models: Sequence[Judged]) -> str:
+    """How far the same recipes came with other seeds, in brackets; "" where none were tried."""
+    told = []
+    for model in models:
+        rows = model.card.facts.get("seeds")
+        said = [row.get("test_accuracy") for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
+        found = [accuracy for accuracy in said if isinstance(accuracy, float)]
+        if len(found) > 1:
+            told.append(f"{model.title} {100 * min(found):.1f} to {100 * max(found):.1f} % with {len(found)} seeds")
+    return f" ({', '.join(told)})" if told else ""
+
+
 def about_duplicates(models: Sequence[Judged]) -> str:
     """How many test reviews were also read in training, and what the best model's accuracy is without them."""
     model = best(models)

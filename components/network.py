@@ -18,7 +18,13 @@ _EXTRA = 24  # a layer that reads both ways is so much taller
 _COLUMNS = (163, 230, 297, 364)
 _WORDS = ("a", "fine", "…", "film")
 _GAP = 2  # the column that stands for all the words in between
-_WIDE_KINDS = {"ids": "word ids", "embedding": "embedding", "pool": "pooling", "dense": "readout"}
+_WIDE_KINDS = {
+    "ids": "word ids",
+    "embedding": "embedding",
+    "pool": "pooling",
+    "hidden": "relu layer",
+    "dense": "readout",
+}
 
 
 def diagram(layers: Sequence[Layer], card: ModelCard, colours: Palette) -> None:
@@ -155,7 +161,7 @@ _ENDS = {
     ("verdict", True): ("P(positive)", "after every word"),
     ("verdict", False): ("P(positive)", "after the last word"),
 }
-_SYMBOLS = {"ids": "id", "embedding": "vector", "pool": "pool", "dense": "logit"}
+_SYMBOLS = {"ids": "id", "embedding": "vector", "pool": "pool", "hidden": "relu", "dense": "logit"}
 
 
 def _title(layer: Layer) -> str:

@@ -14,6 +14,7 @@ import numpy as np
 from components import sentences, words
 from components.charts import axis
 from components.charts.reading import MOST_UNITS
+from components.runs import facts, number
 from components.theme import FAMILY_DASH, LIGHT, sentiment_colour
 from components.verdict import in_words
 from models.catalog import ModelCard
@@ -177,15 +178,17 @@ def _states(states: Array, wide: int, top: int) -> str:
 
 def _facts(card: ModelCard) -> str:
     accuracy = "not measured" if card.test_accuracy is None else f"{100 * card.test_accuracy:.1f} %"
+    # One published system cuts test reviews of its own.
+    tested = number(facts(card, "recipe"), "test_reviews") or 25_000
     directions = "both directions" if card.bidirectional else "one direction"
     layers = f"{card.layers} layer{'s' if card.layers != 1 else ''}"
-    facts = {
+    shown = {
         "Model": f"{card.title} ({card.name})",
         "Network": f"{card.family}, {layers} of {card.units} units, {directions}, {card.parameters:,} parameters",
         "Vocabulary": f"{card.vocabulary:,} words; reads at most {card.max_timesteps:,} of a review",
-        "Accuracy on 25,000 test reviews": accuracy,
+        f"Accuracy on {tested:,.0f} test reviews": accuracy,
     }
-    rows = "".join(f"<tr><th>{_text(name)}</th><td>{_text(value)}</td></tr>" for name, value in facts.items())
+    rows = "".join(f"<tr><th>{_text(name)}</th><td>{_text(value)}</td></tr>" for name, value in shown.items())
     return f"<table>{rows}</table>"
 
 

@@ -24,7 +24,8 @@ class Layer:
     Attributes:
         name: as in the saved file.
         kind: Keras's class name; for a Bidirectional, with the cell in brackets.
-        role: "ids", "embedding", "recurrent", "pool", "dropout", "dense", "last word", "activation" or "other".
+        role: "ids", "embedding", "recurrent", "pool", "dropout", "hidden", "dense", "last word", "activation" or
+            "other".
         shape: of the output; ``REVIEWS`` and ``WORDS`` stand for sizes that vary.
         parameters: how many numbers training sets in it.
         detail: what makes it this layer and no other, in words.
@@ -97,7 +98,13 @@ def _layer(kind: str, config: dict[str, Any], shape: Shape) -> Layer:
     if kind == "Dense":
         units, inputs = int(config["units"]), _size(shape)
         parameters = inputs * units + (units if config["use_bias"] else 0)
-        return Layer(name, kind, "dense", (*shape[:-1], units), parameters, f"activation {config['activation']}")
+        role = "hidden" if config["activation"] == "relu" else "dense"
+        return Layer(name, kind, role, (*shape[:-1], units), parameters, f"activation {config['activation']}")
+    if kind == "PadInFront":
+        n = int(config["timesteps"])
+        return Layer(
+            name, kind, "other", (REVIEWS, n), 0, f"padding in front up to {n}; of longer reviews the last {n}"
+        )
     if "Dropout" in kind:
         rate = float(config["rate"])
         what = "of all features" if kind.startswith("Spatial") else "of the numbers"

@@ -53,7 +53,7 @@ def train(recipe: Recipe | Article, data: Path | None, out: Path, work: Path = W
     run = run_folder(recipe, corpus, work)
     network = _fit(recipe, corpus, vectors, run)
     temperature = _calibrate(network, corpus.validation, recipe)
-    notes = {"best_epoch": best_epoch(run), "temperature": round(temperature, 4), "limit": limit}
+    notes: dict[str, object] = {"best_epoch": best_epoch(run), "temperature": round(temperature, 4), "limit": limit}
     return put_on_shelf(recipe, corpus, network, run, out, notes)
 
 

@@ -58,6 +58,7 @@ def readme(card: ModelCard, figures: dict[str, Any]) -> str:
         f"| {figures['accuracy']:.4f} | {figures['without_duplicates']['accuracy']:.4f} | {figures['loss']:.4f} | "
         f"{figures['auc']:.4f} | {figures['calibration']['expected_calibration_error']:.4f} |",
         "",
+        *_seeds(card),
         "## Where it fails",
         "",
     ]
@@ -182,3 +183,18 @@ def _short_texts(found: dict[str, Any] | None) -> list[str]:
 
 def _percent(share: float) -> str:
     return f"{100 * share:.0f} %"
+
+
+def _seeds(card: ModelCard) -> list[str]:
+    """The same recipe with other seeds: how much of the figure is chance."""
+    rows = card.facts.get("seeds")
+    if not rows:
+        return []
+    found = [row["test_accuracy"] for row in rows]
+    each = ", ".join(f"{row['test_accuracy']:.4f} (seed {row['seed']})" for row in rows)
+    return [
+        f"Trained with {len(rows)} seeds: {each}; mean {sum(found) / len(found):.4f}, spread "
+        f"{max(found) - min(found):.4f}. The network on the shelf is that of the recipe's own seed, "
+        f"{rows[0]['seed']}, whatever the others reached.",
+        "",
+    ]

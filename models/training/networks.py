@@ -151,7 +151,12 @@ def _cell(family: Family, fused: bool) -> type[keras.layers.Layer]:
     """The layer's class; fused pays only for LSTMs with a mask, and TensorFlow has no such kernel for the others."""
     if family == "LSTM" and fused:
         return LSTM
-    return {"SimpleRNN": keras.layers.SimpleRNN, "LSTM": keras.layers.LSTM, "GRU": keras.layers.GRU}[family]
+    plain: dict[str, type[keras.layers.Layer]] = {
+        "SimpleRNN": keras.layers.SimpleRNN,
+        "LSTM": keras.layers.LSTM,
+        "GRU": keras.layers.GRU,
+    }
+    return plain[family]
 
 
 def running(network: keras.Model) -> keras.Model:

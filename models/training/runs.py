@@ -7,6 +7,7 @@ import json
 import os
 import platform
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
 import keras
@@ -40,7 +41,7 @@ def best_epoch(run: Path) -> int:
 
 
 def put_on_shelf(
-    recipe: Recipe | Article, corpus: Corpus, network: keras.Model, run: Path, out: Path, notes: dict[str, object]
+    recipe: Recipe | Article, corpus: Corpus, network: keras.Model, run: Path, out: Path, notes: Mapping[str, object]
 ) -> Path:
     """Put the finished model on the shelf in one move, so that a half-written folder is never seen.
 

@@ -30,6 +30,7 @@ def report(name: str, seeds: list[int], data: Path | None, shelf: Path, work: Pa
     """
     from models.training.evaluation import evaluate
     from models.training.fit import train
+    from models.training.model_card import write_readme
     from models.training.recipes import RECIPES
 
     recipe = RECIPES[name]
@@ -48,6 +49,7 @@ def report(name: str, seeds: list[int], data: Path | None, shelf: Path, work: Pa
         rows.append(_row(other, name))
     facts = artifacts.read_card(shelf / name)
     artifacts.write_card(shelf / name, {**facts, "seeds": rows})
+    write_readme(read_card(shelf / name), artifacts.read_evaluation(shelf / name))
     return rows
 
 

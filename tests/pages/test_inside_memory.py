@@ -72,7 +72,8 @@ def test_closed_sections_draw_nothing():
     assert not charts(open_inside("lstm"))
 
 
-@pytest.mark.parametrize("model", list(TINY))
+# The others read too few words to have room for fillers.
+@pytest.mark.parametrize("model", [name for name, recipe in TINY.items() if recipe.max_timesteps >= 300])
 def test_memory_shows_the_trio_and_the_chosen_model(model):
     at = open_inside(model, **OPEN, timestep=5)
     figures = charts(at)

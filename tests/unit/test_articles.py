@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import json
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from components import articles, histories, runs, story, training
+from components import articles, histories, network, runs, story, training
 from components.charts.articles import Row, reported_and_measured
 from components.charts.curves import curves
 from components.charts.room import free_height
 from components.theme import LIGHT
 from models import artifacts
 from models.catalog import ModelCard, read_card
+from models.summary import read_summary
 from tests.histories import put_article, put_run
 
 
@@ -212,3 +215,21 @@ def test_the_written_card_tells_how_an_article_was_made(shelf: Path) -> None:
 def artifacts_card(folder: Path) -> ModelCard:
     facts = artifacts.read_card(folder)
     return replace(read_card(folder), facts=facts)
+
+
+def test_padding_in_front_and_a_relu_layer_have_names_of_their_own(tmp_path: Path) -> None:
+    folder = put_article(tmp_path, "tutorial_bilstm", {}, 0.8)
+    with zipfile.ZipFile(folder / "model.keras") as archive:
+        told = json.loads(archive.read("config.json"))
+    found = told["config"]["layers"]
+    found.insert(1, {"class_name": "PadInFront", "config": {"name": "padding", "timesteps": 40}})
+    hidden = {"name": "hidden", "units": 6, "use_bias": True, "activation": "relu"}
+    found.insert(-3, {"class_name": "Dense", "config": hidden})
+    with zipfile.ZipFile(folder / "model.keras", "w") as archive:
+        archive.writestr("config.json", json.dumps(told))
+    layers = {layer.name: layer for layer in read_summary(folder)}
+    assert layers["padding"].detail == "padding in front up to 40; of longer reviews the last 40"
+    assert layers["padding"].shape[1] == layers["embedding"].shape[1] == 40
+    assert (layers["hidden"].role, layers["hidden"].parameters) == ("hidden", 4 * 6 + 6)
+    assert layers["readout"].role == "dense"
+    assert "relu layer" in network.svg(tuple(layers.values()), "SimpleRNN", True, LIGHT)
