@@ -131,6 +131,12 @@ def marked(text: str, tokens: Sequence[Token], pairs: Sequence[Pair], side: str,
     }
     pieces: list[str] = []
     position = 0
+    if tokens and any(map(str.isalnum, text[: tokens[0].start])):
+        position = tokens[0].start
+        lead = ("…" if position > 300 else "") + _visible(text[max(0, position - 300) : position])
+        pieces.append(
+            f'<span style="opacity:.6;text-decoration:line-through" title="not read">{html.escape(lead)}</span>'
+        )
     for place, token in enumerate(tokens[:MOST_SHOWN]):
         pieces.append(html.escape(_visible(text[position : token.start])))
         word = html.escape(_visible(token.text))

@@ -161,8 +161,12 @@ def choose_model(name: str) -> None:
 
 
 def label(card: ModelCard) -> str:
-    """A model in a picker: ``LSTM · 92.1 %`` (accuracy on the official test set)."""
-    return card.title if card.test_accuracy is None else f"{card.title} · {100 * card.test_accuracy:.1f} %"
+    """A model in a picker: ``LSTM · 92.1 %`` (accuracy on the official test set, or on a cut of the model's own)."""
+    if card.test_accuracy is None:
+        return card.title
+    recipe = card.facts.get("recipe")
+    own = isinstance(recipe, dict) and recipe.get("test_reviews")
+    return f"{card.title} · {100 * card.test_accuracy:.1f} %{' of its own test' if own else ''}"
 
 
 def timestep_cursor(trace: Trace) -> int:

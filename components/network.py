@@ -123,7 +123,8 @@ def _row(
         if row == "words":
             parts.append(_text(x, middle, _WORDS[column], colours.ink, "font-style:italic;font-size:15px"))
             continue
-        if row == "verdict" and not (streams or final):
+        of_the_end = row == "verdict" or (isinstance(row, Layer) and row.role in ("hidden", "dense"))
+        if of_the_end and not (streams or final):
             continue
         start = below + (_ROW - _BOX_HEIGHT) / 2 - 2
         parts.append(_arrow(x, start, x, middle + tall / 2 + 2, colours.muted))

@@ -108,7 +108,7 @@ def test_the_equations_come_out_at_the_digits_shown(model):
                 at = View(trace, view.family, view.place, unit, cursor)
                 html = equation.equation_html(at, equations.step(model.network, trace, view.place, cursor))
                 lines += check_table(html) + check_lines(html)
-    assert lines >= 40
+    assert lines >= (40 if model.card.family == "SimpleRNN" else 70)
 
 
 def numbers(text: str) -> list[float]:
