@@ -53,7 +53,9 @@ def reading(trace: Trace, family: str, colours: Palette, height: int = 420) -> g
         )
         _states(figure, trace, len(trace.layers) - 1, x, colours, 2)
         figure.update_yaxes(title_text="P(positive)", range=[-0.04, 1.04], tickvals=[0, 0.5, 1], row=1)
-        figure.update_yaxes(title_text="hidden units, −1…+1", row=2)
+        units = trace.layers[-1].hidden_states.shape[1]
+        some = f"{MOST_UNITS} of {units} " if units > MOST_UNITS else ""
+        figure.update_yaxes(title_text=f"{some}hidden units, −1…+1", row=2)
     else:
         _states(figure, trace, len(trace.layers) - 2, x, colours, 1)
         _states(figure, trace, len(trace.layers) - 1, x, colours, 2)
@@ -74,8 +76,10 @@ def reading(trace: Trace, family: str, colours: Palette, height: int = 420) -> g
 
 
 def _states(figure: go.Figure, trace: Trace, place: int, x: list[str], colours: Palette, row: int) -> None:
-    states = axis.thinned(trace.layers[place].hidden_states, len(trace.tokens))
-    weights = trace.readout[: states.shape[1]] if row == 2 else trace.readout[-states.shape[1] :]
+    layer = trace.layers[place]
+    states = axis.thinned(layer.hidden_states, len(trace.tokens))
+    units = states.shape[1]
+    weights = trace.readout[-units:] if layer.direction == "backward" else trace.readout[:units]
     order = np.argsort(-weights, kind="stable")
     if len(order) > MOST_UNITS:
         order = np.concatenate([order[: MOST_UNITS // 2], order[-MOST_UNITS // 2 :]])
