@@ -13,7 +13,7 @@ import numpy as np
 
 from components import sentences, words
 from components.charts import axis
-from components.charts.reading import MOST_UNITS
+from components.charts.reading import drawn_units
 from components.runs import facts, number
 from components.theme import FAMILY_DASH, LIGHT, sentiment_colour
 from components.verdict import in_words
@@ -121,14 +121,11 @@ def _blocks(trace: Trace) -> list[tuple[str, Array]]:
     """The states that are drawn, units in the order in which they count: the top layer, in both its directions."""
     top = trace.layers[-2:] if trace.layers[-1].direction == "backward" else trace.layers[-1:]
     blocks = []
-    for place, layer in enumerate(top):
-        units = layer.hidden_states.shape[1]
-        weights = trace.readout[:units] if place == 0 else trace.readout[-units:]
-        order = np.argsort(-weights, kind="stable")
-        if len(order) > MOST_UNITS:
-            order = np.concatenate([order[: MOST_UNITS // 2], order[-MOST_UNITS // 2 :]])
+    for layer in top:
+        order, units = drawn_units(trace, layer), layer.hidden_states.shape[1]
+        some = f"{len(order)} of {units}" if len(order) < units else f"{units}"
         direction = f"{layer.direction} " if len(top) > 1 else ""
-        blocks.append((f"hidden states, {len(order)} {direction}units", layer.hidden_states[:, order]))
+        blocks.append((f"hidden states, {some} {direction}units", layer.hidden_states[:, order]))
     return blocks
 
 

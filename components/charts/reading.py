@@ -9,7 +9,7 @@ from plotly.subplots import make_subplots
 from components import theme
 from components.charts import axis
 from components.theme import Palette, style
-from models.sentiment import Trace
+from models.sentiment import LayerTrace, Trace
 
 MOST_UNITS = 64
 
@@ -17,6 +17,16 @@ MOST_UNITS = 64
 def unit_order(trace: Trace) -> np.ndarray:
     """Units of the top layer's first direction, the ones that count most for "positive" first."""
     return np.argsort(-trace.readout[: trace.layers[-1].hidden_states.shape[1]], kind="stable")
+
+
+def drawn_units(trace: Trace, layer: LayerTrace) -> np.ndarray:
+    """Units of a top layer, most for "positive" first; of a large layer the ``MOST_UNITS`` heaviest of both sides."""
+    units = layer.hidden_states.shape[1]
+    weights = trace.readout[-units:] if layer.direction == "backward" else trace.readout[:units]
+    order = np.argsort(-weights, kind="stable")
+    if units > MOST_UNITS:
+        order = np.concatenate([order[: MOST_UNITS // 2], order[-MOST_UNITS // 2 :]])
+    return order
 
 
 def reading(trace: Trace, family: str, colours: Palette, height: int = 420) -> go.Figure:
@@ -78,11 +88,7 @@ def reading(trace: Trace, family: str, colours: Palette, height: int = 420) -> g
 def _states(figure: go.Figure, trace: Trace, place: int, x: list[str], colours: Palette, row: int) -> None:
     layer = trace.layers[place]
     states = axis.thinned(layer.hidden_states, len(trace.tokens))
-    units = states.shape[1]
-    weights = trace.readout[-units:] if layer.direction == "backward" else trace.readout[:units]
-    order = np.argsort(-weights, kind="stable")
-    if len(order) > MOST_UNITS:
-        order = np.concatenate([order[: MOST_UNITS // 2], order[-MOST_UNITS // 2 :]])
+    order = drawn_units(trace, layer)
     figure.add_heatmap(
         z=np.round(states[:, order].T.astype(np.float32), 3),
         x=x,

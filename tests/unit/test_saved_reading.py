@@ -9,6 +9,7 @@ from html.parser import HTMLParser
 import numpy as np
 import pytest
 
+from components.charts.reading import MOST_UNITS
 from components.saved_reading import _LEVELS, saved_reading
 from components.theme import LIGHT, sentiment_colour
 from models.catalog import list_models, load_model
@@ -71,6 +72,11 @@ def test_every_state_is_drawn_once_in_its_colour(card) -> None:
     assert len(groups) == len(top)
     for group, layer in zip(groups, top, strict=True):
         columns, units = layer.hidden_states.shape
+        chosen = np.arange(units)
+        if units > MOST_UNITS:  # the heaviest ones of both sides
+            assert len(top) == 1
+            chosen = np.argsort(trace.readout)[np.r_[: MOST_UNITS // 2, -MOST_UNITS // 2 : 0]]
+            units = MOST_UNITS
         drawn = np.full((units, columns), "", dtype=object)
         for colour, path in re.findall(r'<path stroke="(#\w{6})" d="([^"]+)"', group):
             for x, y, run in re.findall(r"M(\d+) (\d+)h(\d+)", path):
@@ -79,7 +85,7 @@ def test_every_state_is_drawn_once_in_its_colour(card) -> None:
         assert (drawn != "").all()
         expected = {
             tuple(sentiment_colour(round(float(v) * _LEVELS) / _LEVELS, LIGHT) for v in layer.hidden_states[:, unit])
-            for unit in range(units)
+            for unit in chosen
         }
         assert set(map(tuple, drawn)) == expected
 
@@ -87,7 +93,7 @@ def test_every_state_is_drawn_once_in_its_colour(card) -> None:
 @pytest.mark.parametrize("card", CARDS, ids=lambda card: card.name)
 def test_two_hundred_words_stay_under_half_a_megabyte(card) -> None:
     review = " ".join((" ".join(example.text for example in EXAMPLES)).split()[:205])
-    assert len(load_model(card.name).trace(review).tokens) >= 200
+    assert len(load_model(card.name).trace(review).tokens) >= min(200, card.max_timesteps)
     assert len(saved(card.name, review).encode()) < 500_000
 
 
