@@ -14,11 +14,6 @@ from models.sentiment import LayerTrace, Trace
 MOST_UNITS = 64
 
 
-def unit_order(trace: Trace) -> np.ndarray:
-    """Units of the top layer's first direction, the ones that count most for "positive" first."""
-    return np.argsort(-trace.readout[: trace.layers[-1].hidden_states.shape[1]], kind="stable")
-
-
 def drawn_units(trace: Trace, layer: LayerTrace) -> np.ndarray:
     """Units of a top layer, most for "positive" first; of a large layer the ``MOST_UNITS`` heaviest of both sides."""
     units = layer.hidden_states.shape[1]
