@@ -68,7 +68,8 @@ def main(arguments: list[str] | None = None) -> int:
     longest = model.card.max_timesteps
     padded = np.zeros((len(texts), longest), np.int32)
     for row, text in zip(padded, texts, strict=True):
-        ids = model.vocabulary.encode(keys(text))[:longest]
+        ids = model.vocabulary.encode(keys(text))
+        ids = ids[-longest:] if model.card.unread_end == "start" else ids[:longest]
         row[: len(ids)] = ids
 
     def ours() -> np.ndarray:
