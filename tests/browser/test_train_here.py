@@ -52,6 +52,7 @@ def test_a_network_is_trained_from_the_page_and_reads_a_review(
     server = fresh_server()
     page = visit.open(f"{server.url}/training")
     page.get_by_text("Train one here").click()
+    visit.settled()  # a rerun would close the list again
     page.get_by_role("combobox", name="Network").click()
     page.get_by_role("option", name="SimpleRNN", exact=True).click()
     visit.settled()
