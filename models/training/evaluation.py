@@ -40,13 +40,14 @@ def evaluate(name: str, data: Path | None, shelf: Path) -> dict[str, Any]:
     dataset = imdb.read(data)
     recipe = model.card.facts.get("recipe", {})
     official = not recipe.get("test_reviews")
-    reviews = dataset.test if official else cut_pooled(dataset, recipe["test_reviews"], recipe["seed"])[1]
+    trained, reviews = dataset.train, dataset.test
+    if not official:
+        trained, reviews = map(tuple, cut_pooled(dataset, recipe["test_reviews"], recipe["seed"]))
     documents = [model.vocabulary.encode(keys(review.text)) for review in reviews]
     labels = np.array([review.label for review in reviews])
     stars = np.array([review.stars for review in reviews])
     logits, early = _judge(model, documents)
     figures: dict[str, Any] = {"model": name, "test_reviews": len(labels), **_verdicts(logits, labels)}
-    trained = dataset.train if official else cut_pooled(dataset, recipe["test_reviews"], recipe["seed"])[0]
     figures["official_test"] = official
     figures["without_duplicates"] = _without_duplicates(logits, labels, reviews, trained)
     figures["calibration"] = _calibration(sigmoid(logits), labels)
