@@ -119,12 +119,13 @@ def _picture(trace: Trace, card: ModelCard) -> str:
 
 def _blocks(trace: Trace) -> list[tuple[str, Array]]:
     """The states that are drawn, units in the order in which they count: the top layer, in both its directions."""
-    top = trace.layers[-2:] if trace.layers[-1].direction == "backward" else trace.layers[-1:]
+    both = 2 if trace.layers[-1].direction == "backward" else 1
     blocks = []
-    for layer in top:
-        order, units = drawn_units(trace, layer), layer.hidden_states.shape[1]
+    for place in range(len(trace.layers) - both, len(trace.layers)):
+        layer, order = trace.layers[place], drawn_units(trace, place)
+        units = layer.hidden_states.shape[1]
         some = f"{len(order)} of {units}" if len(order) < units else f"{units}"
-        direction = f"{layer.direction} " if len(top) > 1 else ""
+        direction = f"{layer.direction} " if both > 1 else ""
         blocks.append((f"hidden states, {some} {direction}units", layer.hidden_states[:, order]))
     return blocks
 

@@ -9,17 +9,16 @@ from plotly.subplots import make_subplots
 from components import theme
 from components.charts import axis
 from components.theme import Palette, style
-from models.sentiment import LayerTrace, Trace
+from components.views import sorted_units
+from models.sentiment import Trace
 
 MOST_UNITS = 64
 
 
-def drawn_units(trace: Trace, layer: LayerTrace) -> np.ndarray:
+def drawn_units(trace: Trace, place: int) -> np.ndarray:
     """Units of a top layer, most for "positive" first; of a large layer the ``MOST_UNITS`` heaviest of both sides."""
-    units = layer.hidden_states.shape[1]
-    weights = trace.readout[-units:] if layer.direction == "backward" else trace.readout[:units]
-    order = np.argsort(-weights, kind="stable")
-    if units > MOST_UNITS:
+    order = sorted_units(trace, place, "weight")
+    if len(order) > MOST_UNITS:
         order = np.concatenate([order[: MOST_UNITS // 2], order[-MOST_UNITS // 2 :]])
     return order
 
@@ -81,9 +80,8 @@ def reading(trace: Trace, family: str, colours: Palette, height: int = 420) -> g
 
 
 def _states(figure: go.Figure, trace: Trace, place: int, x: list[str], colours: Palette, row: int) -> None:
-    layer = trace.layers[place]
-    states = axis.thinned(layer.hidden_states, len(trace.tokens))
-    order = drawn_units(trace, layer)
+    states = axis.thinned(trace.layers[place].hidden_states, len(trace.tokens))
+    order = drawn_units(trace, place)
     figure.add_heatmap(
         z=np.round(states[:, order].T.astype(np.float32), 3),
         x=x,
