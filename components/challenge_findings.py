@@ -1,4 +1,4 @@
-"""What the figures on short texts say: the rows of the charts, and one sentence a chart, computed."""
+"""What the figures on our own texts say: the rows of the charts, and one sentence a chart, computed."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ import pandas as pd
 
 from components.charts.evaluation import Judged
 from components.evaluation_findings import best
-from models.challenges import CUTS, DOMAINS, PAIRS, SINGLES
+from models.challenges import CUTS, DOMAINS, PAIRS, REVIEWS, SINGLES
 from models.comparison import listed
 from models.figures import interval
 
 ALL_PAIRS = "all pairs"
-DOMAIN, SIDES = "other subjects", "sides of pairs"
-OWN = (SINGLES["sentence"], SIDES, DOMAIN, SINGLES["sarcasm"])
+DOMAIN, SIDES = "other subjects", "sides of short pairs"
+ORIGINALS, EDITED = "unedited reviews", "edited reviews"
+OWN = (SINGLES["sentence"], SIDES, DOMAIN, SINGLES["sarcasm"], SINGLES["critic"], ORIGINALS, EDITED)
 Row = tuple[str, float, int]
 
 
@@ -30,9 +31,15 @@ def single_rows(model: Judged) -> Iterator[Row]:
     others = [row for row in found["singles"] if row["kind"] in DOMAINS]
     if others:
         yield DOMAIN, *_mean(others, "accuracy", "reviews")
-    sides = [{**row, "right": (row["original_right"] + row["edited_right"]) / 2} for row in found["pairs"]]
-    share, count = _mean(sides, "right", "pairs")
-    yield SIDES, share, 2 * count
+    short = [row for row in found["pairs"] if row["kind"] != REVIEWS]
+    if short:
+        sides = [{**row, "right": (row["original_right"] + row["edited_right"]) / 2} for row in short]
+        share, count = _mean(sides, "right", "pairs")
+        yield SIDES, share, 2 * count
+    for row in found["pairs"]:
+        if row["kind"] == REVIEWS:
+            yield ORIGINALS, row["original_right"], row["pairs"]
+            yield EDITED, row["edited_right"], row["pairs"]
 
 
 def pair_rows(model: Judged) -> Iterator[Row]:
@@ -61,8 +68,9 @@ def about_singles(models: Sequence[Judged]) -> str:
     unsure = [name for name, share, count in own if interval(share, count)[0] <= 0.5 <= interval(share, count)[1]]
     ends = []
     if below:
-        literally = ": it takes the words as they stand" if SINGLES["sarcasm"] in below else ""
-        ends.append(f"It is worse than a coin at {listed(below)}{literally}.")
+        why = {SINGLES["sarcasm"]: " (it takes the words as they stand)"}
+        told = [name + why.get(name, "") for name in below]
+        ends.append(f"It is worse than a coin at {listed(told)}.")
     if unsure:
         ends.append(f"At {listed(unsure)} it could be guessing.")
     return " ".join([f"{start}. Of the texts written for this page: {scored}.", *ends])
@@ -93,7 +101,9 @@ def about_pairs(models: Sequence[Judged]) -> str:
     ordered = sorted(models, key=lambda model: -_all_pairs(model)[0])
     model = ordered[0]
     share, count = _all_pairs(model)
-    others = ", ".join(f"{other.title} {round(_all_pairs(other)[0] * count)}" for other in ordered[1:5])
+    rest = [(other.title, *_all_pairs(other)) for other in ordered[1:5]]
+    # A file of figures can be older than some of the pairs.
+    others = ", ".join(f"{name} {round(own * n)}{'' if n == count else f' of {n}'}" for name, own, n in rest)
     kinds = model.figures["challenges"]["pairs"]
     high, low = (choose(kinds, key=lambda row: row["both_right"]) for choose in (max, min))
     chance = "more than chance gives" if interval(share, count)[0] > 0.25 else "which chance could give"

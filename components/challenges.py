@@ -1,9 +1,10 @@
-"""What people type: how the networks fare with short texts, contrast pairs and swapped names; the pairs to read."""
+"""What people type: how the networks fare with our own texts, contrast pairs and swapped names; the pairs to read."""
 
 from __future__ import annotations
 
 import html
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
@@ -22,14 +23,16 @@ from models.edits import aligned
 from models.errors import ArtifactError, UnknownModel
 from models.sentiment import SentimentModel
 
-KIND, PAIR = "pair_kind", "pair"
+KIND, PAIR, LEAF = "pair_kind", "pair", "pair_page"
+REVIEWS_AT_ONCE = 6  # pairs of whole reviews that are read and shown; of short pairs a kind has few
 _OPEN = "_open_pair"
 _PART = "challenges"
+Readers = list[tuple[Judged, SentimentModel]]
 
 
 def by_kind(models: Sequence[Judged], colours: Palette) -> None:
-    """Accuracy on pieces of reviews and on our own short texts."""
-    title = "Short texts, by kind"
+    """Accuracy on pieces of reviews and on our own texts."""
+    title = "Texts by kind"
 
     def draw(there: list[Judged]) -> None:
         marks = [Mark(model, *row) for model in there for row in findings.single_rows(model)]
@@ -63,12 +66,14 @@ def pairs(models: Sequence[Judged], colours: Palette) -> None:
     if not there:
         return
     said = findings.about_pairs(there)
+    marks = [Mark(model, *row) for model in there for row in findings.pair_rows(model)]
+    used = {mark.row for mark in marks}
     panel(
         title,
         said,
         shares(
-            [("", [*challenges.PAIRS.values(), findings.ALL_PAIRS])],
-            [Mark(model, *row) for model in there for row in findings.pair_rows(model)],
+            [("", [kind for kind in (*challenges.PAIRS.values(), findings.ALL_PAIRS) if kind in used])],
+            marks,
             colours,
             axis="pairs with both sides right, %",
             chance=0.25,
@@ -80,8 +85,9 @@ def pairs(models: Sequence[Judged], colours: Palette) -> None:
         table=lambda: findings.table(there, ("pairs",)),
     )
     st.caption(
-        "A contrast pair is a short review and the smallest edit of it that means the opposite. A network "
-        "that misses the difference gives both sides one verdict: right once, and never twice."
+        "A contrast pair is a text and a small edit of it that means the opposite: a sentence or two, and for the "
+        "edited reviews a whole one. A network that misses the difference gives both sides one verdict: right once, "
+        "and never twice."
     )
     heading(
         "Another name, country or gender",
@@ -100,7 +106,7 @@ def read_pairs(models: Sequence[Judged], colours: Palette) -> None:
     ) as box:
         if not box.open:
             return
-        readers: list[tuple[Judged, SentimentModel]] = []
+        readers: Readers = []
         for judged in models:
             try:
                 readers.append((judged, resources.model(judged.card.name)))
@@ -117,14 +123,23 @@ def read_pairs(models: Sequence[Judged], colours: Palette) -> None:
             required=True,
             wrap=True,
         )
-        chosen = [pair for pair in challenges.pairs() if pair.kind == kind]
-        _show(chosen, readers, colours)
+        chosen, start = [pair for pair in challenges.pairs() if pair.kind == kind], 0
+        if kind == challenges.REVIEWS:
+            count = len(chosen)
+            start = REVIEWS_AT_ONCE * (st.pagination(-(-count // REVIEWS_AT_ONCE), key=LEAF) - 1)
+            chosen = chosen[start : start + REVIEWS_AT_ONCE]
+            plain(f"Pairs {start + 1} to {start + len(chosen)} of {count}.", muted=True)
+            _reviews(_read(chosen, readers, colours), start, readers, colours)
+        else:
+            _table(_read(chosen, readers, colours), readers, colours)
+        plain("Numbers are P(positive), read just now. ✓ is the right side of 0.5, ✗ the wrong one.", muted=True)
         with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
             place = st.selectbox(
                 "A pair to look into",
                 range(len(chosen)),
-                format_func=lambda i: f"{i + 1} · {chosen[i].original}",
-                key=f"{PAIR}-{kind}",
+                format_func=lambda i: f"{start + i + 1} · {chosen[i].original}",
+                key=f"{PAIR}-{kind}-{start}",
+                width=640,  # on a phone the button then goes below it
             )
             st.button(
                 "Open it in What if",
@@ -136,28 +151,55 @@ def read_pairs(models: Sequence[Judged], colours: Palette) -> None:
             )
 
 
-def _show(chosen: Sequence[Pair], readers: Sequence[tuple[Judged, SentimentModel]], colours: Palette) -> None:
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """One side of a pair: its words as HTML with the edit marked, what it means, and each model's P(positive)."""
+
+    words: str
+    positive: bool
+    scores: tuple[float, ...]
+
+    @property
+    def means(self) -> str:
+        return "positive" if self.positive else "negative"
+
+    def marks(self) -> Iterator[tuple[str, str]]:
+        """``(class, HTML)`` of each model's score."""
+        for p in self.scores:
+            right = (p > 0.5) == self.positive
+            sign = f'<span role="img" aria-label="{"right" if right else "wrong"}">{"✓" if right else "✗"}</span>'
+            yield "score" if right else "score wrong", f"{p:.2f} {sign}"
+
+
+def _read(chosen: Sequence[Pair], readers: Readers, colours: Palette) -> list[_Side]:
+    """Both sides of these pairs and of no others, one after the other, read by every model."""
     texts = [text for pair in chosen for text in (pair.original, pair.edited)]
-    read = [model.predict(texts) for _, model in readers]
+    scores = zip(*(model.predict(texts).tolist() for _, model in readers), strict=True)
     vocabulary = readers[0][1].vocabulary
+    sides = []
+    for pair in chosen:
+        both = [vocabulary.tokenize(side) for side in (pair.original, pair.edited)]
+        columns = aligned(*both)
+        for text, tokens, side in zip((pair.original, pair.edited), both, ("before", "after"), strict=True):
+            words = marked(text, tokens, columns, side, colours)
+            sides.append(_Side(words, pair.positive == (side == "before"), next(scores)))
+    return sides
+
+
+def _table(sides: Sequence[_Side], readers: Readers, colours: Palette) -> None:
+    """Short pairs: a row a side, a column a model."""
     rows = []
-    for i, text in enumerate(texts):
-        pair = chosen[i // 2]
-        meant = pair.positive == (i % 2 == 0)
-        sides = [vocabulary.tokenize(side) for side in (pair.original, pair.edited)]
-        words = marked(text, sides[i % 2], aligned(*sides), ("before", "after")[i % 2], colours)
+    for i, side in enumerate(sides):
         number = f'<th scope="row" rowspan="2">{i // 2 + 1}</th>' if i % 2 == 0 else ""
-        scores = "".join(_score(float(p[i]), meant, colours) for p in read)
+        scores = "".join(f'<td class="{kind}">{score}</td>' for kind, score in side.marks())
         rows.append(
-            f'<tr class="side-{i % 2}">{number}<td class="text">{words}</td>'
-            f"<td>{'positive' if meant else 'negative'}</td>{scores}</tr>"
+            f'<tr class="side-{i % 2}">{number}<td class="text">{side.words}</td><td>{side.means}</td>{scores}</tr>'
         )
     columns = "".join(f'<th scope="col">{html.escape(judged.title)}</th>' for judged, _ in readers)
     st.html(
-        "<style>.contrast{border-collapse:collapse;width:100%;font-size:.97rem}"
+        f"<style>{_marks(colours)}.contrast{{border-collapse:collapse;width:100%;font-size:.97rem}}"
         ".contrast th,.contrast td{padding:.3rem .8rem .3rem .2rem;text-align:left;vertical-align:top;font-weight:400}"
         ".contrast td.text{min-width:13rem;line-height:1.5}.contrast td{font-variant-numeric:tabular-nums}"
-        ".contrast .text :is(span,del,ins){margin:0 .14em;outline-offset:0!important}"
         "@media (max-width:640px){.contrast{font-size:.85rem}.contrast tr>:first-child:is(th[rowspan],thead th)"
         "{display:none}.contrast td.text{min-width:8.5rem}.contrast th,.contrast td{padding-right:.45rem}}"
         f".contrast thead th{{opacity:.8}}.contrast .side-1 td,.contrast th{{border-bottom:1px solid {colours.line}}}"
@@ -167,15 +209,42 @@ def _show(chosen: Sequence[Pair], readers: Sequence[tuple[Judged, SentimentModel
         f'<th scope="col">Review and its edit</th><th scope="col">Means</th>{columns}</tr></thead>'
         f"<tbody>{''.join(rows)}</tbody></table></div>"
     )
-    plain("Numbers are P(positive), read just now. ✓ is the right side of 0.5, ✗ the wrong one.", muted=True)
 
 
-def _score(p: float, meant: bool, colours: Palette) -> str:
-    right = (p > 0.5) == meant
-    weight = "" if right else f";font-weight:650;background:{colours.surface}"
+def _reviews(sides: Sequence[_Side], start: int, readers: Readers, colours: Palette) -> None:
+    """Whole reviews: the two sides next to each other where there is room, every model's score below its side."""
+    titles = [html.escape(judged.title) for judged, _ in readers]
+    cells = []
+    for i, side in enumerate(sides):
+        name = f"{start + i // 2 + 1} · {'edited' if i % 2 else 'original'}"
+        scores = "".join(
+            f'<li class="{kind}"><span>{title}</span> {score}</li>'
+            for title, (kind, score) in zip(titles, side.marks(), strict=True)
+        )
+        cells.append(
+            f'<section class="side-{i % 2}"><h4>{name}, means <b>{side.means}</b></h4>'
+            f'<p class="text">{side.words}</p><ul>{scores}</ul></section>'
+        )
+    st.html(
+        f"<style>{_marks(colours)}.contrast.reviews{{display:grid;column-gap:2.5rem;grid-template-columns:1fr 1fr}}"
+        ".contrast section{display:flex;flex-direction:column;padding:.9rem 0}"
+        ".contrast h4{font-size:.9rem;font-weight:400;margin:0;padding:0}"
+        ".contrast p.text{font-family:'Source Serif',Georgia,serif;font-size:1.05rem;line-height:1.65;margin:.3rem 0}"
+        ".contrast ul{display:flex;flex-wrap:wrap;gap:.15rem .4rem;margin:auto 0 0 -.35rem;padding:0;list-style:none}"
+        ".contrast li{font-size:.88rem;margin:0;padding:.1rem .35rem;border-radius:3px;"
+        "font-variant-numeric:tabular-nums}.contrast li>span:first-child{opacity:.8}"
+        f".contrast section{{border-bottom:1px solid {colours.line}}}"
+        "@media (max-width:900px){.contrast.reviews{grid-template-columns:1fr}"
+        ".contrast .side-0{border:0;padding-bottom:0}}</style>"
+        f'<div class="contrast reviews">{"".join(cells)}</div>'
+    )
+
+
+def _marks(colours: Palette) -> str:
+    """The style of edited words and of scores, in a table and outside of one."""
     return (
-        f'<td style="white-space:nowrap{weight}">{p:.2f} '
-        f'<span aria-label="{"right" if right else "wrong"}">{"✓" if right else "✗"}</span></td>'
+        ".contrast .text :is(span,del,ins){margin:0 .14em;outline-offset:0!important}"
+        f".contrast .score{{white-space:nowrap}}.contrast .score.wrong{{font-weight:650;background:{colours.surface}}}"
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from components.runs import facts, number
 from models.catalog import ModelCard
+from models.comparison import listed
 
 
 def story(card: ModelCard) -> list[tuple[str, str]]:
@@ -15,8 +16,10 @@ def story(card: ModelCard) -> list[tuple[str, str]]:
     told = [
         _promise(recipe),
         _data(training, recipe),
+        _start(training, recipe),
         _teacher(training, recipe),
         _early_words(recipe),
+        _turned_round(recipe),
         _left_open(recipe),
         _learning(training, recipe),
     ]
@@ -97,17 +100,37 @@ def _teacher(training: dict[str, Any], recipe: dict[str, Any]) -> tuple[str, str
     unlabelled, teachers = number(training, "unlabelled_reviews"), recipe.get("teachers")
     if not unlabelled or not isinstance(teachers, list | tuple) or not teachers:
         return "The teacher", ""
-    names = " and ".join(
+    names = [
         "a word-count model (naive Bayes)" if name == "naive_bayes" else f"the network `{name}`"
         for name in map(str, teachers)
         if name.isidentifier()
-    )
+    ]
+    if not names:
+        return "The teacher", ""
+    who = listed(names)
     share = number(recipe, "unlabelled_per_epoch")
     every = f", {min(share, unlabelled):,.0f} of them an epoch" if share else ""
     return "The teacher", (
-        f"It also read {unlabelled:,.0f} reviews that nobody labelled{every}. {names[:1].upper() + names[1:]} gave "
+        f"It also read {unlabelled:,.0f} reviews that nobody labelled{every}. {who[:1].upper() + who[1:]} gave "
         "each a probability of being positive, and the network learnt to agree: more examples, and softer answers."
     )
+
+
+def _start(training: dict[str, Any], recipe: dict[str, Any]) -> tuple[str, str]:
+    epochs, unlabelled = number(recipe, "language_model_epochs"), number(training, "unlabelled_reviews")
+    parts = []
+    if epochs and unlabelled:
+        parts.append(
+            f"Before it was told a single verdict, its recurrent layer went {epochs:.0f} times through all texts, the "
+            f"{unlabelled:,.0f} that nobody labelled among them, and learnt to guess the next word (from the other "
+            "end, the one before)."
+        )
+    if number(recipe, "adversarial"):
+        parts.append(
+            "Then it learnt from every review twice: as it is, and with its word vectors moved a little to where it "
+            "hurts most, so that no small change turns its verdict round."
+        )
+    return "The start", " ".join(parts)
 
 
 def _early_words(recipe: dict[str, Any]) -> tuple[str, str]:
@@ -128,6 +151,28 @@ def _early_words(recipe: dict[str, Any]) -> tuple[str, str]:
             "short texts too."
         )
     return "Early words", " ".join(parts)
+
+
+def _turned_round(recipe: dict[str, Any]) -> tuple[str, str]:
+    kinds = ("sentences", "negated", "joined", "mirrored")
+    sentences, negated, joined, mirrored = (number(recipe, f"{kind}_per_epoch") for kind in kinds)
+    parts = []
+    if sentences:
+        parts.append(f"Every epoch also shows {sentences:,.0f} single sentences, judged by the teachers.")
+    if negated:
+        parts.append(
+            f"{negated:,.0f} more have “not” put before what they say outright: “was not good” is shown as bad, "
+            "“was not boring” as rather good."
+        )
+    if joined:
+        parts.append(f"{joined:,.0f} times blame and praise stand in one sentence with a “but”: the last word counts.")
+    if mirrored:
+        parts.append(
+            f"And {mirrored:,.0f} labelled reviews come with their judging words turned round (“dull” becomes a "
+            "neighbour in the word vectors that stands in the other kind of reviews) and the opposite label: so that a "
+            "few outright words count for more than many faint hints."
+        )
+    return "Texts turned round", " ".join(parts)
 
 
 def _learning(training: dict[str, Any], recipe: dict[str, Any]) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""Short texts written to find out where a network fails: contrast pairs, single sentences, sarcasm, swapped names.
+"""Texts written to find out where a network fails: contrast pairs, single sentences, sarcasm, swapped names.
 
 All of them were written for this project, in ``challenges.json``. Half of every kind is positive, so that guessing is
 right half of the time.
@@ -13,7 +13,9 @@ from pathlib import Path
 from typing import Any
 
 FILE = Path(__file__).with_suffix(".json")
-# Kinds as they stand in the files, with their names for people.
+# Kinds as they stand in the files, with their names for people. The pairs are of a sentence or two, except the
+# whole reviews that were edited.
+REVIEWS = "review"
 PAIRS = {
     "negation": "negation",
     "double_negation": "two negations",
@@ -22,9 +24,10 @@ PAIRS = {
     "turning_point": "turning points",
     "quantity": "quantities",
     "expectation": "expectations",
+    REVIEWS: "edited reviews",
 }
 DOMAINS = {"restaurants": "restaurants", "phones": "phones", "books": "books", "hotels": "hotels"}
-SINGLES = {"sentence": "short sentences", "sarcasm": "sarcasm", **DOMAINS}
+SINGLES = {"sentence": "short sentences", "sarcasm": "sarcasm", "critic": "critics' one-liners", **DOMAINS}
 SWAPS = {"names": "first names", "countries": "countries", "genders": "men and women"}
 # Pieces of reviews of the dataset, see ``models.training.challenges.pieces``.
 CUTS = {
@@ -44,7 +47,7 @@ CUTS = {
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A review and its smallest edit that means the opposite; ``positive``: whether the original is the good one."""
+    """A text and a small edit of it that means the opposite; ``positive``: whether the original is the good one."""
 
     kind: str
     original: str

@@ -93,7 +93,18 @@ def plain(recipe: Recipe | Article, reviews: int) -> Recipe | Article:
         return recipe
     steps = recipe.epochs * -(-reviews // recipe.batch_size)
     averaging = min(recipe.averaging, round(1 - 10 / max(20, steps), 3))
-    return replace(recipe, teachers=(), unlabelled_per_epoch=0, embedding_rate=1.0, averaging=averaging)
+    return replace(
+        recipe,
+        teachers=(),
+        embedding_rate=1.0,
+        averaging=averaging,
+        unlabelled_per_epoch=0,
+        sentences_per_epoch=0,
+        negated_per_epoch=0,
+        joined_per_epoch=0,
+        mirrored_per_epoch=0,
+        language_model_epochs=0,
+    )
 
 
 def _parser() -> OneLineParser:

@@ -9,7 +9,7 @@ from components.shell import page_header
 
 page_header(
     "How good are they?",
-    "Every figure is measured on reviews that were kept out of training; the last ones on short texts, as people type.",
+    "Every figure is measured on reviews that were kept out of training; the last ones on our own texts too.",
 )
 colours = theme.palette()
 cards = resources.cards()

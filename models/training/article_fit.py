@@ -31,7 +31,7 @@ def train_article(recipe: Article, data: Path | None, out: Path, work: Path, lim
     corpus = read_article_corpus(data, recipe, limit)
     run = run_folder(recipe, corpus, work)
     run.mkdir(parents=True, exist_ok=True)
-    network = build(recipe, fused=True)
+    network = build(recipe, in_training=True)
     trained = keras.Model(network.input, network.get_layer("readout").output)
     notes: dict[str, object] = {"limit": limit}
     stop = min(recipe.resumed_after, recipe.epochs - 1)

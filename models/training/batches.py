@@ -8,6 +8,7 @@ import keras
 import numpy as np
 
 from models.text import OUT_OF_VOCABULARY
+from models.training.additions import Additions
 from models.training.articles import Article
 from models.training.corpus import Part
 from models.training.recipes import Recipe
@@ -36,15 +37,17 @@ def word_weights(lengths: np.ndarray, timesteps: int) -> np.ndarray:
 
 
 class TrainingBatches(keras.utils.PyDataset):
-    """One epoch: all labelled reviews and the next share of the unlabelled ones, in a fresh order every epoch.
+    """One epoch: all labelled reviews, the next share of the unlabelled ones and additions, in a fresh order.
 
     Every choice depends on ``(recipe.seed, epoch)`` alone, so an interrupted run continues as if it had not been.
     Yields ``(ids, targets, weights)`` for the outputs "final" (the verdict) and "running" (after every word).
     """
 
-    def __init__(self, labelled: Part, unlabelled: Part, recipe: Recipe, epoch: int = 0) -> None:
+    def __init__(
+        self, labelled: Part, unlabelled: Part, recipe: Recipe, additions: Additions | None = None, epoch: int = 0
+    ) -> None:
         super().__init__()
-        self._labelled, self._unlabelled, self._recipe = labelled, unlabelled, recipe
+        self._labelled, self._unlabelled, self._recipe, self._additions = labelled, unlabelled, recipe, additions
         self._epoch = epoch
         self._draw()
 
@@ -69,8 +72,14 @@ class TrainingBatches(keras.utils.PyDataset):
         unlabelled = np.take(turn, np.arange(self._epoch * share, (self._epoch + 1) * share), mode="wrap")
         documents = [self._crop(ids, random) for ids in self._labelled.ids]
         documents += [windowed(self._unlabelled.ids[i], recipe.window) for i in unlabelled]
+        targets = [self._labelled.labels, self._unlabelled.labels[unlabelled]]
+        if self._additions is not None:
+            whole = [windowed(ids, recipe.window) for ids in self._labelled.ids]
+            added, opinions = self._additions.draw(recipe, whole, self._labelled.labels, random)
+            documents += added
+            targets.append(np.array(opinions, np.float32))
         self._documents = [self._forget_words(ids, random) for ids in documents]
-        self._targets = np.concatenate([self._labelled.labels, self._unlabelled.labels[unlabelled]])
+        self._targets = np.concatenate(targets)
         order = random.permutation(len(self._documents))
         lengths = np.array([len(ids) for ids in self._documents])
         batches: list[np.ndarray] = []

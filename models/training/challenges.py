@@ -1,8 +1,7 @@
-"""How one model fares with what people type: our own short texts, and pieces of validation reviews. Figures only."""
+"""How one model fares with what people type: our own texts, and pieces of validation reviews. Figures only."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
@@ -12,17 +11,12 @@ from models import challenges
 from models.sentiment import SentimentModel
 from models.text import spans
 from models.training import imdb
+from models.training.sentences import sentences
 
 Array = np.ndarray
 Predict = Callable[[Sequence[str]], Array]
 _SEED = 1  # draws one sentence of each review
 _LEAST_WORDS = 6  # of a sentence that is drawn: shorter ones seldom say anything
-# The end of a sentence: a stop with whatever closes after it and a beginning behind it, or a line break.
-_END = re.compile(
-    r"""(?<!\b[A-Z])(?<!\bMr)(?<!\bMrs)(?<!\bMs)(?<!\bDr)(?<!\bSt)
-        [.!?…]+["'”’)\]]*(?=\s+["'“‘(\[]?[A-Z0-9]|\s*\Z) | (?:<br\s*/?>|\n)+""",
-    re.VERBOSE,
-)
 
 
 def measure(model: SentimentModel, dataset: imdb.Dataset) -> dict[str, Any]:
@@ -34,7 +28,7 @@ def measure(model: SentimentModel, dataset: imdb.Dataset) -> dict[str, Any]:
     figures = written(model.predict)
     recipe = model.card.facts.get("recipe") or {}
     if "validation_size" in recipe:
-        _, validation = imdb.split_validation(dataset.train, recipe["seed"], recipe["validation_size"])
+        _, validation = imdb.split_validation(dataset.train, imdb.SPLIT_SEED, recipe["validation_size"])
         figures["cuts"] = cuts(model.predict, validation)
     return figures
 
@@ -84,13 +78,6 @@ def pieces(text: str, random: np.random.Generator) -> Iterator[tuple[str, str]]:
         long = [sentence for sentence in every if len(list(spans(sentence))) >= _LEAST_WORDS]
         if long:
             yield "any_sentence", long[int(random.integers(len(long)))]
-
-
-def sentences(text: str) -> list[str]:
-    """The sentences of a review in order, those without a letter or digit left out."""
-    ends = [match.end() for match in _END.finditer(text)]
-    cut = [text[start:end].strip() for start, end in zip([0, *ends], [*ends, len(text)], strict=True)]
-    return [s for s in cut if any(c.isalnum() for start, end in spans(s) for c in s[start:end])]
 
 
 def _pairs(predict: Predict) -> list[dict[str, Any]]:

@@ -12,6 +12,7 @@ import numpy as np
 from models.text import Vocabulary, keys
 from models.training import imdb
 from models.training.articles import Article
+from models.training.sentences import drawn
 
 
 @dataclass(frozen=True)
@@ -34,12 +35,16 @@ class Part:
 
 @dataclass(frozen=True)
 class Corpus:
-    """What one recipe is trained on. ``fingerprint`` names vocabulary, split and reviews, for caches."""
+    """What one recipe is trained on. ``fingerprint`` names vocabulary, split and reviews, for caches.
+
+    ``sentences`` are cut from the unlabelled reviews.
+    """
 
     vocabulary: Vocabulary
     training: Part
     validation: Part
     unlabelled: Part
+    sentences: Part
     fingerprint: str
 
 
@@ -50,6 +55,7 @@ def read_corpus(
     seed: int,
     limit: int | None,
     unlabelled: bool = True,
+    sentences: bool = False,
 ) -> Corpus:
     """Read, tokenize and cut the training half of the dataset; the test half is not touched.
 
@@ -63,6 +69,7 @@ def read_corpus(
         seed: places the validation blocks.
         limit: at most so many labelled (and twice as many unlabelled) reviews, for quick tries; None for all.
         unlabelled: whether the unlabelled reviews are read at all.
+        sentences: whether sentences are cut from them.
     """
     dataset = imdb.read(data, ("train", "unsup") if unlabelled else ("train",))
     training, validation = imdb.split_validation(dataset.train, seed, validation_size)
@@ -77,7 +84,9 @@ def read_corpus(
         encoded = [
             part.head(n, seed) for part, n in zip(encoded, (limit, max(200, limit // 4), 2 * limit), strict=True)
         ]
-    return Corpus(vocabulary, encoded[0], encoded[1], encoded[2], _fingerprint(vocabulary, encoded))
+    cut = drawn(dataset.unsupervised[: limit and 2 * limit], vocabulary, seed) if sentences else []
+    pieces = Part(cut, np.zeros(len(cut), np.float32))
+    return Corpus(vocabulary, encoded[0], encoded[1], encoded[2], pieces, _fingerprint(vocabulary, encoded))
 
 
 def read_article_corpus(data: Path | None, recipe: Article, limit: int | None) -> Corpus:
@@ -119,7 +128,8 @@ def _corpus(training: Iterable[imdb.Review], validation: Iterable[imdb.Review], 
     tokenized = [_tokenized(reviews) for reviews in (training, validation)]
     vocabulary = Vocabulary.count(tokenized[0][0], vocabulary_size)
     parts = [Part([vocabulary.encode(words) for words in part[0]], part[1]) for part in tokenized]
-    return Corpus(vocabulary, parts[0], parts[1], Part([], np.zeros(0, np.float32)), _fingerprint(vocabulary, parts))
+    nothing = Part([], np.zeros(0, np.float32))
+    return Corpus(vocabulary, parts[0], parts[1], nothing, nothing, _fingerprint(vocabulary, parts))
 
 
 def _drawn(reviews: list[imdb.Review], limit: int | None, seed: int) -> list[imdb.Review]:

@@ -9,23 +9,30 @@ from __future__ import annotations
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING, Literal
 
 import keras
 import numpy as np
 
 from models import artifacts
 from models.catalog import load_model
+from models.training import imdb
+from models.training.additions import Additions
+from models.training.adversarial import AdversarialModel
 from models.training.article_fit import train_article
 from models.training.articles import Article
 from models.training.batches import EvaluationBatches, TrainingBatches
 from models.training.callbacks import Curves, DropoutGoesOn, LabelledAccuracy
 from models.training.corpus import Corpus, Part, read_corpus
-from models.training.imdb import DatasetError
 from models.training.networks import build, running
 from models.training.optimizer import LayerwiseAdam
-from models.training.recipes import RECIPES, Recipe
+from models.training.recipes import RECIPES, TEACHERS, Recipe
+from models.training.rewriting import Rewriter
 from models.training.runs import best_epoch, epochs_done, put_on_shelf, run_folder
 from models.training.word_vectors import skip_gram
+
+if TYPE_CHECKING:
+    from models.training.language_model import Start
 
 WORK = artifacts.WORK
 
@@ -44,61 +51,109 @@ def train(recipe: Recipe | Article, data: Path | None, out: Path, work: Path = W
     """
     if isinstance(recipe, Article):
         return train_article(recipe, data, out, work, limit)
-    with_unlabelled = recipe.unlabelled_per_epoch > 0
-    corpus = read_corpus(data, recipe.vocabulary, recipe.validation_size, 1, limit, with_unlabelled)
-    recipe = replace(recipe, vocabulary=len(corpus.vocabulary))  # a small dataset may have fewer words than asked for
-    soft = _teachers_opinion(recipe, corpus, data, out, work, limit)
-    corpus = replace(corpus, unlabelled=Part(corpus.unlabelled.ids, soft))
-    vectors = skip_gram(corpus, recipe.embedding, 1, work) if with_unlabelled else None
+    read = read_corpus(
+        data,
+        recipe.vocabulary,
+        recipe.validation_size,
+        imdb.SPLIT_SEED,
+        limit,
+        recipe.reads_unlabelled,
+        recipe.additions,
+    )
+    recipe = replace(recipe, vocabulary=len(read.vocabulary))  # a small dataset may have fewer words than asked for
+    taught = Teachers(recipe, read, data, out, work, limit)
+    corpus = replace(read, unlabelled=taught.judge("unlabelled"), sentences=taught.judge("sentences"))
+    vectors = skip_gram(corpus, recipe.embedding, 1, work) if recipe.reads_unlabelled else None
+    start = None
+    if recipe.language_model_epochs and vectors is not None:
+        from models.training.language_model import pretrained
+
+        start = pretrained(recipe, corpus, vectors, work)
     run = run_folder(recipe, corpus, work)
-    network = _fit(recipe, corpus, vectors, run)
+    network = _fit(recipe, corpus, vectors, start, run)
     temperature = _calibrate(network, corpus.validation, recipe)
     notes: dict[str, object] = {"best_epoch": best_epoch(run), "temperature": round(temperature, 4), "limit": limit}
+    if start is not None:
+        notes["pretraining_minutes"] = round(start.minutes, 1)
     return put_on_shelf(recipe, corpus, network, run, out, notes)
 
 
-def _teachers_opinion(
-    recipe: Recipe, corpus: Corpus, data: Path | None, out: Path, work: Path, limit: int | None
-) -> np.ndarray:
-    """P(positive) of every unlabelled review: the teachers' mean logit, never exactly 0 or 1."""
-    logits = []
-    for teacher in recipe.teachers:
-        if teacher == "naive_bayes":
-            version = "1"
-        else:
-            if not (out / teacher / "card.json").exists():
-                train(RECIPES[teacher], data, out, work, limit)
-            version = artifacts.sha256(out / teacher / "model.keras")[:12]
-        saved = work / f"opinion-{teacher}-{version}-{corpus.fingerprint}.npy"
-        if not saved.exists():
+class Teachers:
+    """The recipe's teachers, each trained first if it is not there yet; their opinions are kept in ``work``."""
+
+    def __init__(
+        self, recipe: Recipe, corpus: Corpus, data: Path | None, out: Path, work: Path, limit: int | None
+    ) -> None:
+        self._recipe, self._corpus, self._work = recipe, corpus, work
+        self._shelves: dict[str, Path] = {}
+        for teacher in recipe.teachers:
             if teacher == "naive_bayes":
-                from models.training.naive_bayes import NaiveBayesWeighted
+                continue
+            self._shelves[teacher] = shelf = out if teacher in RECIPES else work / "teachers"
+            if not (shelf / teacher / "card.json").exists():
+                train(RECIPES.get(teacher) or TEACHERS[teacher], data, shelf, work, limit)
 
-                opinion = NaiveBayesWeighted(recipe.vocabulary).fit(corpus.training, 1).logits(corpus.unlabelled.ids)
-            else:
-                opinion = _network_opinion(teacher, corpus, out)
-            work.mkdir(parents=True, exist_ok=True)
-            np.save(saved, opinion)
-        logits.append(np.load(saved))
-    mean = np.mean(logits, axis=0) if logits else np.zeros(len(corpus.unlabelled))
-    return (1 / (1 + np.exp(-mean))).clip(1e-3, 1 - 1e-3).astype(np.float32)
+    def judge(self, part: Literal["unlabelled", "sentences"]) -> Part:
+        """These texts with P(positive): the teachers' mean logit, never exactly 0 or 1.
+
+        Naive Bayes, which counts the words of whole reviews, judges sentences only where it is the only teacher.
+        """
+        texts = self._corpus.unlabelled if part == "unlabelled" else self._corpus.sentences
+        names = [name for name in self._recipe.teachers if part == "unlabelled" or name in self._shelves]
+        logits = [self._opinion(name, part, texts.ids) for name in names or self._recipe.teachers]
+        mean = np.mean(logits, axis=0) if logits else np.zeros(len(texts))
+        return Part(texts.ids, (1 / (1 + np.exp(-mean))).clip(1e-3, 1 - 1e-3).astype(np.float32))
+
+    def _opinion(self, teacher: str, part: str, texts: list[np.ndarray]) -> np.ndarray:
+        version = "1"
+        if teacher in self._shelves:
+            version = artifacts.sha256(self._shelves[teacher] / teacher / "model.keras")[:12]
+        mark = f"{version}-{self._corpus.fingerprint}" + ("" if part == "unlabelled" else f"-{part}")
+        saved = self._work / f"opinion-{teacher}-{mark}.npy"
+        if saved.exists():
+            return np.asarray(np.load(saved))
+        if teacher in self._shelves:
+            opinion = _network_opinion(teacher, self._corpus, self._shelves[teacher], texts)
+        else:
+            from models.training.naive_bayes import NaiveBayesWeighted
+
+            opinion = NaiveBayesWeighted(self._recipe.vocabulary).fit(self._corpus.training, 1).logits(texts)
+        self._work.mkdir(parents=True, exist_ok=True)
+        np.save(saved, opinion)
+        return opinion
 
 
-def _network_opinion(teacher: str, corpus: Corpus, out: Path) -> np.ndarray:
-    model = load_model(teacher, out)
+def _network_opinion(teacher: str, corpus: Corpus, shelf: Path, texts: list[np.ndarray]) -> np.ndarray:
+    model = load_model(teacher, shelf)
     if model.vocabulary.words != corpus.vocabulary.words:
-        raise DatasetError(f"The teacher {teacher} in {out} learnt other words; name another shelf with --out.")
-    return model.logits_of_ids(corpus.unlabelled.ids)
+        raise imdb.DatasetError(f"The teacher {teacher} in {shelf} learnt other words; name another shelf with --out.")
+    return model.logits_of_ids(texts)
 
 
-def _fit(recipe: Recipe, corpus: Corpus, vectors: np.ndarray | None, run: Path) -> keras.Model:
+def _additions(recipe: Recipe, corpus: Corpus, vectors: np.ndarray | None) -> Additions | None:
+    if not recipe.additions or vectors is None:
+        return None
+    rewriter = Rewriter(corpus.vocabulary.words, vectors, corpus.training, corpus.unlabelled)
+    return Additions(corpus.sentences, rewriter, corpus.vocabulary.words)
+
+
+def _fit(recipe: Recipe, corpus: Corpus, vectors: np.ndarray | None, start: Start | None, run: Path) -> keras.Model:
     """Train or go on training in the folder ``run``; the network with its best epoch's averaged weights."""
     run.mkdir(parents=True, exist_ok=True)
-    network = build(recipe, vectors, fused=True)
+    network = build(recipe, vectors, in_training=True)
+    if start is not None:
+        network.get_layer("embedding").set_weights([start.vectors])
+        next(layer for layer in network.layers if layer.name.startswith("recurrent")).set_weights(start.weights)
     logits = network.get_layer("readout").output
-    trained = keras.Model(network.input, {"final": logits[:, -1], "running": logits})
+    outputs = {"final": logits[:, -1], "running": logits}
+    trained = (
+        AdversarialModel(recipe.adversarial, network.input, outputs)
+        if recipe.adversarial
+        else keras.Model(network.input, outputs)
+    )
     done = epochs_done(run / "backup")
-    batches = TrainingBatches(corpus.training, corpus.unlabelled, recipe, epoch=done)
+    additions = _additions(recipe, corpus, vectors)
+    batches = TrainingBatches(corpus.training, corpus.unlabelled, recipe, additions, epoch=done)
     validation = EvaluationBatches(corpus.validation, recipe.max_timesteps)
     steps = len(batches) * recipe.epochs
     schedule = keras.optimizers.schedules.CosineDecay(
@@ -127,7 +182,7 @@ def _fit(recipe: Recipe, corpus: Corpus, vectors: np.ndarray | None, run: Path) 
         callbacks=[
             keras.callbacks.BackupAndRestore(run / "backup", delete_checkpoint=False),
             keras.callbacks.SwapEMAWeights(swap_on_epoch=True),
-            DropoutGoesOn(len(batches)),
+            DropoutGoesOn(len(batches) * (2 if recipe.adversarial else 1)),
             Curves(run, "final_"),
             keras.callbacks.ModelCheckpoint(run / "epoch_{epoch:02d}.weights.h5", save_weights_only=True),
         ],

@@ -22,6 +22,7 @@ from models import artifacts
 URL = "https://ai.stanford.edu/~amaas/data/sentiment/aclImdb_v1.tar.gz"
 SHA256 = "c40f74a18d3b61f90feba1e17730e0d38e8b97c05fde7008942e91923d1658fe"
 OFFICIAL_COUNTS = {"train": 25_000, "test": 25_000, "unsup": 50_000}
+SPLIT_SEED = 1  # places the validation blocks of every recipe, whatever its own seed: runs are compared on them
 
 _MEMBER = re.compile(r"(?:^|/)(train|test)/(pos|neg|unsup)/(\d+)_(\d+)\.txt$")
 _LABEL = {"pos": 1, "neg": 0, "unsup": -1}

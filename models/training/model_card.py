@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from models.catalog import ModelCard
-from models.challenges import CUTS, DOMAINS, PAIRS
+from models.challenges import CUTS, DOMAINS, PAIRS, REVIEWS
 
 _OFFICIAL = " of the Large Movie Review Dataset"
 _OWN_CUT = (
@@ -101,11 +101,39 @@ def _own(card: ModelCard) -> list[str]:
     return [
         f"`python -m models.train {card.name}`, seed {recipe['seed']}: {training['reviews']:,} labelled reviews, "
         f"{training['validation_reviews']:,} held out for validation in contiguous blocks, "
-        f"{training['unlabelled_reviews']:,} unlabelled ones judged by {' and '.join(recipe['teachers'])}. "
+        f"{_unlabelled(training, recipe)}{_additions(recipe)}. "
         f"{training['epochs']} epochs, the best (lowest validation loss) was epoch {training['best_epoch']}; "
         f"{training['minutes']} minutes of epochs on {training['machine']}. P(positive) is calibrated with a "
         f"temperature of {training['temperature']} fitted on validation."
     ]
+
+
+def _unlabelled(training: dict[str, Any], recipe: dict[str, Any]) -> str:
+    """What the unlabelled reviews were for, and what the network was trained against."""
+    uses = []
+    if recipe["teachers"]:
+        uses.append(f"judged by {', '.join(recipe['teachers'])}")
+    if epochs := recipe.get("language_model_epochs"):
+        uses.append(
+            f"read {epochs} times, with all others, by the language model that the recurrent layer starts from "
+            f"({training['pretraining_minutes']} minutes)"
+        )
+    told = f"{training['unlabelled_reviews']:,} unlabelled ones {' and '.join(uses)}" if uses else "no unlabelled ones"
+    if length := recipe.get("adversarial"):
+        told += f"; every batch once more with the word vectors of each review moved by {length} to where it hurts most"
+    return told
+
+
+def _additions(recipe: dict[str, Any]) -> str:
+    """What an epoch showed besides reviews; recipes of before have no such entries."""
+    kinds = {
+        "sentences_per_epoch": "sentences judged by the same teachers",
+        "negated_per_epoch": "negated sentences",
+        "joined_per_epoch": "pairs of sentences joined by “but”",
+        "mirrored_per_epoch": "labelled reviews with their judging words turned round",
+    }
+    listed = [f"{recipe[key]:,} {kind}" for key, kind in kinds.items() if recipe.get(key)]
+    return f"; besides, every epoch, {', '.join(listed)}" if listed else ""
 
 
 def _article(card: ModelCard, figures: dict[str, Any]) -> list[str]:
@@ -154,22 +182,34 @@ def _short_texts(found: dict[str, Any] | None) -> list[str]:
         )
     singles = {row["kind"]: (row["reviews"], row["accuracy"]) for row in found["singles"]}
     others = [singles[kind] for kind in DOMAINS if kind in singles]
-    told = [("short sentences about films", singles.get("sentence")), ("sarcastic reviews", singles.get("sarcasm"))]
+    told = [
+        ("short sentences about films", singles.get("sentence")),
+        ("sarcastic reviews", singles.get("sarcasm")),
+        ("one-liners as critics write them", singles.get("critic")),
+    ]
     if others:
         n = sum(count for count, _ in others)
         told.insert(1, (f"reviews of {', '.join(DOMAINS.values())}", (n, sum(c * share for c, share in others) / n)))
     listed = "; ".join(f"{row[0]} {name}: {_percent(row[1])} right" for name, row in told if row)
-    lines.append(f"- Texts written for this project, half of each kind positive. {listed}.")
+    lines.append(
+        f"- Texts written for this project, half of each kind positive; they were looked at while recipes were "
+        f"compared. {listed}."
+    )
     rows = found["pairs"]
     both, n = sum(row["both_right"] * row["pairs"] for row in rows), sum(row["pairs"] for row in rows)
     kinds = ", ".join(
         f"{PAIRS[row['kind']]} {round(row['both_right'] * row['pairs'])} of {row['pairs']}" for row in rows
     )
     lines.append(
-        f"- Negation and its like: of {n} pairs of a short review and its smallest edit that means the opposite, both "
-        f"sides are judged rightly in {round(both)} ({_percent(both / n)}; two tosses of a coin: 25 %). "
-        f"By kind: {kinds}."
+        f"- Negation and its like: of {n} pairs of a text and a small edit of it that means the opposite, both sides "
+        f"are judged rightly in {round(both)} ({_percent(both / n)}; two tosses of a coin: 25 %). By kind: {kinds}."
     )
+    lines += [
+        f"- {row['pairs']} of these pairs are whole reviews: {_percent(row['original_right'])} of the originals and "
+        f"{_percent(row['edited_right'])} of the edited reviews are judged rightly."
+        for row in rows
+        if row["kind"] == REVIEWS
+    ]
     rows = found["swaps"]
     n = sum(row["sentences"] for row in rows)
     lines.append(

@@ -8,6 +8,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from models.training.adversarial import Nudge
 from models.training.articles import Article
 from models.training.families import Family
 from models.training.fused import LSTM
@@ -92,23 +93,26 @@ def _running_maximum(x: tf.Tensor) -> tf.Tensor:
     return x
 
 
-def build(recipe: Recipe | Article, word_vectors: np.ndarray | None = None, fused: bool = False) -> keras.Model:
+def build(recipe: Recipe | Article, word_vectors: np.ndarray | None = None, in_training: bool = False) -> keras.Model:
     """The network of a recipe: ``(batch, timesteps)`` ids, 0 = padding at the end → ``(batch, 1)`` P(positive).
 
     The output layer of our own recipes is applied after every word: ``running(network)`` gives those logits.
 
     Args:
         word_vectors: ``(vocabulary, embedding)`` start of the embedding; random without.
-        fused: with LSTM layers that train faster (``models.training.fused``). Same weights in the same order.
+        in_training: with what only training needs: LSTM layers that train faster (``models.training.fused``), and the
+            place where word vectors are nudged. Same weights in the same order.
     """
     if isinstance(recipe, Article):
-        return _article(recipe, fused)
+        return _article(recipe, in_training)
     keras.utils.set_random_seed(recipe.seed)
     words = keras.Input((None,), dtype="int32", name="ids")
     embedding = keras.layers.Embedding(recipe.vocabulary, recipe.embedding, mask_zero=True, name="embedding")
     x = embedding(words)
+    if in_training and recipe.adversarial:
+        x = Nudge(name="nudge")(x)
     x = keras.layers.SpatialDropout1D(recipe.embedding_dropout, seed=recipe.seed, name="embedding_dropout")(x)
-    cell = _cell(recipe.family, fused)
+    cell = cell_class(recipe.family, in_training)
     for depth, units in enumerate(recipe.units):
         start = keras.initializers.Orthogonal(recipe.recurrent_gain, seed=recipe.seed + depth)
         name = f"recurrent_{depth}" if len(recipe.units) > 1 else "recurrent"
@@ -134,7 +138,7 @@ def _article(recipe: Article, fused: bool) -> keras.Model:
     front = recipe.padding == "front"
     x = PadInFront(recipe.max_timesteps, name="padding")(words) if front else words
     x = keras.layers.Embedding(recipe.vocabulary, recipe.embedding, mask_zero=not front, name="embedding")(x)
-    cell = _cell(recipe.family, fused and not front)
+    cell = cell_class(recipe.family, fused and not front)
     for depth, units in enumerate(recipe.units):
         name = f"recurrent_{depth}" if len(recipe.units) > 1 else "recurrent"
         layer = cell(units, return_sequences=depth + 1 < len(recipe.units), name=name)
@@ -147,8 +151,8 @@ def _article(recipe: Article, fused: bool) -> keras.Model:
     return keras.Model(words, keras.layers.Activation("sigmoid", name="probability")(logits), name=recipe.name)
 
 
-def _cell(family: Family, fused: bool) -> type[keras.layers.Layer]:
-    """The layer's class; fused pays only for LSTMs with a mask, and TensorFlow has no such kernel for the others."""
+def cell_class(family: Family, fused: bool) -> type[keras.layers.Layer]:
+    """The Keras layer; fused pays only for LSTMs with a mask, and TensorFlow has no such kernel for the others."""
     if family == "LSTM" and fused:
         return LSTM
     plain: dict[str, type[keras.layers.Layer]] = {

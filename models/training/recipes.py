@@ -39,7 +39,14 @@ class Recipe:
         averaging: how slowly the averaged weights, which are the ones kept, follow the trained ones.
         unlabelled_per_epoch: unlabelled reviews shown in one epoch, beside all labelled ones; 0 for a training without
             them, and without word vectors learnt from them.
+        sentences_per_epoch: sentences of unlabelled reviews shown in one epoch, judged by the teachers.
+        negated_per_epoch: such sentences with "not" put before their judgement, see ``Rewriter.negated``.
+        joined_per_epoch: blame and praise joined by "but", with the verdict of what comes last.
+        mirrored_per_epoch: labelled reviews with their judging words turned round, see ``Rewriter.mirrored``.
         validation_size: labelled reviews held out to choose the epoch and the temperature.
+        language_model_epochs: how often the first recurrent layer goes through all texts guessing the next word, before
+            it learns verdicts; 0 for a random start.
+        adversarial: length of the worst small change of a review's word vectors that it is trained against; 0: none.
         seed: seeds every random choice.
     """
 
@@ -69,7 +76,13 @@ class Recipe:
     batch_size: int = 64
     epochs: int = 6
     unlabelled_per_epoch: int = 50_000
+    sentences_per_epoch: int = 0
+    negated_per_epoch: int = 0
+    joined_per_epoch: int = 0
+    mirrored_per_epoch: int = 0
     validation_size: int = 2_500
+    language_model_epochs: int = 0
+    adversarial: float = 0.0
     seed: int = 1
 
     def as_dict(self) -> dict[str, Any]:
@@ -82,10 +95,31 @@ class Recipe:
         return "end"
 
     @property
+    def reads_unlabelled(self) -> bool:
+        """Whether it learns anything from the unlabelled reviews, if only words."""
+        return bool(self.unlabelled_per_epoch or self.language_model_epochs)
+
+    @property
+    def additions(self) -> bool:
+        """Whether anything is shown besides whole reviews and stretches of them."""
+        counts = (self.sentences_per_epoch, self.negated_per_epoch, self.joined_per_epoch, self.mirrored_per_epoch)
+        return any(counts)
+
+    @property
     def streams(self) -> bool:
         """Whether the network has a prediction after every word: not if it also reads from the end."""
         return not self.bidirectional
 
+
+# The trio: taught by the bidirectional networks, and shown sentences and reviews turned round as well.
+_TAUGHT: dict[str, Any] = {
+    "teachers": ("best_stacked", "best_pretrained"),
+    "epochs": 4,
+    "sentences_per_epoch": 20_000,
+    "negated_per_epoch": 5_000,
+    "joined_per_epoch": 4_000,
+    "mirrored_per_epoch": 5_000,
+}
 
 _ALL = (
     Recipe(
@@ -96,7 +130,7 @@ _ALL = (
         summary="The plainest cell: one state, no gates. The verdict looks at all states so far.",
         readout=("mean", "max"),
         recurrent_gain=0.5,
-        teachers=("naive_bayes", "best_bigru"),
+        **_TAUGHT,
     ),
     Recipe(
         name="lstm",
@@ -104,7 +138,7 @@ _ALL = (
         family="LSTM",
         order=2,
         summary="Three gates guard a cell state, which can keep a word's mark until the end.",
-        teachers=("naive_bayes", "best_bigru"),
+        **_TAUGHT,
     ),
     Recipe(
         name="gru",
@@ -112,7 +146,7 @@ _ALL = (
         family="GRU",
         order=3,
         summary="Two gates decide how much of the state is kept and how much is rewritten.",
-        teachers=("naive_bayes", "best_bigru"),
+        **_TAUGHT,
     ),
     Recipe(
         name="best_bigru",
@@ -131,13 +165,44 @@ _ALL = (
         title="Stacked bidirectional GRU",
         family="GRU",
         order=5,
-        summary="Two storeys, each reading from both ends; taught by the four networks before it.",
+        summary="Two storeys, each reading from both ends; taught by three other networks and a word-count model.",
         units=(64, 64),
         bidirectional=True,
         readout=("mean", "max"),
-        teachers=("naive_bayes", "best_bigru", "lstm", "gru"),
+        teachers=("naive_bayes", "best_bigru", "first_lstm", "first_gru"),
         running_loss=0.0,
+    ),
+    Recipe(
+        name="best_pretrained",
+        title="Pretrained bidirectional GRU",
+        family="GRU",
+        order=6,
+        summary="First learnt to guess the next word in all reviews, then verdicts from labelled ones: no teacher.",
+        units=(192,),
+        bidirectional=True,
+        readout=("mean", "max"),
+        teachers=(),
+        running_loss=0.0,
+        embedding_dropout=0.3,
+        output_dropout=0.4,
+        embedding_rate=0.5,
+        learning_rate=1e-3,
+        averaging=0.99,
+        epochs=5,
+        unlabelled_per_epoch=0,
+        language_model_epochs=2,
+        adversarial=1.5,
     ),
 )
 
+_FIRST: dict[str, Any] = {"teachers": ("naive_bayes", "best_bigru"), "summary": "Teaches others; not on the shelf."}
+
+# Networks that only teach others: trained when they are asked for, kept in the working folder.
+TEACHERS: dict[str, Recipe] = {
+    recipe.name: recipe
+    for recipe in (
+        Recipe(name="first_lstm", title="LSTM, first round", family="LSTM", order=101, **_FIRST),
+        Recipe(name="first_gru", title="GRU, first round", family="GRU", order=102, **_FIRST),
+    )
+}
 RECIPES: dict[str, Recipe | Article] = {recipe.name: recipe for recipe in (*_ALL, *ARTICLES)}

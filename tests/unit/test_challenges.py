@@ -24,8 +24,9 @@ from models.training import challenges as measuring
 from models.training import imdb
 from models.training.articles import ARTICLES
 from models.training.model_card import readme
+from models.training.sentences import sentences
 from tests.fake_imdb import made_up_review
-from tests.judged import CHALLENGES, figures_of
+from tests.judged import CHALLENGES, OLDER, figures_of
 
 ROOT = Path(__file__).resolve().parents[2]
 TEXTS = [
@@ -33,6 +34,10 @@ TEXTS = [
     *(single.text for single in challenges.singles()),
     *(text for swap in challenges.swaps() for text in swap.texts),
 ]
+
+REVIEWS = {
+    text for pair in challenges.pairs() if pair.kind == challenges.REVIEWS for text in (pair.original, pair.edited)
+}
 
 
 def noise(texts: Sequence[str]) -> np.ndarray:
@@ -60,30 +65,32 @@ def test_every_kind_is_named_and_half_of_it_positive() -> None:
         assert {kind for kind, _ in counts} == set(names)
         assert all(counts[kind, True] == counts[kind, False] >= 3 for kind in names)
     sizes = Counter(single.kind for single in challenges.singles())
-    assert len(challenges.pairs()) == 60
-    assert (sizes["sentence"], sizes["sarcasm"]) == (40, 20)
+    whole = sum(pair.kind == challenges.REVIEWS for pair in challenges.pairs())
+    assert (len(challenges.pairs()), whole) == (132, 72)
+    assert (sizes["sentence"], sizes["sarcasm"], sizes["critic"]) == (40, 20, 200)
     assert sum(sizes[kind] for kind in challenges.DOMAINS) == 30
 
 
 def test_no_text_stands_twice_and_all_are_written_out() -> None:
     assert len({" ".join(keys(text)) for text in TEXTS}) == len(TEXTS)
     for text in TEXTS:
-        assert text[0].isupper() and text[-1] in ".?!" and "  " not in text and "{" not in text
+        assert text.removeprefix('"')[0].isupper() and text[-1] in ".?!" and "  " not in text and "{" not in text
         assert all(c.isprintable() and c not in "<>*_`[]" for c in text)
 
 
 def test_short_sentences_are_short() -> None:
     lengths = [len(keys(single.text)) for single in challenges.singles() if single.kind == "sentence"]
     assert min(lengths) >= 4 and max(lengths) <= 15
-    assert max(len(keys(text)) for text in TEXTS) <= 30
+    assert max(len(keys(text)) for text in TEXTS if text not in REVIEWS) <= 30
+    assert min(len(keys(text)) for text in REVIEWS) >= 95 and max(len(keys(text)) for text in REVIEWS) <= 130
 
 
 @pytest.mark.parametrize("pair", challenges.pairs(), ids=lambda pair: f"{pair.kind}: {pair.original[:30]}")
 def test_an_edit_is_small(pair: challenges.Pair) -> None:
     sides = [[Token(t[a:b], a, b, 0, True) for a, b in spans(t)] for t in (pair.original, pair.edited)]
     changed = [column for column in aligned(*sides) if column.kind != "same"]
-    assert 1 <= len(changed) <= 6
-    assert len(changed) < len(keys(pair.original))
+    assert 1 <= len(changed) <= (22 if pair.kind == challenges.REVIEWS else 6)
+    assert len(changed) < len(keys(pair.original)) / (5 if pair.kind == challenges.REVIEWS else 1)
 
 
 def test_swapped_texts_differ_in_one_word() -> None:
@@ -142,11 +149,11 @@ def test_who_understands_everything() -> None:
 
 def test_sentences() -> None:
     text = 'I saw Mr. Smith in "Part 2." It was "great!" Really... no.<br /><br />- - -<br />Dr. No (ok?) Yes! :) 7/10'
-    assert [" ".join(keys(sentence)) for sentence in measuring.sentences(text)] == [
+    assert [" ".join(keys(sentence)) for sentence in sentences(text)] == [
         "i saw mr smith in part 2", "it was great !", "really no", "dr no ok ?", "yes ! :) 7/10",
     ]  # fmt: skip
-    assert measuring.sentences("?! ...") == []
-    assert measuring.sentences("no stop at all") == ["no stop at all"]
+    assert sentences("?! ...") == []
+    assert sentences("no stop at all") == ["no stop at all"]
 
 
 @pytest.mark.parametrize("number", range(12))
@@ -203,7 +210,7 @@ DATA = imdb.Dataset(reviews("trained"), reviews("tested"), ())
 def test_pieces_come_from_the_validation_reviews_of_the_recipe_alone() -> None:
     model = Recorder({"recipe": {"seed": 3, "validation_size": 40}})
     found = measuring.measure(model, DATA)  # type: ignore[arg-type]
-    training, validation = imdb.split_validation(DATA.train, 3, 40)
+    training, validation = imdb.split_validation(DATA.train, imdb.SPLIT_SEED, 40)
     whole = [text for text in model.asked if text in {review.text for review in validation}]
     assert len(whole) == 40 and found["cuts"][0]["reviews"] == 40
     assert not any("tested" in text for text in model.asked)
@@ -304,13 +311,19 @@ def test_the_card_says_where_it_fails(recipe: dict[str, Any]) -> None:
         "40 short sentences about films: 95 % right",
         "30 reviews of restaurants, phones, books, hotels: 80 % right",
         "20 sarcastic reviews: 20 % right",
-        "both sides are judged rightly in 24 (40 %; two tosses of a coin: 25 %)",
+        "200 one-liners as critics write them: 55 % right",
+        "of 132 pairs of a text and a small edit",
+        "both sides are judged rightly in 40 (30 %; two tosses of a coin: 25 %)",
         "negation 5 of 10, two negations 0 of 8, adjectives 9 of 10",
+        "edited reviews 16 of 72",
+        "72 of these pairs are whole reviews: 92 % of the originals and 25 % of the edited reviews",
         "by 0.20 on average and 0.50 at most, and the verdict on 3 of 18 sentences",
     ):
         assert said in text
     assert "- Pieces of the" not in card_of({k: v for k, v in CHALLENGES.items() if k != "cuts"}, recipe)
     assert "were not measured" in card_of(None, recipe)
+    older = card_of(OLDER, recipe)
+    assert "of 60 pairs" in older and "whole reviews:" not in older and "one-liners" not in older
 
 
 def test_the_figures_hold_no_text() -> None:

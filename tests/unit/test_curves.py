@@ -178,6 +178,24 @@ def test_the_story_leaves_out_what_the_card_does_not_tell(shelf):
     assert "22,380 labelled" in told["Data"]
     assert "naive Bayes" in told["The teacher"]
     assert "70 %" in told["Early words"]
+    assert "Texts turned round" not in told
+    card.facts["recipe"] |= {
+        "sentences_per_epoch": 20_000,
+        "negated_per_epoch": 6_000,
+        "joined_per_epoch": 70,
+        "mirrored_per_epoch": 9_000,
+    }
+    card.facts["recipe"]["teachers"] = ["naive_bayes", "best_bigru", "best_stacked"]
+    told = dict(story.story(card))
+    for figure in ("20,000 single sentences", "6,000 more", "70 times", "9,000 labelled reviews"):
+        assert figure in told["Texts turned round"]
+    both = "A word-count model (naive Bayes), the network `best_bigru` and the network `best_stacked` gave"
+    assert both in told["The teacher"]
+    card.facts["recipe"] |= {"language_model_epochs": 2, "adversarial": 1.5, "teachers": []}
+    card.facts["training"]["unlabelled_reviews"] = 50_000
+    told = dict(story.story(card))
+    assert "The teacher" not in told
+    assert "went 2 times through all texts, the 50,000" in told["The start"] and "hurts most" in told["The start"]
     card.facts["training"], card.facts["recipe"] = None, {"seed": "x", "teachers": 3}
     assert story.story(card) == []
 

@@ -33,6 +33,10 @@ TINY = replace(
     learning_rate=0.02,
     averaging=0.5,
     unlabelled_per_epoch=80,
+    sentences_per_epoch=20,
+    negated_per_epoch=4,
+    joined_per_epoch=5,
+    mirrored_per_epoch=6,
     validation_size=40,
     teachers=("naive_bayes",),
 )
@@ -276,7 +280,7 @@ def test_batches_depend_on_seed_and_epoch_alone() -> None:
     from models.training.batches import TrainingBatches
 
     labelled, unlabelled = parts()
-    first, second = (TrainingBatches(labelled, unlabelled, TINY, epoch) for epoch in (0, 1))
+    first, second = (TrainingBatches(labelled, unlabelled, TINY, epoch=epoch) for epoch in (0, 1))
     moved_on = TrainingBatches(labelled, unlabelled, TINY)
     assert same_batches(first, moved_on)
     assert same_batches(first, first), "asking twice changes nothing"

@@ -1,0 +1,82 @@
+"""What a network is shown besides whole reviews: single sentences, and texts rewritten to mean the opposite."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from models.training.corpus import Part
+from models.training.recipes import Recipe
+from models.training.rewriting import Rewriter
+
+# P(positive) that rewritten texts are shown with. "Not good" is bad; "not bad" is rarely more than all right.
+NOT_GOOD, NOT_BAD = 0.12, 0.75
+MIRRORED = 0.9  # of a bad review turned round; of a good one it is 1 - 0.9
+LAST_WORD = 0.85  # of blame, "but", praise; the other way round it is 1 - 0.85
+_OUTSPOKEN = 0.8  # P(positive) from which the teachers call a sentence praise; below 1 - 0.8 blame
+_SHORT = 25  # words of a sentence that is joined to another
+
+
+class Additions:
+    """Draws an epoch's additions: ``sentences`` as they are, negated or joined by "but", and labelled reviews mirrored.
+
+    Args:
+        sentences: with the teachers' opinion as labels.
+        words: the vocabulary, by id.
+    """
+
+    def __init__(self, sentences: Part, rewriter: Rewriter, words: Sequence[str]) -> None:
+        self._sentences, self._rewriter = sentences, rewriter
+        self._negated = [found for ids in sentences.ids if (found := rewriter.negated(ids)) is not None]
+        short = [(ids, p) for ids, p in zip(sentences.ids, sentences.labels, strict=True) if len(ids) <= _SHORT]
+        self._praise = [ids for ids, p in short if p > _OUTSPOKEN]
+        self._blame = [ids for ids, p in short if p < 1 - _OUTSPOKEN]
+        self._but, self._although = (
+            np.array([words.index(word)] if word in words else [], np.int32) for word in ("but", "although")
+        )
+
+    def draw(
+        self, recipe: Recipe, labelled: list[np.ndarray], labels: np.ndarray, random: np.random.Generator
+    ) -> tuple[list[np.ndarray], list[float]]:
+        """As many of each kind as the recipe asks for, or there are: word ids, and P(positive).
+
+        Args:
+            labelled: the labelled reviews as long as they are shown, with their labels 0 or 1.
+        """
+        documents: list[np.ndarray] = []
+        targets: list[float] = []
+        for i in random.permutation(len(self._sentences))[: recipe.sentences_per_epoch]:
+            documents.append(self._sentences.ids[i])
+            targets.append(float(self._sentences.labels[i]))
+        twice = np.tile(np.arange(len(self._negated)), 2)  # they are few, so each may come twice
+        for i in random.permutation(twice)[: recipe.negated_per_epoch]:
+            ids, was_praise = self._negated[i]
+            documents.append(ids)
+            targets.append(NOT_GOOD if was_praise else NOT_BAD)
+        for _ in range(recipe.joined_per_epoch if self._praise and self._blame else 0):
+            positive = bool(random.random() < 0.5)
+            documents.append(self._joined(positive, random))
+            targets.append(LAST_WORD if positive else 1 - LAST_WORD)
+        wanted = len(documents) + recipe.mirrored_per_epoch
+        for i in random.permutation(len(labelled)):
+            if len(documents) == wanted:
+                break
+            positive = bool(labels[i] > 0.5)
+            turned = self._rewriter.mirrored(labelled[i], positive, random)
+            if turned is not None:
+                documents.append(turned)
+                targets.append(1 - MIRRORED if positive else MIRRORED)
+        return documents, targets
+
+    def _joined(self, positive: bool, random: np.random.Generator) -> np.ndarray:
+        """Blame and then praise (or the other way round) in one sentence: what comes last is what is meant."""
+        first, last = (self._blame, self._praise) if positive else (self._praise, self._blame)
+        if self._negated and random.random() < 0.5:
+            first = [ids for ids, was_praise in self._few(random) if was_praise == positive] or first
+        one, other = first[random.integers(len(first))], last[random.integers(len(last))]
+        turned = [one, self._but, other] if random.random() < 0.7 else [self._although, one, other]
+        return np.concatenate(turned).astype(np.int32)
+
+    def _few(self, random: np.random.Generator) -> list[tuple[np.ndarray, bool]]:
+        return [self._negated[i] for i in random.integers(len(self._negated), size=8)]

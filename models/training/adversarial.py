@@ -1,0 +1,62 @@
+"""Training against the worst small change of the word vectors.
+
+Miyato, Dai & Goodfellow 2017, "Adversarial Training Methods for Semi-Supervised Text Classification".
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import keras
+import tensorflow as tf
+
+
+class Nudge(keras.layers.Layer):
+    """Adds what it is told to word vectors; part of a network only while it is trained."""
+
+    def __init__(self, **kwargs: object) -> None:
+        super().__init__(**kwargs)
+        self.supports_masking = True
+        self.added: tf.Tensor | None = None
+        self.seen: tf.Tensor | None = None
+
+    def call(self, vectors: tf.Tensor) -> tf.Tensor:
+        """The vectors, nudged."""
+        self.seen = vectors
+        return vectors if self.added is None else vectors + self.added
+
+
+class AdversarialModel(keras.Model):
+    """Learns from every batch twice: as it is, and with each review's word vectors nudged where it hurts most.
+
+    The nudge is the gradient of the loss at the word vectors, scaled to ``length`` over the whole review. The network
+    must have a ``Nudge`` layer.
+
+    Args:
+        length: of the nudge.
+    """
+
+    def __init__(self, length: float, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.length = length
+
+    def train_step(self, data: Any) -> dict[str, Any]:
+        """One step of learning, see ``keras.Model.train_step``."""
+        ids, targets, weights = data
+        nudge = next(layer for layer in self.layers if isinstance(layer, Nudge))
+        variables = self.trainable_weights
+        nudge.added = None
+        with tf.GradientTape() as tape:
+            verdicts = self(ids, training=True)
+            loss = self.compute_loss(ids, targets, verdicts, weights)
+        *plain, at_words = tape.gradient(loss, [*(v.value for v in variables), nudge.seen])
+        length = tf.sqrt(tf.reduce_sum(at_words**2, [1, 2], keepdims=True) + 1e-20)
+        nudge.added = tf.stop_gradient(self.length * at_words / length)
+        with tf.GradientTape() as tape:
+            nudged = self.compute_loss(ids, targets, self(ids, training=True), weights)
+        worst = tape.gradient(nudged, [v.value for v in variables])
+        nudge.added = None
+        both = [tf.convert_to_tensor(a) + tf.convert_to_tensor(b) for a, b in zip(plain, worst, strict=True)]
+        self.optimizer.apply(both, variables)
+        self._loss_tracker.update_state(loss, sample_weight=tf.shape(ids)[0])
+        return dict(self.compute_metrics(ids, targets, verdicts, sample_weight=weights))

@@ -1,0 +1,37 @@
+"""Single sentences cut from reviews."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+import numpy as np
+
+from models.text import Vocabulary, keys, spans
+from models.training import imdb
+
+# The end of a sentence: a stop with whatever closes after it and a beginning behind it, or a line break.
+_END = re.compile(
+    r"""(?<!\b[A-Z])(?<!\bMr)(?<!\bMrs)(?<!\bMs)(?<!\bDr)(?<!\bSt)
+        [.!?…]+["'”’)\]]*(?=\s+["'“‘(\[]?[A-Z0-9]|\s*\Z) | (?:<br\s*/?>|\n)+""",
+    re.VERBOSE,
+)
+_LENGTHS = range(6, 46)  # words of a sentence that is drawn: shorter ones seldom say anything, longer ones are lists
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences of a review in order, those without a letter or digit left out."""
+    ends = [match.end() for match in _END.finditer(text)]
+    cut = [text[start:end].strip() for start, end in zip([0, *ends], [*ends, len(text)], strict=True)]
+    return [s for s in cut if any(c.isalnum() for start, end in spans(s) for c in s[start:end])]
+
+
+def drawn(reviews: Iterable[imdb.Review], vocabulary: Vocabulary, seed: int, each: int = 2) -> list[np.ndarray]:
+    """Word ids of at most ``each`` sentences of every review, drawn with ``seed``."""
+    random = np.random.default_rng((seed, 20_000))
+    found: list[np.ndarray] = []
+    for review in reviews:
+        encoded = [vocabulary.encode(list(keys(sentence))) for sentence in sentences(review.text)]
+        fitting = [ids for ids in encoded if len(ids) in _LENGTHS]
+        found += [fitting[i] for i in random.permutation(len(fitting))[:each]]
+    return found

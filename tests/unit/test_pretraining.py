@@ -1,0 +1,127 @@
+"""Language-model pretraining and adversarial training, each against what it promises."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from models.text import Vocabulary
+from models.training.corpus import Corpus, Part
+from models.training.recipes import RECIPES, Recipe
+
+pytestmark = pytest.mark.tensorflow
+
+WORDS = ("[padding]", "[out of vocabulary]", *"abcdefgh")
+NEXT = np.roll(np.arange(2, len(WORDS)), -1)  # after "a" always comes "b", …, after "h" "a"
+
+
+def recipe_of(**changes: object) -> Recipe:
+    settings = {"units": (6,), "embedding": 5, "vocabulary": len(WORDS), "language_model_epochs": 1, **changes}
+    found = replace(RECIPES["gru"], **settings)  # type: ignore[arg-type]
+    assert isinstance(found, Recipe)
+    return found
+
+
+@pytest.fixture(scope="module")
+def corpus() -> Corpus:
+    alphabet = np.arange(2, len(WORDS), dtype=np.int32)
+    texts = Part([np.roll(np.tile(alphabet, 40), -k % 8) for k in range(400)], np.zeros(400, np.float32))
+    nothing = Part([], np.zeros(0, np.float32))
+    return Corpus(Vocabulary(WORDS), nothing, nothing, texts, nothing, "alphabet")
+
+
+@pytest.fixture(scope="module")
+def vectors() -> np.ndarray:
+    return np.random.default_rng(0).normal(0, 1, (len(WORDS), 5)).astype(np.float32)
+
+
+@pytest.mark.parametrize(
+    "changes", [{}, {"bidirectional": True}, {"family": "LSTM"}, {"family": "SimpleRNN"}], ids=lambda c: str(c)
+)
+def test_the_weights_fit_the_network_they_are_for(
+    changes: dict[str, object], corpus: Corpus, vectors: np.ndarray, tmp_path: Path
+) -> None:
+    from models.training.language_model import pretrained
+    from models.training.networks import build
+
+    recipe = recipe_of(**changes)
+    start = pretrained(recipe, corpus, vectors, tmp_path)
+    network = build(recipe, vectors, in_training=True)
+    layer = next(layer for layer in network.layers if layer.name.startswith("recurrent"))
+    assert [w.shape for w in start.weights] == [w.shape for w in layer.get_weights()]
+    assert start.vectors.shape == vectors.shape and not np.allclose(start.vectors, vectors)
+    assert start.minutes > 0
+
+
+def test_it_learns_what_comes_next_and_resumes(
+    corpus: Corpus, vectors: np.ndarray, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from models.training.language_model import pretrained
+
+    recipe = recipe_of(bidirectional=True, language_model_epochs=4)
+    start = pretrained(recipe, corpus, vectors, tmp_path)
+    lines = capsys.readouterr().out.splitlines()
+    losses = [float(line.split("[")[1].split(",")[0]) for line in lines]
+    assert len(losses) == 4 and losses[-1] < 0.9 * losses[0]
+    again = pretrained(recipe, corpus, vectors, tmp_path)
+    assert capsys.readouterr().out == "", "nothing is left to learn"
+    assert all(np.array_equal(a, b) for a, b in zip(start.weights, again.weights, strict=True))
+    assert np.array_equal(start.vectors, again.vectors) and start.minutes == again.minutes
+
+
+def test_the_nudge_has_the_given_length_and_makes_it_worse() -> None:
+    import keras
+    import tensorflow as tf
+
+    from models.training.adversarial import AdversarialModel, Nudge
+
+    keras.utils.set_random_seed(0)
+    ids = keras.Input((None,), dtype="int32")
+    x = keras.layers.Embedding(20, 4, mask_zero=True)(ids)
+    x = Nudge()(x)
+    x = keras.layers.GRU(3)(x)
+    network = AdversarialModel(0.7, ids, keras.layers.Dense(1)(x))
+    lengths: list[np.ndarray] = []
+    loss = keras.losses.BinaryCrossentropy(from_logits=True)
+    network.compile(keras.optimizers.SGD(0.0), loss=loss, run_eagerly=True)
+    read = np.array([[3, 4, 5, 0], [6, 7, 8, 9]], np.int32)
+    target = np.array([[1.0], [0.0]], np.float32)
+    nudge = next(layer for layer in network.layers if isinstance(layer, Nudge))
+    losses: list[float] = []
+    plain = nudge.call
+
+    def watched(vectors: tf.Tensor) -> tf.Tensor:
+        if nudge.added is not None:
+            lengths.append(np.linalg.norm(nudge.added.numpy().reshape(2, -1), axis=1))
+            assert not nudge.added.numpy()[0, 3].any(), "padding is not nudged"
+        return plain(vectors)
+
+    nudge.call = watched
+    before = [weight.numpy() for weight in network.trainable_weights]
+    network.train_step((read, target, np.ones((2, 1), np.float32)))
+    assert np.allclose(lengths, 0.7, atol=1e-5)
+    assert all(np.array_equal(a, w.numpy()) for a, w in zip(before, network.trainable_weights, strict=True))
+    assert nudge.added is None, "nothing is left over for the next batch"
+
+    for scale in (0.0, 1.0):
+        nudge.added = None
+        with tf.GradientTape() as tape:
+            value = loss(target, network(read, training=True))
+        gradient = tape.gradient(value, nudge.seen).numpy()
+        step = 0.7 * gradient / np.linalg.norm(gradient.reshape(2, -1), axis=1)[:, None, None]
+        nudge.added = tf.constant(scale * step)
+        losses.append(float(loss(target, network(read, training=True))))
+    assert losses[1] > losses[0] * 1.02
+
+
+def test_an_adversarial_recipe_learns_and_saves_a_plain_network() -> None:
+    from models.training.adversarial import Nudge
+    from models.training.networks import build
+
+    recipe = recipe_of(adversarial=1.5)
+    assert any(isinstance(layer, Nudge) for layer in build(recipe, in_training=True).layers)
+    assert not any(isinstance(layer, Nudge) for layer in build(recipe).layers)
+    assert not any(isinstance(layer, Nudge) for layer in build(recipe_of(), in_training=True).layers)
