@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -15,7 +16,7 @@ from models import artifacts
 from models.catalog import list_models, load_model
 from models.text import OUT_OF_VOCABULARY
 from models.training import imdb
-from models.training.recipes import RECIPES, Recipe
+from models.training.recipes import RECIPES, TEACHERS, Recipe
 from tests.fake_imdb import COUNTS, make_folder
 
 pytestmark = pytest.mark.tensorflow
@@ -117,6 +118,41 @@ def test_the_curves(trained: Path) -> None:
     assert all(0 <= float(row["accuracy"]) <= 1 for row in steps)
     frame = artifacts.read_history(trained / "history.csv")
     assert frame.epoch.tolist() == [1, 2]
+
+
+def test_a_teacher_that_is_not_on_the_shelf_is_trained_and_stays_off_it(
+    train: Train, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    teacher = replace(TINY, name="first_gru", family="GRU", epochs=1)
+    monkeypatch.setitem(TEACHERS, "first_gru", teacher)
+    folder = train(tmp_path, replace(TINY, teachers=("naive_bayes", "first_gru"), epochs=1))
+    assert [path.name for path in folder.parent.iterdir()] == ["lstm"]
+    assert (tmp_path / "work" / "teachers" / "first_gru" / "card.json").exists()
+    opinions = [path.name for path in (tmp_path / "work").glob("opinion-*.npy")]
+    assert sum(name.startswith("opinion-first_gru") for name in opinions) == 2, "of the reviews and of the sentences"
+    of_sentences = {name.split("-")[1] for name in opinions if name.endswith("-sentences.npy")}
+    # The teacher itself has no other teacher than naive Bayes, which judges its sentences.
+    assert of_sentences == {"first_gru", "naive_bayes"}
+    only = np.load(next((tmp_path / "work").glob("opinion-first_gru-*-sentences.npy")))
+    assert only.shape == (len(np.load(next((tmp_path / "work").glob("opinion-naive_bayes-*-sentences.npy")))),)
+
+
+def test_a_pretrained_network_trained_against_nudges(train: Train, tmp_path: Path) -> None:
+    recipe = replace(
+        TINY, name="pretrained", bidirectional=True, readout=("mean", "max"), running_loss=0.0, teachers=(),
+        unlabelled_per_epoch=0, sentences_per_epoch=0, negated_per_epoch=0, joined_per_epoch=0, mirrored_per_epoch=0,
+        language_model_epochs=1, adversarial=0.5,
+    )  # fmt: skip
+    folder = train(tmp_path, recipe)
+    card = json.loads((folder / "card.json").read_text())
+    assert card["training"]["pretraining_minutes"] >= 0
+    assert card["training"]["unlabelled_reviews"] == MORE["unsup"], "the language model has read them"
+    model = load_model("pretrained", folder.parent)
+    assert 0 < float(model.predict(["a lovely film"])[0]) < 1
+    shutil.rmtree(folder)
+    before = rows(tmp_path / "work" / "runs" / next((tmp_path / "work" / "runs").iterdir()).name / "history.csv")
+    train(tmp_path, recipe)
+    assert rows(folder / "history.csv") == before, "a finished run is only put back on the shelf"
 
 
 def test_the_finer_curve_adds_up_to_the_epoch(trained: Path) -> None:
