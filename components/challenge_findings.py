@@ -15,7 +15,7 @@ from models.figures import interval
 
 ALL_PAIRS = "all pairs"
 DOMAIN, SIDES = "other subjects", "sides of short pairs"
-ORIGINALS, EDITED = "unedited reviews", "edited reviews"
+ORIGINALS, EDITED = "unedited reviews", PAIRS[REVIEWS]
 OWN = (SINGLES["sentence"], SIDES, DOMAIN, SINGLES["sarcasm"], SINGLES["critic"], ORIGINALS, EDITED)
 Row = tuple[str, float, int]
 

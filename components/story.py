@@ -128,7 +128,7 @@ def _start(training: dict[str, Any], recipe: dict[str, Any]) -> tuple[str, str]:
     if number(recipe, "adversarial"):
         parts.append(
             "Then it learnt from every review twice: as it is, and with its word vectors moved a little to where it "
-            "hurts most, so that no small change turns its verdict round."
+            "hurts most, so that small changes turn its verdict round less easily."
         )
     return "The start", " ".join(parts)
 

@@ -11,12 +11,11 @@ from models import challenges
 from models.sentiment import SentimentModel
 from models.text import spans
 from models.training import imdb
-from models.training.sentences import sentences
+from models.training.sentences import LEAST_WORDS, sentences
 
 Array = np.ndarray
 Predict = Callable[[Sequence[str]], Array]
 _SEED = 1  # draws one sentence of each review
-_LEAST_WORDS = 6  # of a sentence that is drawn: shorter ones seldom say anything
 
 
 def measure(model: SentimentModel, dataset: imdb.Dataset) -> dict[str, Any]:
@@ -75,7 +74,7 @@ def pieces(text: str, random: np.random.Generator) -> Iterator[tuple[str, str]]:
     if len(every) > 1:
         yield "first_sentence", every[0]
         yield "last_sentence", every[-1]
-        long = [sentence for sentence in every if len(list(spans(sentence))) >= _LEAST_WORDS]
+        long = [sentence for sentence in every if len(list(spans(sentence))) >= LEAST_WORDS]
         if long:
             yield "any_sentence", long[int(random.integers(len(long)))]
 

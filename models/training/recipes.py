@@ -112,7 +112,7 @@ class Recipe:
 
 
 # Taught by the best networks, and shown sentences and texts turned round as well. The SimpleRNN is not: it lost by it
-# (see docs/experiments.csv), because one state without gates does not hold a "not" until it is needed.
+# (see docs/experiments.csv), perhaps because a state without gates does not hold a "not" until it is needed.
 _TAUGHT: dict[str, Any] = {
     "teachers": ("best_stacked", "best_pretrained"),
     "epochs": 4,

@@ -16,7 +16,8 @@ _END = re.compile(
         [.!?…]+["'”’)\]]*(?=\s+["'“‘(\[]?[A-Z0-9]|\s*\Z) | (?:<br\s*/?>|\n)+""",
     re.VERBOSE,
 )
-_LENGTHS = range(6, 46)  # words of a sentence that is drawn: shorter ones seldom say anything, longer ones are lists
+# Words of a sentence that is drawn: shorter ones seldom say anything, longer ones are lists.
+LEAST_WORDS, _MOST_WORDS = 6, 45
 
 
 def sentences(text: str) -> list[str]:
@@ -31,7 +32,7 @@ def drawn(reviews: Iterable[imdb.Review], vocabulary: Vocabulary, seed: int, eac
     random = np.random.default_rng((seed, 20_000))
     found: list[np.ndarray] = []
     for review in reviews:
-        encoded = [vocabulary.encode(list(keys(sentence))) for sentence in sentences(review.text)]
-        fitting = [ids for ids in encoded if len(ids) in _LENGTHS]
+        encoded = [vocabulary.encode(keys(sentence)) for sentence in sentences(review.text)]
+        fitting = [ids for ids in encoded if LEAST_WORDS <= len(ids) <= _MOST_WORDS]
         found += [fitting[i] for i in random.permutation(len(fitting))[:each]]
     return found
