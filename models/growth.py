@@ -1,8 +1,7 @@
 """Our example reviews as the network read them after every epoch of its training: ``growth.npz``.
 
-Written by ``models.training.growth``; here it is read. The output layer of every epoch is divided by the temperature
-that the finished model was calibrated with, so that epochs can be compared, and the epoch that was kept reads exactly
-like the model on the shelf.
+Written by ``models.training.growth``; here it is read. The output layer of every epoch is calibrated like the finished
+model's, so that epochs can be compared, and the epoch that was kept reads exactly like the model on the shelf.
 """
 
 from __future__ import annotations

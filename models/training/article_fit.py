@@ -46,6 +46,7 @@ def train_article(recipe: Article, data: Path | None, out: Path, work: Path, lim
     else:
         _fit(trained, recipe, corpus, run, "backup", 0, recipe.epochs)
         notes["best_epoch"] = recipe.epochs
+    network = build(recipe)
     network.load_weights(run / f"epoch_{notes['best_epoch']:02d}.weights.h5")
     return put_on_shelf(recipe, corpus, network, run, out, notes)
 

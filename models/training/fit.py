@@ -7,7 +7,7 @@ there. It is repeatable: every random choice comes from the recipe's seed.
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -22,6 +22,7 @@ from models.training.adversarial import AdversarialModel
 from models.training.article_fit import train_article
 from models.training.articles import Article
 from models.training.batches import EvaluationBatches, TrainingBatches
+from models.training.calibration import Calibration
 from models.training.callbacks import Curves, DropoutGoesOn, LabelledAccuracy
 from models.training.corpus import Corpus, Part, read_corpus
 from models.training.networks import build, running
@@ -71,8 +72,8 @@ def train(recipe: Recipe | Article, data: Path | None, out: Path, work: Path = W
         start = pretrained(recipe, corpus, vectors, work)
     run = run_folder(recipe, corpus, work)
     network = _fit(recipe, corpus, vectors, start, run)
-    temperature = _calibrate(network, corpus.validation, recipe)
-    notes: dict[str, object] = {"best_epoch": best_epoch(run), "temperature": round(temperature, 4), "limit": limit}
+    calibration = _calibrate(network, corpus.validation, recipe)
+    notes: dict[str, object] = {"best_epoch": best_epoch(run), **asdict(calibration), "limit": limit}
     if start is not None:
         notes["pretraining_minutes"] = round(start.minutes, 1)
     return put_on_shelf(recipe, corpus, network, run, out, notes)
@@ -138,7 +139,7 @@ def _additions(recipe: Recipe, corpus: Corpus, vectors: np.ndarray | None) -> Ad
 
 
 def _fit(recipe: Recipe, corpus: Corpus, vectors: np.ndarray | None, start: Start | None, run: Path) -> keras.Model:
-    """Train or go on training in the folder ``run``; the network with its best epoch's averaged weights."""
+    """Train or go on training in the folder ``run``; the plain network with its best epoch's averaged weights."""
     run.mkdir(parents=True, exist_ok=True)
     network = build(recipe, vectors, in_training=True)
     if start is not None:
@@ -188,21 +189,18 @@ def _fit(recipe: Recipe, corpus: Corpus, vectors: np.ndarray | None, start: Star
         ],
     )
     trained.load_weights(run / f"epoch_{best_epoch(run):02d}.weights.h5")
-    return network
+    plain = build(recipe)
+    plain.set_weights(network.get_weights())
+    return plain
 
 
-def _calibrate(network: keras.Model, validation: Part, recipe: Recipe) -> float:
-    """Divide the output layer by the temperature that makes P(positive) fit validation best; returns it.
-
-    Guo et al. 2017, "On Calibration of Modern Neural Networks". Verdicts do not change, only how sure they are.
-    """
+def _calibrate(network: keras.Model, validation: Part, recipe: Recipe) -> Calibration:
+    """Change the output layer so that P(positive) fits validation best."""
     batches = EvaluationBatches(validation, recipe.max_timesteps)
     verdicts = running(network)
     logits = np.concatenate([verdicts.predict_on_batch(batches[i][0])[:, -1, 0] for i in range(len(batches))])
     labels = np.concatenate([batches[i][1]["final"][:, 0] for i in range(len(batches))])
-    signed = logits * (2 * labels - 1)
-    grid = np.exp(np.linspace(np.log(0.5), np.log(4), 400))
-    temperature = float(grid[np.argmin([np.logaddexp(0, -signed / t).mean() for t in grid])])
+    calibration = Calibration.fitted(logits, labels)
     layer = network.get_layer("readout")
-    layer.set_weights([weights / temperature for weights in layer.get_weights()])
-    return temperature
+    layer.set_weights(calibration.readout(*layer.get_weights()))
+    return calibration

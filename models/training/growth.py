@@ -25,6 +25,7 @@ from models.growth import FILE
 from models.saved_arrays import FORMAT
 from models.sentiment import SentimentModel, Trace
 from models.text import Vocabulary
+from models.training.calibration import Calibration
 
 Array = np.ndarray
 
@@ -35,7 +36,7 @@ def write_growth(folder: Path, run: Path) -> Path:
     """Read the examples with every ``epoch_NN.weights.h5`` of ``run``; write ``growth.npz``, its checksum on the card.
 
     Args:
-        folder: of the finished model; its card's ``training.temperature`` is applied to every epoch's output layer.
+        folder: of the finished model; its card's calibration is applied to every epoch's output layer.
         run: working folder of its training.
 
     Raises:
@@ -48,12 +49,14 @@ def write_growth(folder: Path, run: Path) -> Path:
     missing = [file.name for file in files.values() if not file.is_file()]
     if missing:
         raise FileNotFoundError(f"{run} lacks {', '.join(missing)}")
-    temperature = float(card.facts["training"].get("temperature", 1))
+    training = card.facts["training"]
+    calibration = Calibration(training.get("temperature", 1.0), training.get("shift", 0.0))
     vocabulary = Vocabulary.load(folder / "vocabulary.txt")
     traces: list[list[Trace]] = []
     for file in files.values():
         epoch = network.load(folder / "model.keras", file)
-        epoch = replace(epoch, weights=epoch.weights / np.float32(temperature), bias=epoch.bias / temperature)
+        weights, bias = calibration.readout(epoch.weights, np.array(epoch.bias))
+        epoch = replace(epoch, weights=weights, bias=float(bias))
         model = SentimentModel(card, vocabulary, epoch)
         traces.append([model.trace(example.text) for example in EXAMPLES])
     path = folder / FILE

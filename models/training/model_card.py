@@ -103,9 +103,14 @@ def _own(card: ModelCard) -> list[str]:
         f"{training['validation_reviews']:,} held out for validation in contiguous blocks, "
         f"{_unlabelled(training, recipe)}{_additions(recipe)}. "
         f"{training['epochs']} epochs, the best (lowest validation loss) was epoch {training['best_epoch']}; "
-        f"{training['minutes']} minutes of epochs on {training['machine']}. P(positive) is calibrated with a "
-        f"temperature of {training['temperature']} fitted on validation."
+        f"{training['minutes']} minutes of epochs on {training['machine']}. P(positive) is calibrated on "
+        f"validation: logit / {training['temperature']}{_shift(training)}."
     ]
+
+
+def _shift(training: dict[str, Any]) -> str:
+    shift = training.get("shift", 0)
+    return f" {'+' if shift > 0 else '−'} {abs(shift)}" if shift else ""
 
 
 def _unlabelled(training: dict[str, Any], recipe: dict[str, Any]) -> str:

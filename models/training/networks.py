@@ -11,9 +11,15 @@ import tensorflow as tf
 from models.training.adversarial import Nudge
 from models.training.articles import Article
 from models.training.families import Family
-from models.training.fused import LSTM
+from models.training.fused import GRU, LSTM, SimpleRNN
 from models.training.recipes import Pooling, Recipe
 
+_FUSED: dict[Family, type[keras.layers.Layer]] = {"SimpleRNN": SimpleRNN, "LSTM": LSTM, "GRU": GRU}
+_PLAIN: dict[Family, type[keras.layers.Layer]] = {
+    "SimpleRNN": keras.layers.SimpleRNN,
+    "LSTM": keras.layers.LSTM,
+    "GRU": keras.layers.GRU,
+}
 PRETRAINED = Path(__file__).resolve().parents[1] / "pretrained"
 
 
@@ -100,7 +106,7 @@ def build(recipe: Recipe | Article, word_vectors: np.ndarray | None = None, in_t
 
     Args:
         word_vectors: ``(vocabulary, embedding)`` start of the embedding; random without.
-        in_training: with what only training needs: LSTM layers that train faster (``models.training.fused``), and the
+        in_training: with what only training needs: layers that train faster (``models.training.fused``), and the
             place where word vectors are nudged. Same weights in the same order.
     """
     if isinstance(recipe, Article):
@@ -152,15 +158,8 @@ def _article(recipe: Article, fused: bool) -> keras.Model:
 
 
 def cell_class(family: Family, fused: bool) -> type[keras.layers.Layer]:
-    """The Keras layer; fused pays only for LSTMs with a mask, and TensorFlow has no such kernel for the others."""
-    if family == "LSTM" and fused:
-        return LSTM
-    plain: dict[str, type[keras.layers.Layer]] = {
-        "SimpleRNN": keras.layers.SimpleRNN,
-        "LSTM": keras.layers.LSTM,
-        "GRU": keras.layers.GRU,
-    }
-    return plain[family]
+    """The Keras layer; fused it trains faster (``models.training.fused``)."""
+    return (_FUSED if fused else _PLAIN)[family]
 
 
 def running(network: keras.Model) -> keras.Model:

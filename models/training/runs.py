@@ -16,7 +16,6 @@ from models import artifacts
 from models.training.articles import Article
 from models.training.corpus import Corpus
 from models.training.growth import write_growth
-from models.training.networks import build
 from models.training.recipes import Recipe
 
 
@@ -52,9 +51,7 @@ def put_on_shelf(
     fresh = out / f".{recipe.name}.unfinished"
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir(parents=True)
-    plain = build(recipe)
-    plain.set_weights(network.get_weights())
-    plain.save(fresh / "model.keras")
+    network.save(fresh / "model.keras")
     corpus.vocabulary.save(fresh / "vocabulary.txt")
     for name in ("history.csv", "steps.csv"):
         shutil.copy(run / name, fresh / name)

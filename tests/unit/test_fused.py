@@ -1,4 +1,4 @@
-"""The fused LSTM against ``keras.layers.LSTM``: outputs, every gradient, and files that both can load."""
+"""The fused layers against those of Keras: outputs, every gradient, and files that both can load."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ pytestmark = pytest.mark.tensorflow
 LENGTHS = [9, 1, 5, 9, 0, 3]
 
 
-@pytest.fixture(autouse=True, scope="module")
-def tensorflow():
+@pytest.fixture(autouse=True, scope="module", params=["SimpleRNN", "LSTM", "GRU"])
+def tensorflow(request):
     """Collecting the tests must not import TensorFlow: the names are put into the module when its tests begin."""
     global keras, tf, fused, CELLS
     keras, tf = pytest.importorskip("keras"), pytest.importorskip("tensorflow")
     from models.training import fused
 
-    CELLS = (keras.layers.LSTM, fused.LSTM)
+    CELLS = (getattr(keras.layers, request.param), getattr(fused, request.param))
 
 
 def _ids(lengths=LENGTHS, timesteps=11):
@@ -126,7 +126,7 @@ def test_the_same_seed_the_same_start_and_each_reads_the_other_s_file(recurrent,
     for expected, found in zip(plain.get_weights(), fast.get_weights(), strict=True):
         np.testing.assert_array_equal(found, expected)
     keras.utils.set_random_seed(4)
-    trained = _network(fused.LSTM, recurrent, True)
+    trained = _network(CELLS[1], recurrent, True)
     trained.save_weights(tmp_path / "fused.weights.h5")
     plain.load_weights(tmp_path / "fused.weights.h5")
     plain.save_weights(tmp_path / "plain.weights.h5")
@@ -141,15 +141,15 @@ def test_the_same_seed_the_same_start_and_each_reads_the_other_s_file(recurrent,
 
 
 def test_a_saved_network_comes_back(tmp_path):
-    network = _network(fused.LSTM, _stacked_both_ways, True)
+    network = _network(CELLS[1], _stacked_both_ways, True)
     network.save(tmp_path / "fused.keras")
     again = keras.saving.load_model(tmp_path / "fused.keras")
-    assert isinstance(again.layers[-1].backward_layer, fused.LSTM)
+    assert isinstance(again.layers[-1].backward_layer, CELLS[1])
     np.testing.assert_array_equal(again(_ids()), network(_ids()))
 
 
 def test_padding_in_front_is_refused():
-    network = _network(fused.LSTM, _single(), True)
+    network = _network(CELLS[1], _single(), True)
     with pytest.raises(tf.errors.InvalidArgumentError, match="padding at the end"):
         network(_ids()[:, ::-1])
 
@@ -161,9 +161,30 @@ def test_padding_in_front_is_refused():
         {"recurrent_dropout": 0.1},
         {"activation": "relu"},
         {"recurrent_activation": "hard_sigmoid"},
+        {"reset_after": False},
         {"zero_output_for_mask": True},
     ],
 )
-def test_what_the_kernel_cannot_do_is_refused(options):
-    with pytest.raises(ValueError, match=r"fused LSTM|without all outputs"):
-        fused.LSTM(4, **options)
+def test_what_they_cannot_do_is_refused(options):
+    plain, fast = CELLS
+    try:
+        plain(4, **options)
+    except ValueError:
+        pytest.skip("the plain layer knows no such thing")
+    with pytest.raises(ValueError, match=r"a fused layer|without all outputs"):
+        fast(4, **options)
+
+
+def test_wide_layers_are_as_good_as_numbers_of_half_the_length_allow():
+    plain, fast = (_network(cell, lambda cell, x: cell(400, return_sequences=True)(x), True) for cell in CELLS)
+    embedding, *weights = plain.get_weights()
+    for network in (plain, fast):
+        network.set_weights([20 * embedding, *weights])
+    ids = _ids()
+    states, found = plain(ids).numpy(), fast(ids).numpy()
+    assert np.abs(states).max() > 0.05
+    np.testing.assert_allclose(found, states, atol=0.01 * np.abs(states).max())
+    for expected, gradient in zip(
+        _outputs_and_gradients(plain, ids)[1:], _outputs_and_gradients(fast, ids)[1:], strict=True
+    ):
+        assert np.linalg.norm(gradient - expected) < 0.02 * np.linalg.norm(expected)

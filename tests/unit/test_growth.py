@@ -28,7 +28,7 @@ def test_growth_is_what_keras_reads_after_every_epoch(name: str, tiny_shelf: Pat
     from models.training.networks import build
     from tests.shelves import TINY, randomize
 
-    temperature, folder, run = 1.5, tmp_path / name, tmp_path / "work" / "runs" / f"{name}-1-abc"
+    temperature, shift, folder, run = 1.5, -0.3, tmp_path / name, tmp_path / "work" / "runs" / f"{name}-1-abc"
     shutil.copytree(tiny_shelf / name, folder)
     run.mkdir(parents=True)
     shutil.copy(folder / "history.csv", run)
@@ -46,7 +46,7 @@ def test_growth_is_what_keras_reads_after_every_epoch(name: str, tiny_shelf: Pat
         running.append(said["running"][0, :, 0])
     trained.save_weights(run / "epoch_03.weights.h5")  # of an older, longer training: not in the history
     facts = artifacts.read_card(folder)
-    facts["training"] = {"temperature": temperature, "best_epoch": 2}
+    facts["training"] = {"temperature": temperature, "shift": shift, "best_epoch": 2}
     artifacts.write_card(folder, facts)
     assert find_run(read_card(folder), tmp_path / "work" / "runs") == run
     assert main([name, "--shelf", str(tmp_path), "--work", str(tmp_path / "work")]) == 0
@@ -56,10 +56,10 @@ def test_growth_is_what_keras_reads_after_every_epoch(name: str, tiny_shelf: Pat
     assert growth.kept == 2
     assert list(growth.reviews) == [example.name for example in EXAMPLES]
     review = growth.reviews[example.name]
-    np.testing.assert_allclose(review.logits, np.array(expected) / temperature, atol=1e-5)
+    np.testing.assert_allclose(review.logits, np.array(expected) / temperature + shift, atol=1e-5)
     assert (review.running_logits is None) == (name == "stacked_bigru")
     if review.running_logits is not None:
-        np.testing.assert_allclose(review.running_logits, np.array(running) / temperature, atol=1e-5)
+        np.testing.assert_allclose(review.running_logits, np.array(running) / temperature + shift, atol=1e-5)
         np.testing.assert_allclose(review.running_probabilities[:, -1], review.probabilities, atol=1e-6)
     trace = model.trace(example.text)
     assert growth.layers == tuple(layer.name for layer in trace.layers)

@@ -1,0 +1,43 @@
+"""Making P(positive) mean what it says.
+
+Platt 1999, "Probabilistic Outputs for Support Vector Machines"; without the shift it is the temperature of Guo et al.
+2017, "On Calibration of Modern Neural Networks".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """A calibrated logit is ``logit / temperature + shift``. The shift moves a network that leans to one verdict."""
+
+    temperature: float = 1.0
+    shift: float = 0.0
+
+    @classmethod
+    def fitted(cls, logits: np.ndarray, labels: np.ndarray) -> Calibration:
+        """The one under which the labels are most likely.
+
+        Args:
+            logits: ``(n,)``, of reviews that the network was not trained on.
+            labels: ``(n,)``, 0 or 1, both among them.
+
+        Raises:
+            ValueError: if the labels are all the same.
+        """
+        from sklearn.linear_model import LogisticRegression
+
+        logits = np.asarray(logits, float)
+        scale = float(logits.std()) or 1.0  # the search is blind to very small slopes
+        line = LogisticRegression(C=1e6).fit(logits[:, None] / scale, np.asarray(labels) > 0.5)
+        # A network that was hardly trained may tell nothing, or the contrary: it must not become sure, nor turn round.
+        slope = float(np.clip(line.coef_[0, 0] / scale, 0.1, 10))
+        return cls(round(1 / slope, 4), round(float(line.intercept_[0]), 4))
+
+    def readout(self, weights: np.ndarray, bias: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Weights and bias of an output layer that gives calibrated logits."""
+        return weights / np.float32(self.temperature), bias / np.float32(self.temperature) + np.float32(self.shift)
