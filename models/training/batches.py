@@ -40,7 +40,8 @@ class TrainingBatches(keras.utils.PyDataset):
     """One epoch: all labelled reviews, the next share of the unlabelled ones and additions, in a fresh order.
 
     Every choice depends on ``(recipe.seed, epoch)`` alone, so an interrupted run continues as if it had not been.
-    Yields ``(ids, targets, weights)`` for the outputs "final" (the verdict) and "running" (after every word).
+    Yields ``(ids, targets, weights)`` for the outputs "final" (the verdict) and, if the recipe's loss asks for it,
+    "running" (after every word).
     """
 
     def __init__(
@@ -62,7 +63,7 @@ class TrainingBatches(keras.utils.PyDataset):
     def __getitem__(self, index: int) -> tuple[np.ndarray, dict[str, np.ndarray], dict[str, np.ndarray]]:
         chosen = self._batches[index]
         documents, targets = [self._documents[i] for i in chosen], self._targets[chosen]
-        return supervised(documents, targets)
+        return supervised(documents, targets, self._recipe.running_loss > 0)
 
     def _draw(self) -> None:
         recipe = self._recipe
@@ -102,23 +103,23 @@ class TrainingBatches(keras.utils.PyDataset):
 
 
 class EvaluationBatches(keras.utils.PyDataset):
-    """Whole reviews cut to ``limit`` tokens, longest last, with the same targets as in training."""
+    """Whole reviews cut to ``limit`` tokens, longest last, with targets as in training."""
 
-    def __init__(self, part: Part, limit: int, batch_size: int = 128) -> None:
+    def __init__(self, part: Part, limit: int, batch_size: int = 128, running: bool = True) -> None:
         super().__init__()
         documents = [ids[:limit] for ids in part.ids]
         lengths = np.array([len(ids) for ids in documents])
         order = np.argsort(lengths, kind="stable")
         batches = [order[i : i + batch_size] for i in range(0, len(order), batch_size)]
         self._batches = different_first_two(batches, lengths)
-        self._documents, self._targets = documents, part.labels
+        self._documents, self._targets, self._running = documents, part.labels, running
 
     def __len__(self) -> int:
         return len(self._batches)
 
     def __getitem__(self, index: int) -> tuple[np.ndarray, dict[str, np.ndarray], dict[str, np.ndarray]]:
         chosen = self._batches[index]
-        return supervised([self._documents[i] for i in chosen], self._targets[chosen])
+        return supervised([self._documents[i] for i in chosen], self._targets[chosen], self._running)
 
 
 class PlainBatches(keras.utils.PyDataset):
@@ -176,11 +177,13 @@ def different_first_two(batches: list[np.ndarray], lengths: np.ndarray) -> list[
 
 
 def supervised(
-    documents: Sequence[np.ndarray], targets: np.ndarray
+    documents: Sequence[np.ndarray], targets: np.ndarray, running: bool
 ) -> tuple[np.ndarray, dict[str, np.ndarray], dict[str, np.ndarray]]:
-    """One batch with the targets and weights of the two outputs "final" and "running"."""
+    """One batch with the targets and weights of the output "final" and, if asked for, "running"."""
     ids = pad(documents)
-    lengths = np.array([len(document) for document in documents])
-    running = np.repeat(targets[:, None, None], ids.shape[1], 1)
-    weights = {"final": np.ones(len(ids), np.float32), "running": word_weights(lengths, ids.shape[1])}
-    return ids, {"final": targets[:, None], "running": running}, weights
+    wanted, weights = {"final": targets[:, None]}, {"final": np.ones(len(ids), np.float32)}
+    if running:
+        lengths = np.array([len(document) for document in documents])
+        wanted["running"] = np.repeat(targets[:, None, None], ids.shape[1], 1)
+        weights["running"] = word_weights(lengths, ids.shape[1])
+    return ids, wanted, weights

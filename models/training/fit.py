@@ -146,7 +146,8 @@ def _fit(recipe: Recipe, corpus: Corpus, vectors: np.ndarray | None, start: Star
         network.get_layer("embedding").set_weights([start.vectors])
         next(layer for layer in network.layers if layer.name.startswith("recurrent")).set_weights(start.weights)
     logits = network.get_layer("readout").output
-    outputs = {"final": logits[:, -1], "running": logits}
+    by_word = recipe.running_loss > 0
+    outputs = {"final": logits[:, -1], **({"running": logits} if by_word else {})}
     trained = (
         AdversarialModel(recipe.adversarial, network.input, outputs)
         if recipe.adversarial
@@ -155,7 +156,7 @@ def _fit(recipe: Recipe, corpus: Corpus, vectors: np.ndarray | None, start: Star
     done = epochs_done(run / "backup")
     additions = _additions(recipe, corpus, vectors)
     batches = TrainingBatches(corpus.training, corpus.unlabelled, recipe, additions, epoch=done)
-    validation = EvaluationBatches(corpus.validation, recipe.max_timesteps)
+    validation = EvaluationBatches(corpus.validation, recipe.max_timesteps, running=by_word)
     steps = len(batches) * recipe.epochs
     schedule = keras.optimizers.schedules.CosineDecay(
         0.0, steps, alpha=0.02, warmup_target=recipe.learning_rate, warmup_steps=max(1, steps // 20)
@@ -167,12 +168,13 @@ def _fit(recipe: Recipe, corpus: Corpus, vectors: np.ndarray | None, start: Star
         use_ema=True,
         ema_momentum=recipe.averaging,
     )
+    shares = {"final": 1 - recipe.running_loss, "running": recipe.running_loss}
     entropy = keras.losses.BinaryCrossentropy(from_logits=True)
     trained.compile(
         optimizer,
-        loss={"final": entropy, "running": entropy},
-        loss_weights={"final": 1 - recipe.running_loss, "running": recipe.running_loss},
-        metrics={"final": [LabelledAccuracy()], "running": []},
+        loss=dict.fromkeys(outputs, entropy),
+        loss_weights={name: weight for name, weight in shares.items() if name in outputs},
+        metrics={name: [LabelledAccuracy()] if name == "final" else [] for name in outputs},
     )
     trained.fit(
         batches,
@@ -184,7 +186,7 @@ def _fit(recipe: Recipe, corpus: Corpus, vectors: np.ndarray | None, start: Star
             keras.callbacks.BackupAndRestore(run / "backup", delete_checkpoint=False),
             keras.callbacks.SwapEMAWeights(swap_on_epoch=True),
             DropoutGoesOn(len(batches) * (2 if recipe.adversarial else 1)),
-            Curves(run, "final_"),
+            Curves(run, "final_" if by_word else ""),
             keras.callbacks.ModelCheckpoint(run / "epoch_{epoch:02d}.weights.h5", save_weights_only=True),
         ],
     )

@@ -61,6 +61,29 @@ class RunningPool(keras.layers.Layer):
         return {**super().get_config(), "pooling": list(self.pooling)}
 
 
+class FinalPool(RunningPool):
+    """The last timestep of ``RunningPool`` alone, ``(batch, 1, k · units)``, for training by the verdict alone."""
+
+    def call(self, states: tf.Tensor, mask: tf.Tensor | None = None) -> tf.Tensor:
+        """Pool; ``mask`` marks the real timesteps, which come first."""
+        if mask is None:
+            mask = tf.ones(tf.shape(states)[:2], tf.bool)
+        kept = tf.cast(mask, states.dtype)[..., None]
+        pooled = {
+            "last": lambda: states[:, -1],
+            "mean": lambda: tf.reduce_sum(states * kept, 1) / tf.maximum(tf.reduce_sum(kept, 1), 1),
+            "max": lambda: tf.reduce_max(tf.where(mask[..., None], states, states.dtype.min), 1),
+        }
+        return tf.concat([pooled[kind]() for kind in self.pooling], -1)[:, None]
+
+    def compute_mask(self, inputs: object, mask: object = None) -> None:
+        """No timestep is left to be masked."""
+
+    def compute_output_shape(self, input_shape: tuple[int | None, ...]) -> tuple[int | None, ...]:
+        """One timestep; the last axis grows with the number of poolings."""
+        return (input_shape[0], 1, (input_shape[-1] or 0) * len(self.pooling))
+
+
 @keras.saving.register_keras_serializable("unrolled")
 class PadInFront(keras.layers.Layer):
     """Reviews of any length → ``(batch, timesteps)``: zeros in front, and of a longer review the last timesteps.
@@ -106,8 +129,9 @@ def build(recipe: Recipe | Article, word_vectors: np.ndarray | None = None, in_t
 
     Args:
         word_vectors: ``(vocabulary, embedding)`` start of the embedding; random without.
-        in_training: with what only training needs: layers that train faster (``models.training.fused``), and the
-            place where word vectors are nudged. Same weights in the same order.
+        in_training: with what only training needs: layers that train faster (``models.training.fused``), no prediction
+            after every word if the loss does not ask for it, and the place where word vectors are nudged. Same weights
+            in the same order.
     """
     if isinstance(recipe, Article):
         return _article(recipe, in_training)
@@ -127,7 +151,8 @@ def build(recipe: Recipe | Article, word_vectors: np.ndarray | None = None, in_t
         if depth + 1 < len(recipe.units):
             x = keras.layers.SpatialDropout1D(recipe.output_dropout, seed=recipe.seed, name=f"between_{depth}")(x)
     if recipe.readout != ("last",):
-        x = RunningPool(recipe.readout, name="pool")(x)
+        pool = FinalPool if in_training and not recipe.running_loss else RunningPool
+        x = pool(recipe.readout, name="pool")(x)
     x = keras.layers.Dropout(recipe.output_dropout, seed=recipe.seed, name="output_dropout")(x)
     logits = keras.layers.Dense(1, name="readout")(x)
     final = keras.layers.Activation("sigmoid", name="probability")(logits[:, -1])

@@ -125,3 +125,20 @@ def test_an_adversarial_recipe_learns_and_saves_a_plain_network() -> None:
     assert any(isinstance(layer, Nudge) for layer in build(recipe, in_training=True).layers)
     assert not any(isinstance(layer, Nudge) for layer in build(recipe).layers)
     assert not any(isinstance(layer, Nudge) for layer in build(recipe_of(), in_training=True).layers)
+
+
+def test_a_network_that_learns_by_the_verdict_alone_gives_the_verdict_of_the_whole_one() -> None:
+    import keras
+
+    from models.training.networks import build
+
+    recipe = recipe_of(bidirectional=True, readout=("last", "mean", "max"), running_loss=0.0)
+    whole, learning = build(recipe), build(recipe, in_training=True)
+    weights = [np.random.default_rng(i).normal(0, 1, w.shape) for i, w in enumerate(whole.get_weights())]
+    for network in (whole, learning):
+        network.set_weights(weights)
+    ids = np.array([[2, 3, 4, 5, 6], [7, 8, 0, 0, 0], [9, 0, 0, 0, 0]])
+    logits = [keras.Model(n.input, n.get_layer("readout").output)(ids) for n in (whole, learning)]
+    assert logits[1].shape == (3, 1, 1)
+    np.testing.assert_allclose(logits[1][:, -1], logits[0][:, -1], atol=1e-5)
+    assert build(replace(recipe, running_loss=0.7), in_training=True).get_layer("readout").output.shape[1] is None
