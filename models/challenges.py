@@ -7,6 +7,7 @@ right half of the time.
 from __future__ import annotations
 
 import functools
+import itertools
 import json
 from dataclasses import dataclass
 from pathlib import Path
@@ -75,13 +76,12 @@ class Swap:
 
 @functools.cache
 def pairs() -> tuple[Pair, ...]:
-    """The contrast pairs, kind by kind."""
-    return tuple(
-        Pair(kind, original, edited, turned == "turned_negative")
-        for kind, both in _texts()["pairs"].items()
-        for turned, found in both.items()
-        for original, edited in found
-    )
+    """The contrast pairs, kind by kind; of a kind, a good original and a bad one in turn."""
+    found: list[Pair] = []
+    for kind, both in _texts()["pairs"].items():
+        turned = [[Pair(kind, text, edited, way == "turned_negative") for text, edited in both[way]] for way in both]
+        found += filter(None, itertools.chain(*itertools.zip_longest(*turned)))
+    return tuple(found)
 
 
 @functools.cache
