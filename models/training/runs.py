@@ -20,9 +20,11 @@ from models.training.recipes import Recipe
 
 
 def run_folder(recipe: Recipe | Article, corpus: Corpus, work: Path) -> Path:
-    """Where a training keeps its state: named by the recipe's settings and the data, so only the very same resumes."""
+    """Where a training keeps its state: named by settings, data and teachers' opinions, so only the very same resumes."""
     told = ("title", "order", "summary", "reported", "chosen")  # words for people, which change no weight
     settings = {name: value for name, value in recipe.as_dict().items() if name not in told}
+    if settings.get("teachers"):
+        settings["opinions"] = hashlib.sha256(corpus.unlabelled.labels.tobytes()).hexdigest()
     mark = hashlib.sha256(json.dumps(settings, sort_keys=True).encode()).hexdigest()[:12]
     return work / "runs" / f"{recipe.name}-{mark}-{corpus.fingerprint}"
 

@@ -217,6 +217,24 @@ def test_an_interrupted_run_goes_on_as_if_it_had_not_been(
         np.testing.assert_allclose(one, two, atol=1e-6)
 
 
+def test_a_run_taught_otherwise_is_another_run(tmp_path: Path) -> None:
+    from models.text import Vocabulary
+    from models.training.corpus import Corpus, Part
+    from models.training.runs import run_folder
+
+    def corpus(opinion: float) -> Corpus:
+        nothing = Part([], np.zeros(0, np.float32))
+        judged = Part([np.array([2, 3], np.int32)], np.array([opinion], np.float32))
+        return Corpus(
+            Vocabulary(("[padding]", "[out of vocabulary]", "a", "b")), nothing, nothing, judged, nothing, "x"
+        )
+
+    alone = replace(TINY, teachers=())
+    assert run_folder(TINY, corpus(0.3), tmp_path) == run_folder(TINY, corpus(0.3), tmp_path)
+    assert run_folder(TINY, corpus(0.3), tmp_path) != run_folder(TINY, corpus(0.4), tmp_path)
+    assert run_folder(alone, corpus(0.3), tmp_path) == run_folder(alone, corpus(0.4), tmp_path)
+
+
 # The command.
 
 
