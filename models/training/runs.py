@@ -20,7 +20,7 @@ from models.training.recipes import Recipe
 
 
 def run_folder(recipe: Recipe | Article, corpus: Corpus, work: Path) -> Path:
-    """Where a training keeps its state: named by settings, data and teachers' opinions, so only the very same resumes."""
+    """Where a training keeps its state: named by settings, data and opinions taught, so only the very same resumes."""
     told = ("title", "order", "summary", "reported", "chosen")  # words for people, which change no weight
     settings = {name: value for name, value in recipe.as_dict().items() if name not in told}
     if settings.get("teachers"):
