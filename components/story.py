@@ -190,8 +190,11 @@ def _learning(training: dict[str, Any], recipe: dict[str, Any]) -> tuple[str, st
         parts.append(f"The weights of epoch {best:.0f} were kept, where validation loss was lowest.")
     temperature = number(training, "temperature")
     if temperature:
+        shift = number(training, "shift") or 0
+        moved = f" and moved by {shift:+.2f}".replace("-", "−") if round(shift, 2) else ""
         parts.append(
-            f"At the end the logits were divided by {temperature:.2f}, so that P(positive) is as sure as it is right."
+            f"At the end the logits were divided by {temperature:.2f}{moved}, so that P(positive) is as sure as it is "
+            "right."
         )
     elif "reported" in recipe:
         parts.append("Its probabilities are as training left them: nothing was calibrated.")

@@ -196,6 +196,13 @@ def test_the_story_leaves_out_what_the_card_does_not_tell(shelf):
     told = dict(story.story(card))
     assert "The teacher" not in told
     assert "went 2 times through all texts, the 50,000" in told["The start"] and "hurts most" in told["The start"]
+    for shift, told in (
+        (None, "divided by 1.30, so"),
+        (0.001, "divided by 1.30, so"),
+        (-0.2, "by 1.30 and moved by −0.20,"),
+    ):
+        card.facts["training"] |= {"temperature": 1.3, "shift": shift}
+        assert expected in " ".join(dict(story.story(card)).values())
     card.facts["training"], card.facts["recipe"] = None, {"seed": "x", "teachers": 3}
     assert story.story(card) == []
 
