@@ -196,7 +196,7 @@ def test_the_story_leaves_out_what_the_card_does_not_tell(shelf):
     told = dict(story.story(card))
     assert "The teacher" not in told
     assert "went 2 times through all texts, the 50,000" in told["The start"] and "hurts most" in told["The start"]
-    for shift, told in (
+    for shift, expected in (
         (None, "divided by 1.30, so"),
         (0.001, "divided by 1.30, so"),
         (-0.2, "by 1.30 and moved by −0.20,"),
