@@ -21,6 +21,7 @@ _INTENSIFIERS = (
 _COPULAS = ("is", "was", "are", "were", "be", "been")
 _NEGATORS = ("not", "no", "never", "nothing", "nobody", "none", "neither", "nor", "hardly", "without", "cannot")
 _TURNS = ("but", "although", "though", "however", "yet", "despite", "except", "while", "still", "unless", "if", "?")
+_SUBJECTS = ("i", "we")
 _BETWEEN = ("a", "an", "the", "just", "such")  # may stand between "is" and its adjective
 _GRADABLE = 0.02  # share of a word's places that follow an intensifier, from which it counts as one that judges
 
@@ -46,6 +47,7 @@ class Rewriter:
         self._negator = self._among(_NEGATORS) | np.array([word.endswith("n't") for word in words])
         self._turn = self._among(_TURNS)
         self._between = self._among(_BETWEEN) | self._intensifier
+        self._subject = self._among(_SUBJECTS)
         self.leaning, frequency = _leaning(labelled, len(words))
         gradable = self._after_intensifiers(labelled, unlabelled)
         self._judges = (gradable >= _GRADABLE) & (abs(self.leaning) >= 0.6) & (frequency >= 40)
@@ -73,8 +75,10 @@ class Rewriter:
     def negated(self, ids: np.ndarray) -> tuple[np.ndarray, bool] | None:
         """A sentence with "not" before what it says outright; whether that was praise.
 
-        None where there is not one clear place: without "is" or "was" before the judging word, with a negation or a
-        "but" already, or with a second judgement that "not" would not reach.
+        "It was really good" becomes "it was not really good", "I loved it" becomes "I did not love it", or "didn't".
+
+        None where there is not one clear place: without "is", "was" or "I" before the judging word, with a negation or
+        a "but" already, or with a second judgement that "not" would not reach.
         """
         judging = np.flatnonzero(self._judges[ids])
         if self._negator[ids].any() or self._turn[ids].any() or not 1 <= len(judging) <= 2:
@@ -83,13 +87,27 @@ class Rewriter:
         place = first - 1
         while place >= 0 and self._between[ids[place]]:
             place -= 1
-        if place < 0 or not self._copula[ids[place]]:
+        if place < 0:
+            return None
+        if self._copula[ids[place]]:
+            said = [*ids[: place + 1], self._ids["not"], *ids[place + 1 :]]
+        elif self._subject[ids[place]] and (denied := self._denied(ids[first], len(ids))):
+            said = [*ids[: place + 1], *denied, *ids[first + 1 :]]
+        else:
             return None
         same_side = self.leaning[ids[first]] * self.leaning[ids[last]] > 0
         if first != last and same_side and self._words[ids[last - 1]] != "and":
             return None
-        negated = np.insert(ids, place + 1, self._ids["not"]).astype(np.int32)
-        return negated, bool(self.leaning[ids[first]] > 0)
+        return np.array(said, np.int32), bool(self.leaning[ids[first]] > 0)
+
+    def _denied(self, token_id: int, choice: int) -> list[int]:
+        """Of "loved" the ids of "did not love" or "didn't love", by ``choice``; none if the word is no such form."""
+        word = self._words[token_id]
+        for verb in (word[:-1], word[:-2]) if word.endswith("ed") else ():
+            for said in (("didn't", verb), ("did", "not", verb))[:: 1 if choice % 2 else -1]:
+                if all(part in self._ids for part in said):
+                    return [self._ids[part] for part in said]
+        return []
 
     def _among(self, words: Sequence[str]) -> np.ndarray:
         found = np.zeros(len(self._words), bool)

@@ -119,6 +119,30 @@ def test_a_sentence_is_negated_where_there_is_one_clear_place(
     assert (None if found is None else (text(found[0]), found[1])) == expected
 
 
+def test_what_i_loved_or_hated_is_denied() -> None:
+    words = ("[padding]", "[out of vocabulary]", *"i we the film so really love loved enjoy enjoyed hated".split())
+    words += ("adored", "did", "not", "didn't", "was")
+    number = {word: i for i, word in enumerate(words)}
+
+    def told(sentence: str) -> np.ndarray:
+        return np.array([number[word] for word in sentence.split()], np.int32)
+
+    reviews = [told(f"i so {word} the film") for word in ("loved", "enjoyed", "adored", "hated") * 80]
+    labelled = Part(reviews, np.array([1.0, 1.0, 1.0, 0.0] * 80, np.float32))
+    rewriter = Rewriter(words, np.eye(len(words), dtype=np.float32), labelled, Part([], np.zeros(0, np.float32)))
+
+    def denied(sentence: str) -> str | None:
+        found = rewriter.negated(told(sentence))
+        return None if found is None else " ".join(words[i] for i in found[0])
+
+    assert denied("we loved the film") == "we did not love the film"
+    assert denied("i really enjoyed the film") == "i didn't enjoy the film"
+    assert denied("the film i so loved") == "the film i didn't love"
+    assert denied("the film loved") is None, "nobody says so"
+    assert denied("i hated the film") is None, "hate is not a known word here"
+    assert denied("i did not love the film i loved") is None
+
+
 def test_an_epochs_additions_carry_what_they_mean(rewriter: Rewriter, labelled: Part) -> None:
     sentences = Part(
         [ids("the film was good"), ids("the dog was awful"), ids("it is a film")], np.array([0.9, 0.1, 0.5])
