@@ -31,13 +31,13 @@ def number(found: Mapping[str, Any], name: str) -> float | None:
 
 
 def kept_epoch(card: ModelCard, best: int | None) -> float | None:
-    """The epoch, from 1, whose weights are on the shelf: the best one's, of published systems the one the card names.
+    """The epoch, from 1, whose weights are on the shelf: the one that the card names, or else the best one.
 
     Args:
         best: index of the epoch with the lowest validation loss, if it is known.
     """
     named = number(facts(card, "training"), "best_epoch")
-    return named if best is None or "reported" in facts(card, "recipe") else best + 1
+    return named if named is not None or best is None else best + 1
 
 
 def label(card: ModelCard) -> str:

@@ -187,7 +187,8 @@ def _learning(training: dict[str, Any], recipe: dict[str, Any]) -> tuple[str, st
     if best and "reported" in recipe and resumed is None:
         parts.append("The weights of the last epoch were kept, as in the article.")
     elif best:
-        parts.append(f"The weights of epoch {best:.0f} were kept, where validation loss was lowest.")
+        calibrated = " once calibrated" if number(training, "shift") is not None else ""
+        parts.append(f"The weights of epoch {best:.0f} were kept: their validation loss is the lowest{calibrated}.")
     temperature = number(training, "temperature")
     if temperature:
         shift = number(training, "shift") or 0

@@ -38,6 +38,11 @@ class Calibration:
         slope = float(np.clip(line.coef_[0, 0] / scale, 0.1, 10))
         return cls(round(1 / slope, 4), round(float(line.intercept_[0]), 4))
 
+    def loss(self, logits: np.ndarray, labels: np.ndarray) -> float:
+        """Mean cross-entropy of the calibrated logits, in nats."""
+        calibrated = np.asarray(logits, float) / self.temperature + self.shift
+        return float(np.logaddexp(0, np.where(np.asarray(labels) > 0.5, -calibrated, calibrated)).mean())
+
     def readout(self, weights: np.ndarray, bias: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Weights and bias of an output layer that gives calibrated logits."""
         return weights / np.float32(self.temperature), bias / np.float32(self.temperature) + np.float32(self.shift)

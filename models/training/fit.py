@@ -29,13 +29,14 @@ from models.training.networks import build, running
 from models.training.optimizer import LayerwiseAdam
 from models.training.recipes import RECIPES, TEACHERS, Recipe
 from models.training.rewriting import Rewriter
-from models.training.runs import best_epoch, epochs_done, put_on_shelf, run_folder
+from models.training.runs import epochs_done, put_on_shelf, run_folder
 from models.training.word_vectors import skip_gram
 
 if TYPE_CHECKING:
     from models.training.language_model import Start
 
 WORK = artifacts.WORK
+_WON_BACK = 0.01  # nats; what calibration may lower a loss by
 
 
 def train(recipe: Recipe | Article, data: Path | None, out: Path, work: Path = WORK, limit: int | None = None) -> Path:
@@ -71,9 +72,8 @@ def train(recipe: Recipe | Article, data: Path | None, out: Path, work: Path = W
 
         start = pretrained(recipe, corpus, vectors, work)
     run = run_folder(recipe, corpus, work)
-    network = _fit(recipe, corpus, vectors, start, run)
-    calibration = _calibrate(network, corpus.validation, recipe)
-    notes: dict[str, object] = {"best_epoch": best_epoch(run), **asdict(calibration), "limit": limit}
+    network, kept, calibration = _fit(recipe, corpus, vectors, start, run)
+    notes: dict[str, object] = {"best_epoch": kept, **asdict(calibration), "limit": limit}
     if start is not None:
         notes["pretraining_minutes"] = round(start.minutes, 1)
     return put_on_shelf(recipe, corpus, network, run, out, notes)
@@ -138,8 +138,10 @@ def _additions(recipe: Recipe, corpus: Corpus, vectors: np.ndarray | None) -> Ad
     return Additions(corpus.sentences, rewriter, corpus.vocabulary.words)
 
 
-def _fit(recipe: Recipe, corpus: Corpus, vectors: np.ndarray | None, start: Start | None, run: Path) -> keras.Model:
-    """Train or go on training in the folder ``run``; the plain network with its best epoch's averaged weights."""
+def _fit(
+    recipe: Recipe, corpus: Corpus, vectors: np.ndarray | None, start: Start | None, run: Path
+) -> tuple[keras.Model, int, Calibration]:
+    """Train or go on training in the folder ``run``; the plain network, which epoch it is of, and its calibration."""
     run.mkdir(parents=True, exist_ok=True)
     network = build(recipe, vectors, in_training=True)
     if start is not None:
@@ -190,19 +192,36 @@ def _fit(recipe: Recipe, corpus: Corpus, vectors: np.ndarray | None, start: Star
             keras.callbacks.ModelCheckpoint(run / "epoch_{epoch:02d}.weights.h5", save_weights_only=True),
         ],
     )
-    trained.load_weights(run / f"epoch_{best_epoch(run):02d}.weights.h5")
+    return _kept(trained, network, recipe, corpus.validation, run)
+
+
+def _kept(
+    trained: keras.Model, network: keras.Model, recipe: Recipe, validation: Part, run: Path
+) -> tuple[keras.Model, int, Calibration]:
+    """The plain network as of the epoch whose calibrated loss on validation is lowest, calibrated.
+
+    Only epochs near the lowest loss before calibration are looked at: it does not win back more.
+    """
+    history = artifacts.read_history(run / "history.csv")
+    near = history.epoch[history.val_loss <= history.val_loss.min() + _WON_BACK]
     plain = build(recipe)
-    plain.set_weights(network.get_weights())
-    return plain
+    found: list[tuple[float, int, Calibration, list[np.ndarray]]] = []
+    for epoch in map(int, near):
+        trained.load_weights(run / f"epoch_{epoch:02d}.weights.h5")
+        plain.set_weights(network.get_weights())
+        logits, labels = _judged(plain, validation, recipe)
+        calibration = Calibration.fitted(logits, labels)
+        found.append((calibration.loss(logits, labels), epoch, calibration, plain.get_weights()))
+    _, epoch, calibration, weights = min(found, key=lambda one: one[:2])
+    plain.set_weights(weights)
+    layer = plain.get_layer("readout")
+    layer.set_weights(calibration.readout(*layer.get_weights()))
+    return plain, epoch, calibration
 
 
-def _calibrate(network: keras.Model, validation: Part, recipe: Recipe) -> Calibration:
-    """Change the output layer so that P(positive) fits validation best."""
+def _judged(network: keras.Model, validation: Part, recipe: Recipe) -> tuple[np.ndarray, np.ndarray]:
+    """The network's logits and the labels, ``(n,)`` each."""
     batches = EvaluationBatches(validation, recipe.max_timesteps)
     verdicts = running(network)
-    logits = np.concatenate([verdicts.predict_on_batch(batches[i][0])[:, -1, 0] for i in range(len(batches))])
-    labels = np.concatenate([batches[i][1]["final"][:, 0] for i in range(len(batches))])
-    calibration = Calibration.fitted(logits, labels)
-    layer = network.get_layer("readout")
-    layer.set_weights(calibration.readout(*layer.get_weights()))
-    return calibration
+    logits = [verdicts.predict_on_batch(batches[i][0])[:, -1, 0] for i in range(len(batches))]
+    return np.concatenate(logits), np.concatenate([batches[i][1]["final"][:, 0] for i in range(len(batches))])

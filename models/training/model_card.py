@@ -102,10 +102,15 @@ def _own(card: ModelCard) -> list[str]:
         f"`python -m models.train {card.name}`, seed {recipe['seed']}: {training['reviews']:,} labelled reviews, "
         f"{training['validation_reviews']:,} held out for validation in contiguous blocks, "
         f"{_unlabelled(training, recipe)}{_additions(recipe)}. "
-        f"{training['epochs']} epochs, the best (lowest validation loss) was epoch {training['best_epoch']}; "
+        f"{training['epochs']} epochs, kept was epoch {training['best_epoch']} (lowest validation loss"
+        f"{_calibrated(training)}); "
         f"{training['minutes']} minutes of epochs on {training['machine']}. P(positive) is calibrated on "
         f"validation: logit / {training['temperature']}{_shift(training)}."
     ]
+
+
+def _calibrated(training: dict[str, Any]) -> str:
+    return " once calibrated" if "shift" in training else ""
 
 
 def _shift(training: dict[str, Any]) -> str:
