@@ -19,7 +19,7 @@ from models.training.recipes import RECIPES
 from models.workshop import Job, Status, Workshop, WorkshopError
 
 RECIPE, UNITS, EPOCHS, REVIEWS, PLACE = "train-recipe", "train-units", "train-epochs", "train-reviews", "train-place"
-UNIT_CHOICES, REVIEW_CHOICES = (8, 16, 32, 64, 128, 192), (500, 1_000, 2_000, 5_000, 10_000, 20_000)
+UNIT_CHOICES, REVIEW_CHOICES = (8, 16, 32, 64, 128, 512), (500, 1_000, 2_000, 5_000, 10_000, 20_000)
 POLL = 2.0  # seconds
 _DRAWN, _REFUSED, _READ = "_drawn_network", "_training_refused", "_read_with_it"
 

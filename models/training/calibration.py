@@ -13,18 +13,23 @@ import numpy as np
 
 @dataclass(frozen=True)
 class Calibration:
-    """A calibrated logit is ``logit / temperature + shift``. The shift moves a network that leans to one verdict."""
+    """A calibrated logit is ``logit / temperature + shift``. The shift moves a network that leans to one verdict.
+
+    What is right for whole reviews may be wrong for their beginnings: a network whose prediction after every word is
+    shown is calibrated without a shift.
+    """
 
     temperature: float = 1.0
     shift: float = 0.0
 
     @classmethod
-    def fitted(cls, logits: np.ndarray, labels: np.ndarray) -> Calibration:
+    def fitted(cls, logits: np.ndarray, labels: np.ndarray, shifted: bool) -> Calibration:
         """The one under which the labels are most likely.
 
         Args:
             logits: ``(n,)``, of reviews that the network was not trained on.
             labels: ``(n,)``, 0 or 1, both among them.
+            shifted: whether a shift is fitted beside the temperature.
 
         Raises:
             ValueError: if the labels are all the same.
@@ -33,10 +38,10 @@ class Calibration:
 
         logits = np.asarray(logits, float)
         scale = float(logits.std()) or 1.0  # the search is blind to very small slopes
-        line = LogisticRegression(C=1e6).fit(logits[:, None] / scale, np.asarray(labels) > 0.5)
+        line = LogisticRegression(C=1e6, fit_intercept=shifted).fit(logits[:, None] / scale, np.asarray(labels) > 0.5)
         # A network that was hardly trained may tell nothing, or the contrary: it must not become sure, nor turn round.
         slope = float(np.clip(line.coef_[0, 0] / scale, 0.1, 10))
-        return cls(round(1 / slope, 4), round(float(line.intercept_[0]), 4))
+        return cls(round(1 / slope, 4), round(float(np.ravel(line.intercept_)[0]), 4) if shifted else 0.0)
 
     def loss(self, logits: np.ndarray, labels: np.ndarray) -> float:
         """Mean cross-entropy of the calibrated logits, in nats."""

@@ -210,7 +210,7 @@ def _kept(
         trained.load_weights(run / f"epoch_{epoch:02d}.weights.h5")
         plain.set_weights(network.get_weights())
         logits, labels = _judged(plain, validation, recipe)
-        calibration = Calibration.fitted(logits, labels)
+        calibration = Calibration.fitted(logits, labels, shifted=not recipe.streams)
         found.append((calibration.loss(logits, labels), epoch, calibration, plain.get_weights()))
     _, epoch, calibration, weights = min(found, key=lambda one: one[:2])
     plain.set_weights(weights)

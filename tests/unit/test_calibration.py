@@ -18,9 +18,19 @@ def _reviews(temperature: float, shift: float) -> tuple[np.ndarray, np.ndarray]:
 
 @pytest.mark.parametrize(("temperature", "shift"), [(1.0, 0.0), (1.6, 0.0), (0.7, -0.4), (2.0, 0.5)])
 def test_what_was_put_in_is_found(temperature: float, shift: float) -> None:
-    found = Calibration.fitted(*_reviews(temperature, shift))
+    found = Calibration.fitted(*_reviews(temperature, shift), shifted=True)
     assert found.temperature == pytest.approx(temperature, rel=0.03)
     assert found.shift == pytest.approx(shift, abs=0.03)
+
+
+@pytest.mark.parametrize("temperature", [0.7, 1.6])
+def test_a_temperature_alone_changes_no_verdict(temperature: float) -> None:
+    logits, labels = _reviews(temperature, 0.0)
+    found = Calibration.fitted(logits, labels, shifted=False)
+    assert found.temperature == pytest.approx(temperature, rel=0.03)
+    assert found.shift == 0
+    likelier = min(found.loss(logits, labels), *(Calibration(t).loss(logits, labels) for t in (0.6, 1.0, 1.5, 2.0)))
+    assert found.loss(logits, labels) == likelier
 
 
 def test_the_output_layer_then_gives_calibrated_logits() -> None:
@@ -33,10 +43,10 @@ def test_the_output_layer_then_gives_calibrated_logits() -> None:
 
 def test_a_network_that_tells_nothing_is_neither_made_sure_nor_turned_round() -> None:
     logits, labels = _reviews(1.0, 0.0)
-    assert Calibration.fitted(-logits, labels).temperature == 10
-    assert Calibration.fitted(logits * 1e-4, labels).temperature == 0.1
+    assert Calibration.fitted(-logits, labels, shifted=True).temperature == 10
+    assert Calibration.fitted(logits * 1e-4, labels, shifted=False).temperature == 0.1
 
 
 def test_labels_of_one_kind_are_refused() -> None:
     with pytest.raises(ValueError, match="class"):
-        Calibration.fitted(np.array([1.0, 2.0]), np.array([1.0, 1.0]))
+        Calibration.fitted(np.array([1.0, 2.0]), np.array([1.0, 1.0]), shifted=True)
