@@ -1,19 +1,21 @@
 """Keras layers that train faster on processors: a whole sequence is walked in few large steps instead of many small.
 
 Same weights, same mathematics: what they train is loaded into the plain layer,
-``plain.load_weights("fused.weights.h5")`` or ``plain.set_weights(fused.get_weights())``. They are called LSTM and GRU
-because Keras names the groups of a weights file after the class: so they are the plain layer's.
+``plain.load_weights("fused.weights.h5")`` or ``plain.set_weights(fused.get_weights())``. They are called like the plain
+layers because Keras names the groups of a weights file after the class.
 """
 
 from __future__ import annotations
 
+import functools
 from abc import abstractmethod
+from pathlib import Path
 
 import keras
 import tensorflow as tf
 
 # Weights of so many columns (a GRU has three a unit) are multiplied in numbers of half the length, with sums in full
-# length: twice as fast on processors that know bfloat16, and as good for learning (Kalamkar et al. 2019, "A Study of
+# length, on processors that know bfloat16: twice as fast, and as good for learning (Kalamkar et al. 2019, "A Study of
 # BFLOAT16 for Deep Learning Training"). Narrower layers gain nothing.
 WIDE = 384
 
@@ -127,7 +129,7 @@ class SimpleRNN(_WholeSequence, keras.layers.SimpleRNN):
 def _lengths(mask: tf.Tensor) -> tf.Tensor:
     """(batch,) timesteps before the padding, after checking that it stands at the end."""
     wrong = tf.reduce_any(mask[:, 1:] & ~mask[:, :-1])
-    tf.debugging.assert_equal(wrong, False, "the fused LSTM reads only reviews with their padding at the end")
+    tf.debugging.assert_equal(wrong, False, "a fused layer reads only reviews with their padding at the end")
     return tf.reduce_sum(tf.cast(mask, tf.int32), 1)
 
 
@@ -176,12 +178,26 @@ def _projected(x: tf.Tensor, kernel: tf.Tensor) -> tf.Tensor:
 @tf.custom_gradient  # type: ignore[untyped-decorator]
 def _learnt_product(left: tf.Tensor, weights: tf.Tensor):  # type: ignore[no-untyped-def]  # noqa: ANN202
     """``left @ weights``, given its gradient because TensorFlow's would round what is rounded already."""
-    half = weights.shape[1] >= WIDE
+    half = _in_half(weights)
 
     def gradient(back: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
         return _product(back, weights, half, transpose_b=True), _product(left, back, half, transpose_a=True)
 
     return _product(left, weights, half), gradient
+
+
+def _in_half(weights: tf.Tensor) -> bool:
+    return int(weights.shape[1]) >= WIDE and _knows_bfloat16()
+
+
+@functools.cache
+def _knows_bfloat16() -> bool:
+    """Whether this processor multiplies bfloat16 itself; if it has to be imitated it is many times slower."""
+    try:
+        told = Path("/proc/cpuinfo").read_text(errors="replace")
+    except OSError:
+        return False
+    return any(name in told for name in ("avx512_bf16", "amx_bf16", " bf16"))
 
 
 def _product(left: tf.Tensor, right: tf.Tensor, half: bool, **how: bool) -> tf.Tensor:
@@ -199,7 +215,7 @@ def _gru(x: tf.Tensor, recurrent: tf.Tensor, bias: tf.Tensor, start: tf.Tensor):
     Here everything that does not wait for the next timestep is computed for all timesteps at once.
     """
     timesteps, units = tf.shape(x)[0], start.shape[-1]
-    half = recurrent.shape[1] >= WIDE
+    half = _in_half(recurrent)
     x += tf.concat([bias[: 2 * units], tf.zeros([units])], 0)
     at = _sequence(timesteps).unstack(x)
     # Cast once here: inside the loop it would be cast at every timestep.
@@ -258,7 +274,7 @@ def _gru(x: tf.Tensor, recurrent: tf.Tensor, bias: tf.Tensor, start: tf.Tensor):
 def _simple_rnn(x: tf.Tensor, recurrent: tf.Tensor, start: tf.Tensor):  # type: ignore[no-untyped-def]  # noqa: ANN202
     """Hidden states (timesteps, batch, units) over projected words ``x`` of that shape, see ``_gru``."""
     timesteps, units = tf.shape(x)[0], start.shape[-1]
-    half = recurrent.shape[1] >= WIDE
+    half = _in_half(recurrent)
     at = _sequence(timesteps).unstack(x)
     weights = tf.cast(recurrent, tf.bfloat16) if half else recurrent
 
