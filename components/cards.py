@@ -13,7 +13,7 @@ def models_table(cards: tuple[ModelCard, ...]) -> pd.DataFrame:
     """One row a model: sizes, and its figures on the official test reviews (NaN where never measured)."""
     rows = []
     for card in cards:
-        test = card.facts.get("test", {})
+        test, training = card.facts.get("test", {}), card.facts.get("training", {})
         rows.append(
             {
                 "Model": card.title,
@@ -22,10 +22,10 @@ def models_table(cards: tuple[ModelCard, ...]) -> pd.DataFrame:
                 "Vocabulary": card.vocabulary,
                 "Units": card.units,
                 "Words read": card.max_timesteps,
-                "Test accuracy": test.get("accuracy"),
+                "Test accuracy": 100 * test.get("accuracy", float("nan")),
                 "AUC": test.get("auc"),
                 "Calibration error": test.get("expected_calibration_error"),
-                "Training minutes": card.facts.get("training", {}).get("minutes"),
+                "Training minutes": training.get("minutes", float("nan")) + training.get("pretraining_minutes", 0),
             }
         )
     return pd.DataFrame(rows)
@@ -36,6 +36,7 @@ def show_models_table(cards: tuple[ModelCard, ...]) -> None:
     st.dataframe(
         models_table(cards),
         hide_index=True,
+        height="content",
         alt="Sizes and test figures of every model on the shelf",
         column_config={
             "Parameters": st.column_config.NumberColumn(format="localized"),
@@ -45,14 +46,16 @@ def show_models_table(cards: tuple[ModelCard, ...]) -> None:
                 help="Of longer reviews the rest is not read.",
             ),
             "Test accuracy": st.column_config.NumberColumn(
-                format="percent",
+                format="%.2f %%",
                 help="On the official 25,000 test reviews; of Article BiLSTM on 5,000 of its own.",
             ),
             "AUC": st.column_config.NumberColumn(format="%.4f", help="Area under the ROC curve; 0.5 is guessing."),
             "Calibration error": st.column_config.NumberColumn(
                 format="%.3f", help="How far P(positive) is from the share that really was positive, on average."
             ),
-            "Training minutes": st.column_config.NumberColumn(format="%.0f"),
+            "Training minutes": st.column_config.NumberColumn(
+                format="%.0f", help="Without the training of its teachers, if it had any."
+            ),
         },
     )
 

@@ -100,11 +100,7 @@ def _teacher(training: dict[str, Any], recipe: dict[str, Any]) -> tuple[str, str
     unlabelled, teachers = number(training, "unlabelled_reviews"), recipe.get("teachers")
     if not unlabelled or not isinstance(teachers, list | tuple) or not teachers:
         return "The teacher", ""
-    names = [
-        "a word-count model (naive Bayes)" if name == "naive_bayes" else f"the network `{name}`"
-        for name in map(str, teachers)
-        if name.isidentifier()
-    ]
+    names = [_named(name) for name in map(str, teachers) if name.isidentifier()]
     if not names:
         return "The teacher", ""
     who = listed(names)
@@ -114,6 +110,12 @@ def _teacher(training: dict[str, Any], recipe: dict[str, Any]) -> tuple[str, str
         f"It also read {unlabelled:,.0f} reviews that nobody labelled{every}. {who[:1].upper() + who[1:]} gave "
         "each a probability of being positive, and the network learnt to agree: more examples, and softer answers."
     )
+
+
+def _named(teacher: str) -> str:
+    if teacher == "naive_bayes":
+        return "a word-count model (naive Bayes)"
+    return f"{'the earlier network' if teacher.startswith('first_') else 'the network'} `{teacher}`"
 
 
 def _start(training: dict[str, Any], recipe: dict[str, Any]) -> tuple[str, str]:

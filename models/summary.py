@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from models.comparison import listed
 from models.errors import ArtifactError
 
 Shape = tuple[int | str, ...]
@@ -91,7 +92,8 @@ def _layer(kind: str, config: dict[str, Any], shape: Shape) -> Layer:
         return _recurrent(name, str(inner["class_name"]), kind, inner["config"], shape, 2)
     if kind == "RunningPool":
         pooling = [str(part) for part in config["pooling"]]
-        detail = " and ".join({"last": "the state itself", "mean": "mean", "max": "maximum"}[part] for part in pooling)
+        named = {"last": "the last", "mean": "the mean", "max": "the maximum"}
+        detail = listed([named[part] for part in pooling])
         return Layer(
             name, kind, "pool", (*shape[:-1], _size(shape) * len(pooling)), 0, f"{detail} of the states so far"
         )

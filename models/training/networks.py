@@ -13,6 +13,7 @@ from models.training.articles import Article
 from models.training.families import Family
 from models.training.fused import GRU, LSTM, SimpleRNN
 from models.training.recipes import Pooling, Recipe
+from models.training.running import running_maximum, running_sum
 
 _FUSED: dict[Family, type[keras.layers.Layer]] = {"SimpleRNN": SimpleRNN, "LSTM": LSTM, "GRU": GRU}
 _PLAIN: dict[Family, type[keras.layers.Layer]] = {
@@ -41,16 +42,15 @@ class RunningPool(keras.layers.Layer):
         """Pool; ``mask`` marks the real timesteps, which come first."""
         if mask is None:
             mask = tf.ones(tf.shape(states)[:2], tf.bool)
-        kept = tf.cast(mask, states.dtype)[..., None]
-        pooled = []
-        for kind in self.pooling:
-            if kind == "last":
-                pooled.append(states)
-            elif kind == "mean":
-                pooled.append(tf.cumsum(states * kept, 1) / tf.maximum(tf.cumsum(kept, 1), 1))
-            else:
-                pooled.append(_running_maximum(tf.where(mask[..., None], states, states.dtype.min)))
-        return tf.concat(pooled, -1)
+        real = tf.transpose(mask)[..., None]
+        kept = tf.cast(real, states.dtype)
+        by_timestep = tf.transpose(states, [1, 0, 2])
+        pooled = {
+            "last": lambda: by_timestep,
+            "mean": lambda: running_sum(by_timestep * kept) / tf.maximum(tf.cumsum(kept, 0), 1),
+            "max": lambda: running_maximum(tf.where(real, by_timestep, states.dtype.min)),
+        }
+        return tf.transpose(tf.concat([pooled[kind]() for kind in self.pooling], -1), [1, 0, 2])
 
     def compute_output_shape(self, input_shape: tuple[int | None, ...]) -> tuple[int | None, ...]:
         """The last axis grows with the number of poolings."""
@@ -110,16 +110,6 @@ class PadInFront(keras.layers.Layer):
     def get_config(self) -> dict[str, object]:
         """What ``model.keras`` keeps."""
         return {**super().get_config(), "timesteps": self.timesteps}
-
-
-def _running_maximum(x: tf.Tensor) -> tf.Tensor:
-    """Maximum over all earlier timesteps, by doubling: after round k it covers 2^k of them (12 rounds: 4,096)."""
-    timesteps = tf.shape(x)[1]
-    for k in range(12):
-        shift = tf.minimum(2**k, timesteps)
-        before = tf.fill(tf.stack([tf.shape(x)[0], shift, tf.shape(x)[2]]), x.dtype.min)
-        x = tf.maximum(x, tf.concat([before, x[:, : timesteps - shift]], 1))
-    return x
 
 
 def build(recipe: Recipe | Article, word_vectors: np.ndarray | None = None, in_training: bool = False) -> keras.Model:
