@@ -11,7 +11,7 @@ from components.charts.gates import LETTERS
 from components.insights import agreed
 from components.theme import Palette
 from components.views import View
-from models.equations import Step
+from models.equations import Step, Verdict
 
 _WHAT = {
     "input": "how much of the candidate to write",
@@ -22,11 +22,29 @@ _WHAT = {
     "reset": "how much of the old state the candidate sees",
     "state": "the new hidden state",
 }
+_SEEN = {"last": "last state, v₁ h", "mean": "mean of all states, v₂ h̄", "max": "largest values, v₃ ĥ"}
 
 
 def equation(view: View, step: Step, colours: Palette) -> None:
     """Show the equations of ``step`` for the chosen unit."""
     st.html(_STYLE.format(line=colours.line, muted=colours.muted, surface=colours.surface) + equation_html(view, step))
+
+
+def verdict(found: Verdict, ended: bool, colours: Palette) -> None:
+    """Show how the logit comes about; ``ended``: of the whole review."""
+    st.html(_STYLE.format(line=colours.line, muted=colours.muted, surface=colours.surface) + verdict_html(found, ended))
+
+
+def verdict_html(found: Verdict, ended: bool) -> str:
+    """The sum that makes the logit, as a table of one row."""
+    heads = "".join(f'<th scope="col">{_SEEN[kind]}</th>' for kind in found.parts)
+    when = "of the whole review" if ended else "if the review ended here"
+    row = _row(f"logit<small>{when}</small>", [*found.parts.values(), found.bias], "σ")
+    return (
+        '<div class="unrolled-equation" tabindex="0" role="region" aria-label="How the verdict comes about"><table>'
+        f'<thead><tr><th scope="col"></th>{heads}<th scope="col">bias</th><th scope="col">sum</th>'
+        f'<th scope="col">P(positive)</th></tr></thead><tbody>{row}</tbody></table></div>'
+    )
 
 
 def where_from(view: View) -> str:
@@ -72,15 +90,20 @@ def equation_table(view: View, step: Step) -> pd.DataFrame:
 def _sum_row(name: str, step: Step, unit: int) -> str:
     parts = step.sums[name]
     numbers = [float(values[unit]) for values in (parts.word, parts.memory, parts.bias)]
-    symbol, squash = LETTERS.get(name, "h"), "tanh" if name in ("candidate", "state") else "σ"
+    title = f"{name} gate" if name not in ("candidate", "state") else name if name == "candidate" else "hidden state"
+    head = f'<span class="sym">{LETTERS.get(name, "h")}</span> {title}<small>{_WHAT[name]}</small>'
+    return _row(head, numbers, "tanh" if name in ("candidate", "state") else "σ")
+
+
+def _row(head: str, numbers: list[float], squash: str) -> str:
+    """A sum and what it is squashed to, with so many digits that both come out."""
     calculate = math.tanh if squash == "tanh" else _sigmoid
     _, places, value = agreed(calculate, [math.fsum(numbers)])
     shown, decimals, total = agreed(lambda *terms: math.fsum(terms), numbers, places)
     terms = "".join(f'<td class="num">{_number(number, decimals, sign=True)}</td>' for number in shown)
-    title = f"{name} gate" if name not in ("candidate", "state") else name if name == "candidate" else "hidden state"
     a, result = _number(total, places), f'<span class="res">= {_number(value, 3)}</span>'
     return (
-        f'<tr><th scope="row"><span class="sym">{symbol}</span> {title}<small>{_WHAT[name]}</small></th>{terms}'
+        f'<tr><th scope="row">{head}</th>{terms}'
         f'<td class="num">= {a}</td><td class="num">{squash}({a}) {result}</td></tr>'
     )
 

@@ -18,7 +18,7 @@ from components.panel import heading, panel
 from components.theme import Palette
 from components.views import View
 from models.catalog import ModelCard
-from models.equations import Step
+from models.equations import Step, Verdict
 
 
 def hidden_states(view: View, colours: Palette) -> None:
@@ -91,8 +91,8 @@ def one_unit(view: View, review: str, colours: Palette) -> None:
     unit_legend(view, colours)
 
 
-def arithmetic(view: View, step: Step, colours: Palette) -> None:
-    """The equations at the word under the cursor."""
+def arithmetic(view: View, step: Step, verdict: Verdict | None, colours: Palette) -> None:
+    """The equations at the word under the cursor, and how the states make the logit."""
     heading(
         "The equation with this word’s numbers",
         insights.equation(view, step),
@@ -105,6 +105,10 @@ def arithmetic(view: View, step: Step, colours: Palette) -> None:
         "that each line comes out at the digits shown. σ(a) = 1 / (1 + e⁻ᵃ).",
         muted=True,
     )
+    if verdict is not None:
+        streams = view.trace.running_logits is not None
+        heading("From the states to P(positive)", insights.verdict(view, verdict), key="verdict-equation")
+        equation.verdict(verdict, not streams, colours)
 
 
 def credit(view: View, card: ModelCard, colours: Palette) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 from components.charts.gates import OPEN, SHUT, saturation
 from components.sentences import beside_words, quoted
 from components.views import View, readout
-from models.equations import Step
+from models.equations import Step, Verdict
 from models.network import Network
 from models.sentiment import Trace
 
@@ -111,6 +111,19 @@ def equation(view: View, step: Step) -> str:
     word, memory = step.sums["state"].word[u], step.sums["state"].memory[u]
     louder = "the word speaks louder than memory" if abs(word) > abs(memory) else "memory speaks louder than the word"
     return f"{at} goes from {signed(step.state_before[u])} to {signed(step.state[u])}; {louder}."
+
+
+def verdict(view: View, found: Verdict) -> str:
+    """What the output layer makes most of, and the probability that comes out."""
+    kind, most = max(found.parts.items(), key=lambda part: abs(part[1]))
+    seen = {"last": "the last state", "mean": "the mean of all states", "max": "the largest value that each unit had"}
+    streams = view.trace.running_logits is not None
+    when = f"After {quoted(view.token)} (word {view.cursor + 1})" if streams else "When all words are read"
+    rest = ", more than of anything else" if len(found.parts) > 1 else ""
+    return (
+        f"{when} the output layer makes {signed(most)} of {seen[kind]}{rest}. P(positive) is "
+        f"{1 / (1 + np.exp(-found.logit)):.3f}."
+    )
 
 
 def contributions(view: View) -> str:

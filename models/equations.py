@@ -60,6 +60,43 @@ class Step:
     state: Array
 
 
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A logit, taken apart by what the output layer looks at.
+
+    Attributes:
+        parts: nats, by kind: what its weights make of the "last" state, of the "mean" and of the "max" of all states.
+        bias: the output layer's, nats.
+    """
+
+    parts: dict[str, float]
+    bias: float
+
+    @property
+    def logit(self) -> float:
+        """The sum, nats; P(positive) is σ of it."""
+        return sum(self.parts.values()) + self.bias
+
+
+def verdict(network: Network, trace: Trace, timestep: int) -> Verdict | None:
+    """The logit after the word at ``timestep``, of a network that also reads from the end after the last word.
+
+    None where a relu layer stands between the states and the output.
+    """
+    if network.hidden is not None:
+        return None
+    read = trace.padding + timestep + 1 if network.streams else None
+    forward, *backward = [_exact(one.hidden_states[:read, 0]) for one in readings_of(trace)[-1] if one is not None]
+    seen = {
+        "last": [forward[-1], *(states[0] for states in backward)],
+        "mean": [states.mean(0) for states in (forward, *backward)],
+        "max": [states.max(0) for states in (forward, *backward)],
+    }
+    weights = _exact(network.weights)
+    parts = {kind: float(np.concatenate(seen[kind]) @ weights[network.block(kind)]) for kind in network.pooling}
+    return Verdict(parts, float(network.bias))
+
+
 def step(network: Network, trace: Trace, place: int, timestep: int) -> Step:
     """Make one timestep of ``trace.layers[place]`` again, from the states that the trace holds for the word before."""
     depth, cell, backward = list(_directions(network))[place]

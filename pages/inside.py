@@ -57,8 +57,9 @@ with st.expander("Gates", expanded=True, key="gates-section", on_change="rerun")
 
 with st.expander("Arithmetic", expanded=True, key="equation-section", on_change="rerun") as section:
     if section.open:
-        step = equations.step(resources.model(card.name).network, trace, view.place, cursor)
-        inside_panels.arithmetic(view, step, colours)
+        network = resources.model(card.name).network
+        step = equations.step(network, trace, view.place, cursor)
+        inside_panels.arithmetic(view, step, equations.verdict(network, trace, cursor), colours)
 
 with st.expander("One unit", expanded=True, key="unit-section", on_change="rerun") as section:
     if section.open:

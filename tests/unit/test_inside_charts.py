@@ -111,6 +111,30 @@ def test_the_equations_come_out_at_the_digits_shown(model):
     assert lines >= (40 if model.card.family == "SimpleRNN" else 70)
 
 
+def test_the_verdict_is_taken_apart_after_every_word(model):
+    """Its sum is the running logit, or the logit of the whole; and what is shown adds up at the digits shown."""
+    trace = model.trace(REVIEW)
+    for cursor in range(len(trace.tokens)):
+        found = equations.verdict(model.network, trace, cursor)
+        if model.network.hidden is not None:
+            assert found is None  # a relu layer stands between: there is no such sum
+            continue
+        expected = trace.logit if trace.running_logits is None else trace.running_logits[cursor]
+        assert found.logit == pytest.approx(float(expected), abs=1e-5)
+        assert list(found.parts) == list(model.network.pooling)
+        html = equation.verdict_html(found, trace.running_logits is None)
+        *terms, total, squashed = re.findall(r"<td class=\"num\">(.*?)</td>", html)
+        assert len(terms) == len(found.parts) + 1 == html.count('scope="col"') - 3
+        inside, probability = numbers(squashed)
+        places = len(re.findall(r"\.(\d+)", total)[0])
+        assert round(math.fsum(numbers(term)[0] for term in terms), places) == inside == numbers(total)[0]
+        assert round(1 / (1 + math.exp(-inside)), 3) == probability
+        view = views(trace, model.card.family)[0]
+        said = insights.verdict(View(trace, view.family, view.place, 0, cursor), found)
+        assert f"P(positive) is {probability:.3f}." in said
+        assert insights.signed(max(found.parts.values(), key=abs)) in said
+
+
 def numbers(text: str) -> list[float]:
     return [float(n.replace("−", "-")) for n in re.findall(r"[+−]?\d+\.\d+", text)]
 
