@@ -7,6 +7,7 @@ from typing import Literal
 
 import numpy as np
 
+from models.equations import state_before
 from models.sentiment import LayerTrace, Trace
 from models.text import Token
 
@@ -53,28 +54,12 @@ class View:
     @property
     def state_before(self) -> Array:
         """The state that the layer brought to the word under the cursor, (units,)."""
-        return first_state(self.trace, self.place) if self.before is None else self.layer.hidden_states[self.before]
+        return state_before(self.trace, self.place, self.cursor)
 
     @property
     def units(self) -> Array:
         """All units in the order they are drawn, first at the top."""
         return sorted_units(self.trace, self.place, self.order)
-
-
-def first_state(trace: Trace, place: int, cell: bool = False) -> Array:
-    """The state a layer brings to the word it reads first, (units,): what the padding in front left, else zero.
-
-    With ``cell`` an LSTM's cell state instead of the hidden state.
-
-    A layer that reads from the end meets the padding last, and begins with zero.
-    """
-    layer = trace.layers[place]
-    if not trace.padding or layer.direction == "backward":
-        return np.zeros_like(layer.hidden_states[0])
-    readings = [reading for both in trace.readings for reading in both if reading is not None]
-    states = readings[place].cell_states if cell else readings[place].hidden_states
-    assert states is not None
-    return np.asarray(states[trace.padding - 1, 0])
 
 
 def readout(trace: Trace, place: int) -> Array | None:

@@ -99,16 +99,10 @@ def verdict(network: Network, trace: Trace, timestep: int) -> Verdict | None:
 
 def step(network: Network, trace: Trace, place: int, timestep: int) -> Step:
     """Make one timestep of ``trace.layers[place]`` again, from the states that the trace holds for the word before."""
-    depth, cell, backward = list(_directions(network))[place]
-    flat = [reading for both in readings_of(trace) for reading in both if reading is not None]
-    x, reading = _input(network, trace, depth, timestep), flat[place]
-    before = trace.padding + (timestep + 1 if backward else timestep - 1)
-    first = not 0 <= before < len(reading.hidden_states)
-    h = np.zeros(cell.units) if first else _exact(reading.hidden_states[before, 0])
-    c = None
-    if reading.cell_states is not None:
-        c = np.zeros(cell.units) if first else _exact(reading.cell_states[before, 0])
-    parts = sums(cell, x, h)
+    depth, cell = list(_directions(network))[place]
+    h = _exact(state_before(trace, place, timestep))
+    c = _exact(state_before(trace, place, timestep, cell=True)) if isinstance(cell, LSTM) else None
+    parts = sums(cell, _input(network, trace, depth, timestep), h)
     values = {name: _squash(name, part.total) for name, part in parts.items()}
     if isinstance(cell, LSTM) and c is not None:
         new_cell = values["forget"] * c + values["input"] * values["candidate"]
@@ -116,6 +110,22 @@ def step(network: Network, trace: Trace, place: int, timestep: int) -> Step:
     if isinstance(cell, GRU):
         return Step(parts, values, h, None, None, values["update"] * h + (1 - values["update"]) * values["candidate"])
     return Step(parts, values, h, None, None, values["state"])
+
+
+def state_before(trace: Trace, place: int, timestep: int | None = None, *, cell: bool = False) -> Array:
+    """The hidden state (``cell``: the cell state) that a layer brings to a word, (units,) float32.
+
+    It is the state after the word read before. To the word it reads first, ``timestep`` None, a layer brings what the
+    padding in front left, else zero; one that reads from the end meets the padding last, and begins with zero.
+    """
+    backward = trace.layers[place].direction == "backward"
+    if timestep is None:
+        timestep = len(trace.tokens) - 1 if backward else 0
+    reading = [reading for both in readings_of(trace) for reading in both if reading is not None][place]
+    states = reading.cell_states if cell else reading.hidden_states
+    assert states is not None
+    before = trace.padding + timestep + (1 if backward else -1)
+    return np.asarray(states[before, 0] if 0 <= before < len(states) else np.zeros_like(states[0, 0]))
 
 
 def sums(cell: Cell, x: Array, h: Array) -> dict[str, Sum]:
@@ -155,17 +165,17 @@ def _exact(values: Array) -> Array:
     return np.asarray(values, np.float64)
 
 
-def _directions(network: Network) -> Iterator[tuple[int, Cell, bool]]:
-    """Depth, cell and whether it reads from the end, in the order of ``trace.layers``."""
+def _directions(network: Network) -> Iterator[tuple[int, Cell]]:
+    """Depth and cell, in the order of ``trace.layers``."""
     for depth, layer in enumerate(network.layers):
-        yield depth, layer.forward, False
+        yield depth, layer.forward
         if layer.backward is not None:
-            yield depth, layer.backward, True
+            yield depth, layer.backward
 
 
 def _input(network: Network, trace: Trace, depth: int, timestep: int) -> Array:
     """What a layer sees at a timestep, (features,): the word vector, or the states of the layer below."""
     if depth == 0:
         return _exact(network.embedding[trace.tokens[timestep].id])
-    below = [place for place, (d, _, _) in enumerate(_directions(network)) if d == depth - 1]
+    below = [place for place, (d, _) in enumerate(_directions(network)) if d == depth - 1]
     return np.concatenate([_exact(trace.layers[place].hidden_states[timestep]) for place in below])

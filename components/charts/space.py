@@ -10,7 +10,8 @@ import plotly.graph_objects as go
 
 from components.charts import axis
 from components.theme import Palette, style
-from components.views import View, first_state
+from components.views import View
+from models.equations import state_before
 from models.state_space import LayerStates
 
 Array = np.ndarray
@@ -49,7 +50,7 @@ def path_of(view: View, space: LayerStates, hidden: Array | None = None) -> Path
     """The path of the layer looked at; ``hidden`` (timesteps, units) stands in for its own states."""
     hidden = view.layer.hidden_states if hidden is None else hidden
     words = np.arange(len(hidden))[:: -1 if view.layer.direction == "backward" else 1]
-    states = np.concatenate([first_state(view.trace, view.place)[None], hidden[words]])
+    states = np.concatenate([state_before(view.trace, view.place)[None], hidden[words]])
     return Path(words, states, space.project(states, min(3, len(space.components))))
 
 

@@ -18,9 +18,10 @@ import numpy as np
 from components.insights import signed
 from components.sentences import quoted
 from components.theme import Palette
-from components.views import View, first_state, kept, readout
+from components.views import View, kept, readout
 from components.words import visible
 from models.catalog import ModelCard
+from models.equations import state_before
 from models.sentiment import Trace
 
 Array = np.ndarray
@@ -139,7 +140,7 @@ def _start(
         return None
     found = {}
     for lane, scale in (("hidden", 1.0), ("cell", cell_scale))[: 2 if family == "LSTM" else 1]:
-        state = first_state(trace, place, lane == "cell").astype(float)
+        state = state_before(trace, place, cell=lane == "cell").astype(float)
         shades = np.clip(state[units] / scale, -1, 1).round(3)
         found[lane] = {"shades": shades.tolist(), "digits": state[chosen].tolist(), "mean": float(state.mean())}
     return found

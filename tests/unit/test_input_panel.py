@@ -25,8 +25,9 @@ from components.input_panel import (
 )
 from components.player.payload import payload
 from components.theme import LIGHT
-from components.views import View, first_state
+from components.views import View
 from models.cells import SimpleRNN
+from models.equations import state_before
 from models.network import Network
 from models.padding import effect, filled
 from models.sentiment import SentimentModel, sigmoid
@@ -192,12 +193,12 @@ def test_the_first_word_starts_from_what_the_padding_left() -> None:
         if isinstance(cell, SimpleRNN):
             for _ in range(trace.padding):
                 state = np.tanh(model.network.embedding[0] @ cell.kernel + state @ cell.recurrent + cell.bias)
-            np.testing.assert_allclose(first_state(trace, 0), state, atol=1e-5)
+            np.testing.assert_allclose(state_before(trace, 0), state, atol=1e-5)
         else:
-            assert np.abs(first_state(trace, 0)).max() > 0.01
-            assert not first_state(trace, 1).any()  # it reads from the end, and the padding last
+            assert np.abs(state_before(trace, 0)).max() > 0.01
+            assert not state_before(trace, 1).any()  # it reads from the end, and the padding last
     view = View(padded().trace(text_of(5)), "SimpleRNN", 0, 0, 0)
-    before = first_state(view.trace, 0)
+    before = state_before(view.trace, 0)
     unit = int(np.abs(view.layer.hidden_states[0] - before).argmax())
     assert f"unit {unit} moves most, from {insights.signed(before[unit])}" in insights.states(view)
     assert equation.where_from(view) == "h₋₁ is the state that 7 timesteps of padding left, before any word was read."
