@@ -12,15 +12,26 @@ Array = np.ndarray
 
 def running_logits(network: Network, states: Array) -> Array:
     """The output layer applied after every word, (timesteps,), from a forward layer's states (timesteps, units)."""
-    parts = []
+    if network.hidden is not None:
+        return network.logits(np.concatenate([_so_far(kind, states) for kind in network.pooling], -1))
+    logits = np.full(len(states), network.bias, np.float32)
     for kind in network.pooling:
-        if kind == "last":
-            parts.append(states)
-        elif kind == "mean":
-            parts.append(np.cumsum(states, 0) / np.arange(1, len(states) + 1, dtype=np.float32)[:, None])
-        else:
-            parts.append(np.maximum.accumulate(states, 0))
-    return network.logits(np.concatenate(parts, -1))
+        weights = network.weights[network.block(kind)]
+        if kind == "max":
+            logits += _so_far(kind, states) @ weights
+        else:  # weighing and taking the mean can change places, and then there is one number a timestep to add up
+            logits += _so_far(kind, states @ weights)
+    return logits
+
+
+def _so_far(kind: str, values: Array) -> Array:
+    """What a pooling makes of ``values`` (timesteps, …) up to and including each timestep."""
+    if kind == "last":
+        return values
+    if kind == "max":
+        return np.asarray(np.maximum.accumulate(values, 0))
+    count = np.arange(1, len(values) + 1, dtype=np.float32)
+    return np.asarray(np.cumsum(values, 0) / count.reshape(-1, *[1] * (values.ndim - 1)))
 
 
 def contributions(network: Network, top: tuple[Reading, Reading | None], review: int, length: int) -> Array:

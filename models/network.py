@@ -138,7 +138,7 @@ class Network:
                 parts.append(states.sum(0) / lengths[:, None])
             else:
                 real = np.arange(states.shape[0])[:, None] < lengths
-                parts.append(np.where(real[..., None], states, -np.inf).max(0))
+                parts.append((states if real.all() else np.where(real[..., None], states, -np.inf)).max(0))
         return np.concatenate(parts, -1, dtype=np.float32)
 
     def logits(self, pooled: Array) -> Array:
