@@ -65,14 +65,16 @@ def main(arguments: list[str] | None = None) -> int:
 
     tf.config.threading.set_intra_op_parallelism_threads(1)
     tf.config.threading.set_inter_op_parallelism_threads(1)
-    from models.training.networks import cell_class
+    import keras
+
+    from models.training import fused
 
     print(f"{'layer':<14}{'Keras':>12}{'fused':>12}{'times faster':>14}")
     for units in options.units:
         for family in FAMILIES:
-            layers = [cell_class(family, fused)(units, return_sequences=True) for fused in (False, True)]
-            plain, fused = measure(*(learning(layer, options.timesteps) for layer in layers))
-            print(f"{f'{family} {units}':<14}{1e3 * plain:>9.0f} ms{1e3 * fused:>9.0f} ms{plain / fused:>14.1f}")
+            layers = [getattr(kind, family)(units, return_sequences=True) for kind in (keras.layers, fused)]
+            plain, ours = measure(*(learning(layer, options.timesteps) for layer in layers))
+            print(f"{f'{family} {units}':<14}{1e3 * plain:>9.0f} ms{1e3 * ours:>9.0f} ms{plain / ours:>14.1f}")
     return 0
 
 

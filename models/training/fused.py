@@ -19,6 +19,9 @@ import tensorflow as tf
 # BFLOAT16 for Deep Learning Training"). Narrower layers gain nothing.
 WIDE = 384
 
+# From 128 units on the LSTM here is slower than Keras's, with 512 half as fast (``benchmarks.train_speed``).
+WIDEST_LSTM = 96
+
 
 class _WholeSequence(keras.layers.RNN):
     """A recurrent layer without dropout, with masks only for padding at the end.
