@@ -6,12 +6,19 @@ from typing import Any
 
 from models.catalog import ModelCard
 from models.challenges import CUTS, DOMAINS, PAIRS, REVIEWS
+from models.comparison import listed
 
 _OFFICIAL = " of the Large Movie Review Dataset"
 _OWN_CUT = (
     " that its article cuts out of all 50,000 labelled reviews: not the official test set, and other reviews of the "
     "same films are among those it learnt from"
 )
+
+_READOUT = {
+    "last": "the state after the last word",
+    "mean": "the mean of all states",
+    "max": "the largest value that each unit had",
+}
 
 
 def write_readme(card: ModelCard, figures: dict[str, Any]) -> None:
@@ -44,7 +51,7 @@ def readme(card: ModelCard, figures: dict[str, Any]) -> str:
         f"- Parameters: {card.parameters:,}; vocabulary {card.vocabulary:,} words; word vectors of {card.embedding}; "
         f"{card.layers} recurrent layer{'s' if card.layers > 1 else ''} of {card.units} units"
         f"{' in each direction' if card.bidirectional else ''}.",
-        f"- The output layer looks at: {', '.join(card.facts['readout'])}.",
+        f"- The output layer looks at {listed([_READOUT[kind] for kind in card.facts['readout']])}.",
         f"- Reads at most {card.max_timesteps:,} words of a review"
         f"{', the last ones' if card.unread_end == 'start' else ''}; the rest is not read.",
         "",
@@ -53,10 +60,11 @@ def readme(card: ModelCard, figures: dict[str, Any]) -> str:
         f"On {'the official ' if figures.get('official_test', True) else ''}{figures['test_reviews']:,} test reviews"
         f"{_OFFICIAL if figures.get('official_test', True) else _OWN_CUT}:",
         "",
-        "| accuracy | without reviews that also stand in the training set | loss | AUC | calibration error |",
-        "|---|---|---|---|---|",
-        f"| {figures['accuracy']:.4f} | {figures['without_duplicates']['accuracy']:.4f} | {figures['loss']:.4f} | "
-        f"{figures['auc']:.4f} | {figures['calibration']['expected_calibration_error']:.4f} |",
+        f"- Accuracy {figures['accuracy']:.4f}; {figures['without_duplicates']['accuracy']:.4f} without the reviews "
+        "that also stand in the training set.",
+        f"- Area under the ROC curve {figures['auc']:.4f}; loss {figures['loss']:.4f} nats.",
+        f"- Calibration error {figures['calibration']['expected_calibration_error']:.4f}: how far P(positive) is from "
+        "the share that really was positive, on average.",
         "",
         *_seeds(card),
         "## Where it fails",
@@ -64,7 +72,7 @@ def readme(card: ModelCard, figures: dict[str, Any]) -> str:
     ]
     if worst:
         lines.append(
-            f"- Length: worst on reviews of {worst['from']} to {worst['to']} words, "
+            f"- Length: worst on reviews of {worst['from']:,} to {worst['to']:,} words, "
             f"{100 * worst['accuracy']:.1f} % right."
         )
     if faint is not None:

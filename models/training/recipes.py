@@ -131,7 +131,8 @@ _ALL = (
         summary="The plainest cell: one state, no gates. The verdict looks at all states so far.",
         readout=("mean", "max"),
         recurrent_gain=0.5,
-        teachers=("naive_bayes", "best_bigru"),
+        teachers=("best_pretrained", "best_stacked"),
+        epochs=8,
     ),
     Recipe(
         name="lstm",
