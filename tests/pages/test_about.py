@@ -25,7 +25,9 @@ def test_every_model_stands_in_the_table_with_its_measured_accuracy() -> None:
     for card in list_models():
         row = table[table["Model"] == card.title].iloc[0]
         assert row["Parameters"] == card.parameters
-        assert row["Test accuracy"] == pytest.approx(card.test_accuracy, abs=1e-4)
+        assert row["Test accuracy"] == pytest.approx(100 * card.test_accuracy, abs=1e-4)  # shown in percent
+        training = card.facts["training"]
+        assert row["Training minutes"] == pytest.approx(training["minutes"] + training.get("pretraining_minutes", 0))
 
 
 def test_a_models_card_says_where_it_fails() -> None:
