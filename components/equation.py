@@ -27,12 +27,16 @@ _SEEN = {"last": "last state, v₁ h", "mean": "mean of all states, v₂ h̄", "
 
 def equation(view: View, step: Step, colours: Palette) -> None:
     """Show the equations of ``step`` for the chosen unit."""
-    st.html(_STYLE.format(line=colours.line, muted=colours.muted, surface=colours.surface) + equation_html(view, step))
+    _show(equation_html(view, step), colours)
 
 
 def verdict(found: Verdict, ended: bool, colours: Palette) -> None:
     """Show how the logit comes about; ``ended``: of the whole review."""
-    st.html(_STYLE.format(line=colours.line, muted=colours.muted, surface=colours.surface) + verdict_html(found, ended))
+    _show(verdict_html(found, ended), colours)
+
+
+def _show(table: str, colours: Palette) -> None:
+    st.html(_STYLE.format(line=colours.line, muted=colours.muted, surface=colours.surface) + table)
 
 
 def verdict_html(found: Verdict, ended: bool) -> str:

@@ -11,7 +11,7 @@ from components.sentences import beside_words, quoted
 from components.views import View, readout
 from models.equations import Step, Verdict
 from models.network import Network
-from models.sentiment import Trace
+from models.sentiment import Trace, sigmoid
 
 Array = np.ndarray
 
@@ -122,7 +122,7 @@ def verdict(view: View, found: Verdict) -> str:
     rest = ", more than of anything else" if len(found.parts) > 1 else ""
     return (
         f"{when} the output layer makes {signed(most)} of {seen[kind]}{rest}. P(positive) is "
-        f"{1 / (1 + np.exp(-found.logit)):.3f}."
+        f"{float(sigmoid(np.array(found.logit))):.3f}."
     )
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from models.cells import GRU, LSTM, Cell
+from models.cells import GRU, LSTM, Cell, Reading
 from models.gradients import readings_of
 from models.network import Network
 from models.sentiment import Trace
@@ -85,15 +85,11 @@ def verdict(network: Network, trace: Trace, timestep: int) -> Verdict | None:
     """
     if network.hidden is not None:
         return None
-    read = trace.padding + timestep + 1 if network.streams else None
-    forward, *backward = [_exact(one.hidden_states[:read, 0]) for one in readings_of(trace)[-1] if one is not None]
-    seen = {
-        "last": [forward[-1], *(states[0] for states in backward)],
-        "mean": [states.mean(0) for states in (forward, *backward)],
-        "max": [states.max(0) for states in (forward, *backward)],
-    }
-    weights = _exact(network.weights)
-    parts = {kind: float(np.concatenate(seen[kind]) @ weights[network.block(kind)]) for kind in network.pooling}
+    forward, backward = readings_of(trace)[-1]
+    read = trace.padding + timestep + 1 if network.streams else len(forward.hidden_states)
+    seen = _exact(network.pooled((Reading(forward.hidden_states[:read]), backward), np.array([read]))[0])
+    blocks = {kind: network.block(kind) for kind in network.pooling}
+    parts = {kind: float(seen[block] @ _exact(network.weights[block])) for kind, block in blocks.items()}
     return Verdict(parts, float(network.bias))
 
 
