@@ -215,62 +215,56 @@ def _gru(x: tf.Tensor, recurrent: tf.Tensor, bias: tf.Tensor, start: tf.Tensor):
     """Hidden states (timesteps, batch, units) of a GRU over projected words ``x`` (timesteps, batch, 3 · units).
 
     TensorFlow's own gradient of such a loop makes a product, and adds up a gradient of all weights, at every timestep.
-    Here everything that does not wait for the next timestep is computed for all timesteps at once.
+    Here the gradient of the weights is one product over all timesteps.
     """
     timesteps, units = tf.shape(x)[0], start.shape[-1]
     half = _in_half(recurrent)
-    x += tf.concat([bias[: 2 * units], tf.zeros([units])], 0)
+    kind = tf.bfloat16 if half else tf.float32
     at = _sequence(timesteps).unstack(x)
     # Cast once here: inside the loop it would be cast at every timestep.
-    weights = tf.cast(recurrent, tf.bfloat16) if half else recurrent
+    weights = tf.cast(recurrent, kind)
 
     def forward(t, state, states, gates, candidates, products):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
-        now, product = at.read(t), _product(state, weights, half)
+        now, product = at.read(t), _product(state, weights, half) + bias
         update_reset = tf.sigmoid(now[:, : 2 * units] + product[:, : 2 * units])
-        inner = product[:, 2 * units :] + bias[2 * units :]
+        inner = product[:, 2 * units :]
         candidate = tf.tanh(now[:, 2 * units :] + update_reset[:, units:] * inner)
         state = candidate + update_reset[:, :units] * (state - candidate)
-        written = states.write(t, state), gates.write(t, update_reset), candidates.write(t, candidate)
+        written = states.write(t + 1, state), gates.write(t, update_reset), candidates.write(t, candidate)
         return t + 1, state, *written, products.write(t, inner)
 
-    _, _, *kept = tf.while_loop(
-        lambda t, *_: t < timesteps,
-        forward,
-        (0, start, *(_sequence(timesteps) for _ in range(4))),
-        maximum_iterations=timesteps,
+    first = (0, start, _sequence(timesteps + 1).write(0, start), *(_sequence(timesteps) for _ in range(3)))
+    _, _, states, gates, candidates, products = tf.while_loop(
+        lambda t, *_: t < timesteps, forward, first, maximum_iterations=timesteps
     )
-    states, gates, candidates, inner = (sequence.stack() for sequence in kept)
+    all_states = states.stack()
 
     def gradient(back: tf.Tensor) -> tuple[tf.Tensor, ...]:
-        before = tf.concat([start[None], states[:-1]], 0)
-        update, reset = gates[..., :units], gates[..., units:]
-        # What the gradient of a state is multiplied by on its way to update gate, reset gate and candidate.
-        to_candidate = (1 - update) * (1 - candidates**2)
-        to_reset = to_candidate * inner * reset * (1 - reset)
-        to_update = update * (1 - update) * (before - candidates)
-        to_products = tf.stack([to_update, to_reset, to_candidate * reset], 2)
-        given, factors, kept_share = (_sequence(timesteps).unstack(part) for part in (back, to_products, update))
+        given = _sequence(timesteps).unstack(back)
 
-        def backward(t, later, found):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+        # Timestep by timestep, because what one of them needs fits into the processor's cache, and all do not.
+        def backward(t, later, at_words, at_products):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+            update_reset, candidate, inner = gates.read(t), candidates.read(t), products.read(t)
+            update, reset = update_reset[:, :units], update_reset[:, units:]
             now = later + given.read(t)
-            products = tf.reshape(now[:, None] * factors.read(t), [-1, 3 * units])
-            through = _product(products, weights, half, transpose_b=True)
-            return t - 1, now * kept_share.read(t) + through, found.write(t, now)
+            at_candidate = now * (1 - update) * (1 - candidate**2)
+            at_reset = at_candidate * inner * reset * (1 - reset)
+            at_update = now * update * (1 - update) * (states.read(t) - candidate)
+            found = tf.cast(tf.concat([at_update, at_reset, at_candidate * reset], 1), kind)
+            through = tf.cast(tf.matmul(found, weights, transpose_b=True), tf.float32)
+            words = tf.concat([at_update, at_reset, at_candidate], 1)
+            return t - 1, now * update + through, at_words.write(t, words), at_products.write(t, found)
 
-        _, at_start, found = tf.while_loop(
-            lambda t, *_: t >= 0,
-            backward,
-            (timesteps - 1, tf.zeros_like(start), _sequence(timesteps)),
-            maximum_iterations=timesteps,
-        )
-        at_states = found.stack()
-        flat = tf.reshape(at_states[:, :, None] * to_products, [-1, 3 * units])
-        at_weights = _product(tf.reshape(before, [-1, units]), flat, half, transpose_a=True)
-        shape = [timesteps, tf.shape(start)[0], 2 * units]
-        at_x = tf.concat([tf.reshape(flat[:, : 2 * units], shape), at_states * to_candidate], -1)
-        return at_x, at_weights, tf.reduce_sum(flat, 0), at_start
+        last = (timesteps - 1, tf.zeros_like(start), _sequence(timesteps), _sequence(timesteps, kind))
+        _, at_start, *found = tf.while_loop(lambda t, *_: t >= 0, backward, last, maximum_iterations=timesteps)
+        at_words, at_products = found[0].stack(), tf.reshape(found[1].stack(), [-1, 3 * units])
+        before = tf.reshape(all_states[:-1], [-1, units])
+        at_weights = _product(before, at_products, half, transpose_a=True)
+        at_bias = tf.reduce_sum(tf.cast(at_products[:, 2 * units :], tf.float32), 0)
+        at_bias = tf.concat([tf.reduce_sum(at_words[..., : 2 * units], [0, 1]), at_bias], 0)
+        return at_words, at_weights, at_bias, at_start
 
-    return tf.ensure_shape(states, (None, None, units)), gradient
+    return tf.ensure_shape(all_states[1:], (None, None, units)), gradient
 
 
 @tf.custom_gradient  # type: ignore[untyped-decorator]
@@ -305,5 +299,5 @@ def _simple_rnn(x: tf.Tensor, recurrent: tf.Tensor, start: tf.Tensor):  # type: 
     return tf.ensure_shape(states, (None, None, units)), gradient
 
 
-def _sequence(timesteps: tf.Tensor) -> tf.TensorArray:
-    return tf.TensorArray(tf.float32, size=timesteps)
+def _sequence(timesteps: tf.Tensor, kind: tf.DType = tf.float32) -> tf.TensorArray:
+    return tf.TensorArray(kind, size=timesteps, clear_after_read=False)
