@@ -148,8 +148,8 @@ _ALL = (
         family="GRU",
         order=3,
         summary="Two gates decide how much of the state is kept and how much is rewritten.",
-        teachers=("best_pretrained",),
-        epochs=4,
+        teachers=("best_pretrained", "best_stacked"),
+        epochs=8,
         **_ADDITIONS,
     ),
     Recipe(
