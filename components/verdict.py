@@ -51,7 +51,7 @@ def evidence(trace: Trace, card: ModelCard) -> str:
             if bin_["reviews"] >= 50:
                 return (
                     f"Of {bin_['reviews']:,} test reviews that {card.title} scored between {bin_['from']:.2f} and "
-                    f"{bin_['to']:.2f}, {100 * bin_['positive']:.0f} % were positive."
+                    f"{bin_['to']:.2f}, {100 * bin_['positive']:.0f}\u00a0% were positive."
                 )
             return f"Only {bin_['reviews']:,} test reviews were scored like this, too few to say how often it is right."
     return "How often a score like this is right was not measured for this model."

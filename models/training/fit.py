@@ -70,7 +70,8 @@ def train(recipe: Recipe | Article, data: Path | None, out: Path, work: Path = W
     if recipe.language_model_epochs and vectors is not None:
         from models.training.language_model import pretrained
 
-        start = pretrained(recipe, corpus, vectors, work)
+        # As of the word vectors, there is one for all seeds: it takes longer than everything after it.
+        start = pretrained(replace(recipe, seed=1), corpus, vectors, work)
     run = run_folder(recipe, corpus, work)
     network, kept, calibration = _fit(recipe, corpus, vectors, start, run)
     notes: dict[str, object] = {"best_epoch": kept, **asdict(calibration), "limit": limit}
