@@ -251,7 +251,7 @@ def _gru(x: tf.Tensor, recurrent: tf.Tensor, bias: tf.Tensor, start: tf.Tensor):
             at_reset = at_candidate * inner * reset * (1 - reset)
             at_update = now * update * (1 - update) * (states.read(t) - candidate)
             found = tf.cast(tf.concat([at_update, at_reset, at_candidate * reset], 1), kind)
-            through = tf.cast(tf.matmul(found, weights, transpose_b=True), tf.float32)
+            through = _product(found, weights, half, transpose_b=True)
             words = tf.concat([at_update, at_reset, at_candidate], 1)
             return t - 1, now * update + through, at_words.write(t, words), at_products.write(t, found)
 

@@ -111,6 +111,9 @@ class Recipe:
         return not self.bidirectional
 
 
+# The trio learns from the same opinions for equally long.
+_TAUGHT: dict[str, Any] = {"teachers": ("best_pretrained", "best_stacked"), "epochs": 8}
+
 # Sentences, and texts turned round. The SimpleRNN is not shown them: it lost by them (see docs/experiments.csv),
 # perhaps because a state without gates does not hold a "not" until it is needed.
 _ADDITIONS: dict[str, Any] = {
@@ -129,8 +132,7 @@ _ALL = (
         summary="The plainest cell: one state, no gates. The verdict looks at all states so far.",
         readout=("mean", "max"),
         recurrent_gain=0.5,
-        teachers=("best_pretrained", "best_stacked"),
-        epochs=8,
+        **_TAUGHT,
     ),
     Recipe(
         name="lstm",
@@ -138,8 +140,7 @@ _ALL = (
         family="LSTM",
         order=2,
         summary="Three gates guard a cell state, which can keep a word's mark until the end.",
-        teachers=("best_pretrained", "best_stacked"),
-        epochs=8,
+        **_TAUGHT,
         **_ADDITIONS,
     ),
     Recipe(
@@ -148,8 +149,7 @@ _ALL = (
         family="GRU",
         order=3,
         summary="Two gates decide how much of the state is kept and how much is rewritten.",
-        teachers=("best_pretrained", "best_stacked"),
-        epochs=8,
+        **_TAUGHT,
         **_ADDITIONS,
     ),
     Recipe(
