@@ -156,11 +156,16 @@ def _early_words(recipe: dict[str, Any]) -> tuple[str, str]:
 
 
 def _turned_round(recipe: dict[str, Any]) -> tuple[str, str]:
-    kinds = ("sentences", "negated", "joined", "mirrored")
-    sentences, negated, joined, mirrored = (number(recipe, f"{kind}_per_epoch") for kind in kinds)
+    kinds = ("sentences", "parts", "negated", "joined", "mirrored")
+    sentences, halves, negated, joined, mirrored = (number(recipe, f"{kind}_per_epoch") for kind in kinds)
     parts = []
     if sentences:
-        parts.append(f"Every epoch also shows {sentences:,.0f} single sentences, judged by the teachers.")
+        parts.append(f"Every epoch also shows {sentences:,.0f} single sentences, judged in the same way.")
+    if halves:
+        parts.append(
+            f"{halves:,.0f} pieces an epoch are beginnings or ends of reviews cut in two at a random place, judged in "
+            "the same way: for what stands there, not for the whole review."
+        )
     if negated:
         parts.append(
             f"{negated:,.0f} more have “not” put before what they say outright: “was not good” is shown as bad, "
@@ -174,7 +179,7 @@ def _turned_round(recipe: dict[str, Any]) -> tuple[str, str]:
             "neighbour in the word vectors that stands in the other kind of reviews) and the opposite label: so that a "
             "few outright words count for more than many faint hints."
         )
-    return "Texts turned round", " ".join(parts)
+    return "Texts turned round" if negated or joined or mirrored else "Pieces of reviews", " ".join(parts)
 
 
 def _learning(training: dict[str, Any], recipe: dict[str, Any]) -> tuple[str, str]:

@@ -31,7 +31,8 @@ class ReviewGrowth:
         tokens: the words read, as a trace has them.
         logits: (epochs,) of the verdict, nats.
         running_logits: (epochs, timesteps); None where the network also reads from the end.
-        hidden_states: of every saved layer, (epochs, timesteps, units), −1…1, half precision.
+        hidden_states: of every saved layer, (epochs, timesteps, units), −1…1, half precision; where
+            they would be too large, rounded to 1/256.
     """
 
     name: str

@@ -100,6 +100,7 @@ def plain(recipe: Recipe | Article, reviews: int) -> Recipe | Article:
         averaging=averaging,
         unlabelled_per_epoch=0,
         sentences_per_epoch=0,
+        parts_per_epoch=0,
         negated_per_epoch=0,
         joined_per_epoch=0,
         mirrored_per_epoch=0,

@@ -27,7 +27,8 @@ from models.training.recipes import RECIPES, Recipe
 ROOT = Path(__file__).resolve().parents[1]
 _SMALL = {
     "vocabulary": 220, "embedding": 6, "max_timesteps": 300, "teachers": (),
-    "sentences_per_epoch": 0, "negated_per_epoch": 0, "joined_per_epoch": 0, "mirrored_per_epoch": 0,
+    "sentences_per_epoch": 0, "parts_per_epoch": 0, "negated_per_epoch": 0, "joined_per_epoch": 0,
+    "mirrored_per_epoch": 0,
 }  # fmt: skip
 
 _ARTICLE = {"vocabulary": 220, "embedding": 6, "validation_steps": 0, "validation_share": 0.2}

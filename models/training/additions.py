@@ -1,4 +1,4 @@
-"""What a network is shown besides whole reviews: single sentences, and texts rewritten to mean the opposite."""
+"""What a network is shown besides whole reviews: pieces of them, and texts rewritten to mean the opposite."""
 
 from __future__ import annotations
 
@@ -19,15 +19,16 @@ _SHORT = 25  # words of a sentence that is joined to another
 
 
 class Additions:
-    """Draws an epoch's additions: ``sentences`` as they are, negated or joined by "but", and labelled reviews mirrored.
+    """Draws an epoch's additions: pieces of reviews, sentences negated or joined by "but", and reviews mirrored.
 
     Args:
         sentences: with the teachers' opinion as labels.
+        parts: likewise.
         words: the vocabulary, by id.
     """
 
-    def __init__(self, sentences: Part, rewriter: Rewriter, words: Sequence[str]) -> None:
-        self._sentences, self._rewriter = sentences, rewriter
+    def __init__(self, sentences: Part, parts: Part, rewriter: Rewriter, words: Sequence[str]) -> None:
+        self._sentences, self._parts, self._rewriter = sentences, parts, rewriter
         self._negated = [found for ids in sentences.ids if (found := rewriter.negated(ids)) is not None]
         short = [(ids, p) for ids, p in zip(sentences.ids, sentences.labels, strict=True) if len(ids) <= _SHORT]
         self._praise = [ids for ids, p in short if p > _OUTSPOKEN]
@@ -46,9 +47,10 @@ class Additions:
         """
         documents: list[np.ndarray] = []
         targets: list[float] = []
-        for i in random.permutation(len(self._sentences))[: recipe.sentences_per_epoch]:
-            documents.append(self._sentences.ids[i])
-            targets.append(float(self._sentences.labels[i]))
+        for pieces, count in ((self._sentences, recipe.sentences_per_epoch), (self._parts, recipe.parts_per_epoch)):
+            for i in random.permutation(len(pieces))[:count]:
+                documents.append(pieces.ids[i])
+                targets.append(float(pieces.labels[i]))
         twice = np.tile(np.arange(len(self._negated)), 2)  # they are few, so each may come twice
         for i in random.permutation(twice)[: recipe.negated_per_epoch]:
             ids, was_praise = self._negated[i]

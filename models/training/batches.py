@@ -77,7 +77,7 @@ class TrainingBatches(keras.utils.PyDataset):
         if self._additions is not None:
             whole = [windowed(ids, recipe.window) for ids in self._labelled.ids]
             added, opinions = self._additions.draw(recipe, whole, self._labelled.labels, random)
-            documents += added
+            documents += [windowed(ids, recipe.window) for ids in added]
             targets.append(np.array(opinions, np.float32))
         self._documents = [self._forget_words(ids, random) for ids in documents]
         self._targets = np.concatenate(targets)

@@ -12,7 +12,7 @@ import numpy as np
 from models.text import Vocabulary, keys
 from models.training import imdb
 from models.training.articles import Article
-from models.training.sentences import drawn
+from models.training.sentences import cut_in_two, drawn
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Part:
 class Corpus:
     """What one recipe is trained on. ``fingerprint`` names vocabulary, split and reviews, for caches.
 
-    ``sentences`` are cut from the unlabelled reviews.
+    ``sentences`` and ``parts`` are cut from the unlabelled reviews.
     """
 
     vocabulary: Vocabulary
@@ -45,6 +45,7 @@ class Corpus:
     validation: Part
     unlabelled: Part
     sentences: Part
+    parts: Part
     fingerprint: str
 
 
@@ -55,7 +56,7 @@ def read_corpus(
     seed: int,
     limit: int | None,
     unlabelled: bool = True,
-    sentences: bool = False,
+    pieces: bool = False,
 ) -> Corpus:
     """Read, tokenize and cut the training half of the dataset; the test half is not touched.
 
@@ -69,7 +70,7 @@ def read_corpus(
         seed: places the validation blocks.
         limit: at most so many labelled (and twice as many unlabelled) reviews, for quick tries; None for all.
         unlabelled: whether the unlabelled reviews are read at all.
-        sentences: whether sentences are cut from them.
+        pieces: whether sentences and parts are cut from them.
     """
     dataset = imdb.read(data, ("train", "unsup") if unlabelled else ("train",))
     training, validation = imdb.split_validation(dataset.train, seed, validation_size)
@@ -84,9 +85,10 @@ def read_corpus(
         encoded = [
             part.head(n, seed) for part, n in zip(encoded, (limit, max(200, limit // 4), 2 * limit), strict=True)
         ]
-    cut = drawn(dataset.unsupervised[: limit and 2 * limit], vocabulary, seed) if sentences else []
-    pieces = Part(cut, np.zeros(len(cut), np.float32))
-    return Corpus(vocabulary, encoded[0], encoded[1], encoded[2], pieces, _fingerprint(vocabulary, encoded))
+    sentences = _unjudged(drawn(dataset.unsupervised[: limit and 2 * limit], vocabulary, seed) if pieces else [])
+    halves = _unjudged(cut_in_two(encoded[2].ids, seed) if pieces else [])
+    mark = _fingerprint(vocabulary, encoded)
+    return Corpus(vocabulary, encoded[0], encoded[1], encoded[2], sentences, halves, mark)
 
 
 def read_article_corpus(data: Path | None, recipe: Article, limit: int | None) -> Corpus:
@@ -128,8 +130,12 @@ def _corpus(training: Iterable[imdb.Review], validation: Iterable[imdb.Review], 
     tokenized = [_tokenized(reviews) for reviews in (training, validation)]
     vocabulary = Vocabulary.count(tokenized[0][0], vocabulary_size)
     parts = [Part([vocabulary.encode(words) for words in part[0]], part[1]) for part in tokenized]
-    nothing = Part([], np.zeros(0, np.float32))
-    return Corpus(vocabulary, parts[0], parts[1], nothing, nothing, _fingerprint(vocabulary, parts))
+    nothing = _unjudged([])
+    return Corpus(vocabulary, parts[0], parts[1], nothing, nothing, nothing, _fingerprint(vocabulary, parts))
+
+
+def _unjudged(ids: list[np.ndarray]) -> Part:
+    return Part(ids, np.zeros(len(ids), np.float32))
 
 
 def _drawn(reviews: list[imdb.Review], limit: int | None, seed: int) -> list[imdb.Review]:

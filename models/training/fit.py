@@ -64,7 +64,9 @@ def train(recipe: Recipe | Article, data: Path | None, out: Path, work: Path = W
     )
     recipe = replace(recipe, vocabulary=len(read.vocabulary))  # a small dataset may have fewer words than asked for
     taught = Teachers(recipe, read, data, out, work, limit)
-    corpus = replace(read, unlabelled=taught.judge("unlabelled"), sentences=taught.judge("sentences"))
+    corpus = replace(
+        read, unlabelled=taught.judge("unlabelled"), sentences=taught.judge("sentences"), parts=taught.judge("parts")
+    )
     vectors = skip_gram(corpus, recipe.embedding, 1, work) if recipe.reads_unlabelled else None
     start = None
     if recipe.language_model_epochs and vectors is not None:
@@ -95,12 +97,12 @@ class Teachers:
             if not (shelf / teacher / "card.json").exists():
                 train(RECIPES.get(teacher) or TEACHERS[teacher], data, shelf, work, limit)
 
-    def judge(self, part: Literal["unlabelled", "sentences"]) -> Part:
+    def judge(self, part: Literal["unlabelled", "sentences", "parts"]) -> Part:
         """These texts with P(positive): the teachers' mean logit, never exactly 0 or 1.
 
-        Naive Bayes, which counts the words of whole reviews, judges sentences only where it is the only teacher.
+        Naive Bayes, which counts the words of whole reviews, judges pieces of them only where it is the only teacher.
         """
-        texts = self._corpus.unlabelled if part == "unlabelled" else self._corpus.sentences
+        texts: Part = getattr(self._corpus, part)
         names = [name for name in self._recipe.teachers if part == "unlabelled" or name in self._shelves]
         logits = [self._opinion(name, part, texts.ids) for name in names or self._recipe.teachers]
         mean = np.mean(logits, axis=0) if logits else np.zeros(len(texts))
@@ -136,7 +138,7 @@ def _additions(recipe: Recipe, corpus: Corpus, vectors: np.ndarray | None) -> Ad
     if not recipe.additions or vectors is None:
         return None
     rewriter = Rewriter(corpus.vocabulary.words, vectors, corpus.training, corpus.unlabelled)
-    return Additions(corpus.sentences, rewriter, corpus.vocabulary.words)
+    return Additions(corpus.sentences, corpus.parts, rewriter, corpus.vocabulary.words)
 
 
 def _fit(

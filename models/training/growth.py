@@ -30,6 +30,7 @@ from models.training.calibration import Calibration
 Array = np.ndarray
 
 MOST_BYTES = 3_000_000
+_STEP = 1 / 256  # of the states' range from −1 to 1: finer than colours can be told apart, and packs well
 
 
 def write_growth(folder: Path, run: Path) -> Path:
@@ -63,8 +64,9 @@ def write_growth(folder: Path, run: Path) -> Path:
     unfinished = path.with_name(f".{FILE}.unfinished")
     names = [layer.name for layer in traces[0][0].layers]
     top = 2 if card.bidirectional else 1
-    for layers in (range(len(names)), range(len(names) - top, len(names))):
-        arrays = _arrays(traces, list(layers))
+    upper = range(len(names) - top, len(names))
+    for layers, step in ((range(len(names)), 0.0), (upper, 0.0), (upper, _STEP)):
+        arrays = _arrays(traces, list(layers), step)
         arrays["layers"] = np.array([names[place] for place in layers])
         arrays["epochs"] = np.array(list(files))
         arrays["kept"] = np.array(int(card.facts["training"]["best_epoch"]))
@@ -86,8 +88,8 @@ def find_run(card: ModelCard, runs: Path) -> Path | None:
     return None
 
 
-def _arrays(traces: list[list[Trace]], layers: list[int]) -> dict[str, Array]:
-    """Everything but the epochs, with an epoch's traces in every row of ``traces``."""
+def _arrays(traces: list[list[Trace]], layers: list[int], step: float) -> dict[str, Array]:
+    """Everything but the epochs, with an epoch's traces in every row of ``traces``; states rounded to ``step``."""
     arrays: dict[str, Array] = {"format": np.array(FORMAT), "reviews": np.array([example.name for example in EXAMPLES])}
     for example, column in zip(EXAMPLES, zip(*traces, strict=True), strict=True):
         arrays[f"{example.name}/ids"] = np.array([token.id for token in column[0].tokens], np.int32)
@@ -96,8 +98,10 @@ def _arrays(traces: list[list[Trace]], layers: list[int]) -> dict[str, Array]:
         if running:
             arrays[f"{example.name}/running_logits"] = np.array(running, np.float32)
         for saved, place in enumerate(layers):
-            states = [trace.layers[place].hidden_states for trace in column]
-            arrays[f"{example.name}/states_{saved}"] = np.array(states, np.float16)
+            states = np.array([trace.layers[place].hidden_states for trace in column])
+            if step:
+                states = np.round(states / step) * step
+            arrays[f"{example.name}/states_{saved}"] = states.astype(np.float16)
     return arrays
 
 

@@ -51,9 +51,11 @@ def pretrained(recipe: Recipe, corpus: Corpus, vectors: np.ndarray, work: Path) 
     model = _LanguageModel(recipe, vectors, directions)
     documents = [*corpus.training.ids, *corpus.validation.ids, *corpus.unlabelled.ids]
     steps = (sum(map(len, documents)) // _STREAMS - 1) // _TIMESTEPS
-    optimizer = _optimizer(max(1, steps) * recipe.language_model_epochs)
+    optimizer = _optimizer(max(1, steps) * recipe.language_model_epochs // recipe.language_model_rounds)
     optimizer.build(model.variables)
     name = f"language_model-{recipe.family}-{recipe.units[0]}-{directions}-{recipe.language_model_epochs}"
+    if recipe.language_model_rounds > 1:
+        name += f"-in-{recipe.language_model_rounds}"
     saved = tf.train.CheckpointManager(
         tf.train.Checkpoint(
             variables=[v.value for v in (*model.variables, *optimizer.variables)],
@@ -125,11 +127,30 @@ class _LanguageModel:
         return tf.reduce_sum(losses * known) / tf.maximum(tf.reduce_sum(known), 1), states
 
 
+class Rounds(keras.optimizers.schedules.LearningRateSchedule):
+    """A warm-up and a cosine down to a tenth, again and again; from the second time on at half the rate.
+
+    Loshchilov & Hutter 2017, "SGDR: Stochastic Gradient Descent with Warm Restarts".
+
+    Args:
+        steps: of one round.
+    """
+
+    def __init__(self, steps: int) -> None:
+        self._steps = steps
+        self._one = keras.optimizers.schedules.CosineDecay(
+            0.0, steps, alpha=0.1, warmup_target=_RATE, warmup_steps=min(200, steps)
+        )
+
+    def __call__(self, step: tf.Tensor) -> tf.Tensor:
+        """The rate after so many steps."""
+        step = tf.cast(step, tf.int64)
+        rate = self._one(step % self._steps)
+        return tf.where(step < self._steps, rate, rate / 2)
+
+
 def _optimizer(steps: int) -> keras.optimizers.Optimizer:
-    schedule = keras.optimizers.schedules.CosineDecay(
-        0.0, steps, alpha=0.1, warmup_target=_RATE, warmup_steps=min(200, steps)
-    )
-    return keras.optimizers.Adam(schedule, global_clipnorm=1.0)
+    return keras.optimizers.Adam(Rounds(steps), global_clipnorm=1.0)
 
 
 def _compiled(model: _LanguageModel, optimizer: keras.optimizers.Optimizer) -> _Step:

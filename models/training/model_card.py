@@ -145,7 +145,8 @@ def _unlabelled(training: dict[str, Any], recipe: dict[str, Any]) -> str:
 def _additions(recipe: dict[str, Any]) -> str:
     """What an epoch showed besides reviews; recipes of before have no such entries."""
     kinds = {
-        "sentences_per_epoch": "sentences judged by the same teachers",
+        "sentences_per_epoch": "sentences judged likewise",
+        "parts_per_epoch": "beginnings or ends of unlabelled reviews judged likewise",
         "negated_per_epoch": "negated sentences",
         "joined_per_epoch": "pairs of sentences joined by “but”",
         "mirrored_per_epoch": "labelled reviews with their judging words turned round",

@@ -1,4 +1,4 @@
-"""Single sentences cut from reviews."""
+"""Pieces of reviews: single sentences, and reviews cut in two."""
 
 from __future__ import annotations
 
@@ -35,4 +35,18 @@ def drawn(reviews: Iterable[imdb.Review], vocabulary: Vocabulary, seed: int, eac
         encoded = [vocabulary.encode(keys(sentence)) for sentence in sentences(review.text)]
         fitting = [ids for ids in encoded if LEAST_WORDS <= len(ids) <= _MOST_WORDS]
         found += [fitting[i] for i in random.permutation(len(fitting))[:each]]
+    return found
+
+
+def cut_in_two(documents: Iterable[np.ndarray], seed: int) -> list[np.ndarray]:
+    """The word ids of every review's beginning and rest, cut at a random place between a quarter and three quarters.
+
+    Of a review that is too short for two parts of ``LEAST_WORDS`` there are none.
+    """
+    random = np.random.default_rng((seed, 30_000))
+    found: list[np.ndarray] = []
+    for ids in documents:
+        place = round(len(ids) * random.uniform(0.25, 0.75))
+        if min(place, len(ids) - place) >= LEAST_WORDS:
+            found += [ids[:place], ids[place:]]
     return found

@@ -13,7 +13,7 @@ from models.training.additions import LAST_WORD, MIRRORED, NOT_BAD, NOT_GOOD, Ad
 from models.training.corpus import Part
 from models.training.recipes import RECIPES, TEACHERS, Recipe
 from models.training.rewriting import Rewriter
-from models.training.sentences import drawn
+from models.training.sentences import LEAST_WORDS, cut_in_two, drawn
 
 GOOD, BAD = ("good", "lovely"), ("bad", "awful")
 OTHERS = (
@@ -147,11 +147,17 @@ def test_an_epochs_additions_carry_what_they_mean(rewriter: Rewriter, labelled: 
     sentences = Part(
         [ids("the film was good"), ids("the dog was awful"), ids("it is a film")], np.array([0.9, 0.1, 0.5])
     )
+    parts = Part([ids("8/10 it is very good"), ids("3/10 it is very bad")], np.array([0.8, 0.2]))
     recipe = replace(
-        RECIPES["lstm"], sentences_per_epoch=2, negated_per_epoch=40, joined_per_epoch=9, mirrored_per_epoch=7
+        RECIPES["lstm"],
+        sentences_per_epoch=2,
+        parts_per_epoch=1,
+        negated_per_epoch=40,
+        joined_per_epoch=9,
+        mirrored_per_epoch=7,
     )
     assert isinstance(recipe, Recipe)
-    additions = Additions(sentences, rewriter, WORDS)
+    additions = Additions(sentences, parts, rewriter, WORDS)
     documents, targets = additions.draw(recipe, labelled.ids, labelled.labels, np.random.default_rng(3))
     again = additions.draw(recipe, labelled.ids, labelled.labels, np.random.default_rng(3))
     assert targets == again[1] and all(np.array_equal(a, b) for a, b in zip(documents, again[0], strict=True))
@@ -159,6 +165,8 @@ def test_an_epochs_additions_carry_what_they_mean(rewriter: Rewriter, labelled: 
     as_they_are = dict(zip(map(text, sentences.ids), sentences.labels, strict=True))
     for document, target in zip(documents[:2], targets[:2], strict=True):
         assert as_they_are[text(document)] == pytest.approx(target)
+    assert (text(documents[2]), targets[2]) in {("8/10 it is very good", 0.8), ("3/10 it is very bad", 0.2)}
+    del documents[2], targets[2]
     negated = sorted(zip(map(text, documents[2:6]), targets[2:6], strict=True))
     assert negated == [("the dog was not awful", NOT_BAD)] * 2 + [("the film was not good", NOT_GOOD)] * 2
     assert len(documents) == 2 + 2 * 2 + 9 + 7
@@ -190,6 +198,16 @@ def test_sentences_are_cut_from_the_text_and_drawn_by_the_seed() -> None:
     assert all(np.array_equal(a, b) for a, b in zip(found, drawn([_review(review)], vocabulary, 1), strict=True))
     three = {len(cut) for seed in range(20) for cut in drawn([_review(review)], vocabulary, seed)}
     assert three == {6, 7, 13}, "too short a sentence is never drawn"
+
+
+def test_a_review_is_cut_in_two_and_nothing_of_it_lost() -> None:
+    review, short = np.arange(100, dtype=np.int32), np.arange(2 * LEAST_WORDS - 1, dtype=np.int32)
+    places = set()
+    for seed in range(30):
+        beginning, rest = cut_in_two([short, review], seed)
+        assert np.array_equal(np.concatenate([beginning, rest]), review)
+        places.add(len(beginning))
+    assert 25 <= min(places) < 40 and 60 < max(places) <= 75
 
 
 def test_teachers_that_are_not_on_the_shelf_teach_nobody_who_teaches_them() -> None:

@@ -179,6 +179,8 @@ def test_the_story_leaves_out_what_the_card_does_not_tell(shelf):
     assert "naive Bayes" in told["The teacher"]
     assert "70 %" in told["Early words"]
     assert "Texts turned round" not in told
+    card.facts["recipe"]["parts_per_epoch"] = 30_000
+    assert "30,000 pieces an epoch" in dict(story.story(card))["Pieces of reviews"]
     card.facts["recipe"] |= {
         "sentences_per_epoch": 20_000,
         "negated_per_epoch": 6_000,

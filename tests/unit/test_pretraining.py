@@ -30,7 +30,7 @@ def corpus() -> Corpus:
     alphabet = np.arange(2, len(WORDS), dtype=np.int32)
     texts = Part([np.roll(np.tile(alphabet, 40), -k % 8) for k in range(400)], np.zeros(400, np.float32))
     nothing = Part([], np.zeros(0, np.float32))
-    return Corpus(Vocabulary(WORDS), nothing, nothing, texts, nothing, "alphabet")
+    return Corpus(Vocabulary(WORDS), nothing, nothing, texts, nothing, nothing, "alphabet")
 
 
 @pytest.fixture(scope="module")
@@ -70,6 +70,18 @@ def test_it_learns_what_comes_next_and_resumes(
     assert capsys.readouterr().out == "", "nothing is left to learn"
     assert all(np.array_equal(a, b) for a, b in zip(start.weights, again.weights, strict=True))
     assert np.array_equal(start.vectors, again.vectors) and start.minutes == again.minutes
+
+
+def test_in_every_round_the_rate_rises_and_falls_and_later_rounds_are_gentler() -> None:
+    from models.training.language_model import _RATE, Rounds
+
+    rates = Rounds(100_000)
+    assert float(rates(0)) == 0.0 and float(rates(100_000)) == 0.0
+    assert float(rates(200)) == pytest.approx(_RATE) and float(rates(100_200)) == pytest.approx(_RATE / 2)
+    assert float(rates(99_999)) == pytest.approx(_RATE / 10, rel=1e-3)
+    assert float(rates(299_999)) == pytest.approx(_RATE / 20, rel=1e-3)
+    fall = [float(rates(step)) for step in range(200, 100_000, 5_000)]
+    assert fall == sorted(fall, reverse=True)
 
 
 def test_the_nudge_has_the_given_length_and_makes_it_worse() -> None:
