@@ -35,7 +35,7 @@ TINY = replace(
     averaging=0.5,
     unlabelled_per_epoch=80,
     sentences_per_epoch=20,
-    parts_per_epoch=10,
+    parts_per_epoch=40,
     negated_per_epoch=4,
     joined_per_epoch=5,
     mirrored_per_epoch=6,
@@ -174,7 +174,7 @@ def test_what_was_trained_can_be_taken_from_the_shelf(trained: Path) -> None:
     assert card.parameters == network.count_params()
     reviews = ["The film is wonderful. The music was a joy.", "The acting is dreadful! The story was a bore."]
     good, bad = model.predict(reviews)
-    assert good > 0.5 > bad and good - bad > 0.1
+    assert good > 0.6 and bad < 0.4
     ids = model.vocabulary.tokenize(reviews[0])
     expected = network.predict(np.array([[token.id for token in ids]]), verbose=0)[0, 0]
     assert good == pytest.approx(expected, abs=1e-5)
