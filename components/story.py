@@ -132,6 +132,12 @@ def _start(training: dict[str, Any], recipe: dict[str, Any]) -> tuple[str, str]:
             "Then it learnt from every review twice: as it is, and with its word vectors moved a little to where it "
             "hurts most, so that small changes turn its verdict round less easily."
         )
+        share = number(recipe, "unlabelled_per_epoch")
+        if share and unlabelled and not recipe.get("teachers"):
+            parts.append(
+                f"{min(share, unlabelled):,.0f} reviews an epoch that nobody labelled are moved too, to where its "
+                "verdict changes most: of them it learns to keep the verdict, whatever it was."
+            )
     return "The start", " ".join(parts)
 
 
@@ -168,8 +174,8 @@ def _turned_round(recipe: dict[str, Any]) -> tuple[str, str]:
         )
     if negated:
         parts.append(
-            f"{negated:,.0f} more have “not” put before what they say outright: “was not good” is shown as bad, "
-            "“was not boring” as rather good."
+            f"{negated:,.0f} more sentences have “not” put before what they say outright: “was not good” is shown as "
+            "bad, “was not boring” as rather good."
         )
     if joined:
         parts.append(f"{joined:,.0f} times blame and praise stand in one sentence with a “but”: the last word counts.")

@@ -10,7 +10,7 @@ import numpy as np
 from models.text import OUT_OF_VOCABULARY
 from models.training.additions import Additions
 from models.training.articles import Article
-from models.training.corpus import Part
+from models.training.corpus import NOBODY_JUDGED, Part
 from models.training.recipes import Recipe
 
 
@@ -179,9 +179,12 @@ def different_first_two(batches: list[np.ndarray], lengths: np.ndarray) -> list[
 def supervised(
     documents: Sequence[np.ndarray], targets: np.ndarray, running: bool
 ) -> tuple[np.ndarray, dict[str, np.ndarray], dict[str, np.ndarray]]:
-    """One batch with the targets and weights of the output "final" and, if asked for, "running"."""
+    """One batch with the targets and weights of the output "final" and, if asked for, "running".
+
+    A review that nobody judged counts nothing.
+    """
     ids = pad(documents)
-    wanted, weights = {"final": targets[:, None]}, {"final": np.ones(len(ids), np.float32)}
+    wanted, weights = {"final": targets[:, None]}, {"final": (targets != NOBODY_JUDGED).astype(np.float32)}
     if running:
         lengths = np.array([len(document) for document in documents])
         wanted["running"] = np.repeat(targets[:, None, None], ids.shape[1], 1)

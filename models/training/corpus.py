@@ -14,10 +14,15 @@ from models.training import imdb
 from models.training.articles import Article
 from models.training.sentences import cut_in_two, drawn
 
+NOBODY_JUDGED = 0.5  # the label of a review without one, in a recipe without teachers
+
 
 @dataclass(frozen=True)
 class Part:
-    """Reviews of one part: ``ids`` one int32 array a review, ``labels`` float32 (0, 1, or a teacher's opinion)."""
+    """Reviews of one part: ``ids`` one int32 array a review, ``labels`` float32.
+
+    A label is 0, 1, a teacher's opinion or ``NOBODY_JUDGED``.
+    """
 
     ids: list[np.ndarray]
     labels: np.ndarray

@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import keras
 import numpy as np
@@ -24,10 +24,10 @@ from models.training.articles import Article
 from models.training.batches import EvaluationBatches, TrainingBatches
 from models.training.calibration import Calibration
 from models.training.callbacks import Curves, DropoutGoesOn, LabelledAccuracy
-from models.training.corpus import Corpus, Part, read_corpus
+from models.training.corpus import NOBODY_JUDGED, Corpus, Part, read_corpus
 from models.training.networks import build, running
 from models.training.optimizer import LayerwiseAdam
-from models.training.recipes import RECIPES, TEACHERS, Recipe
+from models.training.recipes import RECIPES, TEACHERS, Recipe, Unlabelled
 from models.training.rewriting import Rewriter
 from models.training.runs import epochs_done, put_on_shelf, run_folder
 from models.training.word_vectors import skip_gram
@@ -97,15 +97,18 @@ class Teachers:
             if not (shelf / teacher / "card.json").exists():
                 train(RECIPES.get(teacher) or TEACHERS[teacher], data, shelf, work, limit)
 
-    def judge(self, part: Literal["unlabelled", "sentences", "parts"]) -> Part:
+    def judge(self, part: Unlabelled) -> Part:
         """These texts with P(positive): the teachers' mean logit, never exactly 0 or 1.
 
-        Naive Bayes, which counts the words of whole reviews, judges pieces of them only where it is the only teacher.
+        Nobody judges them if the recipe has no teachers or does not ask for opinions of these texts. Naive Bayes, which
+        counts the words of whole reviews, judges pieces of them only where it is the only teacher.
         """
         texts: Part = getattr(self._corpus, part)
+        if not (self._recipe.teachers and self._recipe.opinions_of(part)):
+            return Part(texts.ids, np.full(len(texts), NOBODY_JUDGED, np.float32))
         names = [name for name in self._recipe.teachers if part == "unlabelled" or name in self._shelves]
         logits = [self._opinion(name, part, texts.ids) for name in names or self._recipe.teachers]
-        mean = np.mean(logits, axis=0) if logits else np.zeros(len(texts))
+        mean = np.mean(logits, axis=0)
         return Part(texts.ids, (1 / (1 + np.exp(-mean))).clip(1e-3, 1 - 1e-3).astype(np.float32))
 
     def _opinion(self, teacher: str, part: str, texts: list[np.ndarray]) -> np.ndarray:

@@ -139,6 +139,8 @@ def _unlabelled(training: dict[str, Any], recipe: dict[str, Any]) -> str:
     told = f"{training['unlabelled_reviews']:,} unlabelled ones {' and '.join(uses)}" if uses else "no unlabelled ones"
     if length := recipe.get("adversarial"):
         told += f"; every batch once more with the word vectors of each review moved by {length} to where it hurts most"
+        if not recipe["teachers"] and (share := recipe["unlabelled_per_epoch"]):
+            told += f", and {share:,} unlabelled reviews an epoch, which are to keep their verdict when moved so"
     return told
 
 

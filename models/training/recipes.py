@@ -9,6 +9,7 @@ from models.training.articles import ARTICLES, Article
 from models.training.families import Family
 
 Pooling = Literal["last", "mean", "max"]
+Unlabelled = Literal["unlabelled", "sentences", "parts"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,8 +38,9 @@ class Recipe:
         embedding_rate: learning rate of the pretrained word vectors, as a share of the rest's.
         clip_norm: longest gradient, over all weights together.
         averaging: how slowly the averaged weights, which are the ones kept, follow the trained ones.
-        unlabelled_per_epoch: unlabelled reviews shown in one epoch, beside all labelled ones; 0 for a training without
-            them, and without word vectors learnt from them.
+        unlabelled_per_epoch: unlabelled reviews shown in one epoch, beside all labelled ones, with the teachers'
+            opinion; without teachers, see ``AdversarialModel``. 0 for a training without them, and without word
+            vectors learnt from them.
         sentences_per_epoch: sentences of unlabelled reviews shown in one epoch, judged by the teachers.
         parts_per_epoch: beginnings and ends of unlabelled reviews shown in one epoch, judged by the teachers.
         negated_per_epoch: sentences with "not" put before their judgement, see ``Rewriter.negated``.
@@ -114,6 +116,16 @@ class Recipe:
             self.mirrored_per_epoch,
         )
         return any(counts)
+
+    def opinions_of(self, texts: Unlabelled) -> bool:
+        """Whether it is shown these texts with a teacher's opinion, or texts made of them by that opinion."""
+        return bool(
+            {
+                "unlabelled": self.unlabelled_per_epoch,
+                "sentences": self.sentences_per_epoch or self.joined_per_epoch,
+                "parts": self.parts_per_epoch,
+            }[texts]
+        )
 
     @property
     def streams(self) -> bool:

@@ -194,10 +194,14 @@ def test_the_story_leaves_out_what_the_card_does_not_tell(shelf):
     both = "A word-count model (naive Bayes), the network `best_bigru` and the network `best_stacked` gave"
     assert both in told["The teacher"]
     card.facts["recipe"] |= {"language_model_epochs": 2, "adversarial": 1.5, "teachers": []}
+    card.facts["recipe"]["unlabelled_per_epoch"] = 10_000
     card.facts["training"]["unlabelled_reviews"] = 50_000
     told = dict(story.story(card))
     assert "The teacher" not in told
     assert "went 2 times through all texts, the 50,000" in told["The start"] and "hurts most" in told["The start"]
+    assert "10,000 reviews an epoch that nobody labelled are moved too" in told["The start"]
+    card.facts["recipe"]["unlabelled_per_epoch"] = 0
+    assert "are moved too" not in dict(story.story(card))["The start"]
     for shift, expected in (
         (None, "divided by 1.30, so"),
         (0.001, "divided by 1.30, so"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -11,6 +12,9 @@ import pytest
 from models.text import Vocabulary
 from models.training.corpus import Corpus, Part
 from models.training.recipes import RECIPES, Recipe
+
+if TYPE_CHECKING:
+    from models.training.adversarial import AdversarialModel, Nudge
 
 pytestmark = pytest.mark.tensorflow
 
@@ -84,9 +88,9 @@ def test_in_every_round_the_rate_rises_and_falls_and_later_rounds_are_gentler() 
     assert fall == sorted(fall, reverse=True)
 
 
-def test_the_nudge_has_the_given_length_and_makes_it_worse() -> None:
+def nudged_network(rate: float) -> tuple[AdversarialModel, Nudge]:
+    """A tiny network that learns with nudges of length 0.7, and its layer that adds them."""
     import keras
-    import tensorflow as tf
 
     from models.training.adversarial import AdversarialModel, Nudge
 
@@ -95,38 +99,87 @@ def test_the_nudge_has_the_given_length_and_makes_it_worse() -> None:
     x = keras.layers.Embedding(20, 4, mask_zero=True)(ids)
     x = Nudge()(x)
     x = keras.layers.GRU(3)(x)
-    network = AdversarialModel(0.7, ids, keras.layers.Dense(1)(x))
-    lengths: list[np.ndarray] = []
-    loss = keras.losses.BinaryCrossentropy(from_logits=True)
-    network.compile(keras.optimizers.SGD(0.0), loss=loss, run_eagerly=True)
-    read = np.array([[3, 4, 5, 0], [6, 7, 8, 9]], np.int32)
-    target = np.array([[1.0], [0.0]], np.float32)
-    nudge = next(layer for layer in network.layers if isinstance(layer, Nudge))
-    losses: list[float] = []
-    plain = nudge.call
+    network = AdversarialModel(0.7, ids, {"final": keras.layers.Dense(1)(x)})
+    loss = {"final": keras.losses.BinaryCrossentropy(from_logits=True)}
+    network.compile(keras.optimizers.SGD(rate), loss=loss, run_eagerly=True)
+    return network, next(layer for layer in network.layers if isinstance(layer, Nudge))
+
+
+READ = np.array([[3, 4, 5, 0], [6, 7, 8, 9]], np.int32)
+
+
+def batch(targets: list[float], weights: list[float]) -> tuple[object, object, object]:
+    found = [{"final": np.array(values, np.float32)} for values in (targets, weights)]
+    return READ, {"final": found[0]["final"][:, None]}, found[1]
+
+
+def added_by(network: AdversarialModel, nudge: Nudge, data: tuple[object, object, object]) -> np.ndarray:
+    """What one step of learning adds to the word vectors, ``(reviews, timesteps, 4)``."""
+    import tensorflow as tf
+
+    found: list[np.ndarray] = []
+    plain = type(nudge).call
 
     def watched(vectors: tf.Tensor) -> tf.Tensor:
         if nudge.added is not None:
-            lengths.append(np.linalg.norm(nudge.added.numpy().reshape(2, -1), axis=1))
-            assert not nudge.added.numpy()[0, 3].any(), "padding is not nudged"
-        return plain(vectors)
+            found.append(np.asarray(nudge.added))
+        return plain(nudge, vectors)
 
     nudge.call = watched
-    before = [weight.numpy() for weight in network.trainable_weights]
-    network.train_step((read, target, np.ones((2, 1), np.float32)))
-    assert np.allclose(lengths, 0.7, atol=1e-5)
-    assert all(np.array_equal(a, w.numpy()) for a, w in zip(before, network.trainable_weights, strict=True))
+    network.train_step(data)
+    del nudge.call
     assert nudge.added is None, "nothing is left over for the next batch"
+    return found[0]
 
-    for scale in (0.0, 1.0):
-        nudge.added = None
-        with tf.GradientTape() as tape:
-            value = loss(target, network(read, training=True))
-        gradient = tape.gradient(value, nudge.seen).numpy()
-        step = 0.7 * gradient / np.linalg.norm(gradient.reshape(2, -1), axis=1)[:, None, None]
-        nudge.added = tf.constant(scale * step)
-        losses.append(float(loss(target, network(read, training=True))))
-    assert losses[1] > losses[0] * 1.02
+
+def logits_when(network: AdversarialModel, nudge: Nudge, added: np.ndarray | None) -> np.ndarray:
+    nudge.added = None if added is None else added.astype(np.float32)
+    found = np.asarray(network(READ, training=True)["final"])[:, 0]
+    nudge.added = None
+    return found
+
+
+def test_the_nudge_has_the_given_length_and_makes_it_worse() -> None:
+    network, nudge = nudged_network(rate=0.0)
+    before = [weight.numpy() for weight in network.trainable_weights]
+    added = added_by(network, nudge, batch([1, 0], [1, 1]))
+    np.testing.assert_allclose(np.linalg.norm(added.reshape(2, -1), axis=1), 0.7, atol=1e-5)
+    assert not added[0, 3].any(), "padding is not nudged"
+    assert all(np.array_equal(a, w.numpy()) for a, w in zip(before, network.trainable_weights, strict=True))
+    plain, nudged = (logits_when(network, nudge, by) for by in (None, added))
+    assert nudged[0] < plain[0] - 0.02 and nudged[1] > plain[1] + 0.02
+    random = np.random.default_rng(0).normal(size=added.shape)
+    random *= 0.7 / np.linalg.norm(random.reshape(2, -1), axis=1)[:, None, None]
+    elsewhere = logits_when(network, nudge, random)
+    assert nudged[0] < elsewhere[0] and nudged[1] > elsewhere[1]
+
+
+def test_an_unlabelled_review_is_nudged_to_where_its_verdict_turns_and_learns_to_keep_it() -> None:
+    network, nudge = nudged_network(rate=0.0)
+    added = added_by(network, nudge, batch([0.5, 0.5], [0, 0]))
+    np.testing.assert_allclose(np.linalg.norm(added.reshape(2, -1), axis=1), 0.7, atol=1e-5)
+    plain, nudged = (logits_when(network, nudge, by) for by in (None, added))
+    assert (np.sign(plain) * (plain - nudged) > 0.02).all(), "P(positive) moves towards 0.5"
+
+    network, nudge = nudged_network(rate=0.5)
+    before = logits_when(network, nudge, None)
+    for _ in range(60):
+        network.train_step(batch([0.5, 0.5], [0, 0]))
+    after = logits_when(network, nudge, None)
+    moved = added_by(network, nudge, batch([0.5, 0.5], [0, 0]))
+    assert (abs(after - logits_when(network, nudge, moved)) < 0.8 * abs(plain - nudged)).all()
+    assert np.array_equal(np.sign(after), np.sign(before)), "what the verdict is, nobody told it"
+
+
+def test_a_label_is_learnt_beside_reviews_without_one_and_the_loss_is_that_of_labels() -> None:
+    network, nudge = nudged_network(rate=0.5)
+    first = network.train_step(batch([1, 0.5], [1, 0]))
+    plain, *_ = logits_when(network, nudge, None)
+    expected = np.log1p(np.exp(-plain))
+    network.reset_metrics()
+    second = network.train_step(batch([1, 0.5], [1, 0]))
+    np.testing.assert_allclose(float(second["loss"]), expected, rtol=1e-5)
+    assert float(second["loss"]) < float(first["loss"])
 
 
 def test_an_adversarial_recipe_learns_and_saves_a_plain_network() -> None:
