@@ -40,8 +40,12 @@ class Calibration:
         scale = float(logits.std()) or 1.0  # the search is blind to very small slopes
         line = LogisticRegression(C=1e6, fit_intercept=shifted).fit(logits[:, None] / scale, np.asarray(labels) > 0.5)
         # A network that was hardly trained may tell nothing, or the contrary: it must not become sure, nor turn round.
-        slope = float(np.clip(line.coef_[0, 0] / scale, 0.1, 10))
-        return cls(round(1 / slope, 4), round(float(np.ravel(line.intercept_)[0]), 4) if shifted else 0.0)
+        found = float(line.coef_[0, 0] / scale)
+        slope = float(np.clip(found, 0.1, 10))
+        shift = float(np.ravel(line.intercept_)[0]) if shifted else 0.0
+        if shifted and slope != found:
+            shift = _shift(slope * logits, np.asarray(labels) > 0.5)
+        return cls(round(1 / slope, 4), round(shift, 4))
 
     def loss(self, logits: np.ndarray, labels: np.ndarray) -> float:
         """Mean cross-entropy of the calibrated logits, in nats."""
@@ -51,3 +55,11 @@ class Calibration:
     def readout(self, weights: np.ndarray, bias: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Weights and bias of an output layer that gives calibrated logits."""
         return weights / np.float32(self.temperature), bias / np.float32(self.temperature) + np.float32(self.shift)
+
+
+def _shift(logits: np.ndarray, labels: np.ndarray) -> float:
+    """The shift alone under which the labels are most likely: on average P(positive) is then the positives' share."""
+    from scipy import optimize, special
+
+    farthest = float(np.abs(logits).max()) + 20
+    return float(optimize.brentq(lambda by: special.expit(logits + by).mean() - labels.mean(), -farthest, farthest))

@@ -47,6 +47,15 @@ def test_a_network_that_tells_nothing_is_neither_made_sure_nor_turned_round() ->
     assert Calibration.fitted(logits * 1e-4, labels, shifted=False).temperature == 0.1
 
 
+def test_a_hardly_trained_network_that_leans_gets_the_shift_of_its_own_slope() -> None:
+    logits, labels = _reviews(1.0, 0.0)
+    fitted = Calibration.fitted(logits * 1e-3 + 0.4, labels, shifted=True)
+    assert fitted.temperature == 0.1
+    scores = 1 / (1 + np.exp(-((logits * 1e-3 + 0.4) / fitted.temperature + fitted.shift)))
+    assert scores.mean() == pytest.approx(labels.mean(), abs=1e-3), "not all of them 0"
+    assert scores.std() > 1e-3
+
+
 def test_labels_of_one_kind_are_refused() -> None:
     with pytest.raises(ValueError, match="class"):
         Calibration.fitted(np.array([1.0, 2.0]), np.array([1.0, 1.0]), shifted=True)
