@@ -10,7 +10,7 @@ from components.charts.gates import OPEN, SHUT, saturation
 from components.sentences import beside_words, quoted
 from components.views import View, readout
 from models.equations import Step, Verdict
-from models.network import Network
+from models.network import POOLED, Network
 from models.sentiment import Trace, sigmoid
 
 Array = np.ndarray
@@ -116,12 +116,11 @@ def equation(view: View, step: Step) -> str:
 def verdict(view: View, found: Verdict) -> str:
     """What the output layer makes most of, and the probability that comes out."""
     kind, most = max(found.parts.items(), key=lambda part: abs(part[1]))
-    seen = {"last": "the last state", "mean": "the mean of all states", "max": "the largest value that each unit had"}
     streams = view.trace.running_logits is not None
     when = f"After {quoted(view.token)} (word {view.cursor + 1})" if streams else "When all words are read"
     rest = ", more than of anything else" if len(found.parts) > 1 else ""
     return (
-        f"{when} the output layer makes {signed(most)} of {seen[kind]}{rest}. P(positive) is "
+        f"{when} the output layer makes {signed(most)} of {POOLED[kind]}{rest}. P(positive) is "
         f"{float(sigmoid(np.array(found.logit))):.3f}."
     )
 

@@ -23,6 +23,9 @@ from models.walker import turned, turned_round
 Array = np.ndarray
 Rows = tuple[Array, Array | None]
 
+# What a readout may see, in words.
+POOLED = {"last": "the last state", "mean": "the mean of all states", "max": "the largest value that each unit had"}
+
 
 @dataclass(frozen=True, slots=True)
 class RecurrentLayer:

@@ -7,18 +7,13 @@ from typing import Any
 from models.catalog import ModelCard
 from models.challenges import CUTS, DOMAINS, PAIRS, REVIEWS
 from models.comparison import listed
+from models.network import POOLED
 
 _OFFICIAL = " of the Large Movie Review Dataset"
 _OWN_CUT = (
     " that its article cuts out of all 50,000 labelled reviews: not the official test set, and other reviews of the "
     "same films are among those it learnt from"
 )
-
-_READOUT = {
-    "last": "the state after the last word",
-    "mean": "the mean of all states",
-    "max": "the largest value that each unit had",
-}
 
 
 def write_readme(card: ModelCard, figures: dict[str, Any]) -> None:
@@ -51,7 +46,7 @@ def readme(card: ModelCard, figures: dict[str, Any]) -> str:
         f"- Parameters: {card.parameters:,}; vocabulary {card.vocabulary:,} words; word vectors of {card.embedding}; "
         f"{card.layers} recurrent layer{'s' if card.layers > 1 else ''} of {card.units} units"
         f"{' in each direction' if card.bidirectional else ''}.",
-        f"- The output layer looks at {listed([_READOUT[kind] for kind in card.facts['readout']])}.",
+        f"- The output layer looks at {listed([POOLED[kind] for kind in card.facts['readout']])}.",
         f"- Reads at most {card.max_timesteps:,} words of a review"
         f"{', the last ones' if card.unread_end == 'start' else ''}; the rest is not read.",
         "",
