@@ -67,10 +67,11 @@ def main(arguments: list[str] | None = None) -> int:
         tf.config.threading.set_intra_op_parallelism_threads(options.threads)
         tf.config.threading.set_inter_op_parallelism_threads(options.threads)
     from models.training.fit import WORK, train
+    from models.training.runs import InUse
 
     try:
         folder = train(recipe, options.data, options.out, options.work or WORK, options.limit)
-    except DatasetError as error:
+    except (DatasetError, InUse) as error:
         return _refuse(str(error))
     print(f"{recipe.title} is on the shelf: {folder}")
     return 0

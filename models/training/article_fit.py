@@ -17,7 +17,7 @@ from models.training.batches import PlainBatches
 from models.training.callbacks import Curves, DropoutGoesOn
 from models.training.corpus import Corpus, read_article_corpus
 from models.training.networks import build
-from models.training.runs import best_epoch, epochs_done, put_on_shelf, run_folder
+from models.training.runs import alone_in, best_epoch, epochs_done, put_on_shelf, run_folder
 
 
 def train_article(recipe: Article, data: Path | None, out: Path, work: Path, limit: int | None = None) -> Path:
@@ -27,10 +27,14 @@ def train_article(recipe: Article, data: Path | None, out: Path, work: Path, lim
 
     Raises:
         imdb.DatasetError: if the dataset is missing or altered.
+        InUse: if another process trains the very same.
     """
     corpus = read_article_corpus(data, recipe, limit)
-    run = run_folder(recipe, corpus, work)
-    run.mkdir(parents=True, exist_ok=True)
+    with alone_in(run_folder(recipe, corpus, work)) as run:
+        return _train(recipe, corpus, run, out, limit)
+
+
+def _train(recipe: Article, corpus: Corpus, run: Path, out: Path, limit: int | None) -> Path:
     network = build(recipe, in_training=True)
     trained = keras.Model(network.input, network.get_layer("readout").output)
     notes: dict[str, object] = {"limit": limit}

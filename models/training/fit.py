@@ -29,7 +29,7 @@ from models.training.networks import build, running
 from models.training.optimizer import LayerwiseAdam
 from models.training.recipes import RECIPES, TEACHERS, Recipe, Unlabelled
 from models.training.rewriting import Rewriter
-from models.training.runs import epochs_done, put_on_shelf, run_folder
+from models.training.runs import alone_in, epochs_done, put_on_shelf, run_folder
 from models.training.word_vectors import skip_gram
 
 if TYPE_CHECKING:
@@ -50,6 +50,7 @@ def train(recipe: Recipe | Article, data: Path | None, out: Path, work: Path = W
 
     Raises:
         imdb.DatasetError: if the dataset is missing or altered.
+        InUse: if another process trains the very same.
     """
     if isinstance(recipe, Article):
         return train_article(recipe, data, out, work, limit)
@@ -74,12 +75,12 @@ def train(recipe: Recipe | Article, data: Path | None, out: Path, work: Path = W
 
         # As of the word vectors, there is one for all seeds: it takes longer than everything after it.
         start = pretrained(replace(recipe, seed=1), corpus, vectors, work)
-    run = run_folder(recipe, corpus, work)
-    network, kept, calibration = _fit(recipe, corpus, vectors, start, run)
-    notes: dict[str, object] = {"best_epoch": kept, **asdict(calibration), "limit": limit}
-    if start is not None:
-        notes["pretraining_minutes"] = round(start.minutes, 1)
-    return put_on_shelf(recipe, corpus, network, run, out, notes)
+    with alone_in(run_folder(recipe, corpus, work)) as run:
+        network, kept, calibration = _fit(recipe, corpus, vectors, start, run)
+        notes: dict[str, object] = {"best_epoch": kept, **asdict(calibration), "limit": limit}
+        if start is not None:
+            notes["pretraining_minutes"] = round(start.minutes, 1)
+        return put_on_shelf(recipe, corpus, network, run, out, notes)
 
 
 class Teachers:
@@ -148,7 +149,6 @@ def _fit(
     recipe: Recipe, corpus: Corpus, vectors: np.ndarray | None, start: Start | None, run: Path
 ) -> tuple[keras.Model, int, Calibration]:
     """Train or go on training in the folder ``run``; the plain network, which epoch it is of, and its calibration."""
-    run.mkdir(parents=True, exist_ok=True)
     network = build(recipe, vectors, in_training=True)
     if start is not None:
         network.get_layer("embedding").set_weights([start.vectors])

@@ -21,6 +21,7 @@ from models.text import OUT_OF_VOCABULARY
 from models.training.corpus import Corpus
 from models.training.networks import cell_class
 from models.training.recipes import Recipe
+from models.training.runs import alone_in
 
 Tensors = list[tf.Tensor]
 _Step = Callable[[Tensors, Tensors, list[Tensors]], tuple[Tensors, list[Tensors]]]
@@ -46,6 +47,9 @@ def pretrained(recipe: Recipe, corpus: Corpus, vectors: np.ndarray, work: Path) 
     Args:
         vectors: where the word vectors start.
         work: folder where the state after every epoch is kept.
+
+    Raises:
+        InUse: if another process trains the same language model.
     """
     directions = 2 if recipe.bidirectional else 1
     model = _LanguageModel(recipe, vectors, directions)
@@ -56,13 +60,24 @@ def pretrained(recipe: Recipe, corpus: Corpus, vectors: np.ndarray, work: Path) 
     name = f"language_model-{recipe.family}-{recipe.units[0]}-{directions}-{recipe.language_model_epochs}"
     if recipe.language_model_rounds > 1:
         name += f"-in-{recipe.language_model_rounds}"
+    with alone_in(work / f"{name}-{recipe.seed}-{corpus.fingerprint}") as folder:
+        return _trained(recipe, model, optimizer, documents, folder)
+
+
+def _trained(
+    recipe: Recipe,
+    model: _LanguageModel,
+    optimizer: keras.optimizers.Optimizer,
+    documents: list[np.ndarray],
+    folder: Path,
+) -> Start:
     saved = tf.train.CheckpointManager(
         tf.train.Checkpoint(
             variables=[v.value for v in (*model.variables, *optimizer.variables)],
             done=model.done,
             minutes=model.minutes,
         ),
-        str(work / f"{name}-{recipe.seed}-{corpus.fingerprint}"),
+        str(folder),
         max_to_keep=1,
     )
     saved.restore_or_initialize()

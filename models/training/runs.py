@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
 import os
 import platform
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import keras
@@ -17,6 +19,26 @@ from models.training.articles import Article
 from models.training.corpus import Corpus
 from models.training.growth import write_growth
 from models.training.recipes import Recipe
+
+
+class InUse(Exception):
+    """Another process is at work in the same folder."""
+
+
+@contextmanager
+def alone_in(folder: Path) -> Iterator[Path]:
+    """Make the folder and hold it: two processes that resume one training would write over each other's state.
+
+    Raises:
+        InUse: if another process holds it.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("ab") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise InUse(f"another process is training in {folder}; wait for it, or stop it first") from None
+        yield folder
 
 
 def run_folder(recipe: Recipe | Article, corpus: Corpus, work: Path) -> Path:

@@ -27,6 +27,7 @@ def report(name: str, seeds: list[int], data: Path | None, shelf: Path, work: Pa
         KeyError: if no own recipe has this name.
         ArtifactError: if the shelf's network has not been trained and judged.
         imdb.DatasetError: if the dataset is missing or altered.
+        InUse: if another process trains the very same.
     """
     from models.training.evaluation import evaluate
     from models.training.fit import train
@@ -80,10 +81,11 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
 
     from models.training.imdb import DatasetError
+    from models.training.runs import InUse
 
     try:
         rows = report(options.name, options.seeds, options.data, options.shelf, options.work)
-    except (KeyError, ArtifactError, DatasetError) as error:
+    except (KeyError, ArtifactError, DatasetError, InUse) as error:
         print(f"models.training.seeds: {error}", file=sys.stderr)  # noqa: T201
         return 2
     found = [row["test_accuracy"] for row in rows]

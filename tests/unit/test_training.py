@@ -145,6 +145,20 @@ def test_nobody_judges_what_is_not_shown(train: Train, tmp_path: Path) -> None:
     assert "parts" in opinions and "sentences" not in opinions
 
 
+def test_two_processes_do_not_resume_the_same_training(train: Train, tmp_path: Path) -> None:
+    from models.training.runs import InUse, alone_in
+
+    recipe = replace(TINY, epochs=1, teachers=("naive_bayes",))
+    folder = train(tmp_path, recipe)
+    (run,) = (tmp_path / "work" / "runs").iterdir()
+    before = rows(run / "history.csv")
+    shutil.rmtree(folder)
+    with alone_in(run), pytest.raises(InUse, match="another process is training in"):
+        train(tmp_path, recipe)
+    assert not folder.exists() and rows(run / "history.csv") == before
+    assert train(tmp_path, recipe).exists(), "let go again"
+
+
 def test_a_pretrained_network_trained_against_nudges(train: Train, tmp_path: Path) -> None:
     recipe = replace(
         TINY, name="pretrained", bidirectional=True, readout=("mean", "max"), running_loss=0.0, teachers=(),
