@@ -259,6 +259,9 @@ def html_table(headings: Sequence[str], rows: Sequence[str], right: Sequence[int
         "<style>.unrolled-table{width:100%;border-collapse:collapse;font-size:.95rem;white-space:nowrap}"
         ".unrolled-table th,.unrolled-table td{padding:.3rem .55rem .3rem 0;"
         "border-bottom:1px solid rgba(128,128,128,.28)}"
+        ".unrolled-bar{width:5.5rem;margin:0 .55rem 0 .35rem}"
+        "@media (max-width:640px){.unrolled-table{white-space:normal;font-size:.85rem}"
+        ".unrolled-table th,.unrolled-table td{padding-right:.35rem}.unrolled-bar{width:2rem;margin:0 .35rem}}"
         "</style>"
         f'<div style="overflow-x:auto" tabindex="0" role="region" aria-label="Table"><table class="unrolled-table">'
         f"<thead><tr>{cells}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
@@ -276,8 +279,8 @@ def position_bar(p: float, colours: Palette) -> str:
     """P(positive) as a point between 0 and 1 with the threshold marked, as HTML."""
     colour = colours.positive if p >= 0.5 else colours.negative
     return (
-        '<span aria-hidden="true" style="position:relative;display:inline-block;width:5.5rem;height:.7rem;'
-        f'margin:0 .55rem 0 .35rem;border-bottom:2px solid {colours.line}">'
+        '<span class="unrolled-bar" aria-hidden="true" style="position:relative;display:inline-block;height:.7rem;'
+        f'border-bottom:2px solid {colours.line}">'
         '<span style="position:absolute;left:50%;top:0;height:100%;'
         f'border-left:1.5px dashed {colours.muted}"></span><span style="position:absolute;left:{100 * p:.1f}%;'
         f'top:.22rem;width:.7rem;height:.7rem;margin-left:-.35rem;border-radius:50%;background:{colour}"></span></span>'

@@ -142,30 +142,34 @@ def figures_table(models: Sequence[Judged]) -> pd.DataFrame:
 
 
 def show_figures(table: pd.DataFrame, models: Sequence[Judged], colours: Palette) -> None:
-    """The headline figures as a small table that reads without scrolling on a desk."""
+    """The headline figures as a small table that reads without scrolling, on a phone with the chance beneath."""
     head = ("Model", "Accuracy", "Loss, nats", "AUC", "Calibration error")
-    cell = f"padding:.45rem .9rem .45rem 0;border-bottom:1px solid {colours.line};white-space:nowrap"
     rows = []
     for model, row in zip(models, table.to_dict("records"), strict=True):
         values = (
-            _with_chance(row["accuracy_percent"], row["accuracy_chance"], 2, " %"),
+            _with_chance(row["accuracy_percent"], row["accuracy_chance"], 2, "\u00a0%"),
             _with_chance(row["loss_nats"], row["loss_chance"], 4),
             _with_chance(row["auc"], row["auc_chance"], 4),
             "not measured"
             if pd.isna(row["calibration_error_points"])
             else f"{row['calibration_error_points']:.1f} points "
-            f"<span style='opacity:.75'>(chance {row['calibration_error_by_chance']:.1f})</span>",
+            f"<span style='opacity:.75'>(chance\u00a0{row['calibration_error_by_chance']:.1f})</span>",
         )
-        name = f'<span style="color:{model.colour(colours)}">{runs.SHAPES.get(model.card.family, "▲")}</span> '
+        name = f'<span style="color:{model.colour(colours)}">{runs.SHAPES.get(model.card.family, "▲")}</span>&nbsp;'
         rows.append(
-            f'<tr><th scope="row" style="{cell};text-align:left;font-weight:600">{name}{html.escape(model.title)}</th>'
-            + "".join(f'<td style="{cell};font-variant-numeric:tabular-nums">{value}</td>' for value in values)
+            f'<tr><th scope="row" style="font-weight:600">{name}{html.escape(model.title)}</th>'
+            + "".join(f'<td style="font-variant-numeric:tabular-nums">{value}</td>' for value in values)
             + "</tr>"
         )
-    top = "".join(f'<th scope="col" style="{cell};text-align:left;font-weight:400;opacity:.8">{h}</th>' for h in head)
+    top = "".join(f'<th scope="col" style="font-weight:400;opacity:.8">{h}</th>' for h in head)
     st.html(
+        "<style>.unrolled-figures{border-collapse:collapse;font-size:1.02rem;white-space:nowrap;text-align:left}"
+        ".unrolled-figures th,.unrolled-figures td{padding:.45rem .9rem .45rem 0;"
+        f"border-bottom:1px solid {colours.line}}}"
+        "@media (max-width:640px){.unrolled-figures{white-space:normal;font-size:.85rem}"
+        ".unrolled-figures th,.unrolled-figures td{padding-right:.4rem}}</style>"
         '<div style="overflow-x:auto" tabindex="0" role="region" aria-label="Figures on the test set">'
-        f'<table style="border-collapse:collapse;font-size:1.02rem"><thead><tr>{top}</tr></thead>'
+        f'<table class="unrolled-figures"><thead><tr>{top}</tr></thead>'
         f"<tbody>{''.join(rows)}</tbody></table></div>"
     )
     st.caption(
@@ -178,7 +182,7 @@ def show_figures(table: pd.DataFrame, models: Sequence[Judged], colours: Palette
 
 
 def _with_chance(value: float, chance: float, digits: int, unit: str = "") -> str:
-    spread = "" if pd.isna(chance) else f" <span style='opacity:.75'>± {chance:.{digits}f}</span>"
+    spread = "" if pd.isna(chance) else f" <span style='opacity:.75'>±\u00a0{chance:.{digits}f}</span>"
     return f"{value:.{digits}f}{unit}{spread}"
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from tests.conftest import Server
 
 PAGES = {"Read": "", "Inside": "inside", "Training": "training"}
+ALL_PAGES = PAGES | {title: title.lower() for title in ("Compare", "Evaluation", "Batch", "About")}
 SIZES = {"phone": (390, 844), "laptop": (1440, 900), "projector": (1920, 1080)}
 BACKGROUND = {"light": "rgb(251, 250, 246)", "dark": "rgb(23, 22, 26)"}
 REVIEW = "The plot is thin, but the acting is superb and I loved the ending."
@@ -125,14 +126,14 @@ def test_a_very_long_review_is_read(server: Server, visit: Visit) -> None:
     assert_fits(visit)
 
 
-@pytest.mark.parametrize("title", PAGES)
+@pytest.mark.parametrize("title", ALL_PAGES)
 @pytest.mark.parametrize(
     "visit",
     [pytest.param((*size, theme), id=f"{name}-{theme}") for name, size in SIZES.items() for theme in BACKGROUND],
     indirect=True,
 )
 def test_every_page_fits_phone_laptop_and_projector(server: Server, visit: Visit, title: str, pictures: Path) -> None:
-    visit.open(f"{server.url}/{PAGES[title]}")
+    visit.open(f"{server.url}/{ALL_PAGES[title]}")
     visit.page.wait_for_timeout(500)
     assert_fits(visit)
     colour = "getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor"
@@ -144,10 +145,21 @@ def test_every_page_fits_phone_laptop_and_projector(server: Server, visit: Visit
     assert visit.errors == []
 
 
+@pytest.mark.parametrize(("title", "table"), [("Compare", "Table"), ("Evaluation", "Figures on the test set")])
+@pytest.mark.parametrize("visit", [pytest.param((*SIZES["phone"], "light"), id="phone")], indirect=True)
+def test_the_models_figures_can_be_read_on_a_phone_without_scrolling_sideways(
+    server: Server, visit: Visit, title: str, table: str
+) -> None:
+    page = visit.open(f"{server.url}/{ALL_PAGES[title]}")
+    region = page.get_by_role("region", name=table).first
+    expect(region).to_be_visible()
+    assert region.evaluate("element => element.scrollWidth <= element.clientWidth + 1")
+
+
 def test_the_process_that_serves_has_no_tensorflow(server: Server, visit: Visit) -> None:
     if not sys.platform.startswith("linux"):
         pytest.skip("reads /proc")
-    for path in PAGES.values():
+    for path in ALL_PAGES.values():
         visit.open(f"{server.url}/{path}")
     loaded = Path(f"/proc/{server.pid}/maps").read_text()
     assert "numpy" in loaded
