@@ -17,12 +17,12 @@ def models_table(cards: tuple[ModelCard, ...]) -> pd.DataFrame:
         rows.append(
             {
                 "Model": card.title,
+                "Test accuracy": 100 * test.get("accuracy", float("nan")),
                 "Family": card.family,
                 "Parameters": card.parameters,
                 "Vocabulary": card.vocabulary,
                 "Units": card.units,
                 "Words read": card.max_timesteps,
-                "Test accuracy": 100 * test.get("accuracy", float("nan")),
                 "AUC": test.get("auc"),
                 "Calibration error": test.get("expected_calibration_error"),
                 "Training minutes": training.get("minutes", float("nan")) + training.get("pretraining_minutes", 0),
