@@ -66,16 +66,17 @@ def named(figure: dict[str, Any], name: str) -> dict[str, Any]:
     return next(trace for trace in figure["data"] if trace.get("name") == name)
 
 
-def figures_in(at: AppTest) -> str:
-    """The page's own text; the spaces that keep a number on the line of its sign as plain ones."""
-    return re.sub(r"<[^>]+>", "", html_of(at)).replace("\u00a0", " ")
-
-
 def test_the_trio_opens_with_its_saved_figures(shelf: Path) -> None:
     at = opened()
     assert at.pills(key="judged").value == ["simple_rnn", "lstm", "gru"]
-    shown = figures_in(at)
-    for expected in ("85.00 % ± 3.50", "90.00 % ± 2.94", "92.00 % ± 2.66", "0.2500 ± 0.0490", "5.0 points (chance"):
+    shown = re.sub(r"<[^>]+>", "", html_of(at))
+    for expected in (
+        "85.00\u00a0% ±\u00a03.50",
+        "90.00\u00a0% ±\u00a02.94",
+        "92.00\u00a0% ±\u00a02.66",
+        "0.2500 ±\u00a00.0490",
+        "5.0 points (chance",
+    ):
         assert expected in shown
     assert "GRU is right most often, on 92.00 %" in shown
     assert len(at.get("plotly_chart")) == 3 + 7 + 2
@@ -89,11 +90,11 @@ def test_the_trio_opens_with_its_saved_figures(shelf: Path) -> None:
 
 def test_the_real_shelf() -> None:
     at = opened()
-    shown = figures_in(at)
+    shown = re.sub(r"<[^>]+>", "", html_of(at))
     for card in list_models():
         if card.name in ("simple_rnn", "lstm", "gru"):
             assert card.test_accuracy is not None
-            assert f"{100 * card.test_accuracy:.2f} % ± " in shown
+            assert f"{100 * card.test_accuracy:.2f}\u00a0% ±\u00a0" in shown
     short = any(artifacts.read_evaluation(card.folder).get("challenges") for card in list_models()[:3])
     assert len(at.get("plotly_chart")) == 10 + 2 * short
 
@@ -162,7 +163,7 @@ def test_an_older_file_without_a_part(shelf: Path, part: str) -> None:
         at.pills(key="judged").set_value(["gru"]).run()
         assert not at.exception and not has(at, PARTS[part])
     assert "python -m models.evaluate gru" in shown or part not in PARTS
-    assert "92.00 %" in figures_in(at)
+    assert "92.00\u00a0%" in re.sub(r"<[^>]+>", "", shown)
 
 
 DAMAGES: dict[str, Any] = {

@@ -148,6 +148,8 @@ def test_the_nudge_has_the_given_length_and_makes_it_worse() -> None:
     assert all(np.array_equal(a, w.numpy()) for a, w in zip(before, network.trainable_weights, strict=True))
     plain, nudged = (logits_when(network, nudge, by) for by in (None, added))
     assert nudged[0] < plain[0] - 0.02 and nudged[1] > plain[1] + 0.02
+    losses = [np.logaddexp(0, logits * [-1, 1]).mean() for logits in (plain, nudged)]
+    assert losses[1] > losses[0] * 1.02
     random = np.random.default_rng(0).normal(size=added.shape)
     random *= 0.7 / np.linalg.norm(random.reshape(2, -1), axis=1)[:, None, None]
     elsewhere = logits_when(network, nudge, random)
