@@ -12,6 +12,7 @@ import streamlit as st
 from components import messages, resources, theme
 from components.charts import axis
 from components.charts.comparison import credits, side_by_side
+from components.html_table import html_table
 from components.inputs import label
 from components.panel import heading, panel
 from components.sentences import quoted
@@ -128,7 +129,7 @@ def verdicts(readers: Sequence[Reader], colours: Palette) -> None:
             f'<td style="text-align:right">{"–" if along is None else f"{100 * along:.0f} %"}</td></tr>'
         )
     headings = ("model", "0 … 1", "P(positive)", "verdict", "changes of mind", "same side as others")
-    html_table(headings, rows, right=(2, 4, 5))
+    html_table(headings, rows, "Verdicts", right=(2, 4, 5))
     whole = [reader.card.title for reader in readers if reader.running is None]
     if whole:
         messages.plain(
@@ -246,26 +247,6 @@ def word_table(readers: Sequence[Reader]) -> pd.DataFrame:
             columns[f"{reader.card.name} p_positive"] = on_axis(reader, reader.running, words)
         columns[f"{reader.card.name} contribution"] = on_axis(reader, reader.trace.contributions, words)
     return pd.DataFrame(columns)
-
-
-def html_table(headings: Sequence[str], rows: Sequence[str], right: Sequence[int] = ()) -> None:
-    """A plain table that a screen reader can read; ``rows`` are finished HTML, everything in them escaped."""
-    cells = "".join(
-        f'<th scope="col" style="text-align:{"right" if i in right else "left"};font-weight:500;opacity:.75">'
-        f"{html.escape(heading)}</th>"
-        for i, heading in enumerate(headings)
-    )
-    st.html(
-        "<style>.unrolled-table{width:100%;border-collapse:collapse;font-size:.95rem;white-space:nowrap}"
-        ".unrolled-table th,.unrolled-table td{padding:.3rem .55rem .3rem 0;"
-        "border-bottom:1px solid rgba(128,128,128,.28)}"
-        ".unrolled-bar{width:5.5rem;margin:0 .55rem 0 .35rem}"
-        "@media (max-width:640px){.unrolled-table{white-space:normal;font-size:.85rem}"
-        ".unrolled-table th,.unrolled-table td{padding-right:.35rem}.unrolled-bar{width:2rem;margin:0 .35rem}}"
-        "</style>"
-        f'<div style="overflow-x:auto" tabindex="0" role="region" aria-label="Table"><table class="unrolled-table">'
-        f"<thead><tr>{cells}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
-    )
 
 
 def family_mark(card: ModelCard, colours: Palette) -> str:

@@ -11,7 +11,8 @@ import streamlit as st
 
 from components import messages, resources
 from components.charts.edits import column_words, overlay, shuffles, state_paths
-from components.comparison import family_mark, html_table, position_bar
+from components.comparison import family_mark, position_bar
+from components.html_table import html_table
 from components.panel import heading, panel
 from components.sentences import quoted
 from components.theme import Palette
@@ -113,7 +114,7 @@ def changes_table(before: Sequence[Reader], after: Sequence[Reader], colours: Pa
             f"<td>{position_bar(p, colours)} {p:.3f}</td><td>{position_bar(q, colours)} {q:.3f}</td>"
             f'<td style="text-align:right;font-variant-numeric:tabular-nums">{_signed(q - p)}</td><td>{fate}</td></tr>'
         )
-    html_table(("model", "original", "edited", "change", "verdict"), rows, right=(3,))
+    html_table(("model", "original", "edited", "change", "verdict"), rows, "What the edit changes", right=(3,))
 
 
 def marked(text: str, tokens: Sequence[Token], pairs: Sequence[Pair], side: str, colours: Palette) -> str:

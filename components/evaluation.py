@@ -13,6 +13,7 @@ from components import evaluation_findings as findings
 from components import resources, runs
 from components.charts.evaluation import Judged
 from components.evaluation_findings import Pair
+from components.html_table import html_table
 from components.messages import plain
 from components.panel import heading
 from components.theme import Palette
@@ -161,17 +162,7 @@ def show_figures(table: pd.DataFrame, models: Sequence[Judged], colours: Palette
             + "".join(f'<td style="font-variant-numeric:tabular-nums">{value}</td>' for value in values)
             + "</tr>"
         )
-    top = "".join(f'<th scope="col" style="font-weight:400;opacity:.8">{h}</th>' for h in head)
-    st.html(
-        "<style>.unrolled-figures{border-collapse:collapse;font-size:1.02rem;white-space:nowrap;text-align:left}"
-        ".unrolled-figures th,.unrolled-figures td{padding:.45rem .9rem .45rem 0;"
-        f"border-bottom:1px solid {colours.line}}}"
-        "@media (max-width:640px){.unrolled-figures{white-space:normal;font-size:.85rem}"
-        ".unrolled-figures th,.unrolled-figures td{padding-right:.4rem}}</style>"
-        '<div style="overflow-x:auto" tabindex="0" role="region" aria-label="Figures on the test set">'
-        f'<table class="unrolled-figures"><thead><tr>{top}</tr></thead>'
-        f"<tbody>{''.join(rows)}</tbody></table></div>"
-    )
+    html_table(head, rows, "Figures on the test set", snug=True)
     st.caption(
         "±: what chance allows. Of 100 test sets of this size, about 95 would give an interval like this that holds "
         "the true figure. Leads are judged on the reviews where two models differ. Another training seed is a chance "

@@ -13,8 +13,9 @@ import streamlit as st
 from components import edits as what_if
 from components import messages, resources
 from components.charts.edits import flip_paths
-from components.comparison import SECTION, WHAT_IF, family_mark, html_table, position_bar
+from components.comparison import SECTION, WHAT_IF, family_mark, position_bar
 from components.differences import marked
+from components.html_table import html_table
 from components.panel import panel
 from components.theme import Palette
 from components.verdict import in_words
@@ -200,7 +201,7 @@ def _one(job: Job, reader: Reader, flip: Flip, colours: Palette) -> None:
             f"(word {edit.timestep + 1})</td>"
             f"<td>{position_bar(p, colours)} {p:.3f}</td></tr>"
         )
-    html_table(("", "edit", "P(positive) after it"), rows)
+    html_table(("", "edit", "P(positive) after it"), rows, f"The smallest change for {reader.card.title}")
     vocabulary = next(model for model in job.models if model.card.name == reader.card.name).vocabulary
     before, after = vocabulary.tokenize(job.review), vocabulary.tokenize(flip.text)
     body = marked(flip.text, after, edits.aligned(before, after), "after", colours)
@@ -238,7 +239,7 @@ def _crossed(job: Job, flipped: Sequence[tuple[Reader, Flip]], readers: Sequence
             cells.append(f"<td>{p:.2f} {'<b>turned</b>' if turned else 'not turned'}</td>")
         rows.append(f"<tr><td>the change for {family_mark(owner.card, colours)}</td>{''.join(cells)}</tr>")
     st.html('<h3 style="font-size:1.15rem;margin:.6rem 0 .2rem">What turns one model, does it turn the others?</h3>')
-    html_table(("", *(f"read by {reader.card.title}" for reader in readers)), rows)
+    html_table(("", *(f"read by {reader.card.title}" for reader in readers)), rows, "Every change, read by every model")
 
 
 def said(flip: Flip) -> str:

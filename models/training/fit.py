@@ -6,6 +6,7 @@ there. It is repeatable: every random choice comes from the recipe's seed.
 
 from __future__ import annotations
 
+import hashlib
 import sys
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -116,7 +117,9 @@ class Teachers:
         version = "1"
         if teacher in self._shelves:
             version = artifacts.sha256(self._shelves[teacher] / teacher / "model.keras")[:12]
-        mark = f"{version}-{self._corpus.fingerprint}" + ("" if part == "unlabelled" else f"-{part}")
+        mark = f"{version}-{self._corpus.fingerprint}"
+        if part != "unlabelled":  # which pieces these are, the fingerprint does not say
+            mark += f"-{hashlib.sha256(np.concatenate([[0], *texts]).tobytes()).hexdigest()[:8]}-{part}"
         saved = self._work / f"opinion-{teacher}-{mark}.npy"
         if saved.exists():
             return np.asarray(np.load(saved))

@@ -145,7 +145,7 @@ def test_every_page_fits_phone_laptop_and_projector(server: Server, visit: Visit
     assert visit.errors == []
 
 
-@pytest.mark.parametrize(("title", "table"), [("Compare", "Table"), ("Evaluation", "Figures on the test set")])
+@pytest.mark.parametrize(("title", "table"), [("Compare", "Verdicts"), ("Evaluation", "Figures on the test set")])
 @pytest.mark.parametrize("visit", [pytest.param((*SIZES["phone"], "light"), id="phone")], indirect=True)
 def test_the_models_figures_can_be_read_on_a_phone_without_scrolling_sideways(
     server: Server, visit: Visit, title: str, table: str
