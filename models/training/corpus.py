@@ -92,7 +92,7 @@ def read_corpus(
         ]
     sentences = _unjudged(drawn(dataset.unsupervised[: limit and 2 * limit], vocabulary, seed) if pieces else [])
     halves = _unjudged(cut_in_two(encoded[2].ids, seed) if pieces else [])
-    mark = _fingerprint(vocabulary, encoded)
+    mark = fingerprint(vocabulary, encoded)
     return Corpus(vocabulary, encoded[0], encoded[1], encoded[2], sentences, halves, mark)
 
 
@@ -136,7 +136,7 @@ def _corpus(training: Iterable[imdb.Review], validation: Iterable[imdb.Review], 
     vocabulary = Vocabulary.count(tokenized[0][0], vocabulary_size)
     parts = [Part([vocabulary.encode(words) for words in part[0]], part[1]) for part in tokenized]
     nothing = _unjudged([])
-    return Corpus(vocabulary, parts[0], parts[1], nothing, nothing, nothing, _fingerprint(vocabulary, parts))
+    return Corpus(vocabulary, parts[0], parts[1], nothing, nothing, nothing, fingerprint(vocabulary, parts))
 
 
 def _unjudged(ids: list[np.ndarray]) -> Part:
@@ -148,7 +148,8 @@ def _drawn(reviews: list[imdb.Review], limit: int | None, seed: int) -> list[imd
     return [reviews[i] for i in np.random.default_rng(seed).permutation(len(reviews))[:limit]]
 
 
-def _fingerprint(vocabulary: Vocabulary, parts: Iterable[Part]) -> str:
+def fingerprint(vocabulary: Vocabulary, parts: Iterable[Part]) -> str:
+    """Sixteen hex digits that name a vocabulary and these texts: by the length of each, and its label."""
     digest = hashlib.sha256("\n".join(vocabulary.words).encode())
     for part in parts:
         digest.update(np.array([len(ids) for ids in part.ids]).tobytes() + part.labels.tobytes())

@@ -6,7 +6,6 @@ there. It is repeatable: every random choice comes from the recipe's seed.
 
 from __future__ import annotations
 
-import hashlib
 import sys
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -25,7 +24,7 @@ from models.training.articles import Article
 from models.training.batches import EvaluationBatches, TrainingBatches
 from models.training.calibration import Calibration
 from models.training.callbacks import Curves, DropoutGoesOn, LabelledAccuracy
-from models.training.corpus import NOBODY_JUDGED, Corpus, Part, read_corpus
+from models.training.corpus import NOBODY_JUDGED, Corpus, Part, fingerprint, read_corpus
 from models.training.networks import build, running
 from models.training.optimizer import LayerwiseAdam
 from models.training.recipes import RECIPES, TEACHERS, Recipe, Unlabelled
@@ -109,26 +108,25 @@ class Teachers:
         if not (self._recipe.teachers and self._recipe.opinions_of(part)):
             return Part(texts.ids, np.full(len(texts), NOBODY_JUDGED, np.float32))
         names = [name for name in self._recipe.teachers if part == "unlabelled" or name in self._shelves]
-        logits = [self._opinion(name, part, texts.ids) for name in names or self._recipe.teachers]
+        logits = [self._opinion(name, part, texts) for name in names or self._recipe.teachers]
         mean = np.mean(logits, axis=0)
         return Part(texts.ids, (1 / (1 + np.exp(-mean))).clip(1e-3, 1 - 1e-3).astype(np.float32))
 
-    def _opinion(self, teacher: str, part: str, texts: list[np.ndarray]) -> np.ndarray:
+    def _opinion(self, teacher: str, part: str, texts: Part) -> np.ndarray:
         version = "1"
         if teacher in self._shelves:
             version = artifacts.sha256(self._shelves[teacher] / teacher / "model.keras")[:12]
-        mark = f"{version}-{self._corpus.fingerprint}"
-        if part != "unlabelled":  # which pieces these are, the fingerprint does not say
-            mark += f"-{hashlib.sha256(np.concatenate([[0], *texts]).tobytes()).hexdigest()[:8]}-{part}"
-        saved = self._work / f"opinion-{teacher}-{mark}.npy"
+        # The corpus's own fingerprint does not say how its reviews are cut.
+        pieces = fingerprint(self._corpus.vocabulary, [texts])
+        saved = self._work / f"opinion-{teacher}-{version}-{self._corpus.fingerprint}-{pieces}-{part}.npy"
         if saved.exists():
             return np.asarray(np.load(saved))
         if teacher in self._shelves:
-            opinion = _network_opinion(teacher, self._corpus, self._shelves[teacher], texts)
+            opinion = _network_opinion(teacher, self._corpus, self._shelves[teacher], texts.ids)
         else:
             from models.training.naive_bayes import NaiveBayesWeighted
 
-            opinion = NaiveBayesWeighted(self._recipe.vocabulary).fit(self._corpus.training, 1).logits(texts)
+            opinion = NaiveBayesWeighted(self._recipe.vocabulary).fit(self._corpus.training, 1).logits(texts.ids)
         self._work.mkdir(parents=True, exist_ok=True)
         np.save(saved, opinion)
         return opinion

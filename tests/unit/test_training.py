@@ -145,6 +145,23 @@ def test_nobody_judges_what_is_not_shown(train: Train, tmp_path: Path) -> None:
     assert "parts" in opinions and "sentences" not in opinions
 
 
+def test_opinions_are_of_the_pieces_as_they_are_cut(data: Path, tmp_path: Path) -> None:
+    from models.training.corpus import Part, read_corpus
+    from models.training.fit import Teachers
+
+    corpus = read_corpus(data, 500, 40, 1, None, pieces=True)
+    review = max(corpus.unlabelled.ids, key=len)
+
+    def judged(place: int) -> list[float]:
+        halves = Part(np.split(review, [place]), np.zeros(2, np.float32))
+        teachers = Teachers(TINY, replace(corpus, parts=halves), data, tmp_path, tmp_path, None)
+        return teachers.judge("parts").labels.tolist()
+
+    first, later = judged(1), judged(len(review) - 1)
+    assert first != later, "the same words, cut elsewhere, are other pieces"
+    assert judged(1) == first and len(list(tmp_path.glob("opinion-*-parts.npy"))) == 2
+
+
 def test_two_processes_do_not_resume_the_same_training(train: Train, tmp_path: Path) -> None:
     from models.training.runs import InUse, alone_in
 
