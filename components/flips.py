@@ -206,7 +206,7 @@ def _one(job: Job, reader: Reader, flip: Flip, colours: Palette) -> None:
     before, after = vocabulary.tokenize(job.review), vocabulary.tokenize(flip.text)
     body = marked(flip.text, after, edits.aligned(before, after), "after", colours)
     st.html(
-        "<div style=\"font-family:'Source Serif',Georgia,serif;line-height:1.7;max-height:130px;overflow-y:auto;"
+        "<div style=\"font-family:'Source Serif',Georgia,serif;line-height:1.7;max-height:20rem;overflow-y:auto;"
         'overflow-wrap:anywhere;white-space:pre-wrap" tabindex="0" role="region" '
         f'aria-label="The changed review">{body}</div>'
     )
