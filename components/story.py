@@ -122,10 +122,12 @@ def _start(training: dict[str, Any], recipe: dict[str, Any]) -> tuple[str, str]:
     epochs, unlabelled = number(recipe, "language_model_epochs"), number(training, "unlabelled_reviews")
     parts = []
     if epochs and unlabelled:
+        before, when = str(recipe.get("continues")), "Before it was told a single verdict"
+        if recipe.get("continues") and before.isidentifier():
+            when = f"It took over what {_named(before)} had learnt. Before it was told verdicts again"
         parts.append(
-            f"Before it was told a single verdict, its recurrent layer went {epochs:.0f} times through all texts, the "
-            f"{unlabelled:,.0f} that nobody labelled among them, and learnt to guess the next word (from the other "
-            "end, the one before)."
+            f"{when}, its recurrent layer went {epochs:.0f} times through all texts, the {unlabelled:,.0f} that nobody "
+            "labelled among them, and learnt to guess the next word (from the other end, the one before)."
         )
     if number(recipe, "adversarial"):
         parts.append(

@@ -106,6 +106,7 @@ def plain(recipe: Recipe | Article, reviews: int) -> Recipe | Article:
         joined_per_epoch=0,
         mirrored_per_epoch=0,
         language_model_epochs=0,
+        continues="",
     )
 
 

@@ -15,7 +15,7 @@ import keras
 import numpy as np
 
 from models import artifacts
-from models.catalog import load_model
+from models.catalog import load_model, read_card
 from models.training import imdb
 from models.training.additions import Additions
 from models.training.adversarial import AdversarialModel
@@ -25,7 +25,7 @@ from models.training.batches import EvaluationBatches, TrainingBatches
 from models.training.calibration import Calibration
 from models.training.callbacks import Curves, DropoutGoesOn, LabelledAccuracy
 from models.training.corpus import NOBODY_JUDGED, Corpus, Part, fingerprint, read_corpus
-from models.training.networks import build, running
+from models.training.networks import build, load_network, running
 from models.training.optimizer import LayerwiseAdam
 from models.training.recipes import RECIPES, TEACHERS, Recipe, Unlabelled
 from models.training.rewriting import Rewriter
@@ -73,8 +73,9 @@ def train(recipe: Recipe | Article, data: Path | None, out: Path, work: Path = W
     if recipe.language_model_epochs and vectors is not None:
         from models.training.language_model import pretrained
 
+        before = _start_from(recipe.continues, data, out, work, limit) if recipe.continues else None
         # As of the word vectors, there is one for all seeds: it takes longer than everything after it.
-        start = pretrained(replace(recipe, seed=1), corpus, vectors, work)
+        start = pretrained(replace(recipe, seed=1), corpus, vectors, work, before)
     with alone_in(run_folder(recipe, corpus, work)) as run:
         network, kept, calibration = _fit(recipe, corpus, vectors, start, run)
         notes: dict[str, object] = {"best_epoch": kept, **asdict(calibration), "limit": limit}
@@ -94,9 +95,7 @@ class Teachers:
         for teacher in recipe.teachers:
             if teacher == "naive_bayes":
                 continue
-            self._shelves[teacher] = shelf = out if teacher in RECIPES else work / "teachers"
-            if not (shelf / teacher / "card.json").exists():
-                train(RECIPES.get(teacher) or TEACHERS[teacher], data, shelf, work, limit)
+            self._shelves[teacher] = _shelf_with(teacher, data, out, work, limit)
 
     def judge(self, part: Unlabelled) -> Part:
         """These texts with P(positive): the teachers' mean logit, never exactly 0 or 1.
@@ -132,6 +131,30 @@ class Teachers:
         return opinion
 
 
+def _shelf_with(name: str, data: Path | None, out: Path, work: Path, limit: int | None) -> Path:
+    """The shelf on which a network lies that another one needs, trained first if it is not there yet."""
+    shelf = out if name in RECIPES else work / "teachers"
+    if not (shelf / name / "card.json").exists():
+        train(RECIPES.get(name) or TEACHERS[name], data, shelf, work, limit)
+    return shelf
+
+
+def _start_from(name: str, data: Path | None, out: Path, work: Path, limit: int | None) -> Start:
+    """A finished network's word vectors and first recurrent layer, and all minutes that were needed for it."""
+    from models.training.language_model import Start
+
+    shelf = _shelf_with(name, data, out, work, limit)
+    training = read_card(shelf / name).facts["training"]
+    network = load_network(name, shelf)
+    (vectors,) = network.get_layer("embedding").get_weights()
+    minutes = training.get("pretraining_minutes", 0.0) + training["minutes"]
+    return Start(vectors, _first_recurrent(network).get_weights(), minutes)
+
+
+def _first_recurrent(network: keras.Model) -> keras.layers.Layer:
+    return next(layer for layer in network.layers if layer.name.startswith("recurrent"))
+
+
 def _network_opinion(teacher: str, corpus: Corpus, shelf: Path, texts: list[np.ndarray]) -> np.ndarray:
     model = load_model(teacher, shelf)
     if model.vocabulary.words != corpus.vocabulary.words:
@@ -153,7 +176,7 @@ def _fit(
     network = build(recipe, vectors, in_training=True)
     if start is not None:
         network.get_layer("embedding").set_weights([start.vectors])
-        next(layer for layer in network.layers if layer.name.startswith("recurrent")).set_weights(start.weights)
+        _first_recurrent(network).set_weights(start.weights)
     logits = network.get_layer("readout").output
     by_word = recipe.running_loss > 0
     outputs = {"final": logits[:, -1], **({"running": logits} if by_word else {})}

@@ -7,6 +7,7 @@ vectors (as in Peters et al. 2018, "Deep contextualized word representations").
 
 from __future__ import annotations
 
+import hashlib
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -38,28 +39,41 @@ class Start:
     weights: list[np.ndarray]
     minutes: float
 
+    @property
+    def mark(self) -> str:
+        """Names these weights."""
+        return hashlib.sha256(b"".join(part.tobytes() for part in (self.vectors, *self.weights))).hexdigest()[:12]
 
-def pretrained(recipe: Recipe, corpus: Corpus, vectors: np.ndarray, work: Path) -> Start:
+
+def pretrained(recipe: Recipe, corpus: Corpus, vectors: np.ndarray, work: Path, before: Start | None = None) -> Start:
     """What the first recurrent layer of a recipe starts from.
 
     All texts but the test reviews are read, never a label. Stopped, it goes on after the last finished epoch.
 
     Args:
-        vectors: where the word vectors start.
+        vectors: where the word vectors start, unless ``before`` has its own.
         work: folder where the state after every epoch is kept.
+        before: word vectors and recurrent weights to go on from, at the rate of a later round.
 
     Raises:
         InUse: if another process trains the same language model.
     """
     directions = 2 if recipe.bidirectional else 1
-    model = _LanguageModel(recipe, vectors, directions)
+    model = _LanguageModel(recipe, vectors if before is None else before.vectors, directions)
+    if before is not None:
+        own = [weight for layer in model.layers for weight in layer.trainable_weights]
+        for variable, weight in zip(own, before.weights, strict=True):
+            variable.assign(weight)
+        model.minutes.assign(before.minutes)
     documents = [*corpus.training.ids, *corpus.validation.ids, *corpus.unlabelled.ids]
     steps = (sum(map(len, documents)) // _STREAMS - 1) // _TIMESTEPS
-    optimizer = _optimizer(max(1, steps) * recipe.language_model_epochs // recipe.language_model_rounds)
+    optimizer = _optimizer(max(1, steps) * recipe.language_model_epochs // recipe.language_model_rounds, before is None)
     optimizer.build(model.variables)
     name = f"language_model-{recipe.family}-{recipe.units[0]}-{directions}-{recipe.language_model_epochs}"
     if recipe.language_model_rounds > 1:
         name += f"-in-{recipe.language_model_rounds}"
+    if before is not None:
+        name += f"-after-{before.mark}"
     with alone_in(work / f"{name}-{recipe.seed}-{corpus.fingerprint}") as folder:
         return _trained(recipe, model, optimizer, documents, folder)
 
@@ -149,10 +163,11 @@ class Rounds(keras.optimizers.schedules.LearningRateSchedule):
 
     Args:
         steps: of one round.
+        first: whether the first of these rounds is the first of all.
     """
 
-    def __init__(self, steps: int) -> None:
-        self._steps = steps
+    def __init__(self, steps: int, first: bool = True) -> None:
+        self._steps, self._first = steps, first
         self._one = keras.optimizers.schedules.CosineDecay(
             0.0, steps, alpha=0.1, warmup_target=_RATE, warmup_steps=min(200, steps)
         )
@@ -161,11 +176,11 @@ class Rounds(keras.optimizers.schedules.LearningRateSchedule):
         """The rate after so many steps."""
         step = tf.cast(step, tf.int64)
         rate = self._one(step % self._steps)
-        return tf.where(step < self._steps, rate, rate / 2)
+        return tf.where(self._first & (step < self._steps), rate, rate / 2)
 
 
-def _optimizer(steps: int) -> keras.optimizers.Optimizer:
-    return keras.optimizers.Adam(Rounds(steps), global_clipnorm=1.0)
+def _optimizer(steps: int, first: bool) -> keras.optimizers.Optimizer:
+    return keras.optimizers.Adam(Rounds(steps, first), global_clipnorm=1.0)
 
 
 def _compiled(model: _LanguageModel, optimizer: keras.optimizers.Optimizer) -> _Step:

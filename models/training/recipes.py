@@ -50,6 +50,7 @@ class Recipe:
         language_model_epochs: how often the first recurrent layer goes through all texts guessing the next word, before
             it learns verdicts; 0 for a random start.
         language_model_rounds: into how many rounds these are divided, each with a falling learning rate of its own.
+        continues: a finished network whose word vectors and recurrent weights the language model starts from.
         adversarial: length of the worst small change of a review's word vectors that it is trained against; 0: none.
         seed: seeds every random choice.
     """
@@ -88,6 +89,7 @@ class Recipe:
     validation_size: int = 2_500
     language_model_epochs: int = 0
     language_model_rounds: int = 1
+    continues: str = ""
     adversarial: float = 0.0
     seed: int = 1
 
@@ -150,6 +152,23 @@ _ADDITIONS: dict[str, Any] = {
     "mirrored_per_epoch": 5_000,
 }
 
+_PRETRAINED: dict[str, Any] = {
+    "family": "GRU",
+    "units": (512,),
+    "bidirectional": True,
+    "readout": ("mean", "max"),
+    "teachers": (),
+    "running_loss": 0.0,
+    "embedding_dropout": 0.3,
+    "output_dropout": 0.4,
+    "embedding_rate": 0.5,
+    "learning_rate": 1e-3,
+    "averaging": 0.99,
+    "epochs": 6,
+    "unlabelled_per_epoch": 0,
+    "adversarial": 1.5,
+}
+
 _ALL = (
     Recipe(
         name="simple_rnn",
@@ -206,30 +225,18 @@ _ALL = (
     Recipe(
         name="best_pretrained",
         title="Pretrained bidirectional GRU",
-        family="GRU",
         order=6,
         summary="First learnt to guess the next word in all reviews, then verdicts from labelled ones: no teacher.",
-        units=(512,),
-        bidirectional=True,
-        readout=("mean", "max"),
-        teachers=(),
-        running_loss=0.0,
-        embedding_dropout=0.3,
-        output_dropout=0.4,
-        embedding_rate=0.5,
-        learning_rate=1e-3,
-        averaging=0.99,
-        epochs=6,
-        unlabelled_per_epoch=0,
         language_model_epochs=8,
         language_model_rounds=2,
-        adversarial=1.5,
+        **_PRETRAINED,
     ),
 )
 
-_FIRST: dict[str, Any] = {"teachers": ("naive_bayes", "best_bigru"), "summary": "Teaches others; not on the shelf."}
+_UNSHELVED = "Others start or learn from it; not on the shelf."
+_FIRST: dict[str, Any] = {"teachers": ("naive_bayes", "best_bigru"), "summary": _UNSHELVED}
 
-# Networks that only teach others: trained when they are asked for, kept in the working folder.
+# Networks that others start or learn from: trained when they are asked for, kept in the working folder.
 TEACHERS: dict[str, Recipe] = {
     recipe.name: recipe
     for recipe in (

@@ -296,7 +296,7 @@ def test_the_interval_of_wilson() -> None:
 def card_of(found: Any, recipe: dict[str, Any]) -> str:
     training = {
         "reviews": 1, "validation_reviews": 1, "unlabelled_reviews": 1, "epochs": 1, "best_epoch": 1, "minutes": 1,
-        "machine": "", "temperature": 1,
+        "machine": "", "temperature": 1, "pretraining_minutes": 77,
     }  # fmt: skip
     facts = {"training": training, "recipe": recipe, "readout": ["last"]}
     card = ModelCard("gru", "GRU", "GRU", 1, "", False, 1, 4, 3, 10, 50, 99, 0.9, Path(), facts)
@@ -324,6 +324,17 @@ def test_the_card_says_where_it_fails(recipe: dict[str, Any]) -> None:
     assert "were not measured" in card_of(None, recipe)
     older = card_of(OLDER, recipe)
     assert "of 60 pairs" in older and "whole reviews:" not in older and "one-liners" not in older
+
+
+def test_the_card_says_what_the_network_started_from() -> None:
+    recipe = {"seed": 1, "teachers": [], "language_model_epochs": 3}
+    assert (
+        "read 3 times, with all others, by the language model that the recurrent layer starts from (77 min"
+        in card_of(None, recipe)
+    )
+    assert "which itself started from first_pretrained (77 minutes, that network included)" in card_of(
+        None, {**recipe, "continues": "first_pretrained"}
+    )
 
 
 def test_the_figures_hold_no_text() -> None:

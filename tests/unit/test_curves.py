@@ -199,6 +199,14 @@ def test_the_story_leaves_out_what_the_card_does_not_tell(shelf):
     told = dict(story.story(card))
     assert "The teacher" not in told
     assert "went 2 times through all texts, the 50,000" in told["The start"] and "hurts most" in told["The start"]
+    assert told["The start"].startswith("Before it was told a single verdict, its")
+    card.facts["recipe"]["continues"] = "first_pretrained"
+    taken_over = (
+        "It took over what the earlier network `first_pretrained` had learnt. Before it was told verdicts again"
+    )
+    assert dict(story.story(card))["The start"].startswith(taken_over)
+    card.facts["recipe"]["continues"] = "<b>"
+    assert dict(story.story(card))["The start"] == told["The start"]
     assert "10,000 reviews an epoch that nobody labelled are moved too" in told["The start"]
     card.facts["recipe"]["unlabelled_per_epoch"] = 0
     assert "are moved too" not in dict(story.story(card))["The start"]

@@ -76,6 +76,25 @@ def test_it_learns_what_comes_next_and_resumes(
     assert np.array_equal(start.vectors, again.vectors) and start.minutes == again.minutes
 
 
+def test_it_goes_on_from_a_finished_network(
+    corpus: Corpus, vectors: np.ndarray, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from models.training.language_model import Start, pretrained
+
+    def losses_of(before: Start | None) -> list[float]:
+        again = pretrained(recipe_of(), corpus, vectors, tmp_path, before)
+        assert before is None or again.minutes > before.minutes
+        return [float(line.split("[")[1].split("]")[0]) for line in capsys.readouterr().out.splitlines()]
+
+    first = pretrained(recipe_of(language_model_epochs=4), corpus, vectors, tmp_path)
+    capsys.readouterr()
+    (afresh,), (after,) = losses_of(None), losses_of(first)
+    assert after < 0.9 * afresh
+    assert losses_of(first) == [], "nothing is left to learn"
+    other = Start(vectors, first.weights, 0.0)
+    assert len(losses_of(other)) == 1, "from other word vectors it is another language model"
+
+
 def test_in_every_round_the_rate_rises_and_falls_and_later_rounds_are_gentler() -> None:
     from models.training.language_model import _RATE, Rounds
 
@@ -86,6 +105,8 @@ def test_in_every_round_the_rate_rises_and_falls_and_later_rounds_are_gentler() 
     assert float(rates(299_999)) == pytest.approx(_RATE / 20, rel=1e-3)
     fall = [float(rates(step)) for step in range(200, 100_000, 5_000)]
     assert fall == sorted(fall, reverse=True)
+    gentle = Rounds(100_000, first=False)
+    assert float(gentle(200)) == float(gentle(100_200)) == pytest.approx(_RATE / 2)
 
 
 def nudged_network(rate: float) -> tuple[AdversarialModel, Nudge]:

@@ -196,6 +196,28 @@ def test_a_pretrained_network_trained_against_nudges(train: Train, tmp_path: Pat
     assert len(list((tmp_path / "work").glob("language_model-*"))) == 1, "another seed starts from the same one"
 
 
+def test_a_network_starts_from_one_that_is_trained_first(
+    train: Train, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = replace(
+        TINY, name="first", bidirectional=True, readout=("mean",), running_loss=0.0, teachers=(), epochs=1,
+        unlabelled_per_epoch=0, sentences_per_epoch=0, parts_per_epoch=0, negated_per_epoch=0, joined_per_epoch=0,
+        mirrored_per_epoch=0, language_model_epochs=1,
+    )  # fmt: skip
+    monkeypatch.setitem(TEACHERS, "first", first)
+    folder = train(tmp_path, replace(first, name="second", continues="first"))
+    before = tmp_path / "work" / "teachers" / "first" / "card.json"
+    own, earlier = (json.loads(path.read_text())["training"] for path in (folder / "card.json", before))
+    whole = earlier["pretraining_minutes"] + earlier["minutes"]
+    assert own["pretraining_minutes"] >= round(whole, 1)
+    assert len(list((tmp_path / "work").glob("language_model-*-after-*"))) == 1
+    assert not (folder.parent / "first").exists(), "it stays off the shelf"
+    written = before.stat().st_mtime_ns
+    train(tmp_path, replace(first, name="third", continues="first"))
+    assert before.stat().st_mtime_ns == written, "it is trained once"
+    assert len(list((tmp_path / "work").glob("language_model-*-after-*"))) == 1, "both go on from the same one"
+
+
 def test_the_finer_curve_adds_up_to_the_epoch(trained: Path) -> None:
     first = [float(row["loss"]) for row in rows(trained / "steps.csv") if row["epoch"] == "1"]
     assert np.mean(first) == pytest.approx(float(rows(trained / "history.csv")[0]["loss"]), abs=0.15)
