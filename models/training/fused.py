@@ -19,9 +19,6 @@ import tensorflow as tf
 # BFLOAT16 for Deep Learning Training"). Narrower layers gain nothing.
 WIDE = 384
 
-# From 128 units on the LSTM here is slower than Keras's, with 512 half as fast (``benchmarks.train_speed``).
-WIDEST_LSTM = 96
-
 
 class _WholeSequence(keras.layers.RNN):
     """A recurrent layer without dropout, with masks only for padding at the end.
@@ -39,7 +36,7 @@ class _WholeSequence(keras.layers.RNN):
             raise ValueError("a fused layer has no dropout")
         if self.zero_output_for_mask and not self.return_sequences:
             raise ValueError("without all outputs there is none to set to zero")
-        self.supports_jit = False  # XLA does not know the LSTM's kernel
+        self.supports_jit = False  # XLA would compile anew for every length of a batch
 
     @abstractmethod
     def walk(self, x: tf.Tensor, initial_state: list[tf.Tensor]) -> tuple[tf.Tensor, ...]:
@@ -88,13 +85,13 @@ class _WholeSequence(keras.layers.RNN):
 
 @keras.saving.register_keras_serializable("unrolled")
 class LSTM(_WholeSequence, keras.layers.LSTM):
-    """``keras.layers.LSTM`` over TensorFlow's ``BlockLSTMV2``."""
+    """``keras.layers.LSTM``, computed as ``GRU`` is."""
 
     def walk(self, x: tf.Tensor, initial_state: list[tf.Tensor]) -> tuple[tf.Tensor, ...]:
         """Hidden and cell states, see ``_WholeSequence``."""
-        weights = tf.concat([tf.convert_to_tensor(w) for w in (self.cell.kernel, self.cell.recurrent_kernel)], 0)
-        bias = tf.convert_to_tensor(self.cell.bias) if self.use_bias else tf.zeros([4 * self.units], x.dtype)
-        return tuple(_block_lstm(x, weights, bias, *initial_state))
+        kernel, recurrent = (tf.convert_to_tensor(w) for w in (self.cell.kernel, self.cell.recurrent_kernel))
+        projected = _projected(x, kernel) + (tf.convert_to_tensor(self.cell.bias) if self.use_bias else 0.0)
+        return tuple(_lstm(projected, recurrent, *initial_state))
 
 
 @keras.saving.register_keras_serializable("unrolled")
@@ -143,35 +140,6 @@ def _reversed(x: tf.Tensor, lengths: tf.Tensor | None) -> tf.Tensor:
     return tf.reverse_sequence(x, lengths, seq_axis=0, batch_axis=1)
 
 
-@tf.custom_gradient  # type: ignore[untyped-decorator]
-def _block_lstm(x: tf.Tensor, weights: tf.Tensor, bias: tf.Tensor, hidden: tf.Tensor, cell: tf.Tensor):  # type: ignore[no-untyped-def]  # noqa: ANN202
-    """Hidden and cell states (timesteps, batch, units) after every timestep of ``x`` (timesteps, batch, features).
-
-    The gradient is given here because the one that TensorFlow 2.21 registers for ``BlockLSTMV2`` is the first
-    version's, which has the forget gate and the candidate in each other's place.
-    """
-    no_peephole = tf.zeros_like(bias[: tf.shape(bias)[0] // 4])
-    given = {
-        "seq_len_max": tf.cast(tf.shape(x)[0], tf.int64),
-        "x": x,
-        "cs_prev": cell,
-        "h_prev": hidden,
-        "w": weights,
-        "wci": no_peephole,
-        "wcf": no_peephole,
-        "wco": no_peephole,
-        "b": bias,
-        "use_peephole": False,
-    }
-    steps = tf.raw_ops.BlockLSTMV2(**given, cell_clip=0.0)
-
-    def gradient(hidden_gradient: tf.Tensor, cell_gradient: tf.Tensor) -> tuple[tf.Tensor, ...]:
-        back = tf.raw_ops.BlockLSTMGradV2(**given, **steps._asdict(), h_grad=hidden_gradient, cs_grad=cell_gradient)
-        return back.x_grad, back.w_grad, back.b_grad, back.h_prev_grad, back.cs_prev_grad
-
-    return (steps.h, steps.cs), gradient
-
-
 def _projected(x: tf.Tensor, kernel: tf.Tensor) -> tf.Tensor:
     """``x @ kernel`` for every timestep of ``x`` (timesteps, batch, features)."""
     product = _learnt_product(tf.reshape(x, [-1, kernel.shape[0]]), kernel)
@@ -208,6 +176,59 @@ def _product(left: tf.Tensor, right: tf.Tensor, half: bool, **how: bool) -> tf.T
     if half:
         left, right = tf.cast(left, tf.bfloat16), tf.cast(right, tf.bfloat16)
     return tf.cast(tf.matmul(left, right, **how), tf.float32)
+
+
+@tf.custom_gradient  # type: ignore[untyped-decorator]
+def _lstm(x: tf.Tensor, recurrent: tf.Tensor, start: tf.Tensor, start_cell: tf.Tensor):  # type: ignore[no-untyped-def]  # noqa: ANN202
+    """Hidden and cell states of an LSTM over projected words ``x`` (timesteps, batch, 4 · units), see ``_gru``."""
+    timesteps, units = tf.shape(x)[0], start.shape[-1]
+    half = _in_half(recurrent)
+    kind = tf.bfloat16 if half else tf.float32
+    at = _sequence(timesteps).unstack(x)
+    weights = tf.cast(recurrent, kind)
+
+    def forward(t, state, cell, states, cells, gates):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+        read = at.read(t) + _product(state, weights, half)
+        input_forget, out = tf.sigmoid(read[:, : 2 * units]), tf.sigmoid(read[:, 3 * units :])
+        candidate = tf.tanh(read[:, 2 * units : 3 * units])
+        cell = input_forget[:, units:] * cell + input_forget[:, :units] * candidate
+        state = out * tf.tanh(cell)
+        gates = gates.write(t, tf.concat([input_forget, candidate, out], 1))
+        return t + 1, state, cell, states.write(t + 1, state), cells.write(t + 1, cell), gates
+
+    longer = (_sequence(timesteps + 1).write(0, one) for one in (start, start_cell))
+    first = (0, start, start_cell, *longer, _sequence(timesteps))
+    *_, states, cells, gates = tf.while_loop(lambda t, *_: t < timesteps, forward, first, maximum_iterations=timesteps)
+    all_states = states.stack()
+
+    def gradient(at_states: tf.Tensor, at_cells: tf.Tensor) -> tuple[tf.Tensor, ...]:
+        given, given_cell = (_sequence(timesteps).unstack(back) for back in (at_states, at_cells))
+
+        def backward(t, later, later_cell, at_words):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+            let_in, forget, candidate, out = tf.split(gates.read(t), 4, 1)
+            now, shown = later + given.read(t), tf.tanh(cells.read(t + 1))
+            at_cell = later_cell + given_cell.read(t) + now * out * (1 - shown**2)
+            found = [
+                at_cell * candidate * let_in * (1 - let_in),
+                at_cell * cells.read(t) * forget * (1 - forget),
+                at_cell * let_in * (1 - candidate**2),
+                now * shown * out * (1 - out),
+            ]
+            words = tf.concat(found, 1)
+            through = _product(words, weights, half, transpose_b=True)
+            return t - 1, through, at_cell * forget, at_words.write(t, words)
+
+        last = (timesteps - 1, tf.zeros_like(start), tf.zeros_like(start_cell), _sequence(timesteps))
+        _, at_start, at_start_cell, found = tf.while_loop(
+            lambda t, *_: t >= 0, backward, last, maximum_iterations=timesteps
+        )
+        at_words = found.stack()
+        before = tf.reshape(all_states[:-1], [-1, units])
+        at_weights = _product(before, tf.reshape(at_words, [-1, 4 * units]), half, transpose_a=True)
+        return at_words, at_weights, at_start, at_start_cell
+
+    shape = (None, None, units)
+    return (tf.ensure_shape(all_states[1:], shape), tf.ensure_shape(cells.stack()[1:], shape)), gradient
 
 
 @tf.custom_gradient  # type: ignore[untyped-decorator]

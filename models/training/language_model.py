@@ -119,7 +119,7 @@ class _LanguageModel:
         self.embedding = keras.Variable(vectors)
         self.bias = keras.Variable(np.zeros(size, np.float32))
         start = keras.initializers.Orthogonal(recipe.recurrent_gain, seed=recipe.seed)
-        layer = cell_class(recipe.family, self.units, fused=True)
+        layer = cell_class(recipe.family, fused=True)
         self.layers = [
             layer(self.units, return_sequences=True, return_state=True, recurrent_initializer=start)
             for _ in range(directions)

@@ -11,7 +11,7 @@ import tensorflow as tf
 from models.training.adversarial import Nudge
 from models.training.articles import Article
 from models.training.families import Family
-from models.training.fused import GRU, LSTM, WIDEST_LSTM, SimpleRNN
+from models.training.fused import GRU, LSTM, SimpleRNN
 from models.training.recipes import Pooling, Recipe
 from models.training.running import running_maximum, running_sum
 
@@ -133,7 +133,7 @@ def build(recipe: Recipe | Article, word_vectors: np.ndarray | None = None, in_t
         x = Nudge(name="nudge")(x)
     x = keras.layers.SpatialDropout1D(recipe.embedding_dropout, seed=recipe.seed, name="embedding_dropout")(x)
     for depth, units in enumerate(recipe.units):
-        cell = cell_class(recipe.family, units, in_training)
+        cell = cell_class(recipe.family, in_training)
         start = keras.initializers.Orthogonal(recipe.recurrent_gain, seed=recipe.seed + depth)
         name = f"recurrent_{depth}" if len(recipe.units) > 1 else "recurrent"
         layer = cell(units, return_sequences=True, recurrent_initializer=start, name=name)
@@ -160,7 +160,7 @@ def _article(recipe: Article, fused: bool) -> keras.Model:
     x = PadInFront(recipe.max_timesteps, name="padding")(words) if front else words
     x = keras.layers.Embedding(recipe.vocabulary, recipe.embedding, mask_zero=not front, name="embedding")(x)
     for depth, units in enumerate(recipe.units):
-        cell = cell_class(recipe.family, units, fused and not front)
+        cell = cell_class(recipe.family, fused and not front)
         name = f"recurrent_{depth}" if len(recipe.units) > 1 else "recurrent"
         layer = cell(units, return_sequences=depth + 1 < len(recipe.units), name=name)
         x = keras.layers.Bidirectional(layer, name=f"{name}_both_ways")(x) if recipe.bidirectional else layer(x)
@@ -172,9 +172,9 @@ def _article(recipe: Article, fused: bool) -> keras.Model:
     return keras.Model(words, keras.layers.Activation("sigmoid", name="probability")(logits), name=recipe.name)
 
 
-def cell_class(family: Family, units: int, fused: bool) -> type[keras.layers.Layer]:
-    """The Keras layer; ``fused`` the faster one for training, which for a wide LSTM is Keras's, too."""
-    return (_FUSED if fused and (family != "LSTM" or units <= WIDEST_LSTM) else _PLAIN)[family]
+def cell_class(family: Family, fused: bool) -> type[keras.layers.Layer]:
+    """The Keras layer; ``fused`` the faster one for training."""
+    return (_FUSED if fused else _PLAIN)[family]
 
 
 def running(network: keras.Model) -> keras.Model:

@@ -182,12 +182,3 @@ def test_wide_layers_are_as_good_as_numbers_of_half_the_length_allow(half, monke
         _outputs_and_gradients(plain, ids)[1:], _outputs_and_gradients(fast, ids)[1:], strict=True
     ):
         assert np.linalg.norm(gradient - expected) < (0.02 if half else 1e-4) * np.linalg.norm(expected)
-
-
-def test_a_wide_lstm_is_left_to_keras():
-    """Which is faster there, and trains the same."""
-    from models.training.networks import cell_class
-
-    wide, narrow = cell_class("LSTM", 512, True), cell_class("LSTM", 64, True)
-    assert (wide, narrow) == (keras.layers.LSTM, fused.LSTM)
-    assert cell_class("GRU", 512, True) is fused.GRU and cell_class("LSTM", 64, False) is keras.layers.LSTM
