@@ -241,21 +241,24 @@ def _gru(x: tf.Tensor, recurrent: tf.Tensor, bias: tf.Tensor, start: tf.Tensor):
     timesteps, units = tf.shape(x)[0], start.shape[-1]
     half = _in_half(recurrent)
     kind = tf.bfloat16 if half else tf.float32
-    at = _sequence(timesteps).unstack(x)
-    # Cast once here: inside the loop it would be cast at every timestep.
+    # Cast and split once here: inside the loop it would be done at every timestep.
     weights = tf.cast(recurrent, kind)
+    to_update, to_reset, to_inner = tf.split(weights, 3, 1)
+    outer_bias, inner_bias = tf.concat([bias[: 2 * units], tf.zeros_like(start[0])], 0), bias[2 * units :]
+    update_at, reset_at, at = (_sequence(timesteps).unstack(part) for part in tf.split(x + outer_bias, 3, 2))
 
-    def forward(t, state, states, gates, candidates, products):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
-        now, product = at.read(t), _product(state, weights, half) + bias
-        update_reset = tf.sigmoid(now[:, : 2 * units] + product[:, : 2 * units])
-        inner = product[:, 2 * units :]
-        candidate = tf.tanh(now[:, 2 * units :] + update_reset[:, units:] * inner)
-        state = candidate + update_reset[:, :units] * (state - candidate)
-        written = states.write(t + 1, state), gates.write(t, update_reset), candidates.write(t, candidate)
-        return t + 1, state, *written, products.write(t, inner)
+    def forward(t, state, states, updates, resets, candidates, products):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+        known = tf.cast(state, kind)
+        update = tf.sigmoid(update_at.read(t) + _product(known, to_update, half))
+        reset = tf.sigmoid(reset_at.read(t) + _product(known, to_reset, half))
+        inner = _product(known, to_inner, half) + inner_bias
+        candidate = tf.tanh(at.read(t) + reset * inner)
+        state = candidate + update * (state - candidate)
+        written = states.write(t + 1, state), updates.write(t, update), resets.write(t, reset)
+        return t + 1, state, *written, candidates.write(t, candidate), products.write(t, inner)
 
-    first = (0, start, _sequence(timesteps + 1).write(0, start), *(_sequence(timesteps) for _ in range(3)))
-    _, _, states, gates, candidates, products = tf.while_loop(
+    first = (0, start, _sequence(timesteps + 1).write(0, start), *(_sequence(timesteps) for _ in range(4)))
+    _, _, states, updates, resets, candidates, products = tf.while_loop(
         lambda t, *_: t < timesteps, forward, first, maximum_iterations=timesteps
     )
     all_states = states.stack()
@@ -264,26 +267,27 @@ def _gru(x: tf.Tensor, recurrent: tf.Tensor, bias: tf.Tensor, start: tf.Tensor):
         given = _sequence(timesteps).unstack(back)
 
         # Timestep by timestep, because what one of them needs fits into the processor's cache, and all do not.
-        def backward(t, later, at_words, at_products):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
-            update_reset, candidate, inner = gates.read(t), candidates.read(t), products.read(t)
-            update, reset = update_reset[:, :units], update_reset[:, units:]
+        def backward(t, later, at_candidates, at_products):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+            update, reset, candidate, inner = (each.read(t) for each in (updates, resets, candidates, products))
             now = later + given.read(t)
-            at_candidate = now * (1 - update) * (1 - candidate**2)
-            at_reset = at_candidate * inner * reset * (1 - reset)
-            at_update = now * update * (1 - update) * (states.read(t) - candidate)
-            found = tf.cast(tf.concat([at_update, at_reset, at_candidate * reset], 1), kind)
+            kept = now * update
+            replaced = now - kept
+            at_candidate = replaced * (1 - candidate**2)
+            at_inner = at_candidate * reset
+            at_reset = at_inner * inner * (1 - reset)
+            at_update = replaced * update * (states.read(t) - candidate)
+            found = tf.concat([tf.cast(one, kind) for one in (at_update, at_reset, at_inner)], 1)
             through = _product(found, weights, half, transpose_b=True)
-            words = tf.concat([at_update, at_reset, at_candidate], 1)
-            return t - 1, now * update + through, at_words.write(t, words), at_products.write(t, found)
+            return t - 1, kept + through, at_candidates.write(t, at_candidate), at_products.write(t, found)
 
         last = (timesteps - 1, tf.zeros_like(start), _sequence(timesteps), _sequence(timesteps, kind))
         _, at_start, *found = tf.while_loop(lambda t, *_: t >= 0, backward, last, maximum_iterations=timesteps)
-        at_words, at_products = found[0].stack(), tf.reshape(found[1].stack(), [-1, 3 * units])
+        at_candidates, at_products = found[0].stack(), found[1].stack()
+        at_gates, at_inner = tf.split(tf.cast(at_products, tf.float32), [2 * units, units], 2)
         before = tf.reshape(all_states[:-1], [-1, units])
-        at_weights = _product(before, at_products, half, transpose_a=True)
-        at_bias = tf.reduce_sum(tf.cast(at_products[:, 2 * units :], tf.float32), 0)
-        at_bias = tf.concat([tf.reduce_sum(at_words[..., : 2 * units], [0, 1]), at_bias], 0)
-        return at_words, at_weights, at_bias, at_start
+        at_weights = _product(before, tf.reshape(at_products, [-1, 3 * units]), half, transpose_a=True)
+        at_bias = tf.concat([tf.reduce_sum(part, [0, 1]) for part in (at_gates, at_inner)], 0)
+        return tf.concat([at_gates, at_candidates], 2), at_weights, at_bias, at_start
 
     return tf.ensure_shape(all_states[1:], (None, None, units)), gradient
 
