@@ -127,7 +127,8 @@ def _start(training: dict[str, Any], recipe: dict[str, Any]) -> tuple[str, str]:
             when = f"It took over what {_named(before)} had learnt. Before it was told verdicts again"
         parts.append(
             f"{when}, its recurrent layer went {epochs:.0f} times through all texts, the {unlabelled:,.0f} that nobody "
-            "labelled among them, and learnt to guess the next word (from the other end, the one before)."
+            "labelled among them, and learnt to guess the next word"
+            f"{' (from the other end, the one before)' if recipe.get('bidirectional') else ''}."
         )
     if number(recipe, "adversarial"):
         parts.append(

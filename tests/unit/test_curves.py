@@ -207,6 +207,9 @@ def test_the_story_leaves_out_what_the_card_does_not_tell(shelf):
     assert dict(story.story(card))["The start"].startswith(taken_over)
     card.facts["recipe"]["continues"] = "<b>"
     assert dict(story.story(card))["The start"] == told["The start"]
+    assert "guess the next word. Then" in told["The start"]
+    card.facts["recipe"]["bidirectional"] = True
+    assert "guess the next word (from the other end, the one before). Then" in dict(story.story(card))["The start"]
     assert "10,000 reviews an epoch that nobody labelled are moved too" in told["The start"]
     card.facts["recipe"]["unlabelled_per_epoch"] = 0
     assert "are moved too" not in dict(story.story(card))["The start"]
