@@ -53,21 +53,18 @@ def pretrained(recipe: Recipe, corpus: Corpus, vectors: np.ndarray, work: Path, 
     Args:
         vectors: where the word vectors start, unless ``before`` has its own.
         work: folder where the state after every epoch is kept.
-        before: word vectors and recurrent weights to go on from, at the rate of a later round.
+        before: word vectors to go on from, and recurrent weights if they fit; then at the rate of a later round.
 
     Raises:
         InUse: if another process trains the same language model.
     """
     directions = 2 if recipe.bidirectional else 1
     model = _LanguageModel(recipe, vectors if before is None else before.vectors, directions)
-    if before is not None:
-        own = [weight for layer in model.layers for weight in layer.trainable_weights]
-        for variable, weight in zip(own, before.weights, strict=True):
-            variable.assign(weight)
-        model.minutes.assign(before.minutes)
+    afresh = before is None or not model.take_over(before)
     documents = [*corpus.training.ids, *corpus.validation.ids, *corpus.unlabelled.ids]
     steps = (sum(map(len, documents)) // _STREAMS - 1) // _TIMESTEPS
-    optimizer = _optimizer(max(1, steps) * recipe.language_model_epochs // recipe.language_model_rounds, before is None)
+    steps_each = max(1, steps) * recipe.language_model_epochs // recipe.language_model_rounds
+    optimizer = _optimizer(steps_each, afresh)
     optimizer.build(model.variables)
     name = f"language_model-{recipe.family}-{recipe.units[0]}-{directions}-{recipe.language_model_epochs}"
     if recipe.language_model_rounds > 1:
@@ -132,6 +129,15 @@ class _LanguageModel:
         self.variables = [self.embedding, self.bias, *own]
         self.states_each = 2 if recipe.family == "LSTM" else 1
         self.done, self.minutes = tf.Variable(0), tf.Variable(0.0)
+
+    def take_over(self, before: Start) -> bool:
+        """Go on from these recurrent weights, if they fit; whether they do."""
+        self.minutes.assign(before.minutes)
+        own = [weight for layer in self.layers for weight in layer.trainable_weights]
+        fit = [tuple(variable.shape) for variable in own] == [weight.shape for weight in before.weights]
+        for variable, weight in zip(own, before.weights if fit else (), strict=fit):
+            variable.assign(weight)
+        return fit
 
     def loss(
         self, direction: int, words: tf.Tensor, following: tf.Tensor, states: list[tf.Tensor]

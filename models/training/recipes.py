@@ -50,7 +50,8 @@ class Recipe:
         language_model_epochs: how often the first recurrent layer goes through all texts guessing the next word, before
             it learns verdicts; 0 for a random start.
         language_model_rounds: into how many rounds these are divided, each with a falling learning rate of its own.
-        continues: a finished network whose word vectors and recurrent weights the language model starts from.
+        continues: a finished network whose word vectors the language model starts from, and its recurrent weights if
+            they fit.
         adversarial: length of the worst small change of a review's word vectors that it is trained against; 0: none.
         seed: seeds every random choice.
     """

@@ -40,9 +40,9 @@ def report(name: str, seeds: list[int], data: Path | None, shelf: Path, work: Pa
         if seed == rows[0]["seed"]:
             continue
         other = work / "seeds" / str(seed)
-        for teacher in getattr(recipe, "teachers", ()):
-            if (shelf / teacher).is_dir():
-                shutil.copytree(shelf / teacher, other / teacher, dirs_exist_ok=True)
+        for needed in filter(None, (*getattr(recipe, "teachers", ()), getattr(recipe, "continues", ""))):
+            if (shelf / needed).is_dir():
+                shutil.copytree(shelf / needed, other / needed, dirs_exist_ok=True)
         if not (other / name / "card.json").exists():
             train(replace(recipe, seed=seed), data, other, work)
         if not (other / name / "evaluation.json").exists():

@@ -93,6 +93,9 @@ def test_it_goes_on_from_a_finished_network(
     assert losses_of(first) == [], "nothing is left to learn"
     other = Start(vectors, first.weights, 0.0)
     assert len(losses_of(other)) == 1, "from other word vectors it is another language model"
+    wider = Start(first.vectors, [np.concatenate([part, part], -1) for part in first.weights], 0.0)
+    (from_vectors,) = losses_of(wider)
+    assert after < from_vectors < afresh, "of weights that do not fit only the word vectors are taken"
 
 
 def test_in_every_round_the_rate_rises_and_falls_and_later_rounds_are_gentler() -> None:
