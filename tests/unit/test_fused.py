@@ -169,7 +169,7 @@ def test_what_they_cannot_do_is_refused():
 
 @pytest.mark.parametrize("half", [False, True])
 def test_wide_layers_are_as_good_as_numbers_of_half_the_length_allow(half, monkeypatch):
-    monkeypatch.setattr(fused, "_knows_bfloat16", lambda: half)
+    monkeypatch.setattr("models.training.loops._knows_bfloat16", lambda: half)
     plain, fast = (_network(cell, lambda cell, x: cell(400, return_sequences=True)(x), True) for cell in CELLS)
     embedding, *weights = plain.get_weights()
     for network in (plain, fast):
