@@ -15,7 +15,7 @@ import keras
 import numpy as np
 
 from models import artifacts
-from models.catalog import load_model, read_card
+from models.catalog import load_model
 from models.training import imdb
 from models.training.additions import Additions
 from models.training.adversarial import AdversarialModel
@@ -33,6 +33,7 @@ from models.training.runs import alone_in, epochs_done, put_on_shelf, run_folder
 from models.training.word_vectors import skip_gram
 
 if TYPE_CHECKING:
+    from models.sentiment import SentimentModel
     from models.training.language_model import Start
 
 WORK = artifacts.WORK
@@ -73,7 +74,9 @@ def train(recipe: Recipe | Article, data: Path | None, out: Path, work: Path = W
     if recipe.language_model_epochs and vectors is not None:
         from models.training.language_model import pretrained
 
-        before = _start_from(recipe.continues, data, out, work, limit) if recipe.continues else None
+        before = None
+        if recipe.continues:
+            before = _start_from(recipe.continues, corpus, _shelf_with(recipe.continues, data, out, work, limit))
         # As of the word vectors, there is one for all seeds: it takes longer than everything after it.
         start = pretrained(replace(recipe, seed=1), corpus, vectors, work, before)
     with alone_in(run_folder(recipe, corpus, work)) as run:
@@ -121,7 +124,8 @@ class Teachers:
         if saved.exists():
             return np.asarray(np.load(saved))
         if teacher in self._shelves:
-            opinion = _network_opinion(teacher, self._corpus, self._shelves[teacher], texts.ids)
+            model = _of_the_same_words(teacher, self._corpus, self._shelves[teacher])
+            opinion = model.logits_of_ids(texts.ids)
         else:
             from models.training.naive_bayes import NaiveBayesWeighted
 
@@ -139,12 +143,11 @@ def _shelf_with(name: str, data: Path | None, out: Path, work: Path, limit: int 
     return shelf
 
 
-def _start_from(name: str, data: Path | None, out: Path, work: Path, limit: int | None) -> Start:
+def _start_from(name: str, corpus: Corpus, shelf: Path) -> Start:
     """A finished network's word vectors and first recurrent layer, and all minutes that were needed for it."""
     from models.training.language_model import Start
 
-    shelf = _shelf_with(name, data, out, work, limit)
-    training = read_card(shelf / name).facts["training"]
+    training = _of_the_same_words(name, corpus, shelf).card.facts["training"]
     network = load_network(name, shelf)
     (vectors,) = network.get_layer("embedding").get_weights()
     minutes = training.get("pretraining_minutes", 0.0) + training["minutes"]
@@ -155,11 +158,11 @@ def _first_recurrent(network: keras.Model) -> keras.layers.Layer:
     return next(layer for layer in network.layers if layer.name.startswith("recurrent"))
 
 
-def _network_opinion(teacher: str, corpus: Corpus, shelf: Path, texts: list[np.ndarray]) -> np.ndarray:
-    model = load_model(teacher, shelf)
+def _of_the_same_words(name: str, corpus: Corpus, shelf: Path) -> SentimentModel:
+    model = load_model(name, shelf)
     if model.vocabulary.words != corpus.vocabulary.words:
-        raise imdb.DatasetError(f"The teacher {teacher} in {shelf} learnt other words; name another shelf with --out.")
-    return model.logits_of_ids(texts)
+        raise imdb.DatasetError(f"The network {name} in {shelf} learnt other words; name another shelf with --out.")
+    return model
 
 
 def _additions(recipe: Recipe, corpus: Corpus, vectors: np.ndarray | None) -> Additions | None:

@@ -153,23 +153,6 @@ _ADDITIONS: dict[str, Any] = {
     "mirrored_per_epoch": 5_000,
 }
 
-_PRETRAINED: dict[str, Any] = {
-    "family": "GRU",
-    "units": (512,),
-    "bidirectional": True,
-    "readout": ("mean", "max"),
-    "teachers": (),
-    "running_loss": 0.0,
-    "embedding_dropout": 0.3,
-    "output_dropout": 0.4,
-    "embedding_rate": 0.5,
-    "learning_rate": 1e-3,
-    "averaging": 0.99,
-    "epochs": 6,
-    "unlabelled_per_epoch": 0,
-    "adversarial": 1.5,
-}
-
 _ALL = (
     Recipe(
         name="simple_rnn",
@@ -226,16 +209,28 @@ _ALL = (
     Recipe(
         name="best_pretrained",
         title="Pretrained bidirectional GRU",
+        family="GRU",
         order=6,
         summary="First learnt to guess the next word in all reviews, then verdicts from labelled ones: no teacher.",
+        units=(512,),
+        bidirectional=True,
+        readout=("mean", "max"),
+        teachers=(),
+        running_loss=0.0,
+        embedding_dropout=0.3,
+        output_dropout=0.4,
+        embedding_rate=0.5,
+        learning_rate=1e-3,
+        averaging=0.99,
+        epochs=6,
+        unlabelled_per_epoch=0,
         language_model_epochs=8,
         language_model_rounds=2,
-        **_PRETRAINED,
+        adversarial=1.5,
     ),
 )
 
-_UNSHELVED = "Others start or learn from it; not on the shelf."
-_FIRST: dict[str, Any] = {"teachers": ("naive_bayes", "best_bigru"), "summary": _UNSHELVED}
+_FIRST: dict[str, Any] = {"teachers": ("naive_bayes", "best_bigru"), "summary": "Teaches others; not on the shelf."}
 
 # Networks that others start or learn from: trained when they are asked for, kept in the working folder.
 TEACHERS: dict[str, Recipe] = {

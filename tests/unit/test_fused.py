@@ -182,3 +182,10 @@ def test_wide_layers_are_as_good_as_numbers_of_half_the_length_allow(half, monke
         _outputs_and_gradients(plain, ids)[1:], _outputs_and_gradients(fast, ids)[1:], strict=True
     ):
         assert np.linalg.norm(gradient - expected) < (0.02 if half else 1e-4) * np.linalg.norm(expected)
+
+
+def test_networks_learn_with_the_fused_layers_and_are_kept_with_the_plain_ones():
+    from models.training.networks import cell_class
+
+    plain, fast = CELLS
+    assert (cell_class(plain.__name__, True), cell_class(plain.__name__, False)) == (fast, plain)

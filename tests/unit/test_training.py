@@ -216,6 +216,8 @@ def test_a_network_starts_from_one_that_is_trained_first(
     train(tmp_path, replace(first, name="third", continues="first"))
     assert before.stat().st_mtime_ns == written, "it is trained once"
     assert len(list((tmp_path / "work").glob("language_model-*-after-*"))) == 1, "both go on from the same one"
+    with pytest.raises(imdb.DatasetError, match=r"first in .* learnt other words"):
+        train(tmp_path, replace(first, name="fourth", continues="first", vocabulary=30))
 
 
 def test_the_finer_curve_adds_up_to_the_epoch(trained: Path) -> None:
