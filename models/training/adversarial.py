@@ -63,9 +63,10 @@ class AdversarialModel(keras.Model):
         *plain, at_words = tape.gradient(followed, [*(v.value for v in variables), nudge.seen])
         length = tf.sqrt(tf.reduce_sum(at_words**2, [1, 2], keepdims=True) + 1e-20 * _HARDLY**2)
         nudge.added = tf.stop_gradient(self.length * at_words / length)
-        before = {"final": tf.where(labelled, targets["final"], tf.sigmoid(tf.stop_gradient(verdicts["final"])))}
+        before = tf.where(labelled, targets["final"], tf.sigmoid(tf.stop_gradient(verdicts["final"])))
+        counted = {**weights, "final": tf.ones_like(weights["final"])}
         with tf.GradientTape() as tape:
-            nudged = self.compute_loss(ids, before, self(ids, training=True))
+            nudged = self.compute_loss(ids, {**targets, "final": before}, self(ids, training=True), counted)
         worst = tape.gradient(nudged, [v.value for v in variables])
         nudge.added = None
         both = [tf.convert_to_tensor(a) + tf.convert_to_tensor(b) for a, b in zip(plain, worst, strict=True)]

@@ -188,5 +188,5 @@ def supervised(
     if running:
         lengths = np.array([len(document) for document in documents])
         wanted["running"] = np.repeat(targets[:, None, None], ids.shape[1], 1)
-        weights["running"] = word_weights(lengths, ids.shape[1])
+        weights["running"] = word_weights(lengths, ids.shape[1]) * weights["final"][:, None]
     return ids, wanted, weights

@@ -208,6 +208,45 @@ def test_a_label_is_learnt_beside_reviews_without_one_and_the_loss_is_that_of_la
     assert float(second["loss"]) < float(first["loss"])
 
 
+def test_a_running_prediction_is_learnt_nudged_as_well() -> None:
+    import keras
+    import tensorflow as tf
+
+    from models.training.adversarial import AdversarialModel, Nudge
+    from models.training.batches import supervised
+
+    keras.utils.set_random_seed(0)
+    ids = keras.Input((None,), dtype="int32")
+    nudge = Nudge()
+    x = nudge(keras.layers.Embedding(20, 4, mask_zero=True)(ids))
+    running = keras.layers.Dense(1)(keras.layers.GRU(3, return_sequences=True)(x))
+    network = AdversarialModel(0.7, ids, {"final": running[:, -1], "running": running})
+    entropy = keras.losses.BinaryCrossentropy(from_logits=True)
+    shares = {"final": 0.3, "running": 0.7}
+    network.compile(keras.optimizers.SGD(1.0), dict.fromkeys(shares, entropy), loss_weights=shares, run_eagerly=True)
+    data = supervised([READ[1], READ[1][::-1]], np.array([1.0, 0.0]), running=True)
+    before = [weight.numpy() for weight in network.trainable_weights]
+    added = added_by(network, nudge, data)
+    steps = [old - weight.numpy() for old, weight in zip(before, network.trainable_weights, strict=True)]
+    for weight, old in zip(network.trainable_weights, before, strict=True):
+        weight.assign(old)
+    expected = [np.zeros_like(old) for old in before]
+    for nudge.added in (None, tf.constant(added)):
+        with tf.GradientTape() as tape:
+            said = {name: tf.cast(logits, tf.float32) for name, logits in network(data[0], training=True).items()}
+            each = {
+                name: tf.nn.sigmoid_cross_entropy_with_logits(data[1][name].astype(np.float32), said[name])[..., 0]
+                for name in shares
+            }
+            loss = sum(share * tf.reduce_mean(each[name] * data[2][name]) for name, share in shares.items())
+        gradients = tape.gradient(loss, [weight.value for weight in network.trainable_weights])
+        expected = [
+            so_far + tf.convert_to_tensor(more).numpy() for so_far, more in zip(expected, gradients, strict=True)
+        ]
+    for step, whole in zip(steps, expected, strict=True):
+        np.testing.assert_allclose(step, whole, atol=2e-6)
+
+
 def test_an_adversarial_recipe_learns_and_saves_a_plain_network() -> None:
     from models.training.adversarial import Nudge
     from models.training.networks import build
@@ -233,3 +272,11 @@ def test_a_network_that_learns_by_the_verdict_alone_gives_the_verdict_of_the_who
     assert logits[1].shape == (3, 1, 1)
     np.testing.assert_allclose(logits[1][:, -1], logits[0][:, -1], atol=1e-5)
     assert build(replace(recipe, running_loss=0.7), in_training=True).get_layer("readout").output.shape[1] is None
+
+
+def test_a_review_that_nobody_judged_counts_nothing() -> None:
+    from models.training.batches import NOBODY_JUDGED, supervised
+
+    _, _, weights = supervised([READ[1], READ[1]], np.array([1.0, NOBODY_JUDGED]), running=True)
+    assert weights["final"].tolist() == [1, 0]
+    assert weights["running"][0].all() and not weights["running"][1].any()
