@@ -124,7 +124,7 @@ def _start(training: dict[str, Any], recipe: dict[str, Any]) -> tuple[str, str]:
     if epochs and unlabelled:
         before, when = str(recipe.get("continues")), "Before it was told a single verdict"
         if recipe.get("continues") and before.isidentifier():
-            when = f"It took over what {_named(before)} had learnt of words. Before it learnt verdicts"
+            when = f"It started from what {_named(before)} had learnt. Before it learnt verdicts itself"
         parts.append(
             f"{when}, its recurrent layer went {epochs:.0f} times through all texts, the {unlabelled:,.0f} that nobody "
             "labelled among them, and learnt to guess the next word"

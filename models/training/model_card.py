@@ -130,7 +130,7 @@ def _unlabelled(training: dict[str, Any], recipe: dict[str, Any]) -> str:
         before = recipe.get("continues")
         uses.append(
             f"read {epochs} times, with all others, by the language model that the recurrent layer starts from"
-            f"{f', which itself started from what {before} had learnt of words' if before else ''} "
+            f"{f', which itself started from what {before} had learnt' if before else ''} "
             f"({training['pretraining_minutes']} minutes{', that network included' if before else ''})"
         )
     told = f"{training['unlabelled_reviews']:,} unlabelled ones {' and '.join(uses)}" if uses else "no unlabelled ones"

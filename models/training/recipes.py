@@ -138,7 +138,7 @@ class Recipe:
 
 # The trio learns from the same opinions for equally long.
 _TAUGHT: dict[str, Any] = {
-    "teachers": ("best_pretrained",),
+    "teachers": ("first_pretrained",),
     "unlabelled_per_epoch": 35_000,
     "parts_per_epoch": 30_000,
     "epochs": 8,
@@ -151,6 +151,23 @@ _ADDITIONS: dict[str, Any] = {
     "negated_per_epoch": 5_000,
     "joined_per_epoch": 4_000,
     "mirrored_per_epoch": 5_000,
+}
+
+_PRETRAINED: dict[str, Any] = {
+    "family": "GRU",
+    "units": (512,),
+    "bidirectional": True,
+    "readout": ("mean", "max"),
+    "teachers": (),
+    "running_loss": 0.0,
+    "embedding_dropout": 0.3,
+    "output_dropout": 0.4,
+    "embedding_rate": 0.5,
+    "learning_rate": 1e-3,
+    "averaging": 0.99,
+    "epochs": 6,
+    "unlabelled_per_epoch": 0,
+    "adversarial": 1.5,
 }
 
 _ALL = (
@@ -209,28 +226,16 @@ _ALL = (
     Recipe(
         name="best_pretrained",
         title="Pretrained bidirectional GRU",
-        family="GRU",
         order=6,
         summary="First learnt to guess the next word in all reviews, then verdicts from labelled ones: no teacher.",
-        units=(512,),
-        bidirectional=True,
-        readout=("mean", "max"),
-        teachers=(),
-        running_loss=0.0,
-        embedding_dropout=0.3,
-        output_dropout=0.4,
-        embedding_rate=0.5,
-        learning_rate=1e-3,
-        averaging=0.99,
-        epochs=6,
-        unlabelled_per_epoch=0,
-        language_model_epochs=8,
-        language_model_rounds=2,
-        adversarial=1.5,
+        language_model_epochs=3,
+        continues="first_pretrained",
+        **_PRETRAINED,
     ),
 )
 
-_FIRST: dict[str, Any] = {"teachers": ("naive_bayes", "best_bigru"), "summary": "Teaches others; not on the shelf."}
+_UNSHELVED = "Others start or learn from it; not on the shelf."
+_FIRST: dict[str, Any] = {"teachers": ("naive_bayes", "best_bigru"), "summary": _UNSHELVED}
 
 # Networks that others start or learn from: trained when they are asked for, kept in the working folder.
 TEACHERS: dict[str, Recipe] = {
@@ -238,6 +243,15 @@ TEACHERS: dict[str, Recipe] = {
     for recipe in (
         Recipe(name="first_lstm", title="LSTM, first round", family="LSTM", order=101, **_FIRST),
         Recipe(name="first_gru", title="GRU, first round", family="GRU", order=102, **_FIRST),
+        Recipe(
+            name="first_pretrained",
+            title="Pretrained bidirectional GRU, first round",
+            order=103,
+            summary=_UNSHELVED,
+            language_model_epochs=8,
+            language_model_rounds=2,
+            **_PRETRAINED,
+        ),
     )
 }
 RECIPES: dict[str, Recipe | Article] = {recipe.name: recipe for recipe in (*_ALL, *ARTICLES)}

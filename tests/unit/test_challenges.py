@@ -332,9 +332,8 @@ def test_the_card_says_what_the_network_started_from() -> None:
         "read 3 times, with all others, by the language model that the recurrent layer starts from (77 min"
         in card_of(None, recipe)
     )
-    assert (
-        "which itself started from what first_pretrained had learnt of words (77 minutes, that network included)"
-        in card_of(None, {**recipe, "continues": "first_pretrained"})
+    assert "which itself started from what first_pretrained had learnt (77 minutes, that network included)" in card_of(
+        None, {**recipe, "continues": "first_pretrained"}
     )
 
 

@@ -202,7 +202,7 @@ def test_the_story_leaves_out_what_the_card_does_not_tell(shelf):
     assert told["The start"].startswith("Before it was told a single verdict, its")
     card.facts["recipe"]["continues"] = "first_pretrained"
     taken_over = (
-        "It took over what the earlier network `first_pretrained` had learnt of words. Before it learnt verdicts,"
+        "It started from what the earlier network `first_pretrained` had learnt. Before it learnt verdicts itself,"
     )
     assert dict(story.story(card))["The start"].startswith(taken_over)
     card.facts["recipe"]["continues"] = "<b>"
