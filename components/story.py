@@ -177,8 +177,8 @@ def _turned_round(recipe: dict[str, Any]) -> tuple[str, str]:
         )
     if negated:
         parts.append(
-            f"{negated:,.0f} more sentences have “not” put before what they say outright: “was not good” is shown as "
-            "bad, “was not boring” as rather good."
+            f"{negated:,.0f} more sentences have “not” put before what they say outright, or “never”, “hardly”, “far "
+            "from”, “anything but”: “wasn’t good” is shown as bad, “was far from boring” as rather good."
         )
     if joined:
         parts.append(f"{joined:,.0f} times blame and praise stand in one sentence with a “but”: the last word counts.")

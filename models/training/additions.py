@@ -8,13 +8,14 @@ import numpy as np
 
 from models.training.corpus import Part
 from models.training.recipes import Recipe
-from models.training.rewriting import Rewriter
+from models.training.rewriting import NEGATIONS, Rewriter
 
 # P(positive) that rewritten texts are shown with. "Not good" is bad; "not bad" is rarely more than all right.
 NOT_GOOD, NOT_BAD = 0.12, 0.75
 MIRRORED = 0.9  # of a bad review turned round; of a good one it is 1 - 0.9
 LAST_WORD = 0.85  # of blame, "but", praise; the other way round it is 1 - 0.85
 _OUTSPOKEN = 0.8  # P(positive) from which the teachers call a sentence praise; below 1 - 0.8 blame
+_PLAINLY = 0.5  # share of the negations that are a plain "not"
 _SHORT = 25  # words of a sentence that is joined to another
 
 
@@ -29,7 +30,8 @@ class Additions:
 
     def __init__(self, sentences: Part, parts: Part, rewriter: Rewriter, words: Sequence[str]) -> None:
         self._sentences, self._parts, self._rewriter = sentences, parts, rewriter
-        self._negated = [found for ids in sentences.ids if (found := rewriter.negated(ids)) is not None]
+        negatable = [(ids, found) for ids in sentences.ids if (found := rewriter.negated(ids)) is not None]
+        self._negatable, self._negated = [ids for ids, _ in negatable], [found for _, found in negatable]
         short = [(ids, p) for ids, p in zip(sentences.ids, sentences.labels, strict=True) if len(ids) <= _SHORT]
         self._praise = [ids for ids, p in short if p > _OUTSPOKEN]
         self._blame = [ids for ids, p in short if p < 1 - _OUTSPOKEN]
@@ -53,7 +55,8 @@ class Additions:
                 targets.append(float(pieces.labels[i]))
         twice = np.tile(np.arange(len(self._negated)), 2)  # they are few, so each may come twice
         for i in random.permutation(twice)[: recipe.negated_per_epoch]:
-            ids, was_praise = self._negated[i]
+            way = NEGATIONS[0 if random.random() < _PLAINLY else random.integers(1, len(NEGATIONS))]
+            ids, was_praise = self._rewriter.negated(self._negatable[i], way) or self._negated[i]
             documents.append(ids)
             targets.append(NOT_GOOD if was_praise else NOT_BAD)
         for _ in range(recipe.joined_per_epoch if self._praise and self._blame else 0):

@@ -15,7 +15,7 @@ import keras
 import numpy as np
 
 from models import artifacts
-from models.catalog import load_model
+from models.catalog import load_model, read_card
 from models.training import imdb
 from models.training.additions import Additions
 from models.training.adversarial import AdversarialModel
@@ -104,15 +104,25 @@ class Teachers:
         """These texts with P(positive): the teachers' mean logit, never exactly 0 or 1.
 
         Nobody judges them if the recipe has no teachers or does not ask for opinions of these texts. Naive Bayes, which
-        counts the words of whole reviews, judges pieces of them only where it is the only teacher.
+        counts the words of whole reviews, judges pieces of them only where it is the only teacher. Single sentences
+        are judged without a teacher's shift: it was fitted on whole reviews, and on a dozen words it leans too far.
         """
         texts: Part = getattr(self._corpus, part)
         if not (self._recipe.teachers and self._recipe.opinions_of(part)):
             return Part(texts.ids, np.full(len(texts), NOBODY_JUDGED, np.float32))
         names = [name for name in self._recipe.teachers if part == "unlabelled" or name in self._shelves]
-        logits = [self._opinion(name, part, texts) for name in names or self._recipe.teachers]
+        names = names or list(self._recipe.teachers)
+        logits = [
+            self._opinion(name, part, texts) - (self._shift(name) if part == "sentences" else 0) for name in names
+        ]
         mean = np.mean(logits, axis=0)
         return Part(texts.ids, (1 / (1 + np.exp(-mean))).clip(1e-3, 1 - 1e-3).astype(np.float32))
+
+    def _shift(self, teacher: str) -> float:
+        """What calibration added to this teacher's logits, see ``Calibration``."""
+        if teacher not in self._shelves:
+            return 0.0
+        return float(read_card(self._shelves[teacher] / teacher).facts["training"].get("shift", 0.0))
 
     def _opinion(self, teacher: str, part: str, texts: Part) -> np.ndarray:
         version = "1"

@@ -22,6 +22,9 @@ _COPULAS = ("is", "was", "are", "were", "be", "been")
 _NEGATORS = ("not", "no", "never", "nothing", "nobody", "none", "neither", "nor", "hardly", "without", "cannot")
 _TURNS = ("but", "although", "though", "however", "yet", "despite", "except", "while", "still", "unless", "if", "?")
 _SUBJECTS = ("i", "we")
+# What may stand before a judgement to turn it round; "n't" is written onto the word before.
+NEGATIONS = (("not",), ("n't",), ("not", "at", "all"), ("never",), ("hardly",), ("far", "from"), ("anything", "but"))
+_BEFORE_VERBS = (("never",), ("hardly",))
 _BETWEEN = ("a", "an", "the", "just", "such")  # may stand between "is" and its adjective
 _GRADABLE = 0.02  # share of a word's places that follow an intensifier, from which it counts as one that judges
 
@@ -72,10 +75,13 @@ class Rewriter:
                 turned[place] = random.choice(self.opposite[int(ids[place])])
         return turned
 
-    def negated(self, ids: np.ndarray) -> tuple[np.ndarray, bool] | None:
+    def negated(self, ids: np.ndarray, way: tuple[str, ...] = ("not",)) -> tuple[np.ndarray, bool] | None:
         """A sentence with "not" before what it says outright; whether that was praise.
 
         "It was really good" becomes "it was not really good", "I loved it" becomes "I did not love it", or "didn't".
+
+        Args:
+            way: one of ``NEGATIONS``; "not" where it does not fit, or has a word that is not in the vocabulary.
 
         None where there is not one clear place: without "is", "was" or "I" before the judging word, with a negation or
         a "but" already, or with a second judgement that "not" would not reach.
@@ -90,8 +96,8 @@ class Rewriter:
         if place < 0:
             return None
         if self._copula[ids[place]]:
-            said = [*ids[: place + 1], self._ids["not"], *ids[place + 1 :]]
-        elif self._subject[ids[place]] and (denied := self._denied(ids[first], len(ids))):
+            said = [*ids[:place], *self._not(ids[place], way), *ids[place + 1 :]]
+        elif self._subject[ids[place]] and (denied := self._denied(ids[first], len(ids), way)):
             said = [*ids[: place + 1], *denied, *ids[first + 1 :]]
         else:
             return None
@@ -100,9 +106,17 @@ class Rewriter:
             return None
         return np.array(said, np.int32), bool(self.leaning[ids[first]] > 0)
 
-    def _denied(self, token_id: int, choice: int) -> list[int]:
+    def _not(self, copula: int, way: tuple[str, ...]) -> list[int]:
+        """Of "was" the ids of "was not", "wasn't", "was never" and so on."""
+        word = self._words[copula]
+        said = (word + "n't",) if way == ("n't",) else (word, *way)
+        return [self._ids[part] for part in (said if all(part in self._ids for part in said) else (word, "not"))]
+
+    def _denied(self, token_id: int, choice: int, way: tuple[str, ...]) -> list[int]:
         """Of "loved" the ids of "did not love" or "didn't love", by ``choice``; none if the word is no such form."""
         word = self._words[token_id]
+        if way in _BEFORE_VERBS and word.endswith("ed") and way[0] in self._ids:
+            return [self._ids[way[0]], token_id]
         for verb in (word[:-1], word[:-2]) if word.endswith("ed") else ():
             for said in (("didn't", verb), ("did", "not", verb))[:: 1 if choice % 2 else -1]:
                 if all(part in self._ids for part in said):

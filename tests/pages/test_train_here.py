@@ -89,7 +89,7 @@ def test_the_form_asks_and_starts(shop, data, monkeypatch):
     at = opened()
     assert "Train one here" in [expander.label for expander in at.expander]
     assert list(at.selectbox(key=RECIPE).options) == [recipe.title for recipe in RECIPES.values()]
-    assert (at.select_slider(key=UNITS).value, at.slider(key=EPOCHS).value) == (64, 2)
+    assert (at.select_slider(key=UNITS).value, at.slider(key=EPOCHS).value) == (128, 2)
     assert any("32 steps an epoch, 64 in all" in caption.value for caption in at.caption)
     at.selectbox(key=RECIPE).set_value("article_simple_rnn").run()
     assert at.select_slider(key=UNITS).value == 32, "the size that the article has"
@@ -228,8 +228,8 @@ def test_the_download_is_shown_and_announced(shop):
 
 
 def test_titles():
-    assert title_of("lstm", 64, 2, 2_000) == "Yours: LSTM, 2 epochs on 2,000 reviews"
+    assert title_of("lstm", 128, 2, 2_000) == "Yours: LSTM, 2 epochs on 2,000 reviews"
     assert title_of("lstm", 32, 1, 500) == "Yours: LSTM of 32 units, 1 epoch on 500 reviews"
     taken = ("Yours: LSTM, 2 epochs on 2,000 reviews", "Yours: LSTM, 2 epochs on 2,000 reviews (2)")
-    assert title_of("lstm", 64, 2, 2_000, taken) == "Yours: LSTM, 2 epochs on 2,000 reviews (3)"
+    assert title_of("lstm", 128, 2, 2_000, taken) == "Yours: LSTM, 2 epochs on 2,000 reviews (3)"
     assert all(recipe.units[0] in train_here.UNIT_CHOICES for recipe in RECIPES.values())

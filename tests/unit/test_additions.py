@@ -12,7 +12,7 @@ from models.training import imdb
 from models.training.additions import LAST_WORD, MIRRORED, NOT_BAD, NOT_GOOD, Additions
 from models.training.corpus import Part
 from models.training.recipes import RECIPES, TEACHERS, Recipe
-from models.training.rewriting import Rewriter
+from models.training.rewriting import NEGATIONS, Rewriter
 from models.training.sentences import LEAST_WORDS, cut_in_two, drawn
 
 GOOD, BAD = ("good", "lovely"), ("bad", "awful")
@@ -141,6 +141,32 @@ def test_what_i_loved_or_hated_is_denied() -> None:
     assert denied("the film loved") is None, "nobody says so"
     assert denied("i hated the film") is None, "hate is not a known word here"
     assert denied("i did not love the film i loved") is None
+
+
+def test_not_is_said_in_many_ways() -> None:
+    words = ("[padding]", "[out of vocabulary]", *"i the film was so dull loved love did didn't".split())
+    words += ("not", "wasn't", "at", "all", "never", "far", "from", "anything", "but")  # "hardly" is no known word
+    number = {word: i for i, word in enumerate(words)}
+
+    def told(sentence: str) -> np.ndarray:
+        return np.array([number[word] for word in sentence.split()], np.int32)
+
+    reviews = [told(f"the film was so {word}") for word in ("loved", "dull") * 80]
+    labelled = Part(reviews, np.array([1.0, 0.0] * 80, np.float32))
+    rewriter = Rewriter(words, np.eye(len(words), dtype=np.float32), labelled, Part([], np.zeros(0, np.float32)))
+
+    def negated(sentence: str) -> list[tuple[str, bool]]:
+        found = [rewriter.negated(told(sentence), way) for way in NEGATIONS]
+        return [(" ".join(words[i] for i in one[0]), one[1]) for one in found if one is not None]
+
+    assert negated("the film was so dull") == [
+        ("the film was not so dull", False), ("the film wasn't so dull", False),
+        ("the film was not at all so dull", False), ("the film was never so dull", False),
+        ("the film was not so dull", False), ("the film was far from so dull", False),
+        ("the film was anything but so dull", False),
+    ]  # fmt: skip
+    plain = ("i did not love the film", True)
+    assert negated("i loved the film") == [plain, plain, plain, ("i never loved the film", True), plain, plain, plain]
 
 
 def test_an_epochs_additions_carry_what_they_mean(rewriter: Rewriter, labelled: Part) -> None:

@@ -141,7 +141,8 @@ def test_marking_units_and_weights_and_words_are_drawn_as_computed() -> None:
 def test_growth_is_drawn_epoch_by_epoch(name: str) -> None:
     model = load_model(name, REAL)
     found = load_growth(read_card(REAL / name), model.vocabulary)
-    review, order = found.reviews["turn"], np.arange(64)
+    review = found.reviews["turn"]
+    order = np.arange(review.hidden_states[0].shape[-1])
     for epoch in range(len(found.epochs)):
         figure = growth_charts.reading(review, found, epoch, 0, order, 3, model.card.family, LIGHT)
         np.testing.assert_allclose(figure.data[-1].z, review.hidden_states[0][epoch].T, atol=1e-3)
