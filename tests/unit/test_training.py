@@ -162,6 +162,29 @@ def test_opinions_are_of_the_pieces_as_they_are_cut(data: Path, tmp_path: Path) 
     assert judged(1) == first and len(list(tmp_path.glob("opinion-*-parts.npy"))) == 2
 
 
+def test_single_sentences_are_judged_without_a_teachers_shift(
+    train: Train, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from models.training.corpus import read_corpus
+    from models.training.fit import Teachers
+
+    monkeypatch.setitem(TEACHERS, "first_gru", replace(TINY, name="first_gru", epochs=1, teachers=("naive_bayes",)))
+    taught, work = replace(TINY, teachers=("first_gru",), epochs=1), tmp_path / "work"
+    folder = train(tmp_path, taught)
+    teacher = work / "teachers" / "first_gru"
+    facts = artifacts.read_card(teacher)
+    artifacts.write_card(teacher, {**facts, "training": {**facts["training"], "shift": 0.7}})
+    size = len(load_model("lstm", folder.parent).vocabulary.words)
+    corpus = read_corpus(data, size, TINY.validation_size, imdb.SPLIT_SEED, None, pieces=True)
+    teachers = Teachers(replace(taught, vocabulary=size), corpus, data, folder.parent, work, None)
+    model = load_model("first_gru", teacher.parent)
+    for part, shift in (("unlabelled", 0), ("parts", 0), ("sentences", 0.7)):
+        found = teachers.judge(part)
+        assert len(found)
+        expected = 1 / (1 + np.exp(shift - model.logits_of_ids(found.ids)))
+        np.testing.assert_allclose(found.labels, expected.clip(1e-3, 1 - 1e-3), atol=1e-6, err_msg=part)
+
+
 def test_two_processes_do_not_resume_the_same_training(train: Train, tmp_path: Path) -> None:
     from models.training.runs import InUse, alone_in
 
