@@ -13,10 +13,15 @@ import streamlit as st
 from models.errors import ArtifactError, EmptyReview, UnknownModel
 
 
+def escaped(text: str) -> str:
+    """Text that may hold visitors' words as HTML in which nothing is rendered and no percent sign begins a line."""
+    return html.escape(text).replace(" %", "&nbsp;%")
+
+
 def plain(text: str, *, muted: bool = False) -> None:
     """A paragraph of text that may hold visitors' words; nothing in it is rendered."""
     opacity = "0.75" if muted else "1"
-    st.html(f'<p style="margin:0;opacity:{opacity};overflow-wrap:anywhere">{html.escape(text)}</p>')
+    st.html(f'<p style="margin:0;opacity:{opacity};overflow-wrap:anywhere">{escaped(text)}</p>')
 
 
 def problem(error: Exception) -> None:

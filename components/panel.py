@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Callable
 from typing import Any
 
@@ -11,6 +10,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from components import theme
+from components.messages import escaped
 
 
 def panel(
@@ -45,8 +45,8 @@ def heading(title: str, sentence: str, *, key: str, table: Callable[[], pd.DataF
     """The words above a chart or a text, with the button for its numbers."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", wrap=False, key=f"{key}-heading"):
         st.html(
-            f'<h3 style="font-size:1.15rem;margin:0">{html.escape(title)}</h3>'
-            f'<p style="margin:.1rem 0 0;opacity:.8;overflow-wrap:anywhere">{html.escape(sentence)}</p>'
+            f'<h3 style="font-size:1.15rem;margin:0">{escaped(title)}</h3>'
+            f'<p style="margin:.1rem 0 0;opacity:.8;overflow-wrap:anywhere">{escaped(sentence)}</p>'
         )
         if table is not None:
             st.download_button(

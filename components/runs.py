@@ -117,6 +117,8 @@ def run_table(cards: Sequence[ModelCard], histories: Mapping[str, History]) -> p
         best = history.best if history else None
         elapsed = history.elapsed if history else None
         minutes = number(training, "minutes") if elapsed is None else float(elapsed[-1]) / 60
+        if minutes is not None:
+            minutes += number(training, "pretraining_minutes") or 0
         accuracy = number(training, "validation_accuracy")
         kept = kept_epoch(card, best)
         if history is not None and best is not None and kept is not None and 1 <= kept <= history.epochs:
@@ -163,6 +165,7 @@ def show_table(table: pd.DataFrame, colours: Palette) -> None:
         table.style.map(lambda family: inks.get(family, ""), subset=["family"]),
         hide_index=True,
         key="runs-table",
+        height="content",
         placeholder="–",
         alt=f"A table of {len(table)} training runs",
         column_config={
@@ -186,7 +189,11 @@ def show_table(table: pd.DataFrame, colours: Palette) -> None:
                 help="Accuracy on the official 25,000 test reviews (one article cuts 5,000 of its own, see below); "
                 "empty until evaluated.",
             ),
-            "minutes": config.NumberColumn("Minutes", format="%.1f", help="Wall clock, all epochs."),
+            "minutes": config.NumberColumn(
+                "Minutes",
+                format="%.1f",
+                help="Wall clock: all epochs, and guessing words before them, if it did. Without its teachers.",
+            ),
             "training_reviews": config.NumberColumn("Training reviews", format="localized"),
             "validation_reviews": config.NumberColumn("Validation reviews", format="localized"),
             "unlabelled_reviews": config.NumberColumn("Unlabelled reviews", format="localized"),
@@ -246,4 +253,4 @@ def _pace(judged: Sequence[History]) -> str:
     if len(times) < 2:
         return ""
     listed = ", ".join(f"{title} {minutes:.1f}" for minutes, title in sorted(times))
-    return f"Minutes to a loss of {target:.3f}, which all reached: {listed}."
+    return f"Minutes of epochs to a loss of {target:.3f}, which all reached: {listed}."

@@ -16,8 +16,8 @@ def spec(at: AppTest, place: int = 0) -> dict[str, Any]:
 
 
 def html_of(at: AppTest) -> str:
-    """All HTML of the page's own making."""
-    return "\n".join(element.proto.body for element in at.get("html"))
+    """All HTML of the page's own making, with plain spaces."""
+    return "\n".join(element.proto.body for element in at.get("html")).replace("&nbsp;", " ")
 
 
 def numbers(values: Any) -> np.ndarray:

@@ -54,7 +54,7 @@ def lanes(view: View, shown: list[Lane], colours: Palette, height: int) -> go.Fi
         )
         top = 1 - (row - 1) * (height + _GAP) / total
         farthest = float(np.abs(lane.values).max())
-        beyond = f" (the farthest reaches {farthest:.3g})" if farthest > max(1.0, lane.high) else ""
+        beyond = f"; reaches {farthest:.3g}" if farthest > max(1.0, lane.high) else ""
         figure.add_annotation(
             text=f"{lane.name}, {scale_text(lane.low)} … {scale_text(lane.high)}{beyond}",
             x=0, xref="paper", xanchor="left", y=top, yref="paper", yanchor="bottom", showarrow=False,

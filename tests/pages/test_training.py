@@ -80,7 +80,7 @@ def test_best_epochs_are_ringed_named_and_told(shelf):
     ring = next(trace for trace in spec(at)["data"] if trace["name"] == "best epoch of LSTM")
     assert (numbers(ring["x"]), numbers(ring["y"])) == ([2], [0.3])
     assert "Lowest validation loss: LSTM, 0.300 nats after epoch 2 of 3" in html_of(at)
-    assert "Minutes to a loss of 0.500, which all reached: GRU 0.5, LSTM 1.5, SimpleRNN 2.0." in html_of(at)
+    assert "Minutes of epochs to a loss of 0.500, which all reached: GRU 0.5, LSTM 1.5, SimpleRNN 2.0." in html_of(at)
     assert "LSTM, 0.300 nats" in at.get("plotly_chart")[0].proto.alt
     assert any("can lie above validation loss" in caption.value for caption in at.caption)
 

@@ -147,7 +147,7 @@ def test_sentences_read_the_numbers(ours):
     assert runs.about_loss(trio) == (
         "Lowest validation loss: LSTM, 0.300 nats after epoch 2 of 3; GRU 0.320 (epoch 2 of 2), "
         "SimpleRNN 0.500 (epoch 2 of 2). "
-        "Minutes to a loss of 0.500, which all reached: GRU 0.5, LSTM 1.5, SimpleRNN 2.0."
+        "Minutes of epochs to a loss of 0.500, which all reached: GRU 0.5, LSTM 1.5, SimpleRNN 2.0."
     )
     assert "rises to 0.360: overfitting" in runs.about_loss([ours["lstm"]])
     assert "might have gone on improving" in runs.about_loss([ours["gru"]])
@@ -170,6 +170,13 @@ def test_the_table_of_runs(shelf, ours):
     assert lstm["seed"] == 7
     assert table["test_accuracy"].isna().all()
     assert list(table["model"]) == [run[0] for run in RUNS.values()]
+    cards = list_models(shelf)
+    for card in cards:
+        if card.name == "lstm":
+            card.facts["training"]["pretraining_minutes"] = 30.5
+    longer = runs.run_table(cards, ours)
+    assert longer.set_index("model").loc["LSTM", "minutes"] == pytest.approx(35), "guessing words counts"
+    assert runs.about_runs(longer).count("35.0 (LSTM)") == 1
 
 
 def test_the_story_leaves_out_what_the_card_does_not_tell(shelf):
