@@ -12,12 +12,12 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from components.card_facts import facts, number
 from components.charts.articles import WITHIN, Row, percent, reported_and_measured
 from components.histories import History
 from components.insights import signed
 from components.messages import plain
 from components.panel import heading, panel
-from components.runs import facts, number
 from components.theme import Palette
 from models.catalog import ModelCard
 from models.workshop import is_own

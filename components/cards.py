@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from components import resources
+from components.card_facts import facts, number, training_minutes
 from models.catalog import ModelCard
 
 
@@ -13,22 +14,24 @@ def models_table(cards: tuple[ModelCard, ...]) -> pd.DataFrame:
     """One row a model: sizes, and its figures on the official test reviews (NaN where never measured)."""
     rows = []
     for card in cards:
-        test, training = card.facts.get("test", {}), card.facts.get("training", {})
+        test = facts(card, "test")
         rows.append(
             {
                 "Model": card.title,
-                "Test accuracy": 100 * test.get("accuracy", float("nan")),
+                "Test accuracy": None if card.test_accuracy is None else 100 * card.test_accuracy,
                 "Family": card.family,
                 "Parameters": card.parameters,
                 "Vocabulary": card.vocabulary,
                 "Units": card.units,
                 "Words read": card.max_timesteps,
-                "AUC": test.get("auc"),
-                "Calibration error": test.get("expected_calibration_error"),
-                "Training minutes": training.get("minutes", float("nan")) + training.get("pretraining_minutes", 0),
+                "AUC": number(test, "auc"),
+                "Calibration error": number(test, "expected_calibration_error"),
+                "Training minutes": training_minutes(card),
             }
         )
-    return pd.DataFrame(rows)
+    measured = ("Test accuracy", "AUC", "Calibration error", "Training minutes")
+    table = pd.DataFrame(rows)
+    return table.astype({name: float for name in measured if name in table})
 
 
 def show_models_table(cards: tuple[ModelCard, ...]) -> None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import numpy as np
 import pandas as pd
 import streamlit as st
 
+from components.card_facts import facts, kept_epoch, number, training_minutes
 from components.charts.curves import Along
 from components.histories import History
 from components.theme import Palette
@@ -16,28 +16,6 @@ from models.catalog import ModelCard
 
 SHAPES = {"SimpleRNN": "■", "LSTM": "●", "GRU": "◆"}
 _RISES = 1.05  # validation loss that has grown by a twentieth since its best counts as overfitting
-
-
-def facts(card: ModelCard, part: str) -> dict[str, Any]:
-    """One part of a card ("training", "recipe"); empty where the card has none."""
-    found = card.facts.get(part)
-    return found if isinstance(found, dict) else {}
-
-
-def number(found: Mapping[str, Any], name: str) -> float | None:
-    """A number of a card, or None where it is missing or no number."""
-    value = found.get(name)
-    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
-
-
-def kept_epoch(card: ModelCard, best: int | None) -> float | None:
-    """The epoch, from 1, whose weights are on the shelf: the one that the card names, or else the best one.
-
-    Args:
-        best: index of the epoch with the lowest validation loss, if it is known.
-    """
-    named = number(facts(card, "training"), "best_epoch")
-    return named if named is not None or best is None else best + 1
 
 
 def label(card: ModelCard) -> str:
@@ -116,9 +94,6 @@ def run_table(cards: Sequence[ModelCard], histories: Mapping[str, History]) -> p
         training, history = facts(card, "training"), histories.get(card.name)
         best = history.best if history else None
         elapsed = history.elapsed if history else None
-        minutes = number(training, "minutes") if elapsed is None else float(elapsed[-1]) / 60
-        if minutes is not None:
-            minutes += number(training, "pretraining_minutes") or 0
         accuracy = number(training, "validation_accuracy")
         kept = kept_epoch(card, best)
         if history is not None and best is not None and kept is not None and 1 <= kept <= history.epochs:
@@ -133,7 +108,7 @@ def run_table(cards: Sequence[ModelCard], histories: Mapping[str, History]) -> p
                 "kept_epoch": kept,
                 "validation_accuracy": None if accuracy is None else 100 * accuracy,
                 "test_accuracy": None if card.test_accuracy is None else 100 * card.test_accuracy,
-                "minutes": minutes,
+                "minutes": training_minutes(card, None if elapsed is None else float(elapsed[-1]) / 60),
                 "training_reviews": number(training, "reviews"),
                 "validation_reviews": number(training, "validation_reviews"),
                 "unlabelled_reviews": number(training, "unlabelled_reviews"),

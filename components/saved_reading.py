@@ -12,9 +12,9 @@ from datetime import datetime
 import numpy as np
 
 from components import sentences, words
+from components.card_facts import facts, number
 from components.charts import axis
 from components.charts.reading import drawn_units
-from components.runs import facts, number
 from components.theme import FAMILY_DASH, LIGHT, sentiment_colour
 from components.verdict import in_words
 from models.catalog import ModelCard

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from components.runs import facts, number
+from components.card_facts import facts, number
 from models.catalog import ModelCard
 from models.comparison import listed
 

@@ -8,6 +8,7 @@ from typing import get_args
 import streamlit as st
 
 from components import histories, resources, runs
+from components.card_facts import facts, number
 from components.charts.curves import Along
 from components.histories import History
 from models import catalog
@@ -102,8 +103,8 @@ def how_to_read(cards: Sequence[ModelCard], chosen: Sequence[str], gap: bool) ->
     """What the two losses measure, so that nobody compares what cannot be compared."""
     own = [card for card in cards if card.name in chosen]
     told = ["Solid: training. Dashed: validation. Ring: the best epoch (lowest validation loss). Nothing is smoothed."]
-    dropout = any(runs.number(runs.facts(card, "recipe"), "output_dropout") for card in own)
-    taught = any(runs.facts(card, "recipe").get("teachers") for card in own)
+    dropout = any(number(facts(card, "recipe"), "output_dropout") for card in own)
+    taught = any(facts(card, "recipe").get("teachers") for card in own)
     if dropout or taught:
         reasons = []
         if dropout:
@@ -121,16 +122,16 @@ def how_to_read(cards: Sequence[ModelCard], chosen: Sequence[str], gap: bool) ->
 
 def _of_articles(own: Sequence[ModelCard]) -> list[str]:
     """What is different about the curves of published systems."""
-    recipes = [runs.facts(card, "recipe") for card in own]
+    recipes = [facts(card, "recipe") for card in own]
     told = []
-    if any(runs.number(recipe, "validation_share") for recipe in recipes):
+    if any(number(recipe, "validation_share") for recipe in recipes):
         told.append(
             "Articles draw their validation reviews at random, so that reviews of one film stand on both sides: their "
             "dashed curves flatter a little."
         )
-    if any(runs.number(recipe, "validation_steps") for recipe in recipes):
+    if any(number(recipe, "validation_steps") for recipe in recipes):
         told.append("The tutorials’ dashed curves are batches of the official test set, as published.")
-    if any("resumed" in runs.facts(card, "training") for card in own):
+    if any("resumed" in facts(card, "training") for card in own):
         told.append("Dotted upright line: stopped there and taken up again from an earlier checkpoint.")
     return told
 

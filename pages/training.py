@@ -3,6 +3,7 @@
 import streamlit as st
 
 from components import articles, network, own_runs, runs, story, theme, train_here, training
+from components.card_facts import facts, number
 from components.charts.curves import curves, points
 from components.messages import plain
 from components.panel import heading, panel
@@ -36,7 +37,7 @@ else:
             table=lambda: points(drawn, "loss", along),
         )
     with accuracy:
-        sizes = {card.name: runs.number(runs.facts(card, "training"), "validation_reviews") for card in cards}
+        sizes = {card.name: number(facts(card, "training"), "validation_reviews") for card in cards}
         panel(
             "Accuracy",
             runs.about_accuracy(drawn, sizes),

@@ -12,6 +12,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from components import histories, history_files, network, runs, story
+from components.cards import models_table
 from components.charts.curves import colour, curves, curves_of, points, symbol
 from components.history_files import HistoryError
 from components.theme import DARK, LIGHT, contrast
@@ -173,10 +174,23 @@ def test_the_table_of_runs(shelf, ours):
     cards = list_models(shelf)
     for card in cards:
         if card.name == "lstm":
-            card.facts["training"]["pretraining_minutes"] = 30.5
+            card.facts["training"] |= {"minutes": 4.0, "pretraining_minutes": 30.5}
     longer = runs.run_table(cards, ours)
     assert longer.set_index("model").loc["LSTM", "minutes"] == pytest.approx(35), "guessing words counts"
     assert runs.about_runs(longer).count("35.0 (LSTM)") == 1
+    by_card = models_table(cards).set_index("Model")["Training minutes"]
+    assert by_card["LSTM"] == pytest.approx(34.5), "in the other table as well"
+
+
+@pytest.mark.parametrize("said", ["many", None, [4], True])
+def test_the_table_of_models_leaves_out_what_a_card_does_not_tell(shelf, said):
+    cards = list_models(shelf)
+    cards[0].facts["training"]["minutes"] = said
+    cards[0].facts["test"] = {"auc": said} if said else "lost"
+    row = models_table(cards).iloc[0]
+    assert np.isnan(row[["Training minutes", "AUC", "Calibration error"]].astype(float)).all()
+    assert row["Parameters"] == cards[0].parameters
+    assert models_table(()).empty
 
 
 def test_the_story_leaves_out_what_the_card_does_not_tell(shelf):
