@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from components import history_files
+from components.card_facts import facts
 from components.history_files import HistoryError
 from models import artifacts
 from models.catalog import ModelCard
@@ -150,8 +151,7 @@ def visitors(data: bytes, number: int = 1) -> History:
 
 def _resumed(card: ModelCard, epochs: int) -> tuple[int, int] | None:
     """What the card tells of a resumed training, if it can be so."""
-    training = card.facts.get("training")
-    found = training.get("resumed") if isinstance(training, dict) else None
+    found = facts(card, "training").get("resumed")
     after, origin = (found.get("after_epoch"), found.get("from_epoch")) if isinstance(found, dict) else (None, None)
     if isinstance(after, int) and isinstance(origin, int) and 1 <= origin <= after < epochs:
         return after, origin

@@ -10,6 +10,7 @@ from __future__ import annotations
 import streamlit as st
 
 from components import links, presenter, resources
+from components.card_facts import facts
 from models.catalog import ModelCard
 from models.errors import UnknownModel
 from models.examples import BY_NAME, EXAMPLES
@@ -164,8 +165,7 @@ def label(card: ModelCard) -> str:
     """A model in a picker: ``LSTM · 92.1 %`` (accuracy on the official test set, or on a cut of the model's own)."""
     if card.test_accuracy is None:
         return card.title
-    recipe = card.facts.get("recipe")
-    own = isinstance(recipe, dict) and recipe.get("test_reviews")
+    own = facts(card, "recipe").get("test_reviews")
     return f"{card.title} · {100 * card.test_accuracy:.1f} %{' of its own test' if own else ''}"
 
 

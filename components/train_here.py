@@ -12,6 +12,7 @@ from pathlib import Path
 import streamlit as st
 
 from components import inputs, resources, training, training_live
+from components.card_facts import facts, number
 from components.messages import plain
 from components.own_networks import own_networks
 from models import dataset_place, workshop
@@ -209,9 +210,11 @@ def _finished(job: Job) -> None:
     card = next((card for card in resources.cards() if card.name == job.name), None)
     if card is None:
         return  # a damaged card is named by the page
-    facts = card.facts.get("training", {})
-    share, held = facts.get("validation_accuracy"), facts.get("validation_reviews")
-    judged = f" It is right on {100 * share:.1f} % of {held:,} reviews that it did not learn from." if held else ""
+    told = facts(card, "training")
+    share, held = number(told, "validation_accuracy"), number(told, "validation_reviews")
+    judged = ""
+    if held and share is not None:
+        judged = f" It is right on {100 * share:.1f} % of {held:,.0f} reviews that it did not learn from."
     st.success(
         f"It is on the shelf, on every page, and its curves are below.{judged}",
         icon=":material/check_circle:",
