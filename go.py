@@ -35,6 +35,8 @@ PYTHON = VENV / "bin" / "python"
 STAMP = VENV / "unrolled.json"
 RUN, DEVELOP = ROOT / "requirements.lock", ROOT / "requirements-dev.lock"
 FIRST_PORT = 8501
+# Files that share expensive fixtures stay whole, and in the order that tests/conftest.py wants.
+WHOLE_FILES_SIDE_BY_SIDE = ["--numprocesses=auto", "--maxprocesses=4", "--dist=loadfile", "--no-loadscope-reorder"]
 
 
 def main(arguments: list[str]) -> int:
@@ -47,7 +49,7 @@ def main(arguments: list[str]) -> int:
         return start(rest)
     if command == "test":
         environment(DEVELOP)
-        return run(["pytest", *rest], signal.SIGINT)
+        return run(["pytest", *WHOLE_FILES_SIDE_BY_SIDE, *rest], signal.SIGINT)
     if command not in ("check", "install"):
         refuse(f"there is no command {command!r}; use start, test, check or install.")
     environment(DEVELOP)
