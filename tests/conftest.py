@@ -3,6 +3,7 @@
 Once TensorFlow or Keras is imported in a process, Streamlit clears Keras's session after every run of a script, and
 AppTest becomes many times slower. So the page tests run first, then the unit tests that do without TensorFlow, then
 those that need it, then the browser. For the same reason no test module imports TensorFlow while it is collected.
+Side by side, each process takes whole files in this order: one with tests of two kinds runs when its first is due.
 """
 
 from __future__ import annotations
