@@ -42,12 +42,15 @@ def credit(trace: Trace) -> str:
     values, tokens = trace.contributions, trace.tokens
     if len(tokens) == 1:
         return f"There is only one word to credit: {quoted(tokens[0])}."
-    up, down = int(values.argmax()), int(values.argmin())
-    parts = []
-    if values[up] > 0:
-        parts.append(f"{quoted(tokens[up])} pushed most towards positive ({values[up]:+.1f})")
-    if values[down] < 0:
-        parts.append(f"{quoted(tokens[down])} most towards negative ({values[down]:+.1f})".replace("-", "−"))
+    sides = (
+        ("positive", "+", values.argmax(), values.max() > 0),
+        ("negative", "−", values.argmin(), values.min() < 0),
+    )
+    parts: list[str] = []
+    for side, sign, i, pushed in sides:
+        if pushed:
+            verb = "most" if parts else "pushed most"
+            parts.append(f"{quoted(tokens[i])} {verb} towards {side} ({sign}{abs(values[i]):.1f})")
     return ", ".join(parts) + "." if parts else "No word pushed either way."
 
 

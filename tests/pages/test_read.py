@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sys
 from pathlib import Path
@@ -139,3 +140,25 @@ def test_unknown_model_in_the_address() -> None:
 def test_serving_a_page_imports_no_tensorflow() -> None:
     opened()
     assert "tensorflow" not in sys.modules and "keras" not in sys.modules
+
+
+@pytest.mark.parametrize("name", ["gru", "best_pretrained"])
+def test_a_short_text_is_told_how_often_single_sentences_are_judged_rightly(name: str) -> None:
+    figures = json.loads((load_model(name).card.folder / "evaluation.json").read_text())
+    measured = next(row for row in figures["challenges"]["cuts"] if row["kind"] == "any_sentence")
+    told = f"of {measured['reviews']:,} single sentences from held-out reviews it judged "
+    told += f"{100 * measured['accuracy']:.0f}\u00a0% as the whole review was meant."
+    at = opened(model=name)
+    assert told not in html_of(at), "the example is no sentence"
+    for words, expected in ((25, True), (26, False)):
+        at.text_area(key="review").set_value("good " * words).run()
+        assert not at.exception
+        assert (told in html_of(at)) is expected
+        assert "test reviews" in html_of(at), "what whole reviews showed stays"
+
+
+def test_where_sentences_were_not_measured_nothing_is_said_of_them() -> None:
+    at = opened(model="article_lstm")
+    at.text_area(key="review").set_value("A good film.").run()
+    assert not at.exception
+    assert "single sentences" not in html_of(at) and "test reviews" in html_of(at)

@@ -26,6 +26,7 @@ from components.input_panel import (
 from components.player.payload import payload
 from components.theme import LIGHT
 from components.views import View
+from models.catalog import load_model
 from models.cells import SimpleRNN
 from models.equations import state_before
 from models.network import Network
@@ -249,3 +250,17 @@ def test_the_player_is_told_at_which_end_words_were_left_out() -> None:
     assert (sent["unread"], sent["unread_end"]) == (8, "start")
     assert sent["between"][0] == " "
     assert payload(masked().trace(review), card, LIGHT, review)["unread_end"] == "end"
+
+
+@pytest.mark.parametrize(
+    ("contributions", "expected"),
+    [
+        ([0.9, -2.04, 0.1], "“fine” pushed most towards positive (+0.9), “but” most towards negative (−2.0)."),
+        ([-0.2, -0.3, -0.1], "“but” pushed most towards negative (−0.3)."),
+        ([0.2, 0.3, 0.1], "“but” pushed most towards positive (+0.3)."),
+        ([0.0, 0.0, 0.0], "No word pushed either way."),
+    ],
+)
+def test_the_words_that_pushed_most_make_a_whole_sentence(contributions: list[float], expected: str) -> None:
+    trace = replace(load_model("gru").trace("fine but slow"), contributions=np.array(contributions, np.float32))
+    assert sentences.credit(trace) == expected
