@@ -169,6 +169,10 @@ def test_what_they_cannot_do_is_refused():
 
 @pytest.mark.parametrize("half", [False, True])
 def test_wide_layers_are_as_good_as_numbers_of_half_the_length_allow(half, monkeypatch):
+    from models.training import loops
+
+    # A processor that does not know these numbers never uses them in training: imitated, the sums are rounded as well.
+    halved = 0.01 if loops._knows_bfloat16() else 0.02
     monkeypatch.setattr("models.training.loops._knows_bfloat16", lambda: half)
     plain, fast = (_network(cell, lambda cell, x: cell(400, return_sequences=True)(x), True) for cell in CELLS)
     embedding, *weights = plain.get_weights()
@@ -177,7 +181,7 @@ def test_wide_layers_are_as_good_as_numbers_of_half_the_length_allow(half, monke
     ids = _ids()
     states, found = plain(ids).numpy(), fast(ids).numpy()
     assert np.abs(states).max() > 0.05
-    np.testing.assert_allclose(found, states, atol=(0.01 if half else 1e-5) * np.abs(states).max())
+    np.testing.assert_allclose(found, states, atol=(halved if half else 1e-5) * np.abs(states).max())
     for expected, gradient in zip(
         _outputs_and_gradients(plain, ids)[1:], _outputs_and_gradients(fast, ids)[1:], strict=True
     ):
