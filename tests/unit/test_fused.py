@@ -171,7 +171,8 @@ def test_what_they_cannot_do_is_refused():
 def test_wide_layers_are_as_good_as_numbers_of_half_the_length_allow(half, monkeypatch):
     from models.training import loops
 
-    # A processor that does not know these numbers never uses them in training: imitated, the sums are rounded as well.
+    # Where a processor only imitates these numbers, and training does not use them, TensorFlow cuts the digits of a
+    # product off instead of rounding them: twice the error.
     halved = 0.01 if loops._knows_bfloat16() else 0.02
     monkeypatch.setattr("models.training.loops._knows_bfloat16", lambda: half)
     plain, fast = (_network(cell, lambda cell, x: cell(400, return_sequences=True)(x), True) for cell in CELLS)
