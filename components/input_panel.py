@@ -34,13 +34,7 @@ EXAMPLE_LENGTH = 10
 def what_goes_in(trace: Trace, card: ModelCard, colours: Palette) -> None:
     """The strip of ids for this review, what the padding did, and the textbook example with this vocabulary."""
     model = resources.model(card.name)
-    st.html(
-        _STYLE.format(
-            line=colours.line, muted=colours.muted, surface=colours.surface, ink=colours.ink, fill=colours.paper
-        )
-    )
-    heading("Tokens, ids and padding", reads(trace, card), key="input", table=lambda: input_table(trace))
-    st.html(strip_html(trace))
+    tokens_and_ids(trace, card, colours)
     found = effect(model.network, trace)
     if found is not None:
         plain(padding_did(found, trace))
@@ -51,6 +45,17 @@ def what_goes_in(trace: Trace, card: ModelCard, colours: Palette) -> None:
         table=lambda: example_table(model.vocabulary),
     )
     st.html(example_html(model.vocabulary))
+
+
+def tokens_and_ids(trace: Trace, card: ModelCard, colours: Palette) -> None:
+    """Every token above its id."""
+    st.html(
+        _STYLE.format(
+            line=colours.line, muted=colours.muted, surface=colours.surface, ink=colours.ink, fill=colours.paper
+        )
+    )
+    heading("Tokens, ids and padding", reads(trace, card), key="input", table=lambda: input_table(trace))
+    st.html(strip_html(trace))
 
 
 def reads(trace: Trace, card: ModelCard) -> str:

@@ -127,13 +127,17 @@ def verdict(view: View, found: Verdict) -> str:
 
 def contributions(view: View) -> str:
     """The credit of the word under the cursor, and the sum that makes the verdict."""
-    trace = view.trace
+    added = signed(float(view.trace.contributions[view.cursor]))
+    return f"{quoted(view.token)} (word {view.cursor + 1}) added {added}. {total(view.trace)}"
+
+
+def total(trace: Trace) -> str:
+    """The sum of all credits that makes the verdict."""
     numbers = [float(np.float64(trace.contributions).sum()), trace.bias]
     (words, bias), decimals, logit = agreed(lambda a, b: a + b, numbers)
     n = len(trace.tokens)
     every = "That one word adds" if n == 1 else f"All {n:,} words together add"
     return (
-        f"{quoted(view.token)} (word {view.cursor + 1}) added {signed(float(trace.contributions[view.cursor]))}. "
         f"{every} {signed(words, decimals)}; with {beside_words(trace)} {signed(bias, decimals)} that is the logit "
         f"{signed(logit, 3)}, so P(positive) = {trace.probability:.3f}."
     )

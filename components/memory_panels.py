@@ -48,6 +48,15 @@ def memory(view: View, card: ModelCard, review: str, colours: Palette) -> None:
         "on that; the others carry the hidden state.",
         muted=True,
     )
+    through_time(models, view, colours)
+    note = pooling_note(models, view)
+    if note:
+        plain(note, muted=True)
+    fillers(view, card, review, models, colours)
+
+
+def through_time(models: Sequence[Remembering], view: View, colours: Palette) -> None:
+    """The gradient at every word, a line a network."""
     lines = gradient_lines(models, view)
     sentence = gradient_sentence(lines, view)
     panel(
@@ -67,10 +76,6 @@ def memory(view: View, card: ModelCard, review: str, colours: Palette) -> None:
         )
     if any(line.name.endswith(", backward") for line in lines):
         plain("The backward layer reads from the end: its last state is the one at the first word.", muted=True)
-    note = pooling_note(models, view)
-    if note:
-        plain(note, muted=True)
-    _filler(view, card, review, models, colours)
 
 
 def gradient_sentence(lines: Sequence[Line], view: View) -> str:
@@ -163,7 +168,7 @@ def number(value: float) -> str:
 
 
 @st.fragment
-def _filler(view: View, card: ModelCard, review: str, models: Sequence[Remembering], colours: Palette) -> None:
+def fillers(view: View, card: ModelCard, review: str, models: Sequence[Remembering], colours: Palette) -> None:
     """A number of filler words behind the word under the cursor, and what becomes of the verdict and the gradient."""
     read = [one for one in models if one.place(view) is not None]
     room = min(one.card.max_timesteps - len(one.trace.tokens) for one in read)

@@ -14,6 +14,7 @@ _PAGES = (
     ("training", "Training", ":material/show_chart:"),
     ("evaluation", "Evaluation", ":material/fact_check:"),
     ("batch", "Batch", ":material/table_rows:"),
+    ("lessons", "Lessons", ":material/school:"),
     ("about", "About", ":material/info:"),
 )
 _ROUTED, _LAST_PAGE = "_routed", "_last_page"

@@ -1,14 +1,10 @@
 """A review, and at once: the verdict, every word's credit, the running prediction, the hidden states."""
 
-from functools import partial
-
-import numpy as np
 import streamlit as st
 
-from components import history, inputs, readings, resources, sentences, theme, words
-from components.charts.reading import reading
+from components import history, inputs, readings, resources, sentences, theme
 from components.messages import plain
-from components.panel import heading, panel
+from components.reading_panel import credited_words, prediction_and_states
 from components.shell import page_header
 from components.verdict import all_verdicts, evidence, verdict
 
@@ -32,16 +28,5 @@ with left:
     all_verdicts(review, resources.cards(), card, colours)
 
 with right:
-    scale = max(0.5, float(np.abs(trace.contributions).max()))
-    heading("What each word did to the verdict", sentences.credit(trace), key="words")
-    words.coloured_review(review, trace, trace.contributions, scale, colours, height=165)
-    words.legend(colours, scale, "change of the logit")
-    panel(
-        "P(positive) after every word, and the hidden states",
-        sentences.running_prediction(trace),
-        reading(trace, card.family, colours),
-        key="reading",
-        alt=f"P(positive) after each of {len(trace.tokens)} words, ending at {trace.probability:.2f}, above the "
-        "hidden states of every unit at every word, from −1 to +1",
-        table=partial(readings.state_table, trace),
-    )
+    credited_words(review, trace, colours)
+    prediction_and_states(trace, card.family, colours)

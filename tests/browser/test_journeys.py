@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tests.conftest import Server
 
 PAGES = {"Read": "", "Inside": "inside", "Training": "training"}
-ALL_PAGES = PAGES | {title: title.lower() for title in ("Compare", "Evaluation", "Batch", "About")}
+ALL_PAGES = PAGES | {title: title.lower() for title in ("Compare", "Evaluation", "Batch", "Lessons", "About")}
 SIZES = {"phone": (390, 844), "laptop": (1440, 900), "projector": (1920, 1080)}
 BACKGROUND = {"light": "rgb(251, 250, 246)", "dark": "rgb(23, 22, 26)"}
 REVIEW = "The plot is thin, but the acting is superb and I loved the ending."
@@ -207,3 +207,19 @@ def test_an_edited_review_is_compared_with_the_original(server: Server, visit: V
     expect(page.get_by_test_id("stTopNavLink").filter(has_text="Read")).to_have_attribute("aria-current", "page")
     expect(review_box(page)).to_have_value(re.compile(re.escape(REVIEW) + "$"))
     assert visit.strangers() == []
+
+
+def test_a_class_guesses_before_it_sees_the_numbers(server: Server, visit: Visit) -> None:
+    page = visit.open(f"{server.url}/lessons?lesson=order&step=1")
+    expect(page.get_by_text("What a word count cannot see")).to_be_visible()
+    expect(page.get_by_test_id("stPlotlyChart")).to_have_count(0)
+    page.get_by_role("radiogroup").get_by_text("Just show it").click()
+    expect(page.get_by_test_id("stPlotlyChart")).to_have_count(1)
+    page.keyboard.press("Alt+n")
+    expect(page.get_by_text("Take one word out")).to_be_visible()
+    assert page.url.endswith("/lessons?lesson=order&step=2")
+    page.get_by_role("textbox", name="The sentence").fill("Dull? Not for a minute.")
+    page.get_by_role("textbox", name="The sentence").press("ControlOrMeta+Enter")
+    visit.settled()
+    page.reload()
+    expect(page.get_by_text("Take one word out")).to_be_visible()

@@ -1,0 +1,196 @@
+"""What the steps of the lessons show: the same live panels as elsewhere, of the sentence on the board."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from components import (
+    challenges,
+    comparison,
+    evaluation_panels,
+    input_panel,
+    inside_panels,
+    insights,
+    memory_panels,
+    resources,
+)
+from components.charts.evaluation import Judged
+from components.charts.versions import versions
+from components.lesson_board import TRIO, Board
+from components.memory_readings import remembering
+from components.messages import plain
+from components.panel import panel
+from components.reading_panel import credited_words, prediction_and_states
+from components.theme import Palette
+from components.verdict import evidence, verdict
+from models import equations
+from models.comparison import listed
+
+Array = np.ndarray
+_MOST_WORDS, _ROWS = 60, 8  # words that are taken out one after the other; rows of them that are drawn
+
+
+def ids(board: Board, colours: Palette) -> None:
+    """Every token and its id."""
+    reader = board.readers["lstm"]
+    input_panel.tokens_and_ids(reader.trace, reader.card, colours)
+
+
+def states(board: Board, colours: Palette) -> None:
+    """All units at every word."""
+    inside_panels.hidden_states(board.view("lstm"), colours)
+
+
+def running_prediction(board: Board, colours: Palette) -> None:
+    """P(positive) after every word."""
+    reader = board.readers["lstm"]
+    prediction_and_states(reader.trace, reader.card.family, colours)
+
+
+def shares(board: Board, colours: Palette) -> None:
+    """The words, coloured by their credit, and the sum."""
+    trace = board.readers["lstm"].trace
+    credited_words(board.sentence, trace, colours)
+    plain(insights.total(trace))
+
+
+def lstm_gates(board: Board, colours: Palette) -> None:
+    """All gates of the LSTM."""
+    inside_panels.gate_lanes(board.view("lstm"), colours)
+
+
+def lstm_arithmetic(board: Board, colours: Palette) -> None:
+    """The LSTM's equations at the word."""
+    _arithmetic(board, "lstm", colours)
+
+
+def gru_arithmetic(board: Board, colours: Palette) -> None:
+    """The GRU's equations at the word."""
+    _arithmetic(board, "gru", colours)
+
+
+def simple_rnn_arithmetic(board: Board, colours: Palette) -> None:
+    """The SimpleRNN's equation at the word."""
+    _arithmetic(board, "simple_rnn", colours)
+
+
+def through_time(board: Board, colours: Palette) -> None:
+    """What reaches the last state of each network."""
+    reader = board.readers["lstm"]
+    models = remembering(reader.card, reader.trace, board.sentence)
+    memory_panels.through_time(models, board.view("lstm"), colours)
+
+
+def fillers(board: Board, colours: Palette) -> None:
+    """Words without an opinion behind the word, as many as the slider says."""
+    reader = board.readers["lstm"]
+    models = remembering(reader.card, reader.trace, board.sentence)
+    memory_panels.fillers(board.view("lstm"), reader.card, board.sentence, models, colours)
+
+
+def side_by_side(board: Board, colours: Palette) -> None:
+    """Three readings on one axis."""
+    comparison.readings_side_by_side(list(board.readers.values()), colours)
+
+
+def other_orders(board: Board, colours: Palette) -> None:
+    """The sentence as it is, backwards, and in alphabetical order."""
+    labels, found = ("as written", "backwards", "in alphabetical order"), orders(board)
+    swings = {title: float(np.ptp(values)) for title, values in found.items()}
+    most = max(swings, key=lambda title: swings[title])
+    said = f"The same words, and yet the {most} gives them P(positive) from {found[most].min():.2f} to " + (
+        f"{found[most].max():.2f}, depending on their order alone."
+    )
+    _versions("The same words in three orders", said, labels, found, "orders", board, colours)
+
+
+def one_word_less(board: Board, colours: Palette) -> None:
+    """The sentence without one of its words: those that the LSTM misses most."""
+    tokens = board.readers["lstm"].trace.tokens
+    whole, found = without_each_word(board)
+    title = board.readers["lstm"].card.title
+    moved = np.abs(found[title] - whole[title])
+    rows = np.sort(np.argsort(-moved, kind="stable")[:_ROWS])
+    labels = ["as written", *(f"without “{tokens[row].text}” ({row + 1})" for row in rows)]
+    drawn = {name: np.concatenate([whole[name], values[rows]]) for name, values in found.items()}
+    most = int(moved.argmax())
+    said = (
+        f"Without “{tokens[most].text}” (word {most + 1}) the {title} goes from {whole[title][0]:.2f} to "
+        f"{found[title][most]:.2f}, further than without any other word."
+    )
+    if len(rows) < len(tokens):
+        said += f" Shown: the {len(rows)} of {len(tokens):,} words without which it moves most."
+    _versions("Without one word", said, labels, drawn, "one-word-less", board, colours)
+
+
+def score(board: Board, colours: Palette) -> None:
+    """The verdict, and how often one like it was right."""
+    reader = board.readers["lstm"]
+    verdict(reader.trace, reader.card, colours)
+    plain(evidence(reader.trace, reader.card))
+
+
+def calibration(board: Board, colours: Palette) -> None:
+    """Scores against what was true, for the trio."""
+    evaluation_panels.calibration(judged(board), colours)
+
+
+def failures(board: Board, colours: Palette) -> None:
+    """Accuracy by kind of text, for the trio."""
+    challenges.by_kind(judged(board), colours)
+
+
+def judged(board: Board) -> list[Judged]:
+    """The trio's figures on the test set; a network without them is left out."""
+    found = [(board.readers[name].card, resources.evaluation(board.readers[name].card)) for name in TRIO]
+    return [Judged(card, figures, 0) for card, figures in found if figures is not None]
+
+
+def orders(board: Board) -> dict[str, Array]:
+    """P(positive) by network's title of the sentence, of its words backwards, and of its words sorted."""
+    found = {}
+    for name, reader in board.readers.items():
+        words = [token.text for token in reader.trace.tokens]
+        others = [" ".join(words[::-1]), " ".join(sorted(words, key=str.casefold))]
+        found[reader.card.title] = resources.model(name).predict([board.sentence, *others])
+    return found
+
+
+def without_each_word(board: Board) -> tuple[dict[str, Array], dict[str, Array]]:
+    """P(positive) by network's title: of the sentence, (1,), and without each of its first words, (words,)."""
+    whole, found = {}, {}
+    for name, reader in board.readers.items():
+        tokens = reader.trace.tokens[:_MOST_WORDS]
+        texts = [f"{board.sentence[: token.start]} {board.sentence[token.end :]}" for token in tokens]
+        values = resources.model(name).predict([board.sentence, *texts])
+        whole[reader.card.title], found[reader.card.title] = values[:1], values[1:]
+    return whole, found
+
+
+def _arithmetic(board: Board, name: str, colours: Palette) -> None:
+    view = board.view(name)
+    step = equations.step(resources.model(name).network, view.trace, view.place, view.cursor)
+    inside_panels.arithmetic(view, step, None, colours)
+
+
+def _versions(
+    title: str,
+    said: str,
+    labels: Sequence[str],
+    found: dict[str, Array],
+    key: str,
+    board: Board,
+    colours: Palette,
+) -> None:
+    families = {reader.card.title: reader.card.family for reader in board.readers.values()}
+    panel(
+        title,
+        said,
+        versions(labels, found, families, colours),
+        key=key,
+        alt=f"P(positive) of {len(labels)} versions by {listed(list(found))}. {said}",
+        table=lambda: pd.DataFrame({"version": labels, **found}),
+    )

@@ -1,0 +1,153 @@
+"""What the lessons ask before they show: every right answer is computed from the sentence on the board."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from components import resources
+from components.lesson_board import Board, Question
+from components.lesson_panels import judged, orders, without_each_word
+from components.memory_readings import gradient_lines, remembering
+from components.sentences import quoted
+from components.views import View
+from models import equations
+from models.equations import Step
+
+_CHOICES = 4
+_SHARES = (10, 30, 50, 70, 90)
+_ENOUGH = 50  # test reviews; of fewer a share says little
+
+
+def largest_step(board: Board) -> Question | None:
+    """The word at which the running prediction moves most."""
+    trace = board.readers["lstm"].trace
+    running = trace.running_probabilities
+    if running is None or len(running) < 3:
+        return None
+    moved = np.concatenate([[0.0], np.abs(np.diff(running))])
+    return _which_word(board, "At which word does P(positive) take its largest step?", moved)
+
+
+def largest_share(board: Board) -> Question | None:
+    """The word that added most to the logit, or took most from it."""
+    trace = board.readers["lstm"].trace
+    if len(trace.tokens) < 2:
+        return None
+    return _which_word(board, "Which word has the largest share, up or down?", np.abs(trace.contributions))
+
+
+def kept_by_the_lstm(board: Board) -> Question:
+    """How much of its cell state a unit keeps at the word."""
+    view, step = _step(board, "lstm")
+    return _how_much(view, step, "forget", f"its memory does unit {view.unit} keep")
+
+
+def kept_by_the_gru(board: Board) -> Question:
+    """How much of its old state a unit keeps at the word."""
+    view, step = _step(board, "gru")
+    return _how_much(view, step, "update", f"its old state does unit {view.unit} keep")
+
+
+def word_or_memory(board: Board) -> Question:
+    """Whether the word or the old state speaks louder in the SimpleRNN."""
+    view, step = _step(board, "simple_rnn")
+    total = step.sums["state"]
+    return Question(
+        f"At {quoted(view.token)}, what moves unit {view.unit} more: the word or the old state?",
+        ("The word", "The old state"),
+        int(abs(total.memory[view.unit]) >= abs(total.word[view.unit])),
+    )
+
+
+def shortest_memory(board: Board) -> Question | None:
+    """The network whose gradient falls furthest from the last word back to the first."""
+    reader, view = board.readers["lstm"], board.view("lstm")
+    if len(view.trace.tokens) < 2:
+        return None
+    lines = gradient_lines(remembering(reader.card, reader.trace, board.sentence), view)
+    fallen = [float(np.log(line.values[-1]) - np.log(max(line.values[0], np.finfo(float).tiny))) for line in lines]
+    return Question(
+        "Whose gradient falls furthest on the way from the last word back to the first?",
+        tuple(line.name for line in lines),
+        int(np.argmax(fallen)),
+    )
+
+
+def backwards(board: Board) -> Question | None:
+    """Whether the LSTM changes sides when the words come backwards."""
+    title = board.readers["lstm"].card.title
+    if len(board.readers["lstm"].trace.tokens) < 2:
+        return None
+    forward, backward = (float(p) for p in orders(board)[title][:2])
+    return Question(
+        f"Read backwards, word by word: does the {title}’s verdict change sides?",
+        ("Yes", "No"),
+        int((forward >= 0.5) == (backward >= 0.5)),
+        f"The {title} gives P(positive) = {forward:.3f} as written and {backward:.3f} backwards.",
+    )
+
+
+def dearest_word(board: Board) -> Question | None:
+    """The word without which the LSTM's P(positive) moves most."""
+    reader = board.readers["lstm"]
+    if len(reader.trace.tokens) < 2:
+        return None
+    whole, found = without_each_word(board)
+    title = reader.card.title
+    moved = np.abs(found[title] - whole[title])
+    return _which_word(board, f"Without which word does the {title}’s P(positive) move most?", moved)
+
+
+def scored_alike(board: Board) -> Question | None:
+    """How many of the test reviews with such a score were positive."""
+    reader = board.readers["lstm"]
+    p = reader.trace.probability
+    bins = (resources.evaluation(reader.card) or {}).get("calibration", {}).get("bins", [])
+    alike = [one for one in bins if one["from"] <= p < one["to"] or p == one["to"] == 1]
+    if not alike or alike[0]["reviews"] < _ENOUGH:
+        return None
+    share = 100 * alike[0]["positive"]
+    return Question(
+        f"Of a hundred test reviews that the {reader.card.title} scored like this sentence, how many were positive?",
+        tuple(f"About {number}" for number in _SHARES),
+        int(np.argmin([abs(share - number) for number in _SHARES])),
+    )
+
+
+def whole_or_sentence(board: Board) -> Question | None:
+    """Whether whole reviews or single sentences are judged better."""
+    found = [model for model in judged(board) if model.card.name == "lstm"]
+    cuts = (found[0].figures.get("challenges") or {}).get("cuts") or [] if found else []
+    accuracy = {row["kind"]: row["accuracy"] for row in cuts if row.get("reviews")}
+    if not {"whole", "any_sentence"} <= accuracy.keys():
+        return None
+    whole, sentence = (100 * accuracy[kind] for kind in ("whole", "any_sentence"))
+    return Question(
+        "What is judged rightly more often: whole reviews, or single sentences of them?",
+        ("Whole reviews", "Single sentences"),
+        int(sentence > whole),
+        f"The {found[0].title} judged {whole:.0f} % of whole reviews and {sentence:.0f} % of single sentences as their "
+        "writers meant the review.",
+    )
+
+
+def _step(board: Board, name: str) -> tuple[View, Step]:
+    view = board.view(name)
+    return view, equations.step(resources.model(name).network, view.trace, view.place, view.cursor)
+
+
+def _how_much(view: View, step: Step, gate: str, kept: str) -> Question:
+    share = float(step.values[gate][view.unit])
+    return Question(
+        f"At {quoted(view.token)}, how much of {kept}?",
+        ("Less than a third", "About half", "More than two thirds"),
+        int(share * 3 > 1) + int(share * 3 > 2),
+    )
+
+
+def _which_word(board: Board, asks: str, size: np.ndarray) -> Question:
+    """A question whose answers are the words with the largest sizes, in reading order."""
+    tokens = board.readers["lstm"].trace.tokens
+    offered = np.sort(np.argsort(-size, kind="stable")[:_CHOICES])
+    answers = tuple(f"{quoted(tokens[word])}, word {word + 1}" for word in offered)
+    return Question(asks, answers, int(np.argmax(size[offered])))
