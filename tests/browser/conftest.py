@@ -66,6 +66,12 @@ class Visit:
         self.page.goto(url)
         return self.settled()
 
+    def resize(self, width: int, height: int) -> Page:
+        """Make the window another size and wait until the page has followed."""
+        self.width = width
+        self.page.set_viewport_size({"width": width, "height": height})
+        return self.settled()
+
     def settled(self) -> Page:
         """Wait until the script has run, nothing is stale, and the page has its header."""
         expect(self.page.locator("h1")).to_be_visible()

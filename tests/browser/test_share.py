@@ -34,10 +34,9 @@ def share(visit: Visit, *, own: bool) -> str:
 
 @pytest.mark.parametrize("title", ["Read", "Inside", "Compare"])
 def test_a_shared_link_restores_page_model_and_text_on_a_fresh_server(
-    fresh_server: Callable[[], Server], visit: Visit, browser: Browser, title: str
+    server: Server, fresh_server: Callable[[], Server], visit: Visit, browser: Browser, title: str
 ) -> None:
-    first = fresh_server()
-    visit.open(first.url)
+    visit.open(server.url)
     write_review(visit, TEXT)
     model = choose_last_model(visit)
     if title != "Read":
@@ -49,7 +48,7 @@ def test_a_shared_link_restores_page_model_and_text_on_a_fresh_server(
     second = fresh_server()
     stranger = Visit(browser, 1440, 900, "light")
     try:
-        stranger.open(link.replace(first.url, second.url))
+        stranger.open(link.replace(server.url, second.url))
         expect(stranger.page.get_by_test_id("stTopNavLink").filter(has_text=title)).to_have_attribute(
             "aria-current", "page"
         )
@@ -64,8 +63,8 @@ def test_a_shared_link_restores_page_model_and_text_on_a_fresh_server(
         assert "text=" not in stranger.page.url
     finally:
         stranger.context.close()
-    for server in (first, second):
-        assert "wonderful" not in server.log.read_text() and "text=" not in server.log.read_text()
+    for log in (server.log, second.log):
+        assert "wonderful" not in log.read_text() and "text=" not in log.read_text()
 
 
 def test_a_damaged_link_is_answered_kindly(server: Server, visit: Visit) -> None:
@@ -109,14 +108,15 @@ def test_the_saved_reading_opens_without_a_server_or_a_network(
 def test_the_presenter_view_goes_along_and_can_be_left(server: Server, visit: Visit) -> None:
     visit.open(f"{server.url}/?present=1")
     size = "parseFloat(getComputedStyle(document.documentElement).fontSize)"
-    assert visit.page.evaluate(size) > 16
+    visit.page.wait_for_function(f"{size} > 16")
     expect(review_box(visit.page)).to_be_hidden()
     expect(visit.page.get_by_role("button", name="CSV")).to_be_hidden()
     assert visit.page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
     visit.open(f"{server.url}/compare?present=1")
     visit.page.get_by_role("button", name="Leave presenter view").click()
     visit.settled()
-    assert visit.page.evaluate(size) == 16 and "present" not in visit.page.url
+    visit.page.wait_for_function(f"{size} === 16")
+    assert "present" not in visit.page.url
     expect(review_box(visit.page)).to_be_visible()
 
 
