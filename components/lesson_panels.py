@@ -22,21 +22,24 @@ from components.charts.versions import versions
 from components.lesson_board import TRIO, Board
 from components.memory_readings import remembering
 from components.messages import plain
-from components.panel import panel
+from components.panel import heading, panel
 from components.reading_panel import credited_words, prediction_and_states
+from components.sentences import quoted
 from components.theme import Palette
 from components.verdict import evidence, verdict
 from models import equations
 from models.comparison import listed
+from models.neighbours import nearest
 
 Array = np.ndarray
 _MOST_WORDS, _ROWS = 60, 8  # words that are taken out one after the other; rows of them that are drawn
 
 
 def ids(board: Board, colours: Palette) -> None:
-    """Every token and its id."""
+    """Every token and its id, and the words whose vectors are closest to that of the chosen one."""
     reader = board.readers["lstm"]
     input_panel.tokens_and_ids(reader.trace, reader.card, colours)
+    heading("The closest word vectors", alike(board), key="closest")
 
 
 def states(board: Board, colours: Palette) -> None:
@@ -141,6 +144,18 @@ def calibration(board: Board, colours: Palette) -> None:
 def failures(board: Board, colours: Palette) -> None:
     """Accuracy by kind of text, for the trio."""
     challenges.by_kind(judged(board), colours)
+
+
+def alike(board: Board) -> str:
+    """The words that the LSTM holds to be most like the chosen one."""
+    token = board.readers["lstm"].trace.tokens[board.cursor]
+    (near,) = nearest(resources.model("lstm"), [token.id])
+    if not token.known or not near:
+        return f"{quoted(token)} is not in the list, so it has no vector of its own."
+    return (
+        f"Closest to {quoted(token)}: {listed(near)}. Nobody told the network so: words come close to each other where "
+        "reviews use them alike."
+    )
 
 
 def judged(board: Board) -> list[Judged]:

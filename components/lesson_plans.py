@@ -18,6 +18,7 @@ LESSONS: tuple[Lesson, ...] = (
                 "has a row of numbers of its own, learnt in training: the word vector. Words that are not in the list "
                 "all share one id.",
                 show.ids,
+                at_a_word=True,
             ),
             Step(
                 "One state, changed by every word",

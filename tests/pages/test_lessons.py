@@ -266,3 +266,13 @@ def test_orders_hold_the_same_words():
     found = lesson_panels.orders(one)
     p = resources.model("gru").predict(["Not bad, it was good.", "good was it bad Not", "bad good it Not was"])
     np.testing.assert_allclose(found["GRU"], p, atol=1e-6)
+
+
+def test_the_closest_words_are_those_of_the_embedding():
+    model = resources.model("lstm")
+    sentence = "A wonderful film by Zzyzxqq."
+    word = board(sentence, 1).readers["lstm"].trace.tokens[1].id
+    vectors = model.network.embedding / np.linalg.norm(model.network.embedding, axis=1, keepdims=True)
+    best = model.vocabulary.words[int(np.argsort(-(vectors @ vectors[word]))[1])]
+    assert lesson_panels.alike(board(sentence, 1)).startswith(f"Closest to “wonderful”: {best}, ")
+    assert lesson_panels.alike(board(sentence, 4)) == "“Zzyzxqq” is not in the list, so it has no vector of its own."
