@@ -124,8 +124,10 @@ def one_word_less(board: Board, colours: Palette) -> None:
         f"Without “{tokens[most].text}” (word {most + 1}) the {title} goes from {whole[title][0]:.2f} to "
         f"{found[title][most]:.2f}, further than without any other word."
     )
-    if len(rows) < len(tokens):
-        said += f" Shown: the {len(rows)} of {len(tokens):,} words without which it moves most."
+    if len(rows) < len(moved):
+        said += f" Shown: the {len(rows)} words without which it moves most."
+    if len(moved) < len(tokens):
+        said += f" Only the first {len(moved)} of {len(tokens):,} words were taken out."
     _versions("Without one word", said, labels, drawn, "one-word-less", board, colours)
 
 

@@ -100,11 +100,12 @@ def guess(lesson: Lesson, question: Question, board: Board) -> bool:
     # Another sentence or word is another question.
     mark = zlib.crc32(repr((board.sentence, board.cursor, question)).encode(errors="replace"))
     chosen = st.radio(
-        question.asks,
+        "Your guess",
         range(len(answers)),
         format_func=answers.__getitem__,
         index=None,
         key=f"guess/{lesson.name}/{place(lesson)}/{mark}",
+        persist_state="session",
         label_visibility="collapsed",
     )
     if chosen is None:

@@ -115,9 +115,13 @@ def test_a_guess_is_judged_and_another_sentence_asks_again():
     drawn = {trace["name"]: numbers(trace["x"]) for trace in spec(at)["data"]}
     np.testing.assert_allclose(drawn["LSTM"][:2], p, atol=1e-6)
 
+    at.button(key="go-arrow_forward").click().run()
+    assert not shown(at), "the next step has a question of its own"
+    at.button(key="go-arrow_back").click().run()
+    assert shown(at) and "Right." in html_of(at)
+
     at.text_area(key="sentence/order").set_value("A wonderful film.").run()
     assert not shown(at) and at.radio[0].value is None
-    at.button[0].click()
     back = next(button for button in at.button if "lesson’s sentence" in button.label)
     back.click().run()
     assert at.text_area(key="sentence/order").value == BY_NAME["order"].sentence
@@ -238,6 +242,13 @@ def test_the_dearest_word_is_found_by_leaving_each_one_out():
     word = int(np.argmax(np.abs(model.predict(without) - whole)))
     assert question is not None
     assert question.answers[question.right].startswith(f"“{('This', 'film', 'was', 'good', 'not', 'bad')[word]}”")
+
+
+def test_of_a_long_text_it_is_said_which_words_were_taken_out():
+    text = "It was good. " * 40
+    at = open_lesson("order", 2, text)
+    answer(at, "Just show it")
+    assert "Shown: the 8 words" in html_of(at) and "Only the first 60 of 120 words were taken out." in html_of(at)
 
 
 def test_scores_and_failures_are_those_of_the_file_of_figures():
