@@ -101,6 +101,9 @@ def side_by_side(board: Board, colours: Palette) -> None:
 
 def other_orders(board: Board, colours: Palette) -> None:
     """The sentence as it is, backwards, and in alphabetical order."""
+    if len(board.readers["lstm"].trace.tokens) < 2:
+        plain("One word has no order. Write two or more.")
+        return
     labels, found = ("as written", "backwards", "in alphabetical order"), orders(board)
     swings = {title: float(np.ptp(values)) for title, values in found.items()}
     most = max(swings, key=lambda title: swings[title])
@@ -113,6 +116,9 @@ def other_orders(board: Board, colours: Palette) -> None:
 def one_word_less(board: Board, colours: Palette) -> None:
     """The sentence without one of its words: those that the LSTM misses most."""
     tokens = board.readers["lstm"].trace.tokens
+    if len(tokens) < 2:
+        plain("Without its one word nothing is left to read. Write two or more.")
+        return
     whole, found = without_each_word(board)
     title = board.readers["lstm"].card.title
     moved = np.abs(found[title] - whole[title])

@@ -287,3 +287,9 @@ def test_the_closest_words_are_those_of_the_embedding():
     best = model.vocabulary.words[int(np.argsort(-(vectors @ vectors[word]))[1])]
     assert lesson_panels.alike(board(sentence, 1)).startswith(f"Closest to “wonderful”: {best}, ")
     assert lesson_panels.alike(board(sentence, 4)) == "“Zzyzxqq” is not in the list, so it has no vector of its own."
+
+
+@pytest.mark.parametrize("step", [1, 2])
+def test_one_word_has_no_order_and_nothing_is_left_without_it(step):
+    one = open_lesson("order", step, "Wonderful")
+    assert "Write two or more." in html_of(one) and not one.get("plotly_chart") and not one.radio
