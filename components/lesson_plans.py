@@ -21,10 +21,10 @@ LESSONS: tuple[Lesson, ...] = (
                 at_a_word=True,
             ),
             Step(
-                "One state, changed by every word",
-                "All that the network has read so far is held in one row of numbers, the hidden state. Every word "
-                "makes a new state out of the old one and the word vector. Below, a column is the state after one "
-                "word, and a row is one unit, one of its numbers.",
+                "A state, changed by every word",
+                "What the network has read so far is held in rows of numbers. The one in the picture is the hidden "
+                "state: every word makes a new one out of the old one and the word vector. A column is the state "
+                "after one word, and a row is one unit, one of its numbers.",
                 show.states,
                 at_a_word=True,
             ),
@@ -40,7 +40,7 @@ LESSONS: tuple[Lesson, ...] = (
                 "The verdict can be divided among the words, and nothing is left over: their shares and the bias sum "
                 "to the logit. A share depends on the words before it; try the sentence with another beginning.",
                 show.shares,
-                ask.largest_share,
+                ask.lowest_share,
             ),
         ),
     ),
@@ -76,7 +76,8 @@ LESSONS: tuple[Lesson, ...] = (
             Step(
                 "And without any gate",
                 "A SimpleRNN makes its whole state anew at every word: tanh of what the word says, what the old state "
-                "says, and a bias. Nothing guards what it has read.",
+                "says, and a bias. Nothing guards what its state has read; its verdict also looks back at the mean and "
+                "the maximum of all states.",
                 show.simple_rnn_arithmetic,
                 ask.word_or_memory,
                 at_a_word=True,
@@ -100,9 +101,11 @@ LESSONS: tuple[Lesson, ...] = (
                 at_a_word=True,
             ),
             Step(
-                "Words that say nothing",
-                "Now put words without an opinion behind the word you choose, and move the slider. The gates of LSTM "
-                "and GRU were invented for this: to carry something over words that do not matter.",
+                "Words without an opinion",
+                "Now put words without an opinion behind the word you choose, and move the slider. Gates were invented "
+                "for this: to carry a state over words that do not matter. The gradient shows what the last state "
+                "still holds. The verdict can hold more: the SimpleRNN and the LSTM here also judge by the mean and "
+                "the maximum of all states, the GRU by its last state alone.",
                 show.fillers,
                 at_a_word=True,
             ),
@@ -122,14 +125,14 @@ LESSONS: tuple[Lesson, ...] = (
             Step(
                 "What a word count cannot see",
                 "The same words in another order are the same to a model that counts words: it must give all three "
-                "versions below one verdict. These networks read one word after the other.",
+                "versions one verdict. These networks read one word after the other.",
                 show.other_orders,
                 ask.backwards,
             ),
             Step(
                 "Take one word out",
-                "Small words can matter more than loud ones, because they change what others mean. Each row below is "
-                "the sentence without one of its words.",
+                "Small words can matter more than loud ones, because they change what others mean. Each row of the "
+                "picture is the sentence without one of its words.",
                 show.one_word_less,
                 ask.dearest_word,
             ),
@@ -143,20 +146,22 @@ LESSONS: tuple[Lesson, ...] = (
             Step(
                 "A number that can be checked",
                 "P(positive) = 0.8 should mean: of a hundred reviews with that score, eighty are positive. Whether it "
-                "does can be counted, on test reviews that no network learnt from.",
+                "does can be counted, on test reviews that were kept apart.",
                 show.score,
                 ask.scored_alike,
             ),
             Step(
                 "Is it so at every score?",
                 "Each point stands for the test reviews with about the same score. On the diagonal, the score is the "
-                "share that really was positive; below it the network is too positive, above it too negative.",
+                "share that really was positive; below it the network is too positive, above it too negative. Too "
+                "cautious means: too near the middle. These figures do not depend on the sentence.",
                 show.calibration,
             ),
             Step(
                 "Where it fails",
                 "They learnt from whole film reviews. What about a part of one, a single sentence, sarcasm, a hotel? "
-                "Pieces were cut from reviews that no network learnt from; the other texts were written for this app.",
+                "Pieces were cut from reviews whose words trained no network; the other texts were written for this "
+                "app. These figures do not depend on the sentence.",
                 show.failures,
                 ask.whole_or_sentence,
             ),

@@ -14,7 +14,7 @@ from models import equations
 from models.equations import Step
 
 _CHOICES = 4
-_SHARES = (10, 30, 50, 70, 90)
+_FIFTHS = ("Fewer than 20", "20 to 39", "40 to 59", "60 to 79", "80 or more")
 _ENOUGH = 50  # test reviews; of fewer a share says little
 
 
@@ -28,12 +28,12 @@ def largest_step(board: Board) -> Question | None:
     return _which_word(board, "At which word does P(positive) take its largest step?", moved)
 
 
-def largest_share(board: Board) -> Question | None:
-    """The word that added most to the logit, or took most from it."""
-    trace = board.readers["lstm"].trace
-    if len(trace.tokens) < 2:
+def lowest_share(board: Board) -> Question | None:
+    """The word that took most from the logit."""
+    shares = board.readers["lstm"].trace.contributions
+    if len(shares) < 2 or shares.min() >= 0:
         return None
-    return _which_word(board, "Which word has the largest share, up or down?", np.abs(trace.contributions))
+    return _which_word(board, "Which word pulls most towards negative?", -shares)
 
 
 def kept_by_the_lstm(board: Board) -> Question:
@@ -106,11 +106,12 @@ def scored_alike(board: Board) -> Question | None:
     alike = [one for one in bins if one["from"] <= p < one["to"] or p == one["to"] == 1]
     if not alike or alike[0]["reviews"] < _ENOUGH:
         return None
-    share = 100 * alike[0]["positive"]
+    share = round(100 * alike[0]["positive"])
     return Question(
-        f"Of a hundred test reviews that the {reader.card.title} scored like this sentence, how many were positive?",
-        tuple(f"About {number}" for number in _SHARES),
-        int(np.argmin([abs(share - number) for number in _SHARES])),
+        f"The {reader.card.title} gives this sentence P(positive) = {p:.2f}. Of a hundred test reviews with such a "
+        "score, how many were positive?",
+        _FIFTHS,
+        min(share // 20, len(_FIFTHS) - 1),
     )
 
 

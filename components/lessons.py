@@ -76,11 +76,18 @@ def board(lesson: Lesson, step: Step) -> Board | None:
             title="Too long for a lesson",
         )
         return None
+    if next(spans(sentence), None) is None:
+        st.info(
+            "There is no word to read yet. Write a sentence about a film, in English, or go back to the lesson’s.",
+            icon=":material/edit:",
+            title="Nothing to read",
+        )
+        return None
     readers = comparison.read_all([cards[name] for name in TRIO], sentence)
     if len(readers) < len(TRIO):
         return None
     read = {reader.card.name: reader for reader in readers}
-    return Board(sentence, read, _word(lesson, read["lstm"].trace) if step.at_a_word else 0)
+    return Board(sentence, read, _word(lesson, sentence, read["lstm"].trace) if step.at_a_word else 0)
 
 
 def tell(lesson: Lesson, step: Step) -> None:
@@ -163,14 +170,16 @@ def _sentence(lesson: Lesson) -> str:
     return text
 
 
-def _word(lesson: Lesson, trace: Trace) -> int:
-    """The word that is looked at; at first the one that did most to the verdict."""
+def _word(lesson: Lesson, sentence: str, trace: Trace) -> int:
+    """The word that is looked at; of a new sentence the one that did most to the verdict."""
     count = len(trace.tokens)
     if count == 1:
         return 0
-    key = f"word/{lesson.name}"
-    if not isinstance(st.session_state.get(key), int) or st.session_state[key] >= count:
-        st.session_state[key] = int(np.abs(trace.contributions).argmax())
+    key, of = f"word/{lesson.name}", f"word-of/{lesson.name}"
+    if key not in st.session_state or st.session_state.get(of) != sentence:
+        # In the first lesson the class has still to find the word that did most.
+        most = 0 if lesson is LESSONS[0] else int(np.abs(trace.contributions).argmax())
+        st.session_state[key], st.session_state[of] = most, sentence
     return int(
         st.selectbox(
             "Look at the word",
