@@ -104,7 +104,7 @@ def other_orders(board: Board, colours: Palette) -> None:
     if len(board.readers["lstm"].trace.tokens) < 2:
         plain("One word has no order. Write two or more.")
         return
-    labels, found = ("as written", "backwards", "in alphabetical order"), orders(board)
+    labels, found = ("as written", "backwards", "alphabetically"), orders(board)
     swings = {title: float(np.ptp(values)) for title, values in found.items()}
     most = max(swings, key=lambda title: swings[title])
     said = f"The same words, and yet the {most} gives them P(positive) from {found[most].min():.2f} to " + (

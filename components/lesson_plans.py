@@ -76,7 +76,7 @@ LESSONS: tuple[Lesson, ...] = (
             Step(
                 "And without any gate",
                 "A SimpleRNN makes its whole state anew at every word: tanh of what the word says, what the old state "
-                "says, and a bias. Nothing guards what its state has read; its verdict also looks back at the mean and "
+                "says, and a bias. Nothing guards what its state has read; its verdict looks back at the mean and "
                 "the maximum of all states.",
                 show.simple_rnn_arithmetic,
                 ask.word_or_memory,
@@ -104,8 +104,8 @@ LESSONS: tuple[Lesson, ...] = (
                 "Words without an opinion",
                 "Now put words without an opinion behind the word you choose, and move the slider. Gates were invented "
                 "for this: to carry a state over words that do not matter. The gradient shows what the last state "
-                "still holds. The verdict can hold more: the SimpleRNN and the LSTM here also judge by the mean and "
-                "the maximum of all states, the GRU by its last state alone.",
+                "still holds. The verdict can hold more: the SimpleRNN judges by the mean and the maximum of all "
+                "states, the LSTM by these and the last one, the GRU by the last one alone.",
                 show.fillers,
                 at_a_word=True,
             ),

@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 
 from components.theme import FAMILY_SYMBOL, Palette, style
 
-_LETTERS = 34
+_LETTERS = 28
 
 
 def versions(
@@ -24,6 +24,8 @@ def versions(
         families: by title, the cell.
     """
     rows = [html.escape(label if len(label) <= _LETTERS else label[: _LETTERS - 1] + "…") for label in labels]
+    # Plotly leaves room for the letters that it knows of; the presenter view makes them larger.
+    titles = ["\u00a0" * (len(row) // 3) + row for row in rows]
     places = list(range(len(rows)))
     figure = go.Figure()
     figure.add_vline(x=0.5, line={"color": colours.muted, "width": 1, "dash": "dot"})
@@ -40,7 +42,7 @@ def versions(
             hovertemplate="%{text}<br>P(positive) %{x:.3f}<extra>" + html.escape(title) + "</extra>",
         )
     style(figure, colours, height=110 + 46 * len(rows))
-    figure.update_yaxes(tickvals=places, ticktext=rows, range=[len(rows) - 0.5, -0.5], automargin=True)
+    figure.update_yaxes(tickvals=places, ticktext=titles, range=[len(rows) - 0.5, -0.5], automargin=True)
     figure.update_xaxes(title_text="P(positive)", range=[-0.03, 1.03], tickvals=[0, 0.25, 0.5, 0.75, 1])
     figure.update_layout(legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0})
     return figure

@@ -165,7 +165,7 @@ def test_words_with_a_meaning_to_plotly_are_drawn_as_they_are():
     from components.charts.versions import versions
 
     chart = versions(["a <b>good</b> one", "x" * 80], {"LSTM": np.array([0.2, 0.8])}, {"LSTM": "LSTM"}, theme.LIGHT)
-    rows = chart.layout.yaxis.ticktext
+    rows = [row.lstrip("\u00a0") for row in chart.layout.yaxis.ticktext]
     assert rows[0] == "a &lt;b&gt;good&lt;/b&gt; one" and len(rows[1]) < 40
 
 
