@@ -14,7 +14,7 @@ from components.batches import Batch, verdicts
 from components.messages import plain, problem
 from components.panel import heading
 from components.theme import Palette
-from models.catalog import ModelCard
+from models.catalog import TRIO, ModelCard
 from models.errors import ArtifactError, UnknownModel
 from models.scoring import NEGATIVE, PARTED, POSITIVE, UNSCORED
 from models.sentiment import SentimentModel
@@ -22,7 +22,6 @@ from models.sentiment import SentimentModel
 Array = np.ndarray
 Cards = Mapping[str, ModelCard]
 MODELS = "batch_models"
-_TRIO = ("simple_rnn", "lstm", "gru")
 _EVERY, _WRONG = "all", "wrong by label"
 _LATEST = 200
 
@@ -35,7 +34,7 @@ def models_picker() -> dict[str, ModelCard]:
         return {}
     chosen = [name for name in st.session_state.get(MODELS, []) if name in cards]
     if MODELS not in st.session_state or chosen != st.session_state[MODELS]:
-        st.session_state[MODELS] = chosen or [name for name in _TRIO if name in cards] or list(cards)[:2]
+        st.session_state[MODELS] = chosen or [name for name in TRIO if name in cards] or list(cards)[:2]
     names = st.pills(
         "Models",
         list(cards),

@@ -18,7 +18,7 @@ from components.panel import heading, panel
 from components.sentences import quoted
 from components.theme import Palette
 from components.verdict import in_words
-from models.catalog import ModelCard
+from models.catalog import TRIO, ModelCard
 from models.comparison import (
     Parting,
     Reader,
@@ -37,7 +37,6 @@ MODELS, STATES, SECTION = "compare_models", "compare_states", "section"
 SIDE_BY_SIDE, WHAT_IF, SMALLEST_CHANGE = "side-by-side", "what-if", "smallest-change"
 _SECTIONS = {SIDE_BY_SIDE: "Side by side", WHAT_IF: "What if", SMALLEST_CHANGE: "Smallest change"}
 MOST_MODELS = 4
-_TRIO = ("simple_rnn", "lstm", "gru")
 _SYMBOLS = {"square": "■", "circle": "●", "diamond": "◆"}
 
 
@@ -49,7 +48,7 @@ def models_picker() -> list[ModelCard]:
         return []
     chosen = [name for name in st.session_state.get(MODELS, []) if name in cards]
     if MODELS not in st.session_state or chosen != st.session_state[MODELS]:
-        st.session_state[MODELS] = chosen or [name for name in _TRIO if name in cards] or list(cards)[:2]
+        st.session_state[MODELS] = chosen or [name for name in TRIO if name in cards] or list(cards)[:2]
     names = st.pills(
         "Models to compare",
         list(cards),

@@ -19,10 +19,9 @@ from components.panel import heading
 from components.theme import Palette
 from models import catalog
 from models import figures as science
-from models.catalog import ModelCard
+from models.catalog import TRIO, ModelCard
 
 MODELS, SCORE, THRESHOLD = "judged", "score", "threshold"
-TRIO = ("simple_rnn", "lstm", "gru")
 MOST_PAIRS = 10
 
 

@@ -13,7 +13,6 @@ from components.charts.evaluation import Judged, rates
 from models import figures as science
 from models.figures import Parting
 
-_FEW = 50  # below so many reviews a share says little
 Pair = tuple[Judged, Judged, Parting]
 
 
@@ -141,16 +140,16 @@ def temper(model: Judged) -> str:
 
 def scored_like(model: Judged, score: float) -> str:
     """Of the test reviews scored like this, how many were positive."""
-    for bin_ in model.figures["calibration"]["bins"]:
-        if bin_["from"] <= score < bin_["to"] or score == bin_["to"] == 1:
-            if bin_["reviews"] < _FEW:
-                return f"{model.title}: only {bin_['reviews']:,} test reviews were scored like this, too few to say."
-            return (
-                f"Of {bin_['reviews']:,} test reviews that {model.title} scored between {bin_['from']:.2f} and "
-                f"{bin_['to']:.2f}, {100 * bin_['positive']:.0f} % were positive "
-                f"(±{100 * science.margin(bin_['positive'], bin_['reviews']):.0f})."
-            )
-    return f"{model.title}: no bin of scores holds this one."
+    bin_ = science.scored_alike(model.figures, score)
+    if bin_ is None:
+        return f"{model.title}: no bin of scores holds this one."
+    if bin_["reviews"] < science.FEW:
+        return f"{model.title}: only {bin_['reviews']:,} test reviews were scored like this, too few to say."
+    return (
+        f"Of {bin_['reviews']:,} test reviews that {model.title} scored between {bin_['from']:.2f} and "
+        f"{bin_['to']:.2f}, {100 * bin_['positive']:.0f} % were positive "
+        f"(±{100 * science.margin(bin_['positive'], bin_['reviews']):.0f})."
+    )
 
 
 def length_name(row: dict[str, Any]) -> str:
@@ -164,7 +163,7 @@ def about_length(models: Sequence[Judged]) -> str:
     """Whether length matters more than chance, and where the best model is weakest and strongest."""
     model = best(models)
     every = model.figures["by_length"]
-    rows = [row for row in every if row["reviews"] >= 4 * _FEW]
+    rows = [row for row in every if row["reviews"] >= 4 * science.FEW]
     if len(rows) < 2:
         return "Too few reviews in each slice to say whether length matters."
     low, high = (choose(rows, key=lambda row: row["accuracy"]) for choose in (min, max))
@@ -172,7 +171,7 @@ def about_length(models: Sequence[Judged]) -> str:
     moves = "more than chance does" if science.varies(rows) else "no more than chance does"
     note = (
         f" Only {small['reviews']:,} reviews have {length_name(small)} words: that mark means little."
-        if small["reviews"] < 4 * _FEW
+        if small["reviews"] < 4 * science.FEW
         else ""
     )
     return (

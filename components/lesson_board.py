@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
+import numpy as np
+
+from components import resources
+from components.memory_readings import Remembering, remembering
 from components.theme import Palette
 from components.views import View, weightiest
 from models.comparison import Reader
 
-TRIO = ("simple_rnn", "lstm", "gru")
+_MOST_WORDS = 60  # that are taken out, one after the other
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Board:
-    """One sentence on the board.
+    """One sentence on the board. What a question and the numbers after it both need is computed once.
 
     Attributes:
         sentence: as it was typed.
@@ -30,6 +35,32 @@ class Board:
         """One network's reading, at the unit that did most to the verdict."""
         reader = self.readers[name]
         return View(reader.trace, reader.card.family, 0, weightiest(reader.trace, 0), self.cursor)
+
+    @cached_property
+    def remembered(self) -> list[Remembering]:
+        """The gradients of every network."""
+        reader = self.readers["lstm"]
+        return remembering(reader.card, reader.trace, self.sentence)
+
+    @cached_property
+    def orders(self) -> dict[str, np.ndarray]:
+        """P(positive) by network's title of the sentence, of its words backwards, and of its words sorted."""
+        found = {}
+        for name, reader in self.readers.items():
+            words = [token.text for token in reader.trace.tokens]
+            others = [" ".join(words[::-1]), " ".join(sorted(words, key=str.casefold))]
+            found[reader.card.title] = resources.model(name).predict([self.sentence, *others])
+        return found
+
+    @cached_property
+    def without_each_word(self) -> dict[str, np.ndarray]:
+        """P(positive) by network's title: of the sentence, then without each of its first words, (1 + words,)."""
+        found = {}
+        for name, reader in self.readers.items():
+            tokens = reader.trace.tokens[:_MOST_WORDS]
+            texts = [f"{self.sentence[: token.start]} {self.sentence[token.end :]}" for token in tokens]
+            found[reader.card.title] = resources.model(name).predict([self.sentence, *texts])
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +100,13 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """A lesson; ``name`` is its value in the address, ``sentence`` what it begins with."""
+    """A lesson; ``name`` is its value in the address, ``sentence`` what it begins with.
+
+    ``finds_the_word``: whether the class has still to find the word that did most, so that no step may open on it.
+    """
 
     name: str
     title: str
     sentence: str
     steps: tuple[Step, ...]
+    finds_the_word: bool = False

@@ -19,8 +19,7 @@ from components import (
 )
 from components.charts.evaluation import Judged
 from components.charts.versions import versions
-from components.lesson_board import TRIO, Board
-from components.memory_readings import remembering
+from components.lesson_board import Board
 from components.messages import plain
 from components.panel import heading, panel
 from components.reading_panel import credited_words, prediction_and_states
@@ -32,7 +31,7 @@ from models.comparison import listed
 from models.neighbours import nearest
 
 Array = np.ndarray
-_MOST_WORDS, _ROWS = 60, 8  # words that are taken out one after the other; rows of them that are drawn
+_ROWS = 8  # words left out, of those that are tried, that are drawn
 
 
 def ids(board: Board, colours: Palette) -> None:
@@ -82,16 +81,13 @@ def simple_rnn_arithmetic(board: Board, colours: Palette) -> None:
 
 def through_time(board: Board, colours: Palette) -> None:
     """What reaches the last state of each network."""
-    reader = board.readers["lstm"]
-    models = remembering(reader.card, reader.trace, board.sentence)
-    memory_panels.through_time(models, board.view("lstm"), colours)
+    memory_panels.through_time(board.remembered, board.view("lstm"), colours)
 
 
 def fillers(board: Board, colours: Palette) -> None:
     """Words without an opinion behind the word, as many as the slider says."""
     reader = board.readers["lstm"]
-    models = remembering(reader.card, reader.trace, board.sentence)
-    memory_panels.fillers(board.view("lstm"), reader.card, board.sentence, models, colours)
+    memory_panels.fillers(board.view("lstm"), reader.card, board.sentence, board.remembered, colours)
 
 
 def side_by_side(board: Board, colours: Palette) -> None:
@@ -104,7 +100,7 @@ def other_orders(board: Board, colours: Palette) -> None:
     if len(board.readers["lstm"].trace.tokens) < 2:
         plain("One word has no order. Write two or more.")
         return
-    labels, found = ("as written", "backwards", "alphabetically"), orders(board)
+    labels, found = ("as written", "backwards", "alphabetically"), board.orders
     swings = {title: float(np.ptp(values)) for title, values in found.items()}
     most = max(swings, key=lambda title: swings[title])
     said = f"The same words, and yet the {most} gives them P(positive) from {found[most].min():.2f} to " + (
@@ -119,16 +115,15 @@ def one_word_less(board: Board, colours: Palette) -> None:
     if len(tokens) < 2:
         plain("Without its one word nothing is left to read. Write two or more.")
         return
-    whole, found = without_each_word(board)
-    title = board.readers["lstm"].card.title
-    moved = np.abs(found[title] - whole[title])
+    found, title = board.without_each_word, board.readers["lstm"].card.title
+    moved = np.abs(found[title][1:] - found[title][0])
     rows = np.sort(np.argsort(-moved, kind="stable")[:_ROWS])
-    labels = ["as written", *(f"without “{tokens[row].text}” ({row + 1})" for row in rows)]
-    drawn = {name: np.concatenate([whole[name], values[rows]]) for name, values in found.items()}
+    labels = ["as written", *(f"without {quoted(tokens[row])} ({row + 1})" for row in rows)]
+    drawn = {name: values[[0, *(rows + 1)]] for name, values in found.items()}
     most = int(moved.argmax())
     said = (
-        f"Without “{tokens[most].text}” (word {most + 1}) the {title} goes from {whole[title][0]:.2f} to "
-        f"{found[title][most]:.2f}, further than without any other word."
+        f"Without {quoted(tokens[most])} (word {most + 1}) the {title} goes from {found[title][0]:.2f} to "
+        f"{found[title][most + 1]:.2f}, further than without any other word."
     )
     if len(rows) < len(moved):
         said += f" Shown: the {len(rows)} words without which it moves most."
@@ -168,29 +163,8 @@ def alike(board: Board) -> str:
 
 def judged(board: Board) -> list[Judged]:
     """The trio's figures on the test set; a network without them is left out."""
-    found = [(board.readers[name].card, resources.evaluation(board.readers[name].card)) for name in TRIO]
+    found = [(reader.card, resources.evaluation(reader.card)) for reader in board.readers.values()]
     return [Judged(card, figures, 0) for card, figures in found if figures is not None]
-
-
-def orders(board: Board) -> dict[str, Array]:
-    """P(positive) by network's title of the sentence, of its words backwards, and of its words sorted."""
-    found = {}
-    for name, reader in board.readers.items():
-        words = [token.text for token in reader.trace.tokens]
-        others = [" ".join(words[::-1]), " ".join(sorted(words, key=str.casefold))]
-        found[reader.card.title] = resources.model(name).predict([board.sentence, *others])
-    return found
-
-
-def without_each_word(board: Board) -> tuple[dict[str, Array], dict[str, Array]]:
-    """P(positive) by network's title: of the sentence, (1,), and without each of its first words, (words,)."""
-    whole, found = {}, {}
-    for name, reader in board.readers.items():
-        tokens = reader.trace.tokens[:_MOST_WORDS]
-        texts = [f"{board.sentence[: token.start]} {board.sentence[token.end :]}" for token in tokens]
-        values = resources.model(name).predict([board.sentence, *texts])
-        whole[reader.card.title], found[reader.card.title] = values[:1], values[1:]
-    return whole, found
 
 
 def _arithmetic(board: Board, name: str, colours: Palette) -> None:

@@ -43,6 +43,7 @@ LESSONS: tuple[Lesson, ...] = (
                 ask.lowest_share,
             ),
         ),
+        finds_the_word=True,
     ),
     Lesson(
         "gates",

@@ -6,16 +6,16 @@ import numpy as np
 
 from components import resources
 from components.lesson_board import Board, Question
-from components.lesson_panels import judged, orders, without_each_word
-from components.memory_readings import gradient_lines, remembering
+from components.lesson_panels import judged
+from components.memory_panels import power_lost
+from components.memory_readings import gradient_lines
 from components.sentences import quoted
 from components.views import View
-from models import equations
+from models import equations, figures
 from models.equations import Step
 
 _CHOICES = 4
 _FIFTHS = ("Fewer than 20", "20 to 39", "40 to 59", "60 to 79", "80 or more")
-_ENOUGH = 50  # test reviews; of fewer a share says little
 
 
 def largest_step(board: Board) -> Question | None:
@@ -61,15 +61,14 @@ def word_or_memory(board: Board) -> Question:
 
 def shortest_memory(board: Board) -> Question | None:
     """The network whose gradient falls furthest from the last word back to the first."""
-    reader, view = board.readers["lstm"], board.view("lstm")
+    view = board.view("lstm")
     if len(view.trace.tokens) < 2:
         return None
-    lines = gradient_lines(remembering(reader.card, reader.trace, board.sentence), view)
-    fallen = [float(np.log(line.values[-1]) - np.log(max(line.values[0], np.finfo(float).tiny))) for line in lines]
+    lines = gradient_lines(board.remembered, view)
     return Question(
         "Whose gradient falls furthest on the way from the last word back to the first?",
         tuple(line.name for line in lines),
-        int(np.argmax(fallen)),
+        int(np.argmax([power_lost(line.values[-1], line.values[0]) for line in lines])),
     )
 
 
@@ -78,7 +77,7 @@ def backwards(board: Board) -> Question | None:
     title = board.readers["lstm"].card.title
     if len(board.readers["lstm"].trace.tokens) < 2:
         return None
-    forward, backward = (float(p) for p in orders(board)[title][:2])
+    forward, backward = (float(p) for p in board.orders[title][:2])
     return Question(
         f"Read backwards, word by word: does the {title}’s verdict change sides?",
         ("Yes", "No"),
@@ -92,9 +91,9 @@ def dearest_word(board: Board) -> Question | None:
     reader = board.readers["lstm"]
     if len(reader.trace.tokens) < 2:
         return None
-    whole, found = without_each_word(board)
     title = reader.card.title
-    moved = np.abs(found[title] - whole[title])
+    found = board.without_each_word[title]
+    moved = np.abs(found[1:] - found[0])
     return _which_word(board, f"Without which word does the {title}’s P(positive) move most?", moved)
 
 
@@ -102,11 +101,10 @@ def scored_alike(board: Board) -> Question | None:
     """How many of the test reviews with such a score were positive."""
     reader = board.readers["lstm"]
     p = reader.trace.probability
-    bins = (resources.evaluation(reader.card) or {}).get("calibration", {}).get("bins", [])
-    alike = [one for one in bins if one["from"] <= p < one["to"] or p == one["to"] == 1]
-    if not alike or alike[0]["reviews"] < _ENOUGH:
+    bin_ = figures.scored_alike(resources.evaluation(reader.card) or {}, p)
+    if bin_ is None or bin_["reviews"] < figures.FEW:
         return None
-    share = round(100 * alike[0]["positive"])
+    share = round(100 * bin_["positive"])
     return Question(
         f"The {reader.card.title} gives this sentence P(positive) = {p:.2f}. Of a hundred test reviews with such a "
         "score, how many were positive?",

@@ -13,9 +13,10 @@ import numpy as np
 import streamlit as st
 
 from components import comparison, links, presenter, resources
-from components.lesson_board import TRIO, Board, Lesson, Question, Step
+from components.lesson_board import Board, Lesson, Question, Step
 from components.lesson_plans import BY_NAME, LESSONS
 from components.messages import escaped, plain
+from models.catalog import TRIO
 from models.sentiment import Trace
 from models.text import spans
 
@@ -68,7 +69,8 @@ def board(lesson: Lesson, step: Step) -> Board | None:
             title="A network is missing",
         )
         return None
-    if sum(1 for _ in islice(spans(sentence), _LONGEST + 1)) > _LONGEST:
+    words = sum(1 for _ in islice(spans(sentence), _LONGEST + 1))
+    if words > _LONGEST:
         st.info(
             f"A lesson looks at a sentence or two, at most {_LONGEST} words, and this has more. The pages Read and "
             "Inside show long reviews; the text is still here.",
@@ -76,9 +78,10 @@ def board(lesson: Lesson, step: Step) -> Board | None:
             title="Too long for a lesson",
         )
         return None
-    if next(spans(sentence), None) is None:
+    if not words:
         st.info(
-            "There is no word to read yet. Write a sentence about a film, in English, or go back to the lesson’s.",
+            "There is no word to read yet. Write a sentence about a film, in English, or go back to the lesson’s. "
+            "Emoji and punctuation alone are not words to these networks.",
             icon=":material/edit:",
             title="Nothing to read",
         )
@@ -177,9 +180,8 @@ def _word(lesson: Lesson, sentence: str, trace: Trace) -> int:
         return 0
     key, of = f"word/{lesson.name}", f"word-of/{lesson.name}"
     if key not in st.session_state or st.session_state.get(of) != sentence:
-        # In the first lesson the class has still to find the word that did most.
-        most = 0 if lesson is LESSONS[0] else int(np.abs(trace.contributions).argmax())
-        st.session_state[key], st.session_state[of] = most, sentence
+        first = 0 if lesson.finds_the_word else int(np.abs(trace.contributions).argmax())
+        st.session_state[key], st.session_state[of] = first, sentence
     return int(
         st.selectbox(
             "Look at the word",

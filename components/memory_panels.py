@@ -11,7 +11,6 @@ from components import resources
 from components.charts import memory as charts
 from components.charts.memory import FLOOR, Line, Quantity, power
 from components.memory_readings import (
-    TRIO,
     Remembering,
     fading_lines,
     fading_table,
@@ -24,7 +23,7 @@ from components.panel import panel
 from components.sentences import quoted
 from components.theme import Palette
 from components.views import View
-from models.catalog import ModelCard
+from models.catalog import TRIO, ModelCard
 from models.comparison import listed
 from models.memory import FILLERS, Fading, fading
 
@@ -94,7 +93,7 @@ def gradient_sentence(lines: Sequence[Line], view: View) -> str:
     away = "1 word" if steps == 1 else f"{steps:,} words"
     start = f"From the last word back to {quoted(tokens[here])} (word {here + 1}, {away} away) "
     sentence = f"{start}{listed(parts)}."
-    fallen = {line.name: float(_fallen(line.values[last], line.values[0])) for line in forward[:3]}
+    fallen = {line.name: float(power_lost(line.values[last], line.values[0])) for line in forward[:3]}
     simple = [line.name for line in forward[:3] if line.family == "SimpleRNN"]
     if len(fallen) < 2 or len(simple) != 1:
         return sentence
@@ -112,7 +111,7 @@ def gradient_sentence(lines: Sequence[Line], view: View) -> str:
 
 def change(name: str, before: float, now: float, what: str = "") -> str:
     """``the SimpleRNN’s shrinks 4,000-fold``; values below the floor count as the floor."""
-    fallen = _fallen(before, now)
+    fallen = power_lost(before, now)
     title, _, direction = name.partition(", ")
     whose = f"the {title}’s{what}" + (f" ({direction})" if direction else "")
     if max(before, now) < FLOOR:
@@ -241,6 +240,6 @@ def _faded(view: View, review: str, models: Sequence[Remembering], counts: Seque
     return list(kept[1])
 
 
-def _fallen(before: float, now: float) -> float:
-    """Powers of ten from ``before`` down to ``now``."""
+def power_lost(before: float, now: float) -> float:
+    """Powers of ten from ``before`` down to ``now``; values below the floor count as the floor."""
     return float(np.log10(max(before, FLOOR)) - np.log10(max(now, FLOOR)))

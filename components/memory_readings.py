@@ -12,15 +12,13 @@ from components import resources
 from components.charts import memory as charts
 from components.charts.memory import Line, Quantity
 from components.views import View, readout
-from models.catalog import ModelCard
+from models.catalog import TRIO, ModelCard
 from models.errors import ArtifactError, EmptyReview, UnknownModel
 from models.gradients import Gradients, LayerGradients, gradients
 from models.memory import Fading
 from models.sentiment import SentimentModel, Trace
 
 Array = np.ndarray
-
-TRIO = ("simple_rnn", "lstm", "gru")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,12 +12,11 @@ from components.card_facts import facts, number
 from components.charts.curves import Along
 from components.histories import History
 from models import catalog
-from models.catalog import ModelCard
+from models.catalog import TRIO, ModelCard
 from models.errors import ArtifactError
 from models.summary import Layer, read_summary
 
 RUNS, ALONG, GAP, ONE = "runs", "along", "gap", "made"
-TRIO = ("simple_rnn", "lstm", "gru")
 
 
 def shelf() -> tuple[tuple[ModelCard, ...], dict[str, History], tuple[ArtifactError, ...]]:

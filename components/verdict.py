@@ -9,6 +9,7 @@ import streamlit as st
 
 from components import resources
 from components.theme import Palette
+from models import figures as science
 from models.catalog import ModelCard
 from models.errors import ArtifactError, UnknownModel
 from models.sentiment import Trace
@@ -55,15 +56,15 @@ def evidence(trace: Trace, card: ModelCard) -> str:
 
 
 def _scored_alike(trace: Trace, card: ModelCard, figures: dict[str, Any]) -> str:
-    for bin_ in figures.get("calibration", {}).get("bins", []):
-        if bin_["from"] <= trace.probability < bin_["to"] or trace.probability == bin_["to"] == 1:
-            if bin_["reviews"] >= 50:
-                return (
-                    f"Of {bin_['reviews']:,} test reviews that {card.title} scored between {bin_['from']:.2f} and "
-                    f"{bin_['to']:.2f}, {100 * bin_['positive']:.0f}\u00a0% were positive."
-                )
-            return f"Only {bin_['reviews']:,} test reviews were scored like this, too few to say how often it is right."
-    return "How often a score like this is right was not measured for this model."
+    bin_ = science.scored_alike(figures, trace.probability)
+    if bin_ is None:
+        return "How often a score like this is right was not measured for this model."
+    if bin_["reviews"] < science.FEW:
+        return f"Only {bin_['reviews']:,} test reviews were scored like this, too few to say how often it is right."
+    return (
+        f"Of {bin_['reviews']:,} test reviews that {card.title} scored between {bin_['from']:.2f} and "
+        f"{bin_['to']:.2f}, {100 * bin_['positive']:.0f}\u00a0% were positive."
+    )
 
 
 def _of_sentences(trace: Trace, figures: dict[str, Any]) -> str:

@@ -15,6 +15,7 @@ from models.text import Token, Vocabulary
 from models.threads import one_blas_thread
 
 PRETRAINED = Path(__file__).resolve().parent / "pretrained"
+TRIO = ("simple_rnn", "lstm", "gru")  # made to be compared: alike in all but the cell
 Part = Literal["trio", "best", "articles", "yours"]
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,60}")
 
@@ -42,7 +43,7 @@ class ModelCard:
     @property
     def part(self) -> Part:
         """Which part of the shelf the model stands in."""
-        if self.name in ("simple_rnn", "lstm", "gru"):
+        if self.name in TRIO:
             return "trio"
         if self.name.startswith("my_"):
             return "yours"

@@ -14,6 +14,7 @@ from models import challenges
 
 Array = np.ndarray
 CONFUSION = ("true_positive", "false_positive", "true_negative", "false_negative")
+FEW = 50  # below so many reviews a share says little
 _95 = 1.96  # standard errors on each side that hold 95 % of chance
 # Lists of rows: for each column what its value may be. "share?" may be null (a slice without reviews).
 _ROWS: dict[str, dict[str, str]] = {
@@ -37,6 +38,14 @@ _CHALLENGES: dict[str, tuple[dict[str, str], dict[str, str]]] = {
     "cuts": (challenges.CUTS, {"reviews": "count", "accuracy": "share"}),
 }
 _BIN = {"from": "share", "to": "share", "reviews": "count", "mean_probability": "share?", "positive": "share?"}
+
+
+def scored_alike(figures: Mapping[str, Any], score: float) -> dict[str, Any] | None:
+    """The calibration bin that a score of P(positive) falls into; None where there is none."""
+    for bin_ in (figures.get("calibration") or {}).get("bins") or []:
+        if bin_["from"] <= score < bin_["to"] or score == bin_["to"] == 1:
+            return dict(bin_)
+    return None
 
 
 def check(figures: Any) -> dict[str, Any]:

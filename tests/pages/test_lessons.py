@@ -11,8 +11,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from components import lesson_panels, lesson_questions, resources
-from components.lesson_board import TRIO, Board
+from components.lesson_board import Board
 from components.lesson_plans import BY_NAME, LESSONS
+from models.catalog import TRIO
 from models.comparison import Reader
 from models.examples import EXAMPLES
 from models.gradients import gradients
@@ -274,7 +275,7 @@ def test_a_word_alone_leaves_nothing_to_guess():
 
 def test_orders_hold_the_same_words():
     one = board("Not bad, it was good.")
-    found = lesson_panels.orders(one)
+    found = one.orders
     p = resources.model("gru").predict(["Not bad, it was good.", "good was it bad Not", "bad good it Not was"])
     np.testing.assert_allclose(found["GRU"], p, atol=1e-6)
 
