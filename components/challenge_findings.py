@@ -73,12 +73,12 @@ def about_singles(models: Sequence[Judged]) -> str:
         ends.append(f"It is worse than a coin at {listed(told)}.")
     if unsure:
         ends.append(f"At {listed(unsure)} it could be guessing.")
-    return " ".join([f"{start}. Of the texts written for this page: {scored}.", *ends])
+    return " ".join([f"{start}. Of the texts written for Unrolled: {scored}.", *ends])
 
 
 def about_pieces(models: Sequence[Judged]) -> str:
     """Where the pieces come from, what their labels are worth, and who is not among them."""
-    said = "Bars: what chance allows, 95 %; the texts written for this page are few, so theirs are wide."
+    said = "Bars: what chance allows, 95 %; the texts written for Unrolled are few, so theirs are wide."
     measured = [model for model in models if model.figures["challenges"].get("cuts")]
     if measured:
         count = max(row["reviews"] for model in measured for row in model.figures["challenges"]["cuts"])

@@ -41,7 +41,7 @@ def by_kind(models: Sequence[Judged], colours: Palette) -> None:
             (name, rows)
             for name, kinds in (
                 ("Pieces of reviews", challenges.CUTS.values()),
-                ("Written for this page", findings.OWN),
+                ("Written for Unrolled", findings.OWN),
             )
             if (rows := [kind for kind in kinds if kind in used])
         ]

@@ -107,8 +107,8 @@ def read_all(cards: Sequence[ModelCard], review: str) -> list[Reader]:
             return []
         except (ArtifactError, UnknownModel) as error:
             messages.problem(error)
-    if readers and all(reader.trace.known == 0 for reader in readers):
-        messages.all_unknown(len(readers[0].trace.tokens))
+    if readers:
+        messages.unknown(max(reader.trace.known for reader in readers), len(readers[0].trace.tokens))
     return readers
 
 

@@ -97,10 +97,11 @@ def equation(view: View, step: Step) -> str:
     u, values = view.unit, step.values
     at = f"At {quoted(view.token)} unit {u}"
     if step.cell is not None and step.cell_before is not None:
-        kept, added = values["forget"][u] * step.cell_before[u], values["input"][u] * values["candidate"][u]
+        parts = float(values["forget"][u] * step.cell_before[u]), float(values["input"][u] * values["candidate"][u])
+        (kept, added), places, cell = agreed(lambda a, b: a + b, list(parts), 2)
         return (
-            f"{at} keeps {values['forget'][u]:.0%} of its cell state ({signed(kept)}) and writes {signed(added)}: "
-            f"it goes from {signed(step.cell_before[u])} to {signed(step.cell[u])}."
+            f"{at} keeps {values['forget'][u]:.0%} of its cell state {signed(step.cell_before[u])}, which is "
+            f"{signed(kept, places)}, and writes {signed(added, places)}: it becomes {signed(cell)}."
         )
     if "update" in values:
         z = values["update"][u]

@@ -43,7 +43,9 @@ def ids(board: Board, colours: Palette) -> None:
 
 def states(board: Board, colours: Palette) -> None:
     """All units at every word."""
-    inside_panels.hidden_states(board.view("lstm"), colours)
+    view = board.view("lstm")
+    inside_panels.hidden_states(view, colours)
+    plain(f"▸ marks unit {view.unit}, the one that did most to the verdict.", muted=True)
 
 
 def running_prediction(board: Board, colours: Palette) -> None:

@@ -122,10 +122,10 @@ def whole_or_sentence(board: Board) -> Question | None:
         return None
     whole, sentence = (100 * accuracy[kind] for kind in ("whole", "any_sentence"))
     return Question(
-        "What is judged rightly more often: whole reviews, or single sentences of them?",
+        f"What does the {found[0].title} judge rightly more often: whole reviews, or single sentences of them?",
         ("Whole reviews", "Single sentences"),
         int(sentence > whole),
-        f"The {found[0].title} judged {whole:.0f} % of whole reviews and {sentence:.0f} % of single sentences as their "
+        f"It judged {whole:.0f} % of whole reviews and {sentence:.0f} % of single sentences as their "
         "writers meant the review.",
     )
 

@@ -50,8 +50,19 @@ def problem(error: Exception) -> None:
         raise error
 
 
-def all_unknown(words: int) -> None:
-    """Not one word is in the vocabulary: the verdict below means nothing, and the page says so."""
+def unknown(known: int, words: int) -> None:
+    """Say so where fewer than half of the words are in the vocabulary; of none, that the verdict means nothing."""
+    if 2 * known >= words:
+        return
+    if known:
+        st.info(
+            f"{words - known:,} of the {words:,} words are not in this model's vocabulary, and it cannot tell them "
+            f"apart. Its verdict rests on the other {'one' if known == 1 else f'{known:,}'}. It learnt from English "
+            "film reviews.",
+            icon=":material/translate:",
+            title="Most words are new to it",
+        )
+        return
     count = "The one word" if words == 1 else f"None of the {words:,} words"
     st.warning(
         f"{count} {'is not' if words == 1 else 'is'} in this model's vocabulary: it learnt from English film reviews. "

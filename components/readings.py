@@ -19,8 +19,7 @@ def read(card: ModelCard | None, review: str) -> Trace | None:
     except (ArtifactError, EmptyReview, UnknownModel) as error:
         messages.problem(error)
         return None
-    if trace.known == 0:
-        messages.all_unknown(len(trace.tokens))
+    messages.unknown(trace.known, len(trace.tokens))
     return trace
 
 

@@ -253,6 +253,18 @@ def test_every_sentence_can_be_said(model):
             assert all(sentence.endswith(".") and "nan" not in sentence for sentence in said)
 
 
+def test_what_an_lstm_unit_keeps_and_writes_comes_out_at_the_digits_shown():
+    model = load_model("lstm")
+    trace = model.trace(REVIEW)
+    for cursor in range(len(trace.tokens)):
+        for unit in range(0, 128, 5):
+            view = View(trace, "LSTM", 0, unit, cursor)
+            said = insights.equation(view, equations.step(model.network, trace, 0, cursor)).replace("−", "-")
+            kept, written, becomes = re.search(r"which is (\S+), and writes (\S+): it becomes (\S+)\.$", said).groups()
+            assert round(float(kept) + float(written), 2) == pytest.approx(float(becomes), abs=1e-9)
+            assert float(becomes) == pytest.approx(trace.layers[0].cell_states[cursor, unit], abs=0.006)
+
+
 def test_the_gate_sentence_reads_the_gate():
     view = big_view(10)
     forget = view.layer.gates["forget"]
