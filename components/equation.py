@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import pandas as pd
 import streamlit as st
@@ -41,13 +42,12 @@ def _show(table: str, colours: Palette) -> None:
 
 def verdict_html(found: Verdict, ended: bool) -> str:
     """The sum that makes the logit, as a table of one row."""
-    heads = "".join(f'<th scope="col">{_SEEN[kind]}</th>' for kind in found.parts)
+    names = (*(_SEEN[kind] for kind in found.parts), "bias", "sum", "P(positive)")
     when = "of the whole review" if ended else "if the review ended here"
-    row = _row(f"logit<small>{when}</small>", [*found.parts.values(), found.bias], "σ")
+    row = _row(f"logit<small>{when}</small>", [*found.parts.values(), found.bias], "σ", names)
     return (
         '<div class="unrolled-equation" tabindex="0" role="region" aria-label="How the verdict comes about"><table>'
-        f'<thead><tr><th scope="col"></th>{heads}<th scope="col">bias</th><th scope="col">sum</th>'
-        f'<th scope="col">P(positive)</th></tr></thead><tbody>{row}</tbody></table></div>'
+        f"{_head(names)}<tbody>{row}</tbody></table></div>"
     )
 
 
@@ -63,18 +63,17 @@ def where_from(view: View) -> str:
 
 def equation_html(view: View, step: Step) -> str:
     """The equations as a table of sums and, below it, what becomes of them. Holds no word of the review."""
-    rows = "".join(_sum_row(name, step, view.unit) for name in step.sums)
+    memory = "memory, U h₋₁" if view.family != "GRU" else "memory, U h₋₁ (the candidate’s: as r lets it)"
+    names = ("word, W x", memory, "bias, b", "sum a", "squashed")
+    rows = "".join(_sum_row(name, step, view.unit, names) for name in step.sums)
     lines = "".join(
         f'<li><span class="sym">{symbolic}</span> <span class="num">{numbers}</span> '
         f'<span class="res">= {result}</span></li>'
         for symbolic, numbers, result in _combinations(view, step)
     )
-    memory = "memory, U h₋₁" if view.family != "GRU" else "memory, U h₋₁ (the candidate’s: as r lets it)"
     return (
         '<div class="unrolled-equation" tabindex="0" role="region" aria-label="The equations of this timestep"><table>'
-        f'<thead><tr><th scope="col"></th><th scope="col">word, W x</th><th scope="col">{memory}</th>'
-        '<th scope="col">bias, b</th><th scope="col">sum a</th><th scope="col">squashed</th></tr></thead>'
-        f"<tbody>{rows}</tbody></table>{f'<ol>{lines}</ol>' if lines else ''}</div>"
+        f"{_head(names)}<tbody>{rows}</tbody></table>{f'<ol>{lines}</ol>' if lines else ''}</div>"
     )
 
 
@@ -91,25 +90,29 @@ def equation_table(view: View, step: Step) -> pd.DataFrame:
     return pd.DataFrame({**columns, "hidden_state": step.state}).rename_axis("unit").reset_index()
 
 
-def _sum_row(name: str, step: Step, unit: int) -> str:
+def _head(names: Sequence[str]) -> str:
+    columns = "".join(f'<th scope="col">{name}</th>' for name in names)
+    return f'<thead><tr><th scope="col"></th>{columns}</tr></thead>'
+
+
+def _sum_row(name: str, step: Step, unit: int, names: Sequence[str]) -> str:
     parts = step.sums[name]
     numbers = [float(values[unit]) for values in (parts.word, parts.memory, parts.bias)]
     title = f"{name} gate" if name not in ("candidate", "state") else name if name == "candidate" else "hidden state"
     head = f'<span class="sym">{LETTERS.get(name, "h")}</span> {title}<small>{_WHAT[name]}</small>'
-    return _row(head, numbers, "tanh" if name in ("candidate", "state") else "σ")
+    return _row(head, numbers, "tanh" if name in ("candidate", "state") else "σ", names)
 
 
-def _row(head: str, numbers: list[float], squash: str) -> str:
-    """A sum and what it is squashed to, with so many digits that both come out."""
+def _row(head: str, numbers: list[float], squash: str, names: Sequence[str]) -> str:
+    """A sum and what it is squashed to, with so many digits that both come out; ``names`` of the columns."""
     calculate = math.tanh if squash == "tanh" else _sigmoid
     _, places, value = agreed(calculate, [math.fsum(numbers)])
     shown, decimals, total = agreed(lambda *terms: math.fsum(terms), numbers, places)
-    terms = "".join(f'<td class="num">{_number(number, decimals, sign=True)}</td>' for number in shown)
+    terms = [_number(number, decimals, sign=True) for number in shown]
     a, result = _number(total, places), f'<span class="res">= {_number(value, 3)}</span>'
-    return (
-        f'<tr><th scope="row">{head}</th>{terms}'
-        f'<td class="num">= {a}</td><td class="num">{squash}({a}) {result}</td></tr>'
-    )
+    cells = zip(names, (*terms, f"= {a}", f"<span>{squash}({a}) {result}</span>"), strict=True)
+    told = "".join(f'<td class="num" data-of="{name}">{cell}</td>' for name, cell in cells)
+    return f'<tr><th scope="row">{head}</th>{told}</tr>'
 
 
 def _combinations(view: View, step: Step) -> list[tuple[str, str, str]]:
@@ -163,4 +166,12 @@ border-bottom:1px solid {line};font-weight:400;white-space:nowrap;vertical-align
 .unrolled-equation .res{{font-weight:650;font-variant-numeric:tabular-nums}}
 .unrolled-equation ol{{list-style:none;margin:.7rem 0 .2rem;padding:0 .6rem;font-size:1.05rem;line-height:1.9}}
 .unrolled-equation li{{margin:0}}
+@media(max-width:640px){{.unrolled-equation thead{{display:none}}
+.unrolled-equation table{{min-width:0}}
+.unrolled-equation :is(table,tbody,tr,th){{display:block}}
+.unrolled-equation tr{{border-bottom:1px solid {line};padding:.4rem 0}}
+.unrolled-equation :is(th[scope=row],td){{border:0;padding:.1rem 0}}
+.unrolled-equation td{{display:flex;justify-content:space-between;gap:1rem}}
+.unrolled-equation td::before{{content:attr(data-of);color:{muted};font-size:.85rem;white-space:normal;text-align:left}}
+.unrolled-equation ol{{padding:0}}}}
 </style>"""

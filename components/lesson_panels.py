@@ -45,7 +45,7 @@ def states(board: Board, colours: Palette) -> None:
     """All units at every word."""
     view = board.view("lstm")
     inside_panels.hidden_states(view, colours)
-    plain(f"▸ marks unit {view.unit}, the one that did most to the verdict.", muted=True)
+    plain(f"▸ marks unit {view.unit}, the one that weighs most in the verdict.", muted=True)
 
 
 def running_prediction(board: Board, colours: Palette) -> None:
