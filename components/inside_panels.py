@@ -100,7 +100,7 @@ def arithmetic(view: View, step: Step, verdict: Verdict | None, colours: Palette
         table=lambda: equation.equation_table(view, step),
     )
     equation.equation(view, step, colours)
-    squash = " σ(a) = 1 / (1 + e⁻ᵃ)." if view.layer.gates else ""
+    squash = " σ(a) = 1 / (1 + e⁻ᵃ)." if view.layer.gates or verdict is not None else ""
     plain(
         f"{equation.where_from(view)} Every number is the network’s own, rounded only so far "
         f"that each line comes out at the digits shown.{squash}",

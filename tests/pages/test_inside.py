@@ -204,3 +204,8 @@ def test_a_damaged_model_is_told_kindly(shelf, tmp_path, monkeypatch):
     monkeypatch.setenv("UNROLLED_SHELF", str(tmp_path))
     at = open_inside("lstm")
     assert any("missing or damaged" in warning.value for warning in at.warning)
+
+
+def test_sigma_is_explained_where_it_is_written_without_gates_too() -> None:
+    shown = texts(open_inside("simple_rnn", "A good film."))
+    assert "σ(" in shown.replace("σ(a)", "") and "σ(a) = 1 / (1 + e⁻ᵃ)" in shown

@@ -267,6 +267,13 @@ def test_what_was_trained_can_be_taken_from_the_shelf(trained: Path) -> None:
     assert good == pytest.approx(expected, abs=1e-5)
 
 
+def test_the_same_seed_gives_the_same_weights(trained: Path, train: Train) -> None:
+    again = train()
+    assert without_clock(again) == without_clock(trained)
+    for one, two in zip(weights(trained), weights(again), strict=True):
+        np.testing.assert_array_equal(one, two)
+
+
 def test_another_seed_gives_other_weights() -> None:
     from models.training.networks import build
 
@@ -275,7 +282,7 @@ def test_another_seed_gives_other_weights() -> None:
     assert not np.array_equal(one[0], other[0]) and not np.array_equal(one[1], other[1])
 
 
-def test_an_interrupted_run_of_the_same_seed_gives_the_same_network(
+def test_an_interrupted_run_goes_on_as_if_it_had_not_been(
     trained: Path, train: Train, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from models.training import fit
