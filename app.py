@@ -1,5 +1,5 @@
 """Unrolled: watch a recurrent network read a review."""
 
-from components import shell
+from components.session import frame as shell
 
 shell.run()

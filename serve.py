@@ -25,8 +25,9 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
 
     for module in pkgutil.walk_packages(components.__path__, "components."):
         importlib.import_module(module.name)
-    from components import resources, theme
-    from components.charts.reading import reading
+    from components.read.charts import reading
+    from components.session import resources
+    from components.ui import theme
     from models.errors import ArtifactError
     from models.examples import EXAMPLES
 

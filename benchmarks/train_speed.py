@@ -67,7 +67,7 @@ def main(arguments: list[str] | None = None) -> int:
     tf.config.threading.set_inter_op_parallelism_threads(1)
     import keras
 
-    from models.training import fused
+    from models.training.fit import fused
 
     print(f"{'layer':<14}{'Keras':>12}{'fused':>12}{'times faster':>14}")
     for units in options.units:

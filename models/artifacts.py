@@ -10,7 +10,7 @@ import platform
 from pathlib import Path
 from typing import Any
 
-from models import figures
+from models import statistics
 
 FORMAT = 1
 WORK = Path(os.environ.get("XDG_CACHE_HOME", "~/.cache")).expanduser() / "unrolled"
@@ -69,7 +69,7 @@ def read_evaluation(folder: Path) -> dict[str, Any]:
         found = json.loads((folder / "evaluation.json").read_text(encoding="utf-8"))
     except RecursionError as error:
         raise ValueError("evaluation.json is nested too deeply") from error
-    return figures.check(found)
+    return statistics.check(found)
 
 
 def versions() -> dict[str, str]:

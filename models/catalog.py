@@ -3,62 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
 
-from models import artifacts, network
+from models import artifacts
+from models.card import ModelCard
 from models.errors import ArtifactError, UnknownModel
+from models.nn import network
 from models.sentiment import SentimentModel
-from models.text import Token, Vocabulary
+from models.text import Vocabulary
 from models.threads import one_blas_thread
 
 PRETRAINED = Path(__file__).resolve().parent / "pretrained"
-TRIO = ("simple_rnn", "lstm", "gru")  # made to be compared: alike in all but the cell
-Part = Literal["trio", "best", "articles", "yours"]
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,60}")
-
-
-@dataclass(frozen=True, slots=True)
-class ModelCard:
-    """What people want to know of a model before they use it. ``facts`` holds all of ``card.json``."""
-
-    name: str
-    title: str
-    family: str
-    order: int
-    summary: str
-    bidirectional: bool
-    layers: int
-    units: int
-    embedding: int
-    vocabulary: int
-    max_timesteps: int
-    parameters: int
-    test_accuracy: float | None
-    folder: Path
-    facts: dict[str, Any]
-
-    @property
-    def part(self) -> Part:
-        """Which part of the shelf the model stands in."""
-        if self.name in TRIO:
-            return "trio"
-        if self.name.startswith("my_"):
-            return "yours"
-        return "articles" if self.name.startswith(("article_", "tutorial_")) else "best"
-
-    @property
-    def unread_end(self) -> Literal["start", "end"]:
-        """At which end the words lie that are left out of a review longer than ``max_timesteps``."""
-        return "start" if self.facts.get("unread_end") == "start" else "end"
-
-    def cut(self, tokens: Sequence[Token]) -> tuple[tuple[Token, ...], tuple[Token, ...]]:
-        """What is read of a review and what is left out."""
-        if self.unread_end == "start":
-            return tuple(tokens[-self.max_timesteps :]), tuple(tokens[: -self.max_timesteps])
-        return tuple(tokens[: self.max_timesteps]), tuple(tokens[self.max_timesteps :])
 
 
 def list_models(shelf: Path = PRETRAINED) -> tuple[ModelCard, ...]:

@@ -20,8 +20,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--shelf", type=Path, default=PRETRAINED, help="where the model's folder lies")
     options = parser.parse_args(arguments)
 
-    from models.training.evaluation import evaluate
-    from models.training.imdb import DatasetError
+    from models.training.data.imdb import DatasetError
+    from models.training.report.evaluation import evaluate
 
     try:
         figures = evaluate(options.name, options.data, options.shelf)

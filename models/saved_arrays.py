@@ -7,7 +7,7 @@ import zipfile
 import numpy as np
 
 from models import artifacts
-from models.catalog import ModelCard
+from models.card import ModelCard
 from models.errors import ArtifactError
 
 Array = np.ndarray

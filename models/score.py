@@ -13,10 +13,10 @@ import time
 from pathlib import Path
 
 from models.catalog import PRETRAINED, load_model
-from models.decoding import TableError
 from models.errors import ArtifactError, UnknownModel
-from models.streaming import Progress, Task, UnfinishedRun, score_file
-from models.tables import FORMATS
+from models.scoring.decoding import TableError
+from models.scoring.streaming import Progress, Task, UnfinishedRun, score_file
+from models.scoring.tables import FORMATS
 
 _QUIET_SECONDS = 10.0
 

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from models import explain
-from models.cells import Reading
 from models.errors import EmptyReview
-from models.network import Network
+from models.explain import running as explain
+from models.nn.cells import Reading
+from models.nn.network import Network
 from models.text import Token, Vocabulary, has_words, keys_of
 
 if TYPE_CHECKING:
-    from models.catalog import ModelCard
+    from models.card import ModelCard
 
 Array = np.ndarray
 Batch = tuple[list[int], Array, Array, list[tuple[Reading, Reading | None]]]

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 if TYPE_CHECKING:
-    from models.training.articles import Article
     from models.training.recipes import Recipe
+    from models.training.teachers.articles import Article
 
 PRETRAINED = Path(__file__).resolve().parent / "pretrained"
 SMALLEST_LIMIT = 50
@@ -32,8 +32,8 @@ def main(arguments: list[str] | None = None) -> int:
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     options = _parser().parse_args(arguments)
 
-    from models.training import imdb
-    from models.training.imdb import DatasetError
+    from models.training.data import imdb
+    from models.training.data.imdb import DatasetError
     from models.training.recipes import RECIPES
 
     if options.list:
@@ -66,8 +66,8 @@ def main(arguments: list[str] | None = None) -> int:
     if options.threads:
         tf.config.threading.set_intra_op_parallelism_threads(options.threads)
         tf.config.threading.set_inter_op_parallelism_threads(options.threads)
-    from models.training.fit import WORK, train
-    from models.training.runs import InUse
+    from models.training.fit.fit import WORK, train
+    from models.training.fit.runs import InUse
 
     try:
         folder = train(recipe, options.data, options.out, options.work or WORK, options.limit)
@@ -88,7 +88,7 @@ def plain(recipe: Recipe | Article, reviews: int) -> Recipe | Article:
     The word vectors then start at random and learn as fast as the rest, and the averaged weights follow the trained
     ones within a tenth of a short training. A published system is plain already.
     """
-    from models.training.articles import Article
+    from models.training.teachers.articles import Article
 
     if isinstance(recipe, Article):
         return recipe

@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from components import cards, resources
-from components.shell import page_header
+from components.about import cards
+from components.session import resources
+from components.session.frame import page_header
 
 page_header("About", "Which networks read here, how good they are, and what happens to what you type.")
 

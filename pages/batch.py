@@ -2,8 +2,11 @@
 
 import streamlit as st
 
-from components import batch_findings, batch_views, theme, uploads
-from components.shell import page_header
+from components.batch import panels as batch_views
+from components.batch import text as batch_findings
+from components.batch import upload as uploads
+from components.session.frame import page_header
+from components.ui import theme
 
 page_header("Score many reviews", "Bring a file or paste lines: every review is read by the models you choose.")
 colours = theme.palette()

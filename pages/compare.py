@@ -2,8 +2,11 @@
 
 import streamlit as st
 
-from components import comparison, differences, edits, flips, inputs, theme
-from components.shell import page_header
+from components.compare import edit_results, edits, smallest_change
+from components.compare import models as comparison
+from components.session import handover, inputs, keys
+from components.session.frame import page_header
+from components.ui import theme
 
 page_header("Compare", "One review, several networks: where do they part ways, and what would change their minds?")
 colours = theme.palette()
@@ -20,9 +23,9 @@ with right:
 
 section = comparison.section_picker()
 
-if section == comparison.SIDE_BY_SIDE:
+if section == handover.SIDE_BY_SIDE:
     comparison.readings_side_by_side(readers, colours)
-elif section == comparison.WHAT_IF:
+elif section == handover.WHAT_IF:
     edits.begin(review, readers)
     left, right = st.columns([4, 7], gap="large")
     with left:
@@ -34,7 +37,7 @@ elif section == comparison.WHAT_IF:
         originals = [reader for reader in readers if reader.card.name in named]
         if originals:
             after = [named[reader.card.name] for reader in originals]
-            differences.difference(review, st.session_state[edits.TEXT], originals, after, colours)
-            differences.both_readings(originals, after, colours)
+            edit_results.difference(review, st.session_state[keys.EDITED], originals, after, colours)
+            edit_results.both_readings(originals, after, colours)
 else:
-    flips.smallest_change(readers, review, colours)
+    smallest_change.smallest_change(readers, review, colours)

@@ -2,10 +2,12 @@
 
 import streamlit as st
 
-from components import challenges, evaluation, resources, theme
-from components import evaluation_panels as panels
-from components.messages import plain
-from components.shell import page_header
+from components.evaluation import challenges, panels
+from components.evaluation import controls as evaluation
+from components.session import resources
+from components.session.frame import page_header
+from components.ui import theme
+from components.ui.messages import plain
 
 page_header(
     "How good are they?",

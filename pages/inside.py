@@ -2,25 +2,16 @@
 
 import streamlit as st
 
-from components import (
-    attribution_panels,
-    growth_panels,
-    input_panel,
-    inputs,
-    inside,
-    inside_panels,
-    memory_panels,
-    readings,
-    resources,
-    space_panels,
-    theme,
-    unit_lab,
-)
-from components.agreement import tensorflow_check
-from components.messages import plain
-from components.player import player
-from components.shell import page_header
-from models import equations
+from components.inside import attribution, epochs, gates, memory, state_space, unit_lab, weights
+from components.inside import controls as inside
+from components.inside.keras_check import tensorflow_check
+from components.inside.player import player
+from components.session import inputs, resources
+from components.session import reading as readings
+from components.session.frame import page_header
+from components.ui import theme
+from components.ui.messages import plain
+from models.nn import equations
 
 page_header("Inside the network", "Every hidden state, gate and cell state while it reads your sentence, word by word.")
 colours = theme.palette()
@@ -34,7 +25,7 @@ if trace is None or card is None:
 
 with st.expander("What goes into the network", key="input-section", on_change="rerun") as section:
     if section.open:
-        input_panel.what_goes_in(trace, card, colours)
+        weights.what_goes_in(trace, card, colours)
 
 with st.expander("Play", expanded=True, key="play-section", on_change="rerun", icon=":material/play_arrow:") as section:
     if section.open:
@@ -49,37 +40,37 @@ if trace.running_logits is None:
         muted=True,
     )
 with st.container(border=True):
-    inside_panels.hidden_states(view, colours)
+    gates.hidden_states(view, colours)
 
 with st.expander("Gates", expanded=True, key="gates-section", on_change="rerun") as section:
     if section.open:
-        inside_panels.gate_lanes(view, colours)
+        gates.gate_lanes(view, colours)
 
 with st.expander("Arithmetic", expanded=True, key="equation-section", on_change="rerun") as section:
     if section.open:
         network = resources.model(card.name).network
         step = equations.step(network, trace, view.place, cursor)
-        inside_panels.arithmetic(view, step, equations.verdict(network, trace, cursor), colours)
+        gates.arithmetic(view, step, equations.verdict(network, trace, cursor), colours)
 
 with st.expander("One unit", expanded=True, key="unit-section", on_change="rerun") as section:
     if section.open:
-        inside_panels.one_unit(view, review, colours)
+        gates.one_unit(view, review, colours)
 
 with st.expander("Verdict", key="credit-section", on_change="rerun") as section:
     if section.open:
-        inside_panels.credit(view, card, colours)
+        gates.credit(view, card, colours)
 
 with st.expander("Verdict, three ways", key="ways-section", on_change="rerun") as section:
     if section.open:
-        attribution_panels.three_ways(view, card, review, colours)
+        attribution.three_ways(view, card, review, colours)
 
 with st.expander("Memory", key="memory-section", on_change="rerun") as section:
     if section.open:
-        memory_panels.memory(view, card, review, colours)
+        memory.memory(view, card, review, colours)
 
 with st.expander("Shape of the state", key="space-section", on_change="rerun") as section:
     if section.open:
-        space_panels.shape(view, card, colours)
+        state_space.shape(view, card, colours)
 
 with st.expander("Unit lab", key="lab-section", on_change="rerun") as section:
     if section.open:
@@ -87,11 +78,11 @@ with st.expander("Unit lab", key="lab-section", on_change="rerun") as section:
 
 with st.expander("Growth", key="growth-section", on_change="rerun") as section:
     if section.open:
-        growth_panels.growth(view, card, colours)
+        epochs.growth(view, card, colours)
 
 with st.expander("Gate habits", key="habits-section", on_change="rerun") as section:
     if section.open:
-        inside_panels.habits(view, card, colours)
+        gates.habits(view, card, colours)
 
 with st.expander("Proof", key="check-section", on_change="rerun") as section:
     if section.open:

@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from components import lessons, theme
-from components.shell import page_header
+from components.lessons import page as lessons
+from components.session.frame import page_header
+from components.ui import theme
 
 page_header("Lessons", "Five short lessons for a class. Guess first, then look: every number is the networks’ own.")
 colours = theme.palette()

@@ -2,11 +2,16 @@
 
 import streamlit as st
 
-from components import history, inputs, readings, resources, sentences, theme
-from components.messages import plain
-from components.reading_panel import credited_words, prediction_and_states
-from components.shell import page_header
-from components.verdict import all_verdicts, evidence, verdict
+from components.read import recent
+from components.read.states import credited_words, prediction_and_states
+from components.read.verdicts import all_verdicts
+from components.session import inputs, resources
+from components.session import reading as readings
+from components.session.evidence import evidence
+from components.session.frame import page_header
+from components.ui import sentences, theme
+from components.ui.messages import plain
+from components.ui.verdict import verdict
 
 page_header(
     "Watch a network read",
@@ -20,7 +25,7 @@ with left:
     earlier = st.container()
     card = inputs.model_picker()
     trace = readings.read(card, review)
-    history.remember(earlier, review, card, trace)
+    recent.remember(earlier, review, card, trace)
     if trace is None or card is None:
         st.stop()
     verdict(trace, card, colours)

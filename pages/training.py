@@ -2,22 +2,24 @@
 
 import streamlit as st
 
-from components import articles, network, own_runs, runs, story, theme, train_here, training
-from components.card_facts import facts, number
-from components.charts.curves import curves, points
-from components.messages import plain
-from components.panel import heading, panel
-from components.shell import page_header
+from components.session.frame import page_header
+from components.training import articles, curves_text, diagram, epoch_story, live_run, uploaded_runs
+from components.training import controls as training
+from components.training.charts.curves import curves, points
+from components.ui import theme
+from components.ui.messages import plain
+from components.ui.panel import heading, panel
+from models.card_facts import facts, number
 
 page_header(
     "How they learnt", "Loss and accuracy of every network while it was trained, epoch by epoch, as saved then."
 )
 colours = theme.palette()
-train_here.section()
+live_run.section()
 cards, histories, damaged = training.shelf()
 
 chosen, along, gap = training.controls(cards)
-own, own_lines = own_runs.uploaded()
+own, own_lines = uploaded_runs.uploaded()
 shown = [histories[name] for name in chosen if name in histories] + own
 training.out_of_order(cards, damaged, chosen, along)
 
@@ -30,21 +32,21 @@ else:
     with loss:
         panel(
             "Loss",
-            runs.about_gap(drawn) if gap else runs.about_loss(drawn),
+            curves_text.about_gap(drawn) if gap else curves_text.about_loss(drawn),
             curves(drawn, "loss", along, colours, gap=gap),
             key="curves-loss",
-            alt=f"Training and validation loss in nats along the {along} of {alt}. {runs.about_loss(drawn)}",
+            alt=f"Training and validation loss in nats along the {along} of {alt}. {curves_text.about_loss(drawn)}",
             table=lambda: points(drawn, "loss", along),
         )
     with accuracy:
         sizes = {card.name: number(facts(card, "training"), "validation_reviews") for card in cards}
         panel(
             "Accuracy",
-            runs.about_accuracy(drawn, sizes),
+            curves_text.about_accuracy(drawn, sizes),
             curves(drawn, "accuracy", along, colours, gap=gap),
             key="curves-accuracy",
             alt=f"Training and validation accuracy in per cent along the {along} of {alt}. "
-            f"{runs.about_accuracy(drawn, sizes)}",
+            f"{curves_text.about_accuracy(drawn, sizes)}",
             table=lambda: points(drawn, "accuracy", along),
         )
     training.how_to_read(cards, chosen, gap)
@@ -52,27 +54,27 @@ for line in own_lines:
     plain(line, muted=True)
 
 if cards:
-    table = runs.run_table(cards, histories)
-    heading("Every training run", runs.about_runs(table), key="runs", table=lambda: table)
-    runs.show_table(table, colours)
+    table = curves_text.run_table(cards, histories)
+    heading("Every training run", curves_text.about_runs(table), key="runs", table=lambda: table)
+    curves_text.show_table(table, colours)
 
     articles.section(cards, histories, colours)
     st.header("How one of them was made", anchor=False)
     card = training.choose_one(cards)
     words, drawing = st.columns([6, 5], gap="large")
     with words:
-        for title, paragraph in story.story(card):
+        for title, paragraph in epoch_story.story(card):
             st.markdown(f"**{title}.** {paragraph}")
-        st.code(story.command(card), language="bash", wrap_lines=True)
+        st.code(epoch_story.command(card), language="bash", wrap_lines=True)
     layers = training.layers(card)
     if layers:
         with drawing:
-            heading("The network, unrolled over the words", network.sentence(layers, card.parameters), key="network")
-            network.diagram(layers, card, colours)
-        lines = network.layer_table(layers)
+            heading("The network, unrolled over the words", diagram.sentence(layers, card.parameters), key="network")
+            diagram.diagram(layers, card, colours)
+        lines = diagram.layer_table(layers)
         heading(
             "Its layers", "From the input to the verdict, as saved in model.keras.", key="layers", table=lambda: lines
         )
-        network.show_table(lines)
+        diagram.show_table(lines)
 else:
     plain("The shelf is empty. Train a first model with: python -m models.train lstm")

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import numpy as np
 
-from models.catalog import ModelCard
-from models.cells import GRU, LSTM, Cell, SimpleRNN
-from models.network import Network, RecurrentLayer
+from models.card import ModelCard
+from models.nn.cells import GRU, LSTM, Cell, SimpleRNN
+from models.nn.network import Network, RecurrentLayer
 from models.sentiment import SentimentModel
 from models.text import RESERVED, Vocabulary
 

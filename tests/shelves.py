@@ -21,8 +21,8 @@ import pytest
 from models import artifacts
 from models.examples import EXAMPLES
 from models.text import Vocabulary, keys
-from models.training.articles import Article
 from models.training.recipes import RECIPES, Recipe
+from models.training.teachers.articles import Article
 
 ROOT = Path(__file__).resolve().parents[1]
 _SMALL = {
@@ -63,7 +63,10 @@ def tiny_shelf(tmp_path_factory: pytest.TempPathFactory, request: pytest.Fixture
 
     Made once for a state of the files it comes from, and kept in pytest's cache: TensorFlow takes its time.
     """
-    sources = ["tests/shelves.py", *(f"models/training/{name}.py" for name in ("articles", "recipes", "networks"))]
+    sources = [
+        "tests/shelves.py",
+        *(f"models/training/{name}.py" for name in ("teachers/articles", "recipes", "networks")),
+    ]
     state = hashlib.sha256(b"".join((ROOT / path).read_bytes() for path in sources)).hexdigest()[:16]
     kept = request.config.cache.mkdir("tiny_shelf") / state
     if not kept.is_dir():

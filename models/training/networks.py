@@ -8,12 +8,12 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from models.training.adversarial import Nudge
-from models.training.articles import Article
 from models.training.families import Family
-from models.training.fused import GRU, LSTM, SimpleRNN
+from models.training.fit.fused import GRU, LSTM, SimpleRNN
+from models.training.fit.running import running_maximum, running_sum
 from models.training.recipes import Pooling, Recipe
-from models.training.running import running_maximum, running_sum
+from models.training.teachers.adversarial import Nudge
+from models.training.teachers.articles import Article
 
 _FUSED: dict[Family, type[keras.layers.Layer]] = {"SimpleRNN": SimpleRNN, "LSTM": LSTM, "GRU": GRU}
 _PLAIN: dict[Family, type[keras.layers.Layer]] = {
@@ -119,9 +119,9 @@ def build(recipe: Recipe | Article, word_vectors: np.ndarray | None = None, in_t
 
     Args:
         word_vectors: ``(vocabulary, embedding)`` start of the embedding; random without.
-        in_training: with what only training needs: layers that train faster (``models.training.fused``), no prediction
-            after every word if the loss does not ask for it, and the place where word vectors are nudged. Same weights
-            in the same order.
+        in_training: with what only training needs: layers that train faster (``models.training.fit.fused``), no
+            prediction after every word if the loss does not ask for it, and the place where word vectors are nudged.
+            Same weights in the same order.
     """
     if isinstance(recipe, Article):
         return _article(recipe, in_training)

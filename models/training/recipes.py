@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-from models.training.articles import ARTICLES, Article
 from models.training.families import Family
+from models.training.teachers.articles import ARTICLES, Article
 
 Pooling = Literal["last", "mean", "max"]
 Unlabelled = Literal["unlabelled", "sentences", "parts"]

@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import expect
 
 from models import catalog
-from models.training import imdb
+from models.training.data import imdb
 from tests.browser.conftest import Visit
 from tests.browser.test_journeys import go_to, models, write_review
 from tests.fake_imdb import made_up_review

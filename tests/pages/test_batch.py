@@ -12,11 +12,11 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components import batches
-from components.batches import Batch, read, verdicts
+from components.batch import job as batches
+from components.batch.job import Batch, read, verdicts
 from models.catalog import list_models, load_model
 from models.examples import EXAMPLES
-from models.scoring import PARTED, UNSCORED
+from models.scoring.scoring import PARTED, UNSCORED
 from tests.screen import html_of
 from tests.shelves import tiny_shelf as tiny_shelf
 

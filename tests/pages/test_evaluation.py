@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components.theme import LIGHT
+from components.ui.theme import LIGHT
 from models import artifacts
 from models.catalog import list_models
 from tests.judged import N, figures_of, judged_shelf, write

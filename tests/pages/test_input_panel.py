@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components import resources
+from components.session import resources
 from tests.screen import html_of
 from tests.shelves import TINY
 from tests.shelves import tiny_shelf as tiny_shelf

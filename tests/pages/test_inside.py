@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components import resources
-from models.check import Agreement, CheckFailed, Difference
+from components.session import resources
 from models.examples import EXAMPLES
+from models.jobs.keras_check import Agreement, CheckFailed, Difference
 from tests.screen import html_of as texts
 from tests.screen import numbers as decoded
 from tests.screen import spec as figure
@@ -172,7 +172,7 @@ def press(at: AppTest, key: str) -> None:
 
 def test_the_check_reports_and_is_dropped_with_its_review(monkeypatch):
     made = Agreement(0.5, (Difference("P(positive)", 3e-8, 1), Difference("hidden states", 2.1e-7, 240)), 0.4)
-    monkeypatch.setattr("components.agreement.against_tensorflow", lambda *_: made)
+    monkeypatch.setattr("components.inside.keras_check.against_tensorflow", lambda *_: made)
     at = open_inside("lstm", **{"check-section": True})
     press(at, "check")
     assert any("The Keras network agrees to 3·10⁻⁷." in m.value for m in at.markdown)
@@ -190,7 +190,7 @@ def test_a_failed_check_is_told_kindly(monkeypatch, reason):
     def fail(*_):
         raise CheckFailed(reason)
 
-    monkeypatch.setattr("components.agreement.against_tensorflow", fail)
+    monkeypatch.setattr("components.inside.keras_check.against_tensorflow", fail)
     at = open_inside("gru", **{"check-section": True})
     press(at, "check")
     assert len(at.warning) == 1

@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components import resources
-from models.attribution import integrated_gradients, occlusion
+from components.session import resources
 from models.examples import EXAMPLES
-from models.gradients import gradients
-from models.memory import FILLERS, fading
+from models.explain.attribution import integrated_gradients, occlusion
+from models.explain.memory import FILLERS, fading
+from models.nn.gradients import gradients
 from tests.screen import html_of as texts
 from tests.screen import numbers as decoded
 from tests.shelves import TINY
@@ -117,7 +117,7 @@ def test_the_three_ways_are_the_models_credits(model):
 def test_the_slider_moves_the_line_and_reads_again_from_memory(monkeypatch):
     at = open_inside("lstm", **OPEN)
     assert at.slider(key="filler-words").value == 100
-    monkeypatch.setattr("components.memory_panels.fading", None)  # must not be needed again
+    monkeypatch.setattr("components.inside.memory.fading", None)  # must not be needed again
     at.session_state["filler-words"] = 40
     for key in OPEN:
         at.session_state[key] = True
@@ -146,7 +146,7 @@ def test_any_length(model, review):
 
 
 def test_a_review_too_long_for_occlusion_says_so(monkeypatch):
-    monkeypatch.setattr("components.attribution_panels.MOST_OCCLUDED", 10)
+    monkeypatch.setattr("components.inside.attribution.MOST_OCCLUDED", 10)
     at = open_inside("lstm", **OPEN)
     assert len(charts(at)["three-ways"]["data"]) == 2
     assert "Beyond 10 words" in texts(at)

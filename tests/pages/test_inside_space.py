@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 from models import artifacts
 from models.catalog import PRETRAINED, load_model
 from models.examples import BY_NAME
-from models.interventions import Clamp, read_clamped
+from models.explain.interventions import Clamp, read_clamped
 from tests.damage import DAMAGES
 from tests.screen import html_of as html
 

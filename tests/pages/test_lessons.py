@@ -10,13 +10,15 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components import lesson_panels, lesson_questions, resources
-from components.lesson_board import Board
-from components.lesson_plans import BY_NAME, LESSONS
-from models.catalog import TRIO
-from models.comparison import Reader
+from components.lessons import panels as lesson_panels
+from components.lessons import questions as lesson_questions
+from components.lessons.board import Board
+from components.lessons.plans import BY_NAME, LESSONS
+from components.session import resources
+from models.card import TRIO
+from models.compare.readers import Reader
 from models.examples import EXAMPLES
-from models.gradients import gradients
+from models.nn.gradients import gradients
 from tests.screen import html_of, numbers, spec
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -162,8 +164,8 @@ def test_no_sentence_breaks_a_lesson(text):
 
 
 def test_words_with_a_meaning_to_plotly_are_drawn_as_they_are():
-    from components import theme
-    from components.charts.versions import versions
+    from components.lessons.charts import versions
+    from components.ui import theme
 
     chart = versions(["a <b>good</b> one", "x" * 80], {"LSTM": np.array([0.2, 0.8])}, {"LSTM": "LSTM"}, theme.LIGHT)
     rows = [row.lstrip("\u00a0") for row in chart.layout.yaxis.ticktext]

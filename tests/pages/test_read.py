@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components.charts.reading import MOST_UNITS
+from components.read.charts import MOST_UNITS
 from models.catalog import list_models, load_model
 from models.examples import EXAMPLES
 from tests.screen import html_of, numbers, spec

@@ -10,7 +10,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components import comparison, edits, history, links, share
+from components.read import recent
+from components.session import keys, links
 from models.catalog import load_model
 from models.examples import EXAMPLES
 from tests.screen import html_of
@@ -35,11 +36,6 @@ def shared(at: AppTest, own: bool = False) -> dict[str, list[str]]:
     assert not at.exception
     link = next(code.value for code in at.code if code.value.startswith(("http", "/")))
     return parse_qs(urlsplit(link).query)
-
-
-def test_the_keys_are_those_of_the_compare_page() -> None:
-    assert (share.MODELS, share.STATES, share.SECTION) == (comparison.MODELS, comparison.STATES, comparison.SECTION)
-    assert (share.WHAT_IF, share.EDITED) == (comparison.WHAT_IF, edits.TEXT)
 
 
 def test_our_own_reviews_make_short_links() -> None:
@@ -107,18 +103,18 @@ def test_too_long_a_text_is_refused_kindly() -> None:
 def test_an_edited_review_on_compare_comes_back() -> None:
     at = opened("compare", section="what-if")
     at.text_area(key="review").set_value("A slow and dull film that I loved.").run()
-    at.text_area(key=edits.TEXT).set_value("A quick and witty film that I loved.").run()
-    at.button_group(key=comparison.MODELS).set_value(["lstm", "gru"]).run()
+    at.text_area(key=keys.EDITED).set_value("A quick and witty film that I loved.").run()
+    at.button_group(key=keys.COMPARE_MODELS).set_value(["lstm", "gru"]).run()
     link = shared(at, own=True)
-    assert link["section"] == ["what-if"] and link[comparison.MODELS] == ["lstm", "gru"]
+    assert link["section"] == ["what-if"] and link[keys.COMPARE_MODELS] == ["lstm", "gru"]
 
-    other = opened("compare", **{key: v if key == comparison.MODELS else v[0] for key, v in link.items()})
+    other = opened("compare", **{key: v if key == keys.COMPARE_MODELS else v[0] for key, v in link.items()})
     assert not other.exception and not other.warning
     assert other.text_area(key="review").value == "A slow and dull film that I loved."
-    assert other.text_area(key=edits.TEXT).value == "A quick and witty film that I loved."
-    assert other.session_state[comparison.MODELS] == ["lstm", "gru"]
-    other.button_group(key=comparison.MODELS).set_value(["lstm", "simple_rnn"]).run()
-    assert comparison.MODELS not in other.query_params
+    assert other.text_area(key=keys.EDITED).value == "A quick and witty film that I loved."
+    assert other.session_state[keys.COMPARE_MODELS] == ["lstm", "gru"]
+    other.button_group(key=keys.COMPARE_MODELS).set_value(["lstm", "simple_rnn"]).run()
+    assert keys.COMPARE_MODELS not in other.query_params
 
 
 def test_a_link_to_the_word_under_the_cursor() -> None:
@@ -157,7 +153,7 @@ def test_the_visit_remembers_its_readings() -> None:
     assert "Earlier readings" not in [popover.label for popover in at.get("popover")]
     at.text_area(key="review").set_value(OWN).run()
     at.button_group(key="model").set_value("gru").run()
-    readings = at.session_state[history.KEY]
+    readings = at.session_state[keys.RECENT]
     assert [(reading.review, reading.model) for reading in readings] == [
         (OWN, "gru"), (OWN, "lstm"), (EXAMPLES[0].text, "lstm"),
     ]  # fmt: skip
@@ -167,9 +163,9 @@ def test_the_visit_remembers_its_readings() -> None:
     assert at.text_area(key="review").value == EXAMPLES[0].text
     assert at.button_group(key="model").value == "lstm" and at.button_group(key="example").value == "turn"
     at.text_area(key="review").set_value("").run()
-    assert not at.exception and len(at.session_state[history.KEY]) == 3
+    assert not at.exception and len(at.session_state[keys.RECENT]) == 3
     at.button(key="earlier-clear").click().run()
-    assert history.KEY not in at.session_state
+    assert keys.RECENT not in at.session_state
 
 
 def test_compare_goes_on_from_an_earlier_reading() -> None:
@@ -181,10 +177,10 @@ def test_compare_goes_on_from_an_earlier_reading() -> None:
 
 
 def test_the_memory_has_an_end() -> None:
-    kept: list[history.Earlier] = []
+    kept: list[recent.Earlier] = []
     for number in range(50):
-        kept = history.with_new(kept, history.Earlier(f"film {number}", "lstm", 0.5))
+        kept = recent.with_new(kept, recent.Earlier(f"film {number}", "lstm", 0.5))
     assert [reading.review for reading in kept] == [f"film {number}" for number in range(49, 29, -1)]
-    long = history.Earlier("x" * 600_000, "lstm", 0.5)
-    assert history.with_new([long, *kept], history.Earlier("y" * 600_000, "gru", 0.5))[1:] == []
-    assert history.with_new(kept, kept[5])[0] == kept[5] and len(history.with_new(kept, kept[5])) == 20
+    long = recent.Earlier("x" * 600_000, "lstm", 0.5)
+    assert recent.with_new([long, *kept], recent.Earlier("y" * 600_000, "gru", 0.5))[1:] == []
+    assert recent.with_new(kept, kept[5])[0] == kept[5] and len(recent.with_new(kept, kept[5])) == 20

@@ -11,12 +11,13 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components import train_here
-from components.train_here import EPOCHS, PLACE, RECIPE, REVIEWS, UNITS, title_of
-from models import artifacts, workshop
-from models.training import imdb
+from components.training import live_run
+from components.training.live_run import EPOCHS, PLACE, RECIPE, REVIEWS, UNITS, title_of
+from models import artifacts
+from models.jobs import training_job
+from models.jobs.training_job import Workshop
+from models.training.data import imdb
 from models.training.recipes import RECIPES
-from models.workshop import Workshop
 from tests.fake_imdb import COUNTS, make_folder
 from tests.histories import made_up_shelf
 from tests.screen import listed, spec
@@ -34,7 +35,7 @@ def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.delenv("UNROLLED_DATA", raising=False)
     monkeypatch.setattr(artifacts, "WORK", tmp_path / "work")
     monkeypatch.setattr(imdb, "OFFICIAL_COUNTS", COUNTS)
-    monkeypatch.setattr(workshop, "command", lambda: [sys.executable, "-c", SLEEPS])
+    monkeypatch.setattr(training_job, "command", lambda: [sys.executable, "-c", SLEEPS])
     made = Workshop(made_up_shelf(tmp_path / "shelf"))
     yield made
     made.stop()
@@ -146,7 +147,7 @@ def test_a_finished_network_is_announced_drawn_and_read_with(shop, data, monkeyp
     at = opened()
     body = "import os, shutil, sys; o = dict(a[2:].split('=', 1) for a in sys.argv[1:] if '=' in a)\n"
     body += "shutil.copytree(o['out'] + '/lstm', o['out'] + '/' + o['name'])"
-    monkeypatch.setattr(workshop, "command", lambda: [sys.executable, "-c", body])
+    monkeypatch.setattr(training_job, "command", lambda: [sys.executable, "-c", body])
     shop.train("lstm", "Yours: LSTM", 64, 2, 2_000, data)
     while shop.status().state == "running":
         time.sleep(0.05)
@@ -179,7 +180,7 @@ def test_an_own_network_is_removed_and_no_other(shop, data):
 
 def test_a_failure_is_told_with_its_last_line_as_plain_text(shop, data, monkeypatch):
     line = "models.train: ![x](http://a.example/p.png) <b>no</b>"
-    monkeypatch.setattr(workshop, "command", lambda: [sys.executable, "-c", f"import sys; sys.exit({line!r})"])
+    monkeypatch.setattr(training_job, "command", lambda: [sys.executable, "-c", f"import sys; sys.exit({line!r})"])
     at = opened()
     pressed(at, "train-start")
     while shop.status().state == "running":
@@ -232,4 +233,4 @@ def test_titles():
     assert title_of("lstm", 32, 1, 500) == "Yours: LSTM of 32 units, 1 epoch on 500 reviews"
     taken = ("Yours: LSTM, 2 epochs on 2,000 reviews", "Yours: LSTM, 2 epochs on 2,000 reviews (2)")
     assert title_of("lstm", 128, 2, 2_000, taken) == "Yours: LSTM, 2 epochs on 2,000 reviews (3)"
-    assert all(recipe.units[0] in train_here.UNIT_CHOICES for recipe in RECIPES.values())
+    assert all(recipe.units[0] in live_run.UNIT_CHOICES for recipe in RECIPES.values())

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components.theme import LIGHT
+from components.ui.theme import LIGHT
 from tests.histories import RUNS, made_up_shelf
 from tests.screen import html_of, spec
 from tests.screen import listed as numbers

@@ -13,8 +13,8 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components import resources
-from models import challenges
+from components.session import resources
+from models.compare import challenges
 from models.sentiment import SentimentModel
 from tests.judged import CHALLENGES, OLDER, figures_of, judged_shelf, write
 from tests.pages.test_evaluation import chart, has, named, opened

@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 
 from models.text import Vocabulary
-from models.training import imdb
-from models.training.additions import LAST_WORD, MIRRORED, NOT_BAD, NOT_GOOD, Additions
-from models.training.corpus import Part
+from models.training.data import imdb
+from models.training.data.corpus import Part
+from models.training.data.rewriting import NEGATIONS, Rewriter
+from models.training.data.sentences import LEAST_WORDS, cut_in_two, drawn
 from models.training.recipes import RECIPES, TEACHERS, Recipe
-from models.training.rewriting import NEGATIONS, Rewriter
-from models.training.sentences import LEAST_WORDS, cut_in_two, drawn
+from models.training.teachers.additions import LAST_WORD, MIRRORED, NOT_BAD, NOT_GOOD, Additions
 
 GOOD, BAD = ("good", "lovely"), ("bad", "awful")
 OTHERS = (

@@ -1,4 +1,4 @@
-"""The storeys of the house: arrows point down only, and every room fits in one reading."""
+"""The rooms of the house: arrows point down only, a page knows no other page, and every room fits in one reading."""
 
 from __future__ import annotations
 
@@ -13,7 +13,11 @@ ROOT = Path(__file__).resolve().parents[2]
 STOREYS = ("serve", "app", "pages", "components", "models")
 HEAVY = {"tensorflow", "keras", "gensim", "sklearn", "scipy"}
 TRAINS = {"models/train.py", "models/evaluate.py"}
-LONGEST_MODULE, LONGEST_PAGE = 320, 100
+LONGEST_MODULE, LONGEST_PAGE = 300, 100
+# The rooms of components/, from the ground up; every other folder there is one page's.
+SHARED_ROOMS = ("components/ui", "components/session")
+COMPOSE = {"components/lessons"}  # may show panels of other pages
+KEYS = Path("components/session/keys.py")
 
 SOURCES = sorted(
     path.relative_to(ROOT)
@@ -92,6 +96,57 @@ def test_arrows_point_down_only() -> None:
     assert not_empty(looks_up) == {}
 
 
+def room(name: str) -> str:
+    """The room a module stands in: ``components.inside.gates`` is in ``components/inside``."""
+    return "/".join(name.split(".")[:2])
+
+
+def test_a_page_knows_no_other_page() -> None:
+    """``pages → components/<page> → components/session → components/ui → models``."""
+    looks_aside = {}
+    for source in SOURCES:
+        if source.parts[0] != "components" or len(source.parts) < 3:
+            continue
+        here = "/".join(source.parts[:2])
+        allowed = {here, *(SHARED_ROOMS[: SHARED_ROOMS.index(here)] if here in SHARED_ROOMS else SHARED_ROOMS)}
+        others = {room(name) for name in imports(tree(source)) if name.startswith("components.")} - allowed
+        if here not in COMPOSE or others & set(COMPOSE):
+            looks_aside[str(source)] = sorted(others)
+    assert not_empty(looks_aside) == {}
+
+
+def test_no_module_stands_loose_among_the_rooms() -> None:
+    loose = [str(s) for s in SOURCES if s.parts[0] == "components" and len(s.parts) == 2 and s.name != "__init__.py"]
+    assert loose == []
+
+
+def test_charts_draw_and_know_no_streamlit() -> None:
+    charts = [source for source in SOURCES if "charts" in (*source.parts[:-1], source.stem)]
+    assert charts
+    assert not_empty({str(source): libraries(source) & {"streamlit"} for source in charts}) == {}
+
+
+def test_session_keys_are_declared_in_one_file() -> None:
+    """Whatever is kept for a visitor under a fixed name has that name in ``keys.py``."""
+    typed = {}
+    for source in SOURCES:
+        if source == KEYS:
+            continue
+        typed[str(source)] = sorted(
+            {
+                argument.value
+                for node in ast.walk(tree(source))
+                for argument in (
+                    [node.slice] if isinstance(node, ast.Subscript) and "session_state" in ast.unparse(node.value)
+                    else node.args[:1] if isinstance(node, ast.Call) and "session_state" in ast.unparse(node.func)
+                    else []
+                )
+                if isinstance(argument, ast.Constant)
+            }
+        )  # fmt: skip
+    assert not_empty(typed) == {}
+
+
 def test_models_know_no_screen() -> None:
     models = [source for source in SOURCES if source.parts[0] == "models"]
     assert not_empty({str(source): libraries(source) & {"streamlit", "plotly"} for source in models}) == {}
@@ -110,7 +165,9 @@ def test_only_resources_caches() -> None:
         for node in ast.walk(tree(source))
         if isinstance(node, ast.Attribute) and node.attr in ("cache_data", "cache_resource")
     }
-    assert {place: name for place, name in cached.items() if not place.startswith("components/resources.py:")} == {}
+    assert {
+        place: name for place, name in cached.items() if not place.startswith("components/session/resources.py:")
+    } == {}
 
 
 def test_every_module_fits_in_one_reading() -> None:

@@ -10,14 +10,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from components import articles, histories, network, runs, story, training
-from components.charts.articles import Row, reported_and_measured
-from components.charts.curves import curves
-from components.charts.room import free_height
-from components.theme import LIGHT
-from models import artifacts
-from models.catalog import ModelCard, read_card
-from models.summary import read_summary
+from components.training import articles, curves_text, diagram, epoch_story
+from components.training import controls as training
+from components.training.charts.articles import Row, reported_and_measured
+from components.training.charts.curves import curves
+from components.training.charts.label_placement import free_height
+from components.ui.theme import LIGHT
+from models import artifacts, histories
+from models.card import ModelCard
+from models.catalog import read_card
+from models.nn.summary import read_summary
 from tests.histories import put_article, put_run
 
 
@@ -92,7 +94,7 @@ def test_cards_are_shown_escaped_and_damaged_ones_do_no_harm(shelf: Path) -> Non
     assert "<img" not in shown
     assert "<script" not in shown
     assert "&lt;script&gt;" in shown
-    told = dict(story.story(card))["Left open by the article, chosen here"]
+    told = dict(epoch_story.story(card))["Left open by the article, chosen here"]
     assert "![x]" not in told
     assert "\\!\\[x\\]" in told
     card.facts["recipe"] = {"reported": {"test_accuracy": "high"}, "units": 3, "chosen": 4}
@@ -158,7 +160,7 @@ def test_free_height_is_far_from_every_curve() -> None:
 
 def test_the_kept_epoch_is_the_last_of_an_article_and_the_best_of_ours(shelf: Path) -> None:
     cards = cards_of(shelf)
-    table = runs.run_table(cards, histories.collect(cards)[0]).set_index("model")
+    table = curves_text.run_table(cards, histories.collect(cards)[0]).set_index("model")
     assert (table.loc["LSTM", "best_epoch"], table.loc["LSTM", "kept_epoch"]) == (2, 2)
     row = table.loc["article_simple_rnn"]
     assert (row["best_epoch"], row["kept_epoch"]) == (2, 3)
@@ -166,7 +168,7 @@ def test_the_kept_epoch_is_the_last_of_an_article_and_the_best_of_ours(shelf: Pa
 
 
 def test_the_story_of_an_article_speaks_of_no_block_no_teacher_and_no_temperature(shelf: Path) -> None:
-    told = {card.name: dict(story.story(card)) for card in cards_of(shelf)}
+    told = {card.name: dict(epoch_story.story(card)) for card in cards_of(shelf)}
     for name, parts in told.items():
         words = " ".join(parts.values())
         if name != "lstm":
@@ -187,13 +189,13 @@ def test_the_story_of_an_article_speaks_of_no_block_no_teacher_and_no_temperatur
 def test_different_validation_reviews_are_not_compared(shelf: Path) -> None:
     cards = cards_of(shelf)
     found, _ = histories.collect(cards)
-    said = runs.about_accuracy(list(found.values()), {"lstm": 2_500.0, "article_simple_rnn": 5_000.0})
+    said = curves_text.about_accuracy(list(found.values()), {"lstm": 2_500.0, "article_simple_rnn": 5_000.0})
     assert said.endswith("They were not judged on the same reviews.")
     assert any("flatter" in line for line in training._of_articles(cards))
 
 
 def test_the_written_card_tells_how_an_article_was_made(shelf: Path) -> None:
-    from models.training.model_card import readme
+    from models.training.report.model_card import readme
 
     figures = {
         "test_reviews": 5_000, "accuracy": 0.8899, "loss": 0.3, "auc": 0.95, "official_test": False,
@@ -232,4 +234,4 @@ def test_padding_in_front_and_a_relu_layer_have_names_of_their_own(tmp_path: Pat
     assert layers["padding"].shape[1] == layers["embedding"].shape[1] == 40
     assert (layers["hidden"].role, layers["hidden"].parameters) == ("hidden", 4 * 6 + 6)
     assert layers["readout"].role == "dense"
-    assert "relu layer" in network.svg(tuple(layers.values()), "SimpleRNN", True, LIGHT)
+    assert "relu layer" in diagram.svg(tuple(layers.values()), "SimpleRNN", True, LIGHT)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from models.attribution import ids_of, integrated_gradients, occlusion, rank_correlation
-from models.network import RecurrentLayer
+from models.explain.attribution import ids_of, integrated_gradients, occlusion, rank_correlation
+from models.nn.network import RecurrentLayer
 from models.text import OUT_OF_VOCABULARY
 from tests.networks import CASES, in_double, model_of, random_network, slow_logit, text_of
 

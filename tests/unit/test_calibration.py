@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from models.training.calibration import Calibration
+from models.training.fit.calibration import Calibration
 
 
 def _reviews(temperature: float, shift: float) -> tuple[np.ndarray, np.ndarray]:

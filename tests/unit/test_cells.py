@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pytest
 
-from models.cells import GRU, LSTM, Cell, Reading, SimpleRNN, read_backward
+from models.nn.cells import GRU, LSTM, Cell, Reading, SimpleRNN, read_backward
 
 FEATURES, UNITS = 6, 5
 KINDS = ("SimpleRNN", "LSTM", "GRU", "GRU reset before")

@@ -16,15 +16,17 @@ from typing import Any
 import numpy as np
 import pytest
 
-from models import artifacts, challenges, figures
-from models.catalog import ModelCard, list_models, load_model
-from models.edits import aligned
+from models import artifacts, statistics
+from models.card import ModelCard
+from models.catalog import list_models, load_model
+from models.compare import challenges
+from models.compare.edits import aligned
 from models.text import Token, keys, spans
-from models.training import challenges as measuring
-from models.training import imdb
-from models.training.articles import ARTICLES
-from models.training.model_card import readme
-from models.training.sentences import sentences
+from models.training.data import imdb
+from models.training.data.sentences import sentences
+from models.training.report import challenges as measuring
+from models.training.report.model_card import readme
+from models.training.teachers.articles import ARTICLES
 from tests.fake_imdb import made_up_review
 from tests.judged import CHALLENGES, OLDER, figures_of
 
@@ -220,7 +222,7 @@ def test_pieces_come_from_the_validation_reviews_of_the_recipe_alone() -> None:
     assert found["cuts"][0]["accuracy"] == pytest.approx(expected)
     assert [row["kind"] for row in found["cuts"]] == [k for k in challenges.CUTS if k not in _TOO_LONG]
     assert measuring.measure(model, DATA) == found  # type: ignore[arg-type]
-    assert figures.check({**figures_of("gru"), "challenges": found})["challenges"] is not None
+    assert statistics.check({**figures_of("gru"), "challenges": found})["challenges"] is not None
 
 
 _TOO_LONG = {"first_100_words", "first_50_words", "last_50_words"}
@@ -231,7 +233,7 @@ def test_a_network_that_was_trained_by_another_cut_gets_no_pieces(facts: dict[st
     model = Recorder(facts)
     found = measuring.measure(model, DATA)  # type: ignore[arg-type]
     assert "cuts" not in found and sorted(model.asked) == sorted(TEXTS)
-    assert figures.check({**figures_of("gru"), "challenges": found})["challenges"] == found
+    assert statistics.check({**figures_of("gru"), "challenges": found})["challenges"] == found
 
 
 @pytest.mark.parametrize("card", list_models(), ids=lambda card: card.name)
@@ -274,7 +276,7 @@ def damaged(*path: Any, value: Any) -> dict[str, Any]:
     ids=str,
 )  # fmt: skip
 def test_a_damaged_part_leaves_out_itself_only(part: Any) -> None:
-    found = figures.check({**figures_of("gru"), "challenges": part})
+    found = statistics.check({**figures_of("gru"), "challenges": part})
     assert found["challenges"] is None
     assert {k: v for k, v in found.items() if k != "challenges"} == {
         k: v for k, v in figures_of("gru").items() if k != "challenges"
@@ -284,10 +286,10 @@ def test_a_damaged_part_leaves_out_itself_only(part: Any) -> None:
 def test_the_interval_of_wilson() -> None:
     # Wilson's interval solves |p − share| = 1.96 √(p(1−p)/n) for p.
     for share, n in ((0.0, 8), (0.25, 8), (0.9, 10), (1.0, 20), (0.5, 2_500)):
-        for p in figures.interval(share, n):
+        for p in statistics.interval(share, n):
             assert abs(p - share) == pytest.approx(1.96 * np.sqrt(p * (1 - p) / n), abs=1e-7)
-    assert figures.interval(0.0, 10) == pytest.approx((0, 0.27754), abs=1e-5)
-    assert figures.interval(0.3, 0) == (0, 1)
+    assert statistics.interval(0.0, 10) == pytest.approx((0, 0.27754), abs=1e-5)
+    assert statistics.interval(0.3, 0) == (0, 1)
 
 
 # The model card.

@@ -11,14 +11,15 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from components import histories, history_files, network, runs, story
-from components.cards import models_table
-from components.charts.curves import colour, curves, curves_of, points, symbol
-from components.history_files import HistoryError
-from components.theme import DARK, LIGHT, contrast
+from components.about.cards import models_table
+from components.training import curves_text, diagram, epoch_story
+from components.training.charts.curves import colour, curves, curves_of, points, symbol
+from components.ui.theme import DARK, LIGHT, contrast
+from models import histories, history_files
 from models.catalog import list_models, read_card
 from models.errors import ArtifactError
-from models.summary import read_summary
+from models.history_files import HistoryError
+from models.nn.summary import read_summary
 from tests.histories import RUNS, made_up_shelf, put_run
 
 CSV_LOGGER = b"epoch,accuracy,loss,val_accuracy,val_loss\n0,0.7,0.6,0.72,0.5\n1,0.8,0.4,0.78,0.45\n2,0.9,0.2,0.77,0.6\n"
@@ -145,25 +146,25 @@ def test_a_title_with_markup_stays_text(ours):
 
 def test_sentences_read_the_numbers(ours):
     trio = [ours[name] for name in ("simple_rnn", "lstm", "gru")]
-    assert runs.about_loss(trio) == (
+    assert curves_text.about_loss(trio) == (
         "Lowest validation loss: LSTM, 0.300 nats after epoch 2 of 3; GRU 0.320 (epoch 2 of 2), "
         "SimpleRNN 0.500 (epoch 2 of 2). "
         "Minutes of epochs to a loss of 0.500, which all reached: GRU 0.5, LSTM 1.5, SimpleRNN 2.0."
     )
-    assert "rises to 0.360: overfitting" in runs.about_loss([ours["lstm"]])
-    assert "might have gone on improving" in runs.about_loss([ours["gru"]])
+    assert "rises to 0.360: overfitting" in curves_text.about_loss([ours["lstm"]])
+    assert "might have gone on improving" in curves_text.about_loss([ours["gru"]])
     sizes = dict.fromkeys(ours, 2_500.0)
-    assert runs.about_accuracy(trio, sizes) == (
+    assert curves_text.about_accuracy(trio, sizes) == (
         "Right verdicts on validation reviews at the best epoch: LSTM 88.0 %, GRU 87.0 %, SimpleRNN 78.0 %. "
         "The lead of 1.0 points is smaller than what chance moves: ±1.3 at 2,500 reviews."
     )
-    assert "chance" not in runs.about_accuracy(trio, {})
-    assert "LSTM 0.160 nats above" in runs.about_gap([ours["lstm"]])
-    assert "no validation" in runs.about_loss([])
+    assert "chance" not in curves_text.about_accuracy(trio, {})
+    assert "LSTM 0.160 nats above" in curves_text.about_gap([ours["lstm"]])
+    assert "no validation" in curves_text.about_loss([])
 
 
 def test_the_table_of_runs(shelf, ours):
-    table = runs.run_table(list_models(shelf), ours)
+    table = curves_text.run_table(list_models(shelf), ours)
     lstm = table.set_index("model").loc["LSTM"]
     assert lstm["best_epoch"] == 2
     assert lstm["validation_accuracy"] == pytest.approx(88)
@@ -175,9 +176,9 @@ def test_the_table_of_runs(shelf, ours):
     for card in cards:
         if card.name == "lstm":
             card.facts["training"] |= {"minutes": 4.0, "pretraining_minutes": 30.5}
-    longer = runs.run_table(cards, ours)
+    longer = curves_text.run_table(cards, ours)
     assert longer.set_index("model").loc["LSTM", "minutes"] == pytest.approx(35), "guessing words counts"
-    assert runs.about_runs(longer).count("35.0 (LSTM)") == 1
+    assert curves_text.about_runs(longer).count("35.0 (LSTM)") == 1
     by_card = models_table(cards).set_index("Model")["Training minutes"]
     assert by_card["LSTM"] == pytest.approx(34.5), "in the other table as well"
 
@@ -195,13 +196,13 @@ def test_the_table_of_models_leaves_out_what_a_card_does_not_tell(shelf, said):
 
 def test_the_story_leaves_out_what_the_card_does_not_tell(shelf):
     card = read_card(shelf / "lstm")
-    told = dict(story.story(card))
+    told = dict(epoch_story.story(card))
     assert "22,380 labelled" in told["Data"]
     assert "naive Bayes" in told["The teacher"]
     assert "70 %" in told["Early words"]
     assert "Texts turned round" not in told
     card.facts["recipe"]["parts_per_epoch"] = 30_000
-    assert "30,000 pieces an epoch" in dict(story.story(card))["Pieces of reviews"]
+    assert "30,000 pieces an epoch" in dict(epoch_story.story(card))["Pieces of reviews"]
     card.facts["recipe"] |= {
         "sentences_per_epoch": 20_000,
         "negated_per_epoch": 6_000,
@@ -209,7 +210,7 @@ def test_the_story_leaves_out_what_the_card_does_not_tell(shelf):
         "mirrored_per_epoch": 9_000,
     }
     card.facts["recipe"]["teachers"] = ["naive_bayes", "best_bigru", "best_stacked"]
-    told = dict(story.story(card))
+    told = dict(epoch_story.story(card))
     for figure in ("20,000 single sentences", "6,000 more", "70 times", "9,000 labelled reviews"):
         assert figure in told["Texts turned round"]
     both = "A word-count model (naive Bayes), the network `best_bigru` and the network `best_stacked` gave"
@@ -217,7 +218,7 @@ def test_the_story_leaves_out_what_the_card_does_not_tell(shelf):
     card.facts["recipe"] |= {"language_model_epochs": 2, "adversarial": 1.5, "teachers": []}
     card.facts["recipe"]["unlabelled_per_epoch"] = 10_000
     card.facts["training"]["unlabelled_reviews"] = 50_000
-    told = dict(story.story(card))
+    told = dict(epoch_story.story(card))
     assert "The teacher" not in told
     assert "went 2 times through all texts, the 50,000" in told["The start"] and "hurts most" in told["The start"]
     assert told["The start"].startswith("Before it was told a single verdict, its")
@@ -225,24 +226,26 @@ def test_the_story_leaves_out_what_the_card_does_not_tell(shelf):
     taken_over = (
         "It started from what the earlier network `first_pretrained` had learnt. Before it learnt verdicts itself,"
     )
-    assert dict(story.story(card))["The start"].startswith(taken_over)
+    assert dict(epoch_story.story(card))["The start"].startswith(taken_over)
     card.facts["recipe"]["continues"] = "<b>"
-    assert dict(story.story(card))["The start"] == told["The start"]
+    assert dict(epoch_story.story(card))["The start"] == told["The start"]
     assert "guess the next word. Then" in told["The start"]
     card.facts["recipe"]["bidirectional"] = True
-    assert "guess the next word (from the other end, the one before). Then" in dict(story.story(card))["The start"]
+    assert (
+        "guess the next word (from the other end, the one before). Then" in dict(epoch_story.story(card))["The start"]
+    )
     assert "10,000 reviews an epoch that nobody labelled are moved too" in told["The start"]
     card.facts["recipe"]["unlabelled_per_epoch"] = 0
-    assert "are moved too" not in dict(story.story(card))["The start"]
+    assert "are moved too" not in dict(epoch_story.story(card))["The start"]
     for shift, expected in (
         (None, "divided by 1.30, so"),
         (0.001, "divided by 1.30, so"),
         (-0.2, "by 1.30 and moved by −0.20,"),
     ):
         card.facts["training"] |= {"temperature": 1.3, "shift": shift}
-        assert expected in " ".join(dict(story.story(card)).values())
+        assert expected in " ".join(dict(epoch_story.story(card)).values())
     card.facts["training"], card.facts["recipe"] = None, {"seed": "x", "teachers": 3}
-    assert story.story(card) == []
+    assert epoch_story.story(card) == []
 
 
 def test_layers_and_parameters_without_keras(shelf):
@@ -254,8 +257,8 @@ def test_layers_and_parameters_without_keras(shelf):
         assert layers[-1].shape == ("reviews", 1)
     assert layers[2].kind == "Bidirectional(GRU)"
     assert layers[2].shape == ("reviews", "words", 8)
-    assert network.layer_table(layers)["output shape"].iloc[1] == "reviews × words × 3"
-    drawn = network.svg(layers, "GRU", False, LIGHT)
+    assert diagram.layer_table(layers)["output shape"].iloc[1] == "reviews × words × 3"
+    drawn = diagram.svg(layers, "GRU", False, LIGHT)
     assert drawn.count("← h") == 3
     assert drawn.count(">verdict<") == 1
     assert drawn.count(">P<") == 0
@@ -364,9 +367,9 @@ def draw_all(history: histories.History) -> None:
     for quantity, along in (("loss", "epoch"), ("accuracy", "seconds")):
         curves([history], quantity, along, LIGHT, gap=True).to_json()
         points([history], quantity, along)
-    runs.about_loss([history])
-    runs.about_accuracy([history], {})
-    runs.about_gap([history])
+    curves_text.about_loss([history])
+    curves_text.about_accuracy([history], {})
+    curves_text.about_gap([history])
 
 
 CELLS = st.sampled_from(["loss", "val_loss", "acc", "seconds", "1", "0.5", "-3", "1e300", "nan", "inf", '"', "", "x"])

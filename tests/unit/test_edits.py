@@ -7,9 +7,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.edits import FILLER, WordEdit, aligned, apply, in_words, like, remove, replace, shuffled, with_filler
+from models.compare.edits import (
+    FILLER,
+    WordEdit,
+    aligned,
+    apply,
+    in_words,
+    like,
+    remove,
+    replace,
+    shuffled,
+    with_filler,
+)
+from models.compare.opposites import OPPOSITES, negation, opposites
 from models.examples import EXAMPLES
-from models.opposites import OPPOSITES, negation, opposites
 from models.text import RESERVED, Vocabulary, keys, spans
 
 VOCABULARY = Vocabulary(

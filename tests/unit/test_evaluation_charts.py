@@ -11,13 +11,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from components import evaluation, evaluation_findings
-from components.charts import evaluation as charts
-from components.charts import slices
-from components.charts.evaluation import Judged
-from components.theme import LIGHT, Palette
+from components.evaluation import controls as evaluation
+from components.evaluation import text as evaluation_findings
+from components.evaluation.charts import figures as charts
+from components.evaluation.charts import slices
+from components.evaluation.charts.figures import Judged
+from components.ui.theme import LIGHT, Palette
 from models import artifacts
-from models import figures as science
+from models import statistics as science
 from models.catalog import read_card
 from tests.histories import put_run
 from tests.judged import WRONG, N, figures_of, right_of

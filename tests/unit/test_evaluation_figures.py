@@ -7,7 +7,7 @@ import base64
 import numpy as np
 import pytest
 
-from models import figures as science
+from models import statistics as science
 
 pytestmark = pytest.mark.tensorflow
 
@@ -28,7 +28,7 @@ def scored(request: pytest.FixtureRequest) -> tuple[np.ndarray, np.ndarray]:
 def test_verdicts(scored):
     metrics = pytest.importorskip("sklearn.metrics")
     from models.sentiment import sigmoid
-    from models.training.evaluation import _verdicts
+    from models.training.report.evaluation import _verdicts
 
     logits, labels = scored
     found = _verdicts(logits, labels)
@@ -54,7 +54,7 @@ def test_verdicts(scored):
 
 def test_roc_points_lie_on_scikit_learns_curve(scored):
     metrics = pytest.importorskip("sklearn.metrics")
-    from models.training.evaluation import _verdicts
+    from models.training.report.evaluation import _verdicts
 
     logits, labels = scored
     points = _verdicts(logits, labels)["roc"]
@@ -69,7 +69,7 @@ def test_roc_points_lie_on_scikit_learns_curve(scored):
 def test_calibration_against_scikit_learn(scored):
     calibration = pytest.importorskip("sklearn.calibration")
     from models.sentiment import sigmoid
-    from models.training.evaluation import _BINS, _calibration
+    from models.training.report.evaluation import _BINS, _calibration
 
     logits, labels = scored
     probabilities = sigmoid(logits)
@@ -84,7 +84,7 @@ def test_calibration_against_scikit_learn(scored):
 
 
 def test_scores_that_are_all_alike():
-    from models.training.evaluation import _calibration, _verdicts
+    from models.training.report.evaluation import _calibration, _verdicts
 
     labels = np.array([0, 1, 1, 0])
     found = _verdicts(np.zeros(4, np.float32), labels)
@@ -98,7 +98,7 @@ def test_scores_that_are_all_alike():
 
 @pytest.mark.parametrize("n", [1, 7, 8, 9, 25_000])
 def test_the_single_verdicts_survive_packing(n):
-    from models.training.evaluation import _packed
+    from models.training.report.evaluation import _packed
 
     right = np.random.default_rng(n).random(n) < 0.9
     packed = _packed(right)
@@ -108,7 +108,7 @@ def test_the_single_verdicts_survive_packing(n):
 
 
 def test_the_written_figures_are_those_that_are_read(scored):
-    from models.training.evaluation import _calibration, _packed, _verdicts
+    from models.training.report.evaluation import _calibration, _packed, _verdicts
 
     logits, labels = scored
     figures = {

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 from models.catalog import list_models, load_model
-from models.edits import apply
+from models.compare.edits import apply
+from models.compare.neighbours import nearest
+from models.compare.smallest_change import MOST_EDITS, MOST_WORDS, Flip, TooLong, find_flip
 from models.errors import EmptyReview
 from models.examples import EXAMPLES
-from models.flips import MOST_EDITS, MOST_WORDS, Flip, TooLong, find_flip
-from models.neighbours import nearest
 from models.text import keys
 from tests.shelves import TINY
 

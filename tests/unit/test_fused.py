@@ -16,7 +16,7 @@ def tensorflow(request):
     """Collecting the tests must not import TensorFlow: the names are put into the module when its tests begin."""
     global keras, tf, fused, CELLS
     keras, tf = pytest.importorskip("keras"), pytest.importorskip("tensorflow")
-    from models.training import fused
+    from models.training.fit import fused
 
     CELLS = (getattr(keras.layers, request.param), getattr(fused, request.param))
 
@@ -169,12 +169,12 @@ def test_what_they_cannot_do_is_refused():
 
 @pytest.mark.parametrize("half", [False, True])
 def test_wide_layers_are_as_good_as_numbers_of_half_the_length_allow(half, monkeypatch):
-    from models.training import loops
+    from models.training.fit import loops
 
     # Where a processor only imitates these numbers, and training does not use them, TensorFlow cuts the digits of a
     # product off instead of rounding them: twice the error.
     halved = 0.01 if loops._knows_bfloat16() else 0.02
-    monkeypatch.setattr("models.training.loops._knows_bfloat16", lambda: half)
+    monkeypatch.setattr("models.training.fit.loops._knows_bfloat16", lambda: half)
     plain, fast = (_network(cell, lambda cell, x: cell(400, return_sequences=True)(x), True) for cell in CELLS)
     embedding, *weights = plain.get_weights()
     for network in (plain, fast):

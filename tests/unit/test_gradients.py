@@ -8,11 +8,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from models.attribution import ids_of
 from models.catalog import load_model
 from models.examples import EXAMPLES
-from models.gradients import gradients, norms
-from models.network import Network
+from models.explain.attribution import ids_of
+from models.nn.gradients import gradients, norms
+from models.nn.network import Network
 from tests.networks import CASES, in_double, model_of, random_network, slow_logit, text_of
 
 TIMESTEPS, NUDGE = 6, 1e-5

@@ -11,12 +11,12 @@ import numpy as np
 import pytest
 
 from models import artifacts
-from models.attribution import ids_of
 from models.catalog import load_model, read_card
 from models.errors import ArtifactError
 from models.examples import BY_NAME, EXAMPLES
-from models.growth import load_growth
-from models.training.growth import find_run, main, write_growth
+from models.explain.attribution import ids_of
+from models.explain.epochs import load_growth
+from models.training.report.growth import find_run, main, write_growth
 from tests.damage import DAMAGES
 
 
@@ -104,7 +104,7 @@ def test_growth_too_large_keeps_the_top_layers(tiny_shelf: Path, tmp_path: Path,
     """A stacked network over the limit: the layers below the top are left out, their names too."""
     import zipfile
 
-    from models.training import growth as growing
+    from models.training.report import growth as growing
 
     folder, run = tmp_path / "stacked_bigru", tmp_path / "other"
     shutil.copytree(tiny_shelf / "stacked_bigru", folder)

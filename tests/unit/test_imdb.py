@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from models.training import imdb
-from models.training.imdb import DatasetError, Review
+from models.training.data import imdb
+from models.training.data.imdb import DatasetError, Review
 from tests.fake_imdb import COUNTS, made_up_review, make_folder, pack
 
 
@@ -203,7 +203,7 @@ def test_a_small_set_is_never_used_up(n: int, size: int) -> None:
 
 
 def test_training_never_reads_the_test_set(folder: Path) -> None:
-    from models.training.corpus import read_corpus
+    from models.training.data.corpus import read_corpus
 
     for path in (folder / "test").rglob("*_*.txt"):
         path.write_text("forbiddenword " + path.read_text())

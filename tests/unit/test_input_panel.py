@@ -10,9 +10,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from components import equation, insights, sentences, words
-from components.charts.space import path_of
-from components.input_panel import (
+from components.inside import equation
+from components.inside import text as insights
+from components.inside.charts.state_space import path_of
+from components.inside.player.payload import payload
+from components.inside.weights import (
     MOST_FIRST,
     MOST_LAST,
     example_html,
@@ -23,14 +25,15 @@ from components.input_panel import (
     strip_html,
     what_it_does,
 )
-from components.player.payload import payload
-from components.theme import LIGHT
-from components.views import View
+from components.ui import sentences, words
+from components.ui.format import signed
+from components.ui.theme import LIGHT
 from models.catalog import load_model
-from models.cells import SimpleRNN
-from models.equations import state_before
-from models.network import Network
-from models.padding import effect, filled
+from models.explain.view import View
+from models.nn.cells import SimpleRNN
+from models.nn.equations import state_before
+from models.nn.network import Network
+from models.nn.padding import effect, filled
 from models.sentiment import SentimentModel, sigmoid
 from models.text import RESERVED, Vocabulary
 from tests.networks import model_of, random_network, slow_logit, text_of
@@ -201,7 +204,7 @@ def test_the_first_word_starts_from_what_the_padding_left() -> None:
     view = View(padded().trace(text_of(5)), "SimpleRNN", 0, 0, 0)
     before = state_before(view.trace, 0)
     unit = int(np.abs(view.layer.hidden_states[0] - before).argmax())
-    assert f"unit {unit} moves most, from {insights.signed(before[unit])}" in insights.states(view)
+    assert f"unit {unit} moves most, from {signed(before[unit])}" in insights.states(view)
     assert equation.where_from(view) == "h₋₁ is the state that 7 timesteps of padding left, before any word was read."
     assert "h₋₁ is zero" in equation.where_from(replace(view, trace=masked().trace(text_of(5))))
     assert "at the word before" in equation.where_from(replace(view, cursor=1))

@@ -12,20 +12,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from components import equation, insights
-from components.agreement import scientific, verdict
-from components.charts import gates, units
-from components.charts.contributions import contributions
-from components.charts.lanes import MOST_CELLS
-from components.inside import context_html
-from components.theme import DARK, LIGHT
-from components.views import View, readout, sorted_units, weightiest
-from models import check, equations
+from components.inside import equation
+from components.inside import text as insights
+from components.inside.charts import gates, units
+from components.inside.charts.contributions import contributions
+from components.inside.charts.lanes import MOST_CELLS
+from components.inside.controls import context_html
+from components.inside.keras_check import scientific, verdict
+from components.ui.format import agreed, signed
+from components.ui.theme import DARK, LIGHT
 from models.catalog import load_model
-from models.cells import GRU, LSTM
-from models.check import Agreement, CheckFailed, Difference, against_tensorflow, compare
 from models.examples import EXAMPLES
-from models.network import Network, RecurrentLayer
+from models.explain.view import View, readout, sorted_units, weightiest
+from models.jobs import keras_check
+from models.jobs.keras_check import Agreement, CheckFailed, Difference, against_tensorflow, compare
+from models.nn import equations
+from models.nn.cells import GRU, LSTM
+from models.nn.network import Network, RecurrentLayer
 from models.sentiment import LayerTrace, Trace, Truncation
 from models.text import Token
 from tests.shelves import TINY
@@ -132,7 +135,7 @@ def test_the_verdict_is_taken_apart_after_every_word(model):
         view = views(trace, model.card.family)[0]
         said = insights.verdict(View(trace, view.family, view.place, 0, cursor), found)
         assert f"P(positive) is {probability:.3f}." in said
-        assert insights.signed(max(found.parts.values(), key=abs)) in said
+        assert signed(max(found.parts.values(), key=abs)) in said
 
 
 def numbers(text: str) -> list[float]:
@@ -175,7 +178,7 @@ def check_lines(html: str) -> int:
 
 @given(st.lists(st.floats(-20, 20), min_size=2, max_size=4))
 def test_rounding_for_calculation_by_hand_agrees(values):
-    shown, decimals, result = insights.agreed(lambda *terms: math.fsum(terms), values)
+    shown, decimals, result = agreed(lambda *terms: math.fsum(terms), values)
     assert all(abs(a - b) <= 10.0**-decimals for a, b in zip(shown, values, strict=True))
     assert abs(math.fsum(shown) - result) <= 0.0006
 
@@ -316,7 +319,7 @@ def test_an_answer_about_something_else_is_refused():
 
 def test_a_check_that_cannot_start_or_takes_too_long_is_told(monkeypatch):
     trace = big_view(4).trace
-    monkeypatch.setattr(check.sys, "executable", "/nowhere/python")
+    monkeypatch.setattr(keras_check.sys, "executable", "/nowhere/python")
     with pytest.raises(CheckFailed) as failed:
         against_tensorflow(trace, Path("/nowhere"), "film")
     assert failed.value.reason == "failed"

@@ -8,12 +8,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from models.attribution import ids_of
 from models.catalog import load_model
 from models.examples import EXAMPLES
-from models.interventions import Clamp, logits_at_values, logits_with_each_unit_off, read_clamped
-from models.memory import fading, neutral_words
-from models.probes import units_marking
+from models.explain.attribution import ids_of
+from models.explain.interventions import Clamp, logits_at_values, logits_with_each_unit_off, read_clamped
+from models.explain.memory import fading, neutral_words
+from models.explain.probes import units_marking
 from models.text import OUT_OF_VOCABULARY
 from tests.networks import CASES, KINDS, model_of, random_network, slow_logit, text_of
 

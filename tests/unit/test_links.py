@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from components import links
+from components.session import links
 from models.examples import EXAMPLES
 
 

@@ -8,19 +8,20 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from components import attribution_panels, memory_panels
-from components.attribution_panels import ALONG, EXACT, WITHOUT, Credits
-from components.charts import attribution, memory
-from components.charts.attribution import Way
-from components.charts.memory import FLOOR, Line
-from components.memory_readings import Remembering, fading_lines, fading_table, gradient_lines, gradient_table
-from components.theme import DARK, FAMILY_DASH, FAMILY_SYMBOL, LIGHT
-from components.views import View
-from models.attribution import integrated_gradients, occlusion, rank_correlation
+from components.inside import attribution as attribution_panels
+from components.inside import memory as memory_panels
+from components.inside.attribution import ALONG, EXACT, WITHOUT, Credits
+from components.inside.charts import attribution, memory
+from components.inside.charts.attribution import Way
+from components.inside.charts.memory import FLOOR, Line
+from components.inside.memory_results import Remembering, fading_lines, fading_table, gradient_lines, gradient_table
+from components.ui.theme import DARK, FAMILY_DASH, FAMILY_SYMBOL, LIGHT
 from models.catalog import load_model
 from models.examples import EXAMPLES
-from models.gradients import gradients
-from models.memory import fading
+from models.explain.attribution import integrated_gradients, occlusion, rank_correlation
+from models.explain.memory import fading
+from models.explain.view import View
+from models.nn.gradients import gradients
 from tests.shelves import TINY
 
 REVIEW = EXAMPLES[0].text

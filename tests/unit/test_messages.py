@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from components.messages import escaped
+from components.ui.messages import escaped
 
 
 def test_nothing_is_rendered_and_no_percent_sign_begins_a_line() -> None:

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from models import network as networks
+from models.nn import network as networks
 from models.sentiment import sigmoid
 from models.training.recipes import RECIPES, Recipe
 from tests.shelves import randomize

@@ -8,12 +8,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from models import equations
-from models.attribution import ids_of, integrated_gradients, occlusion
 from models.catalog import load_model
-from models.gradients import gradients
-from models.interventions import Clamp, logits_with_each_unit_off, read_clamped
-from models.network import Network
+from models.explain.attribution import ids_of, integrated_gradients, occlusion
+from models.explain.interventions import Clamp, logits_with_each_unit_off, read_clamped
+from models.nn import equations
+from models.nn.gradients import gradients
+from models.nn.network import Network
 from models.sentiment import SentimentModel, sigmoid
 from models.text import OUT_OF_VOCABULARY
 from tests.networks import in_double, model_of, random_network, slow_logit, text_of

@@ -10,10 +10,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from components.player.payload import LANES, payload, summary
-from components.theme import DARK, LIGHT
-from components.views import readout
-from models.catalog import ModelCard, list_models, load_model
+from components.inside.player.payload import LANES, payload, summary
+from components.ui.theme import DARK, LIGHT
+from models.card import ModelCard
+from models.catalog import list_models, load_model
+from models.explain.view import readout
 from models.sentiment import LayerTrace, Trace, Truncation
 from models.text import Token
 from tests.shelves import TINY
@@ -188,8 +189,9 @@ def test_a_page_holds_the_player(tiny_shelf: Path, monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv("UNROLLED_SHELF", str(tiny_shelf))
 
     def page() -> None:
-        from components import resources, theme
-        from components.player import player
+        from components.inside.player import player
+        from components.session import resources
+        from components.ui import theme
 
         model = resources.model("gru")
         player(model.trace("Not good, not bad."), model.card, theme.palette(), review="Not good, not bad.")

@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 
 from models.text import Vocabulary
-from models.training.corpus import Corpus, Part
+from models.training.data.corpus import Corpus, Part
 from models.training.recipes import RECIPES, Recipe
 
 if TYPE_CHECKING:
-    from models.training.adversarial import AdversarialModel, Nudge
+    from models.training.teachers.adversarial import AdversarialModel, Nudge
 
 pytestmark = pytest.mark.tensorflow
 
@@ -48,8 +48,8 @@ def vectors() -> np.ndarray:
 def test_the_weights_fit_the_network_they_are_for(
     changes: dict[str, object], corpus: Corpus, vectors: np.ndarray, tmp_path: Path
 ) -> None:
-    from models.training.language_model import pretrained
     from models.training.networks import build
+    from models.training.teachers.language_model import pretrained
 
     recipe = recipe_of(**changes)
     start = pretrained(recipe, corpus, vectors, tmp_path)
@@ -63,7 +63,7 @@ def test_the_weights_fit_the_network_they_are_for(
 def test_it_learns_what_comes_next_and_resumes(
     corpus: Corpus, vectors: np.ndarray, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from models.training.language_model import pretrained
+    from models.training.teachers.language_model import pretrained
 
     recipe = recipe_of(bidirectional=True, language_model_epochs=4)
     start = pretrained(recipe, corpus, vectors, tmp_path)
@@ -79,7 +79,7 @@ def test_it_learns_what_comes_next_and_resumes(
 def test_it_goes_on_from_a_finished_network(
     corpus: Corpus, vectors: np.ndarray, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from models.training.language_model import Start, pretrained
+    from models.training.teachers.language_model import Start, pretrained
 
     def losses_of(before: Start | None) -> list[float]:
         again = pretrained(recipe_of(), corpus, vectors, tmp_path, before)
@@ -99,7 +99,7 @@ def test_it_goes_on_from_a_finished_network(
 
 
 def test_in_every_round_the_rate_rises_and_falls_and_later_rounds_are_gentler() -> None:
-    from models.training.language_model import _RATE, Rounds
+    from models.training.teachers.language_model import _RATE, Rounds
 
     rates = Rounds(100_000)
     assert float(rates(0)) == 0.0 and float(rates(100_000)) == 0.0
@@ -116,7 +116,7 @@ def nudged_network(rate: float) -> tuple[AdversarialModel, Nudge]:
     """A tiny network that learns with nudges of length 0.7, and its layer that adds them."""
     import keras
 
-    from models.training.adversarial import AdversarialModel, Nudge
+    from models.training.teachers.adversarial import AdversarialModel, Nudge
 
     keras.utils.set_random_seed(0)
     ids = keras.Input((None,), dtype="int32")
@@ -212,8 +212,8 @@ def test_a_running_prediction_is_learnt_nudged_as_well() -> None:
     import keras
     import tensorflow as tf
 
-    from models.training.adversarial import AdversarialModel, Nudge
-    from models.training.batches import supervised
+    from models.training.data.batches import supervised
+    from models.training.teachers.adversarial import AdversarialModel, Nudge
 
     keras.utils.set_random_seed(0)
     ids = keras.Input((None,), dtype="int32")
@@ -248,8 +248,8 @@ def test_a_running_prediction_is_learnt_nudged_as_well() -> None:
 
 
 def test_an_adversarial_recipe_learns_and_saves_a_plain_network() -> None:
-    from models.training.adversarial import Nudge
     from models.training.networks import build
+    from models.training.teachers.adversarial import Nudge
 
     recipe = recipe_of(adversarial=1.5)
     assert any(isinstance(layer, Nudge) for layer in build(recipe, in_training=True).layers)
@@ -275,7 +275,7 @@ def test_a_network_that_learns_by_the_verdict_alone_gives_the_verdict_of_the_who
 
 
 def test_a_review_that_nobody_judged_counts_nothing() -> None:
-    from models.training.batches import NOBODY_JUDGED, supervised
+    from models.training.data.batches import NOBODY_JUDGED, supervised
 
     _, _, weights = supervised([READ[1], READ[1]], np.array([1.0, NOBODY_JUDGED]), running=True)
     assert weights["final"].tolist() == [1, 0]

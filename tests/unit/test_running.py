@@ -13,7 +13,7 @@ def tensorflow():
     """Collecting the tests must not import TensorFlow: the names are put into the module when its tests begin."""
     global tf, running, RunningPool
     tf = pytest.importorskip("tensorflow")
-    from models.training import running
+    from models.training.fit import running
     from models.training.networks import RunningPool
 
 

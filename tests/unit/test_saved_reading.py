@@ -9,9 +9,9 @@ from html.parser import HTMLParser
 import numpy as np
 import pytest
 
-from components.charts.reading import MOST_UNITS
-from components.saved_reading import _LEVELS, saved_reading
-from components.theme import LIGHT, sentiment_colour
+from components.read.charts import MOST_UNITS
+from components.session.svg_export import _LEVELS, saved_reading
+from components.ui.theme import LIGHT, sentiment_colour
 from models.catalog import list_models, load_model
 from models.examples import EXAMPLES
 

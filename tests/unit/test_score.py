@@ -12,13 +12,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from models import streaming
 from models.catalog import load_model
-from models.decoding import TableError
 from models.examples import EXAMPLES
 from models.score import duration, main
-from models.scoring import PARTED, UNSCORED, score, verdict
-from models.streaming import Progress, Task, UnfinishedRun, score_file
+from models.scoring import streaming
+from models.scoring.decoding import TableError
+from models.scoring.scoring import PARTED, UNSCORED, score, verdict
+from models.scoring.streaming import Progress, Task, UnfinishedRun, score_file
 from models.threads import one_blas_thread
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 
 from models.catalog import PRETRAINED, list_models, load_model
-from models.cells import SimpleRNN
 from models.errors import EmptyReview
-from models.explain import contributions
-from models.network import Network, RecurrentLayer
+from models.explain.running import contributions
+from models.nn.cells import SimpleRNN
+from models.nn.network import Network, RecurrentLayer
 from models.sentiment import SentimentModel, Trace, sigmoid
 from tests.shelves import TINY
 

@@ -5,18 +5,18 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from components import growth_panels, space_panels, unit_lab
-from components.charts import growth as growth_charts
-from components.charts import lab
-from components.charts.space import MOST_LABELS, labelled, path_2d, path_3d, path_of
-from components.theme import DARK, LIGHT
-from components.views import View, readout, weightiest
+from components.inside import epochs, state_space, unit_lab
+from components.inside.charts import epochs as growth_charts
+from components.inside.charts import lab
+from components.inside.charts.state_space import MOST_LABELS, labelled, path_2d, path_3d, path_of
+from components.ui.theme import DARK, LIGHT
 from models.catalog import load_model, read_card
 from models.examples import BY_NAME
-from models.growth import load_growth
-from models.interventions import Clamp, read_clamped
-from models.probes import units_marking
-from models.state_space import load_states
+from models.explain.epochs import load_growth
+from models.explain.interventions import Clamp, read_clamped
+from models.explain.probes import units_marking
+from models.explain.state_space import load_states
+from models.explain.view import View, readout, weightiest
 from tests.pages.test_inside_space import REAL, texts_of
 
 NAMES = ("simple_rnn", "lstm", "gru", "best_bigru")
@@ -67,8 +67,8 @@ def test_movement_and_readout_are_those_of_numpy(name: str) -> None:
     path = path_of(view, space)
     steps = np.diff(np.vstack([np.zeros(len(space.center)), view.layer.hidden_states]), axis=0)
     held = (steps @ space.components[:2].T.astype(float)) ** 2
-    assert space_panels.movement(path, 2) == pytest.approx(held.sum() / (steps**2).sum(), abs=1e-4)
-    sentence = space_panels.insight(view, space, 2)
+    assert state_space.movement(path, 2) == pytest.approx(held.sum() / (steps**2).sum(), abs=1e-4)
+    sentence = state_space.insight(view, space, 2)
     assert f"{held.sum() / (steps**2).sum():.0%} of the squared movement" in sentence
     line = next(trace for trace in path_2d(view, space, LIGHT).data if trace.name.startswith("readout"))
     direction = space.components[:2] @ space.readout
@@ -152,7 +152,7 @@ def test_growth_is_drawn_epoch_by_epoch(name: str) -> None:
             assert figure.data[-2].name == f"epoch {found.epochs[epoch]}"
         curve = growth_charts.loss(None, review, found, epoch, model.card.family, LIGHT)
         assert curve.layout.shapes[-1].x0 == found.epochs[epoch] - 0.3
-        said = growth_panels.insight(review, found, epoch, 0, None)
+        said = epochs.insight(review, found, epoch, 0, None)
         assert f"After epoch {found.epochs[epoch]}" in said
         assert f"{review.probabilities[epoch]:.3f}" in said
     kept = found.epochs.index(found.kept)

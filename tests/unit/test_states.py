@@ -12,8 +12,8 @@ import pytest
 from models.catalog import load_model, read_card
 from models.errors import ArtifactError
 from models.examples import EXAMPLES
-from models.state_space import QUANTILES, load_states
-from models.training import states as writing
+from models.explain.state_space import QUANTILES, load_states
+from models.training.report import states as writing
 from tests.damage import DAMAGES, sign
 
 NAMES = ("simple_rnn", "lstm", "best_bigru", "stacked_bigru")

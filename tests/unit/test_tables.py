@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.columns import pick_label, pick_text, read_labels
-from models.decoding import TableError
-from models.export import added_columns, csv_bytes, live, safe
 from models.metrics import fit
-from models.tables import Broken, NotText, Table
+from models.scoring.columns import pick_label, pick_text, read_labels
+from models.scoring.decoding import TableError
+from models.scoring.export import added_columns, csv_bytes, live, safe
+from models.scoring.tables import Broken, NotText, Table
 
 
 def table(data: bytes | str, name: str = "reviews.csv", **options) -> Table:

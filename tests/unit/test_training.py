@@ -15,7 +15,7 @@ import pytest
 from models import artifacts
 from models.catalog import list_models, load_model
 from models.text import OUT_OF_VOCABULARY
-from models.training import imdb
+from models.training.data import imdb
 from models.training.recipes import RECIPES, TEACHERS, Recipe
 from tests.fake_imdb import COUNTS, make_folder
 
@@ -64,7 +64,7 @@ def train(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Train:
     """Train into a new folder, or go on in an old one."""
     pytest.importorskip("gensim")
     pytest.importorskip("sklearn")
-    from models.training.fit import train as fit
+    from models.training.fit.fit import train as fit
 
     def run(root: Path | None = None, recipe: Recipe = TINY) -> Path:
         root = root or tmp_path_factory.mktemp("run")
@@ -151,8 +151,8 @@ def test_nobody_judges_what_is_not_shown(train: Train, tmp_path: Path) -> None:
 
 
 def test_opinions_are_of_the_pieces_as_they_are_cut(data: Path, tmp_path: Path) -> None:
-    from models.training.corpus import Part, read_corpus
-    from models.training.fit import Teachers
+    from models.training.data.corpus import Part, read_corpus
+    from models.training.fit.fit import Teachers
 
     corpus = read_corpus(data, 500, 40, 1, None, pieces=True)
     review = max(corpus.unlabelled.ids, key=len)
@@ -168,8 +168,8 @@ def test_opinions_are_of_the_pieces_as_they_are_cut(data: Path, tmp_path: Path) 
 
 
 def test_single_sentences_are_judged_without_a_teachers_shift(taught: Path, data: Path, tmp_path: Path) -> None:
-    from models.training.corpus import read_corpus
-    from models.training.fit import Teachers
+    from models.training.data.corpus import read_corpus
+    from models.training.fit.fit import Teachers
 
     shelf, work = taught / "shelf", tmp_path / "work"
     teacher = work / "teachers" / "first_gru"
@@ -188,7 +188,7 @@ def test_single_sentences_are_judged_without_a_teachers_shift(taught: Path, data
 
 
 def test_two_processes_do_not_resume_the_same_training(train: Train, tmp_path: Path) -> None:
-    from models.training.runs import InUse, alone_in
+    from models.training.fit.runs import InUse, alone_in
 
     recipe = replace(TINY, epochs=1, teachers=("naive_bayes",))
     folder = train(tmp_path, recipe)
@@ -285,7 +285,7 @@ def test_another_seed_gives_other_weights() -> None:
 def test_an_interrupted_run_goes_on_as_if_it_had_not_been(
     trained: Path, train: Train, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from models.training import fit
+    from models.training.fit import fit
 
     class Interrupted(fit.Curves):
         """Somebody presses Ctrl-C in the middle of the second epoch."""
@@ -309,8 +309,8 @@ def test_an_interrupted_run_goes_on_as_if_it_had_not_been(
 
 def test_a_run_taught_otherwise_is_another_run(tmp_path: Path) -> None:
     from models.text import Vocabulary
-    from models.training.corpus import Corpus, Part
-    from models.training.runs import run_folder
+    from models.training.data.corpus import Corpus, Part
+    from models.training.fit.runs import run_folder
 
     def corpus(opinion: float) -> Corpus:
         nothing = Part([], np.zeros(0, np.float32))
@@ -397,7 +397,7 @@ def test_bad_input_is_refused_in_one_line(
 
 
 def parts(n: int = 60):
-    from models.training.corpus import Part
+    from models.training.data.corpus import Part
 
     random = np.random.default_rng(0)
     documents = [random.integers(2, 60, int(length)).astype(np.int32) for length in random.integers(1, 90, 3 * n)]
@@ -421,7 +421,7 @@ def same_batches(one, two) -> bool:
 
 
 def test_batches_depend_on_seed_and_epoch_alone() -> None:
-    from models.training.batches import TrainingBatches
+    from models.training.data.batches import TrainingBatches
 
     labelled, unlabelled = parts()
     first, second = (TrainingBatches(labelled, unlabelled, TINY, epoch=epoch) for epoch in (0, 1))
@@ -435,7 +435,7 @@ def test_batches_depend_on_seed_and_epoch_alone() -> None:
 
 
 def test_an_epoch_shows_every_labelled_review_once_and_a_share_of_the_others() -> None:
-    from models.training.batches import TrainingBatches
+    from models.training.data.batches import TrainingBatches
 
     labelled, unlabelled = parts()
     recipe = replace(TINY, crops=0.0, word_dropout=0.0, window=1_000, unlabelled_per_epoch=40)
@@ -454,7 +454,7 @@ def test_an_epoch_shows_every_labelled_review_once_and_a_share_of_the_others() -
 
 
 def test_words_are_forgotten_at_the_given_rate() -> None:
-    from models.training.batches import TrainingBatches
+    from models.training.data.batches import TrainingBatches
 
     labelled, unlabelled = parts(400)
     batches = TrainingBatches(labelled, unlabelled, replace(TINY, word_dropout=0.3, crops=0.0, window=1_000))
@@ -464,7 +464,7 @@ def test_words_are_forgotten_at_the_given_rate() -> None:
 
 
 def test_word_weights_have_mean_one_and_grow() -> None:
-    from models.training.batches import word_weights
+    from models.training.data.batches import word_weights
 
     lengths = np.array([1, 2, 7, 30])
     found = word_weights(lengths, 30)
@@ -476,7 +476,7 @@ def test_word_weights_have_mean_one_and_grow() -> None:
 
 
 def test_a_window_keeps_the_first_quarter_and_the_end() -> None:
-    from models.training.batches import pad, windowed
+    from models.training.data.batches import pad, windowed
 
     ids = np.arange(1, 101)
     assert windowed(ids, 100) is ids
@@ -485,7 +485,7 @@ def test_a_window_keeps_the_first_quarter_and_the_end() -> None:
 
 
 def test_evaluation_reads_whole_reviews_once() -> None:
-    from models.training.batches import EvaluationBatches
+    from models.training.data.batches import EvaluationBatches
 
     labelled, _ = parts()
     batches = EvaluationBatches(labelled, limit=50, batch_size=7)
@@ -498,7 +498,7 @@ def test_evaluation_reads_whole_reviews_once() -> None:
 
 
 def test_accuracy_counts_labelled_reviews_only() -> None:
-    from models.training.callbacks import LabelledAccuracy
+    from models.training.fit.callbacks import LabelledAccuracy
 
     metric = LabelledAccuracy()
     truth = np.array([[1.0], [0.0], [1.0], [0.999], [0.001], [0.5]], np.float32)
@@ -514,7 +514,7 @@ def test_accuracy_counts_labelled_reviews_only() -> None:
 @pytest.mark.parametrize("seed", range(8))
 def test_the_first_two_batches_differ_in_length(seed: int) -> None:
     """Keras takes a length that the first two batches share for the length of all, and stops at the first other."""
-    from models.training.batches import EvaluationBatches, TrainingBatches
+    from models.training.data.batches import EvaluationBatches, TrainingBatches
 
     labelled, unlabelled = parts()
     recipe = replace(TINY, seed=seed, window=20, crops=0.0, batch_size=4)

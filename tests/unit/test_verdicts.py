@@ -8,8 +8,8 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from models.cells import GRU, LSTM, Cell, SimpleRNN
-from models.network import Network, RecurrentLayer
+from models.nn.cells import GRU, LSTM, Cell, SimpleRNN
+from models.nn.network import Network, RecurrentLayer
 from models.sentiment import SentimentModel
 from models.text import RESERVED, Vocabulary, keys, keys_of
 

@@ -14,10 +14,11 @@ from pathlib import Path
 
 import pytest
 
-from models import artifacts, dataset_place, train, workshop
-from models.training import imdb
+from models import artifacts, train
+from models.jobs import dataset, training_job
+from models.jobs.training_job import Workshop, WorkshopError
+from models.training.data import imdb
 from models.training.recipes import RECIPES
-from models.workshop import Workshop, WorkshopError
 from tests.fake_imdb import COUNTS, make_folder, pack
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -57,7 +58,7 @@ def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workshop]:
 @pytest.fixture
 def does(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
     """Say what the stand-in does."""
-    return lambda body: monkeypatch.setattr(workshop, "command", lambda: [sys.executable, "-c", STAND_IN + body])
+    return lambda body: monkeypatch.setattr(training_job, "command", lambda: [sys.executable, "-c", STAND_IN + body])
 
 
 def until(ready: Callable[[], object], seconds: float = 20) -> None:
@@ -67,7 +68,7 @@ def until(ready: Callable[[], object], seconds: float = 20) -> None:
         time.sleep(0.02)
 
 
-def over(shop: Workshop) -> workshop.Status:
+def over(shop: Workshop) -> training_job.Status:
     until(lambda: shop.status().state != "running")
     return shop.status()
 
@@ -132,7 +133,7 @@ def test_stopping_ends_the_whole_group_and_leaves_nothing(shop, data, does):
 
 
 def test_a_child_that_will_not_end_is_killed(shop, data, does, monkeypatch):
-    monkeypatch.setattr(workshop, "_PATIENCE", 0.3)
+    monkeypatch.setattr(training_job, "_PATIENCE", 0.3)
     does('import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); curves("deaf"); time.sleep(60)')
     shop.train(**TRAIN, data=data)
     until(lambda: shop.curves()[1])
@@ -160,7 +161,7 @@ def test_a_stale_pid_of_another_process_is_never_signalled(shop, data, does):
 
 @pytest.mark.parametrize("number", ["0", "1", "-1", "many", ""])
 def test_a_damaged_pid_signals_nobody(shop, data, does, number, monkeypatch):
-    monkeypatch.setattr(workshop, "_PATIENCE", 0.1)
+    monkeypatch.setattr(training_job, "_PATIENCE", 0.1)
     does("time.sleep(60)")
     shop.train(**TRAIN, data=data)
     pid = int((shop.folder / "pid").read_text())
@@ -191,9 +192,9 @@ def test_a_failure_is_told_with_the_last_line(shop, data, does, body, line, told
 def test_the_last_line_is_short_and_harmless(tmp_path):
     log = tmp_path / "log.txt"
     log.write_bytes(b"first\n" * 10_000 + b"10%\r20%\r\x1b[31mworst " + b"x" * 900 + b"\xff\n\n  \n")
-    found = workshop.last_line(log)
+    found = training_job.last_line(log)
     assert found.startswith("[31mworst x") and len(found) == 300
-    assert workshop.last_line(tmp_path / "none") == ""
+    assert training_job.last_line(tmp_path / "none") == ""
 
 
 @pytest.mark.parametrize(
@@ -273,39 +274,39 @@ def test_a_download_that_comes_is_finished(shop, does):
     does(f"import pathlib; pathlib.Path({str(imdb.downloaded())!r}).write_text('all of it')")
     imdb.downloaded().parent.mkdir(parents=True)
     shop.download()
-    assert over(shop).state == "finished" and dataset_place.find() == imdb.downloaded()
+    assert over(shop).state == "finished" and dataset.find() == imdb.downloaded()
 
 
 def test_the_place_of_the_dataset(shop, data, tmp_path, monkeypatch):
-    assert dataset_place.find() is None
-    assert dataset_place.problem(data) is None and dataset_place.problem(data.parent) is None
-    assert dataset_place.problem(pack(data, tmp_path / "a.tar.gz")) is None
-    assert dataset_place.problem(tmp_path / "none") == "missing"
-    assert (
-        dataset_place.problem(Path("a\0b")) == "missing" and dataset_place.problem(Path("~nobody-here/x")) == "missing"
-    )
-    assert dataset_place.problem(tmp_path / "shelf") == "other" and dataset_place.problem(Path(__file__)) == "other"
-    assert dataset_place.remember(tmp_path / "shelf") == "other" and dataset_place.find() is None
-    assert dataset_place.remember(data) is None and dataset_place.find() == data
+    assert dataset.find() is None
+    assert dataset.problem(data) is None and dataset.problem(data.parent) is None
+    assert dataset.problem(pack(data, tmp_path / "a.tar.gz")) is None
+    assert dataset.problem(tmp_path / "none") == "missing"
+    assert dataset.problem(Path("a\0b")) == "missing" and dataset.problem(Path("~nobody-here/x")) == "missing"
+    assert dataset.problem(tmp_path / "shelf") == "other" and dataset.problem(Path(__file__)) == "other"
+    assert dataset.remember(tmp_path / "shelf") == "other" and dataset.find() is None
+    assert dataset.remember(data) is None and dataset.find() == data
     monkeypatch.setenv("UNROLLED_DATA", str(tmp_path / "a.tar.gz"))
-    assert dataset_place.find() == tmp_path / "a.tar.gz", "the setting comes first"
+    assert dataset.find() == tmp_path / "a.tar.gz", "the setting comes first"
     next((data / "train" / "pos").iterdir()).unlink()
-    assert dataset_place.problem(data) == "incomplete"
+    assert dataset.problem(data) == "incomplete"
 
 
 @pytest.mark.parametrize(("recipe", "steps"), [("lstm", 32), ("article_simple_rnn", 13), ("tutorial_bilstm", 32)])
 def test_steps_of_an_epoch(recipe, steps):
-    assert workshop.batches(RECIPES[recipe], 2_000) == steps
+    assert training_job.batches(RECIPES[recipe], 2_000) == steps
 
 
 @pytest.mark.tensorflow
 def test_training_here_needs_only_what_the_app_needs():
     """The development extras, which full trainings use, are not installed by ``go.py start``."""
-    script = "import sys; sys.modules.update(dict.fromkeys(('gensim', 'scipy', 'sklearn'))); import models.training.fit"
+    script = (
+        "import sys; sys.modules.update(dict.fromkeys(('gensim', 'scipy', 'sklearn'))); import models.training.fit.fit"
+    )
     subprocess.run([sys.executable, "-c", script], cwd=ROOT, check=True, timeout=120)
 
 
 def test_the_serving_process_needs_no_tensorflow_for_it():
-    script = "import models.workshop, models.training.recipes, components.train_here, sys; "
+    script = "import models.jobs.training_job, models.training.recipes, components.training.live_run, sys; "
     script += "assert not {'tensorflow', 'keras', 'gensim', 'scipy', 'sklearn'} & set(sys.modules)"
     subprocess.run([sys.executable, "-c", script], cwd=ROOT, check=True, timeout=60)

@@ -1,0 +1,1 @@
+"""About: model cards, limits and privacy."""

@@ -1,0 +1,1 @@
+"""Batch: many reviews from a file."""

@@ -1,0 +1,138 @@
+"""Pictures of many reviews at once: how P(positive) is spread, where models part, how well they fit labels."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+from plotly.subplots import make_subplots
+
+from components.ui.theme import FAMILY_DASH, FAMILY_SYMBOL, Palette, sentiment_colour, style
+from components.ui.word_axis import shown
+from models.card import ModelCard
+from models.metrics import Fit
+
+Array = np.ndarray
+BINS = 20
+_VARIANTS = ("", "-open", "-dot", "-open-dot")
+
+
+def histogram_counts(probabilities: Array) -> Array:
+    """(BINS,) how many of the scored reviews fall into each twentieth of 0…1; 1 counts in the last."""
+    scored = probabilities[~np.isnan(probabilities)]
+    return np.bincount(np.minimum((scored * BINS).astype(int), BINS - 1), minlength=BINS)
+
+
+def histogram(probabilities: Mapping[str, Array], cards: Mapping[str, ModelCard], colours: Palette) -> go.Figure:
+    """One row a model: how many reviews got which P(positive), coloured on the sentiment scale."""
+    n = len(probabilities)
+    figure = make_subplots(rows=n, shared_xaxes=True, vertical_spacing=min(0.1, 0.3 / n))
+    middles = (np.arange(BINS) + 0.5) / BINS
+    for row, (name, values) in enumerate(probabilities.items(), 1):
+        counts = histogram_counts(values)
+        figure.add_bar(
+            x=middles,
+            y=counts,
+            width=0.92 / BINS,
+            marker={
+                "color": [sentiment_colour(2 * middle - 1, colours) for middle in middles],
+                "line": {"color": colours.muted, "width": 0.8},
+            },
+            customdata=np.stack([middles - 0.5 / BINS, middles + 0.5 / BINS], 1),
+            hovertemplate="P(positive) %{customdata[0]:.2f} to %{customdata[1]:.2f}<br>%{y:,} reviews"
+            f"<extra>{cards[name].title}</extra>",
+            showlegend=False,
+            row=row,
+            col=1,
+        )
+        figure.update_yaxes(title_text="reviews", rangemode="tozero", nticks=4, tickformat=",d", row=row)
+        if counts.max(initial=0) < 4:
+            figure.update_yaxes(dtick=1, row=row)
+        if n > 1:
+            figure.add_annotation(
+                text=cards[name].title, xref="paper", x=0, yref=f"y{row if row > 1 else ''} domain", y=1, yshift=18,
+                xanchor="left", showarrow=False, font={"color": colours.families.get(cards[name].family, colours.ink)},
+            )  # fmt: skip
+    figure.add_vline(x=0.5, line={"color": colours.ink, "width": 1.5, "dash": "dash"})
+    style(figure, colours, 260 if n == 1 else 70 + 135 * n)
+    figure.update_xaxes(range=[-0.01, 1.01], tickvals=[0, 0.25, 0.5, 0.75, 1], showgrid=False, zeroline=False)
+    figure.update_xaxes(title_text="← negative    P(positive)    positive →", row=n, col=1)
+    if n > 1:
+        figure.update_layout(margin={"t": 28})
+    return figure
+
+
+def partings(
+    rows: Sequence[int],
+    labels: Sequence[str],
+    said: Mapping[str, Array],
+    cards: Mapping[str, ModelCard],
+    colours: Palette,
+) -> go.Figure:
+    """One line a review, from the lowest to the highest P(positive) that the models give it.
+
+    Args:
+        rows: which reviews, the furthest apart first.
+        labels: a few words of each, a visitor's own.
+        said: by model name, P(positive) of all reviews.
+    """
+    figure = go.Figure()
+    # Plotly knows no escaped quotation mark; a typographic one needs no escape.
+    short = [shown(label.replace('"', "”"), 28) for label in labels]
+    names = [f"row {row + 1}: {label}" for row, label in zip(rows, short, strict=True)]
+    chosen = np.stack([values[list(rows)] for values in said.values()])
+    for name, low, high in zip(names, chosen.min(0), chosen.max(0), strict=True):
+        figure.add_scatter(
+            x=[low, high], y=[name, name], mode="lines", line={"color": colours.line, "width": 5}, hoverinfo="skip",
+            showlegend=False,
+        )  # fmt: skip
+    for place, (model, values) in enumerate(zip(said, chosen, strict=True)):
+        colour, symbol, _ = _look(cards[model], place, list(said), cards, colours)
+        figure.add_scatter(
+            x=values,
+            y=names,
+            mode="markers",
+            marker={"size": 13, "color": colour, "symbol": symbol, "line": {"color": colours.paper, "width": 1}},
+            name=cards[model].title,
+            hovertemplate="%{y}<br>P(positive) %{x:.3f}" + f"<extra>{cards[model].title}</extra>",
+        )
+    figure.add_vline(x=0.5, line={"color": colours.ink, "width": 1.5, "dash": "dash"})
+    style(figure, colours, 110 + 34 * len(names))
+    figure.update_xaxes(title_text="P(positive)", range=[-0.03, 1.03], tickvals=[0, 0.5, 1])
+    figure.update_yaxes(range=[len(names) - 0.4, -0.6], type="category", showgrid=False)
+    return figure
+
+
+def roc(fits: Mapping[str, Fit], cards: Mapping[str, ModelCard], colours: Palette) -> go.Figure:
+    """ROC curves: true against false positives as the threshold falls from 1 to 0."""
+    figure = go.Figure()
+    figure.add_scatter(
+        x=[0, 1], y=[0, 1], mode="lines", line={"color": colours.muted, "width": 1, "dash": "dot"}, name="guessing",
+        hoverinfo="skip",
+    )  # fmt: skip
+    for place, (name, fit) in enumerate(fits.items()):
+        colour, _, dash = _look(cards[name], place, list(fits), cards, colours)
+        kept = np.unique(np.linspace(0, len(fit.true_rate) - 1, 400).astype(int))
+        figure.add_scatter(
+            x=np.round(fit.false_rate[kept], 5),
+            y=np.round(fit.true_rate[kept], 5),
+            mode="lines",
+            line={"color": colour, "width": 2.6, "dash": dash},
+            name=f"{cards[name].title}, AUC {fit.auc:.3f}",
+            hovertemplate="false positives %{x:.1%}<br>true positives %{y:.1%}" + f"<extra>{cards[name].title}</extra>",
+        )
+    style(figure, colours, 360)
+    figure.update_xaxes(title_text="false positives, share of negative reviews", range=[-0.02, 1.02], tickformat=".0%")
+    figure.update_yaxes(title_text="true positives, share of positive reviews", range=[-0.02, 1.02], tickformat=".0%")
+    return figure
+
+
+def _look(
+    card: ModelCard, place: int, names: list[str], cards: Mapping[str, ModelCard], colours: Palette
+) -> tuple[str, str, str]:
+    """Colour, marker and line style of a model: its family's, in a variant for every further one of the family."""
+    rank = sum(cards[name].family == card.family for name in names[:place])
+    dashes = [FAMILY_DASH.get(card.family, "solid"), "dashdot", "longdash", "longdashdot"]
+    symbol = FAMILY_SYMBOL.get(card.family, "circle") + _VARIANTS[rank % 4]
+    return colours.families.get(card.family, colours.ink), symbol, dashes[rank % 4]

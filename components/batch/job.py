@@ -1,0 +1,213 @@
+"""A visitor's reviews and what the models say of them: scored in the background, kept in this session's memory only."""
+
+from __future__ import annotations
+
+import io
+import threading
+import time
+import weakref
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import count, islice
+
+import numpy as np
+
+from models.examples import EXAMPLES
+from models.scoring.columns import Labels, pick_label, pick_text, read_labels
+from models.scoring.decoding import TableError
+from models.scoring.export import added_cells, added_columns, csv_bytes
+from models.scoring.scoring import NEGATIVE, PARTED, POSITIVE, UNSCORED, Scores, score
+from models.scoring.tables import Format, Table
+from models.sentiment import SentimentModel
+
+Array = np.ndarray
+MOST_REVIEWS = 10_000
+CHUNK = 250
+EXCERPT = 160
+_SAMPLE = 200
+# What our own examples are meant to say; the others are meant to be neither.
+_MEANT = {
+    "turn": "negative", "glowing": "positive", "scathing": "negative", "negation": "positive", "sarcasm": "negative",
+    "surprise": "positive", "long": "positive",
+}  # fmt: skip
+# One chunk at a time in the whole process, so that however many visitors score files, the pages still answer.
+_TURN = threading.Lock()
+_numbers = count()
+
+
+@dataclass(frozen=True, slots=True)
+class Reviews:
+    """The rows of a file, as many as the app scores.
+
+    Attributes:
+        name: the file's name, a visitor's words.
+        rows: as they stand in the file.
+        total: how many rows the file has, these and those beyond the limit.
+    """
+
+    name: str
+    table: Table
+    rows: list[list[str]]
+    total: int
+
+
+def read(data: bytes, name: str, format: Format | None = None, header: bool | None = None) -> Reviews:
+    """The reviews of an uploaded file or a pasted text.
+
+    Raises:
+        TableError: if it is no table of reviews.
+    """
+    table = Table(io.BytesIO(data), name, format, header)
+    walk = table.rows()
+    rows = list(islice(walk, MOST_REVIEWS))
+    total = len(rows) + sum(1 for _ in walk)
+    if not rows:
+        raise TableError("It has a heading but no rows." if table.header else "It has no rows.")
+    return Reviews(name, table, rows, total)
+
+
+def examples() -> Reviews:
+    """Our own reviews, with what they are meant to say as labels."""
+    rows = [[example.title, example.text, _MEANT.get(example.name, "neither")] for example in EXAMPLES]
+    return read(csv_bytes([["title", "review", "label"], *rows]), "examples.csv")
+
+
+class Batch:
+    """Reviews with one of their columns as the text, and every model's scores as far as they have come.
+
+    Args:
+        text: place of the text column; None: find it.
+
+    Attributes:
+        number: tells this batch from every other one of the process.
+        has_text: whether any column looks like text.
+        label: place of the label column, or None; may be set.
+        rows: one cell a column; ``cells`` the texts.
+        running, error, spent: of the last run: whether it goes on, what stopped it or "", and its working seconds.
+    """
+
+    def __init__(self, reviews: Reviews, text: int | None = None) -> None:
+        self.number, self.reviews = next(_numbers), reviews
+        columns, fitted = reviews.table.columns, reviews.table.fitted
+        found = pick_text(columns, [fitted(row, 0) for row in reviews.rows[:_SAMPLE]])
+        self.has_text = found is not None
+        self.text = (found or 0) if text is None else text
+        self.rows = [fitted(row, self.text) for row in reviews.rows]
+        self.cells = [row[self.text] for row in self.rows]
+        self.label = pick_label(columns, self.rows, self.text)
+        self.tokens, self.notes = np.zeros(len(self), int), [""] * len(self)
+        self.probabilities: dict[str, Array] = {}
+        self.unknown: dict[str, Array] = {}
+        self.done: dict[str, int] = {}
+        self.running, self.error, self.spent, self.begun = False, "", 0.0, 0.0
+        self._stop = threading.Event()
+        self._labels: dict[int, Labels | None] = {}
+
+    def __len__(self) -> int:
+        return len(self.cells)
+
+    @cached_property
+    def excerpts(self) -> list[str]:
+        """The beginning of every review, on one line, for tables."""
+        return [" ".join(cell[: 2 * EXCERPT].split())[:EXCERPT] for cell in self.cells]
+
+    @property
+    def labels(self) -> Labels | None:
+        """What the chosen label column says; None where none is chosen or it holds no labels."""
+        if self.label is None:
+            return None
+        if self.label not in self._labels:
+            self._labels[self.label] = read_labels([row[self.label] for row in self.rows])
+        return self._labels[self.label]
+
+    @property
+    def small(self) -> bool:
+        """Whether it is scored in a moment, without a progress bar."""
+        return len(self) <= 60 and sum(map(len, self.cells)) < 100_000
+
+    def missing(self, names: Sequence[str]) -> list[str]:
+        """The models that have not scored every row."""
+        return [name for name in names if self.done.get(name, 0) < len(self)]
+
+    def share(self, names: Sequence[str]) -> float:
+        """How much of the work for these models is done, 0…1."""
+        return sum(self.done.get(name, 0) for name in names) / max(1, len(self) * len(names))
+
+    def start(self, models: Mapping[str, SentimentModel]) -> None:
+        """Score in the background what these models have not scored yet."""
+        self._stop = threading.Event()
+        self.running, self.error, self.spent = True, "", 0.0
+        self.begun = self.share(list(models))
+        worker = threading.Thread(target=_work, args=(weakref.ref(self), dict(models), self._stop), daemon=True)
+        worker.start()
+
+    def run(self, models: Mapping[str, SentimentModel]) -> None:
+        """Score at once, for a small batch."""
+        while self.step(models):
+            pass
+
+    def cancel(self) -> None:
+        """Stop after the chunk at hand; what is scored stays."""
+        self._stop.set()
+
+    def step(self, models: Mapping[str, SentimentModel]) -> bool:
+        """Score the next chunk with every model that has not come further; False when nothing was left."""
+        left = self.missing(list(models))
+        if not left:
+            return False
+        start = min(self.done.get(name, 0) for name in left)
+        chosen = [name for name in left if self.done.get(name, 0) == start]
+        self._keep(start, score([models[name] for name in chosen], self.cells[start : start + CHUNK]))
+        return True
+
+    def _keep(self, start: int, scores: Scores) -> None:
+        end = start + len(scores.tokens)
+        self.tokens[start:end] = scores.tokens
+        self.notes[start:end] = scores.notes
+        for name, values in scores.probabilities.items():
+            for kept, fresh in ((self.probabilities, values), (self.unknown, scores.unknown[name])):
+                kept.setdefault(name, np.full(len(self), np.nan, np.float32))[start:end] = fresh
+            self.done[name] = end
+
+    def scores(self, names: Sequence[str]) -> Scores:
+        """What these models say of every row; rows that they have not come to have a note."""
+        reached = min((self.done.get(name, 0) for name in names), default=0)
+        empty = np.full(len(self), np.nan, np.float32)
+        notes = [*self.notes[:reached], *["not scored yet"] * (len(self) - reached)]
+        known = np.arange(len(self)) < reached
+        said = {name: np.where(known, self.probabilities.get(name, empty), np.nan) for name in names}
+        return Scores(said, self.tokens, {name: self.unknown.get(name, empty) for name in names}, notes)
+
+    def csv(self, names: Sequence[str]) -> bytes:
+        """All rows in their order: the original columns, then what these models say. UTF-8 with a mark, for Excel."""
+        columns = self.reviews.table.columns
+        header = [*columns, *added_columns(names, columns)]
+        rows = ([*cells, *added] for cells, added in zip(self.rows, added_cells(self.scores(names)), strict=True))
+        return b"\xef\xbb\xbf" + csv_bytes([header, *rows])
+
+
+def verdicts(scores: Scores) -> Array:
+    """One verdict a row, (n,) of words: the models' common one, that they disagree, or that it is not scored."""
+    said = np.stack(list(scores.probabilities.values()), 1)
+    positive = said >= 0.5
+    found = np.where(positive.all(1), POSITIVE, np.where(positive.any(1), PARTED, NEGATIVE))
+    return np.where(np.isnan(said).any(1), UNSCORED, found)
+
+
+def _work(batch: weakref.ref[Batch], models: dict[str, SentimentModel], stop: threading.Event) -> None:
+    """The background thread: it holds no batch between chunks, so that a session that is gone is not scored on."""
+    while (found := batch()) is not None and not stop.is_set():
+        started = time.monotonic()
+        try:
+            with _TURN:
+                more = not stop.is_set() and found.step(models)
+        except Exception as error:  # noqa: BLE001 - said on the page; a traceback could put a visitor's text into the log
+            found.error, more = type(error).__name__, False
+        if found._stop is stop:
+            found.spent += time.monotonic() - started
+        if not more:
+            break
+        del found
+    if (last := batch()) is not None and last._stop is stop:
+        last.running = False

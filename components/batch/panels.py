@@ -1,0 +1,245 @@
+"""The Batch page at work: which models, start and progress, and the table of every review."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from components.batch import text as batch_findings
+from components.batch.job import Batch, verdicts
+from components.session import inputs, keys, resources
+from components.session.handover import open_review
+from components.ui.messages import plain, problem
+from components.ui.panel import heading
+from components.ui.theme import Palette
+from models.card import TRIO, ModelCard
+from models.errors import ArtifactError, UnknownModel
+from models.scoring.scoring import NEGATIVE, PARTED, POSITIVE, UNSCORED
+from models.sentiment import SentimentModel
+
+Array = np.ndarray
+Cards = Mapping[str, ModelCard]
+_EVERY, _WRONG = "all", "wrong by label"
+_LATEST = 200
+
+
+def models_picker() -> dict[str, ModelCard]:
+    """Choose one or several models, the trio at first; in the order of the shelf. Empty with a message."""
+    cards = {card.name: card for card in resources.cards()}
+    if not cards:
+        st.error("There is no model on the shelf. Train one with: python -m models.train lstm", title="Empty shelf")
+        return {}
+    chosen = [name for name in st.session_state.get(keys.BATCH_MODELS, []) if name in cards]
+    if keys.BATCH_MODELS not in st.session_state or chosen != st.session_state[keys.BATCH_MODELS]:
+        st.session_state[keys.BATCH_MODELS] = chosen or [name for name in TRIO if name in cards] or list(cards)[:2]
+    names = st.pills(
+        "Models",
+        list(cards),
+        selection_mode="multi",
+        format_func=lambda name: inputs.label(cards[name]),
+        key=keys.BATCH_MODELS,
+        persist_state="session",
+        wrap=True,
+    )
+    if not names:
+        st.info("Choose at least one model.", icon=":material/touch_app:")
+    return {name: card for name, card in cards.items() if name in names}
+
+
+def loaded(cards: Cards) -> dict[str, SentimentModel]:
+    """The models that can be loaded; what is wrong with the others is said."""
+    found = {}
+    for name in cards:
+        try:
+            found[name] = resources.model(name)
+        except (ArtifactError, UnknownModel) as error:
+            problem(error)
+    return found
+
+
+def score_controls(batch: Batch, models: Mapping[str, SentimentModel]) -> None:
+    """Score a small batch at once; of a large one, offer to start, or to go on after a stop."""
+    names = list(models)
+    missing = batch.missing(names)
+    if batch.error:
+        st.error(
+            f"Scoring stopped: {batch.error}. What was scored so far is kept; try again to go on.",
+            icon=":material/error:",
+        )
+    if not missing or batch.running:
+        return
+    if batch.small:
+        batch.run(models)
+        return
+    begun = batch.share(names) > 0
+    left = sum(len(batch) - batch.done.get(name, 0) for name in missing)
+    reviews = f"{len(batch):,} reviews" + (f" with {len(missing)} models" if len(missing) > 1 else "")
+    # The callback runs before the page does, so that the page is drawn with the run already under way.
+    st.button(
+        f"Go on: {left:,} readings left" if begun else f"Score {reviews}",
+        icon=":material/play_arrow:",
+        on_click=batch.start,
+        args=(dict(models),),
+        key="batch_start",
+    )
+
+
+def progress(batch: Batch, cards: Cards, colours: Palette) -> None:
+    """How far a run has come, redrawn every second by its fragment; the whole page follows when it has ended."""
+    if not batch.running:
+        st.rerun()
+    names = list(cards)
+    share = batch.share(names)
+    rate = (share - batch.begun) / batch.spent if batch.spent else 0.0
+    left = f", about {_duration((1 - share) / rate)} left" if rate > 0 else ""
+    readings = round(share * len(batch) * len(names))
+    st.progress(min(1.0, share), f"{readings:,} of {len(batch) * len(names):,} readings{left}")
+    st.button("Cancel", icon=":material/stop:", on_click=batch.cancel, key="batch_cancel")
+    begun = [name for name in names if batch.done.get(name, 0)]
+    if begun:
+        batch_findings.spread(batch, {name: cards[name] for name in begun}, colours)
+        reached = min(batch.done[name] for name in begun)
+        latest = np.arange(max(0, reached - _LATEST), reached)[::-1]
+        plain(f"The latest {len(latest):,} of {reached:,} reviews:", muted=True)
+        st.dataframe(
+            _table(batch, {name: cards[name] for name in begun}, latest),
+            column_config=_config(cards, colours),
+            hide_index=True,
+            height=260,
+            key=f"batch_latest_{batch.number}",
+        )
+
+
+def every_review(batch: Batch, cards: Cards, colours: Palette) -> None:
+    """The sortable, filterable table of all reviews; a chosen row can be opened on Read, all of it downloaded."""
+    scores = batch.scores(list(cards))
+    said, labels = verdicts(scores), batch.labels
+    heading("Every review", _count_sentence(said), key="batch-table")
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        options = [_EVERY, *(v for v in (POSITIVE, NEGATIVE, PARTED, UNSCORED) if (said == v).any())]
+        wrong = _wrong(scores.probabilities, labels.positive) if labels else np.zeros(len(batch), bool)
+        options += [_WRONG] if wrong.any() else []
+        if st.session_state.get(keys.BATCH_VERDICT) not in options:
+            st.session_state[keys.BATCH_VERDICT] = _EVERY
+        kind = st.segmented_control(
+            "Verdict", options, key=keys.BATCH_VERDICT, required=True, persist_state="session", wrap=True
+        )
+        contains = st.text_input("Text contains", key="batch_contains", persist_state="session", width=240)
+        st.download_button(
+            "Download CSV",
+            data=lambda: batch.csv(list(cards)),
+            file_name="unrolled-scored.csv",
+            mime="text/csv",
+            icon=":material/download:",
+            on_click="ignore",
+            help="All rows and columns in their order, with the scores. A cell that a spreadsheet would run as a "
+            "formula (it begins with = + - @) gets an apostrophe in front; numbers are left alone.",
+        )
+    shown = np.ones(len(batch), bool) if kind == _EVERY else wrong if kind == _WRONG else said == kind
+    if contains:
+        needle = contains.lower()
+        shown &= np.array([needle in cell.lower() for cell in batch.cells])
+    places = np.flatnonzero(shown)
+    if not len(places):
+        plain("No review is like that. Choose another verdict, or empty the text field.", muted=True)
+        return
+    # Another selection of rows is another table: a row number that was chosen before would mean another review.
+    key = f"batch_table_{batch.number}_{hash((kind, contains, tuple(cards))) & 0xFFFFFF}"
+    event = st.dataframe(
+        _table(batch, cards, places),
+        column_config=_config(cards, colours),
+        hide_index=True,
+        height=min(460, 38 + 35 * len(places)),
+        key=key,
+        on_select="rerun",
+        selection_mode="single-row",
+        alt=f"{len(places):,} reviews with P(positive) by each model, verdict, tokens and unknown share",
+    )
+    rows = [row for row in event["selection"]["rows"] if row < len(places)]
+    if rows:
+        _chosen(batch, int(places[rows[0]]), cards)
+    else:
+        plain("Choose a row, at its left edge, to read that review word by word.", muted=True)
+
+
+def _chosen(batch: Batch, place: int, cards: Cards) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", border=True):
+        with st.container(width="stretch"):
+            cell = batch.cells[place]
+            plain(f"Row {place + 1}: {cell[:400]}{'…' if len(cell) > 400 else ''}")
+        st.button(
+            "Open on Read",
+            icon=":material/chat_bubble:",
+            key="batch_open",
+            on_click=_hand_over,
+            args=(cell, list(cards)),
+        )
+
+
+def _hand_over(review: str, names: list[str]) -> None:
+    """Open a review on Read, by one of the models it was scored with."""
+    chosen = st.session_state.get(keys.MODEL)
+    open_review(review, model=chosen if chosen in names else names[0], page="read")
+
+
+def _table(batch: Batch, cards: Cards, places: Array) -> pd.DataFrame:
+    """What the tables show of some rows: number, verdict, P(positive) by model, excerpt, label, tokens, unknown."""
+    scores = batch.scores(list(cards))
+    # The numbers stand before the text, so that a telephone shows them.
+    columns: dict[str, object] = {"row": places + 1, "verdict": verdicts(scores)[places]}
+    columns |= {f"p_{name}": values[places] for name, values in scores.probabilities.items()}
+    columns["review"] = [batch.excerpts[place] for place in places]
+    if (labels := batch.labels) is not None:
+        words = {True: POSITIVE, False: NEGATIVE, None: ""}
+        columns["label"] = [words[labels.positive[place]] for place in places]
+    columns["tokens"] = scores.tokens[places]
+    columns["unknown"] = 100 * scores.unknown[next(iter(cards))][places]
+    notes = [scores.notes[place] for place in places]
+    if any(notes):
+        columns["note"] = notes
+    return pd.DataFrame(columns)
+
+
+def _config(cards: Cards, colours: Palette) -> dict[str, Any]:
+    column = st.column_config
+    config: dict[str, Any] = {
+        "row": column.NumberColumn("Row", width=60, help="Its place in the file"),
+        "review": column.TextColumn("Review", width="large"),
+        "verdict": column.TextColumn("Verdict", width=115),
+        "label": column.TextColumn("Label", width=80, help="What the file says"),
+        "tokens": column.NumberColumn("Tokens", width=70, format="%d"),
+        "unknown": column.NumberColumn("Unknown", width=80, format="%.1f %%", help="Words out of vocabulary"),
+        "note": column.TextColumn("Note", width="medium"),
+    }
+    for name, card in cards.items():
+        config[f"p_{name}"] = column.ProgressColumn(
+            card.title,
+            width=125,
+            format="%.3f",
+            min_value=0,
+            max_value=1,
+            color=colours.families.get(card.family, colours.ink),
+            help="P(positive)",
+        )
+    return config
+
+
+def _wrong(said: Mapping[str, Array], positive: Sequence[bool | None]) -> Array:
+    """(n,) whether any model's verdict is not what the label says."""
+    truth = np.array([np.nan if value is None else float(value) for value in positive])
+    wrong = [(np.abs((values >= 0.5) - truth) == 1) & ~np.isnan(values) for values in said.values()]
+    return np.asarray(np.any(wrong, axis=0))
+
+
+def _count_sentence(said: Array) -> str:
+    counts = [(kind, int((said == kind).sum())) for kind in (POSITIVE, NEGATIVE, PARTED, UNSCORED)]
+    words = {POSITIVE: "positive", NEGATIVE: "negative", PARTED: "on which the models disagree", UNSCORED: "not scored"}
+    return f"{len(said):,} rows: " + ", ".join(f"{n:,} {words[kind]}" for kind, n in counts if n) + "."
+
+
+def _duration(seconds: float) -> str:
+    return f"{max(1, round(seconds))} s" if seconds < 90 else f"{round(seconds / 60)} min"

@@ -1,0 +1,156 @@
+"""What many scores show together: how they are spread, where models part ways, how they fit the file's labels."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from components.batch import charts
+from components.batch.job import Batch, verdicts
+from components.ui.confusion import confusion
+from components.ui.messages import plain
+from components.ui.panel import panel
+from components.ui.theme import Palette
+from models.card import ModelCard
+from models.metrics import Fit, fit
+from models.scoring.scoring import PARTED
+
+Array = np.ndarray
+Cards = Mapping[str, ModelCard]
+_MOST_PARTED = 8
+
+
+def spread(batch: Batch, cards: Cards, colours: Palette) -> None:
+    """The histogram of P(positive)."""
+    said = batch.scores(list(cards)).probabilities
+    panel(
+        "How P(positive) is spread",
+        spread_sentence(said, cards),
+        charts.histogram(said, cards, colours),
+        key="batch-spread",
+        alt="Histogram of P(positive) from 0 to 1 in twenty steps, threshold at 0.5: " + spread_sentence(said, cards),
+        table=lambda: pd.DataFrame(
+            {
+                "from": np.arange(charts.BINS) / charts.BINS,
+                "to": np.arange(1, charts.BINS + 1) / charts.BINS,
+                **{f"reviews_{name}": charts.histogram_counts(values) for name, values in said.items()},
+            }
+        ),
+    )
+
+
+def spread_sentence(said: Mapping[str, Array], cards: Cards) -> str:
+    """How many reviews each model calls positive, and how many it is unsure of."""
+    parts = []
+    for name, values in said.items():
+        scored = values[~np.isnan(values)]
+        positive, unsure = int((scored >= 0.5).sum()), int(((scored > 0.4) & (scored < 0.6)).sum())
+        parts.append(
+            f"{cards[name].title} calls {positive:,} of {len(scored):,} positive"
+            + (f" ({unsure:,} between 0.4 and 0.6)" if unsure else "")
+        )
+    return "; ".join(parts) + "."
+
+
+def partings(batch: Batch, cards: Cards, colours: Palette) -> None:
+    """The reviews on which the models' verdicts differ, furthest apart first."""
+    scores = batch.scores(list(cards))
+    said = scores.probabilities
+    together = np.stack(list(said.values()))
+    apart = np.flatnonzero(verdicts(scores) == PARTED)
+    title = "Where the models disagree"
+    scored = int((~np.isnan(together).any(0)).sum())
+    if not len(apart):
+        models = "Both" if len(cards) == 2 else f"All {len(cards)}"
+        plain(f"{title}: nowhere. {models} models give the same verdict on all {scored:,} reviews.", muted=True)
+        return
+    order = apart[np.argsort(together[:, apart].min(0) - together[:, apart].max(0), kind="stable")]
+    first = order[:_MOST_PARTED].tolist()
+    gap = float(np.ptp(together[:, first[0]]))
+    count = f"{len(apart):,} of {scored:,} reviews"
+    sentence = f"The verdicts differ on {count}, most on row {first[0] + 1}: {gap:.2f} apart."
+    if len(order) > len(first):
+        sentence += f" The {len(first)} furthest apart are drawn; the table above lists them all."
+    panel(
+        title,
+        sentence,
+        charts.partings(first, [batch.excerpts[row] for row in first], said, cards, colours),
+        key="batch-partings",
+        alt=f"P(positive) by each model of {len(first)} reviews. {sentence}",
+        table=lambda: pd.DataFrame({"row": order + 1, **{f"p_positive_{n}": v[order] for n, v in said.items()}}),
+    )
+
+
+def label_fit(batch: Batch, cards: Cards, colours: Palette) -> None:
+    """How the verdicts fit the file's own labels: accuracy, confusion, ROC."""
+    labels = batch.labels
+    if labels is None:
+        return
+    st.html('<h2 style="font-size:1.4rem;margin:.6rem 0 0">Against the labels of the file</h2>')
+    plain(f"{labels.reading} {labels.known:,} of {len(batch):,} rows have one.", muted=True)
+    fits = label_fits(batch, list(cards), labels.positive)
+    if not fits:
+        plain("No row has both a label and a score.", muted=True)
+        return
+    columns = st.columns(min(3, len(fits)), gap="medium")
+    for place, (name, found) in enumerate(fits.items()):
+        with columns[place % len(columns)]:
+            _confusion(name, found, cards[name], colours)
+    curves = {name: found for name, found in fits.items() if not np.isnan(found.auc)}
+    if not curves:
+        plain("All labels are of one kind, so there is no ROC curve to draw.", muted=True)
+        return
+    auc = max(curve.auc for curve in curves.values())
+    best = [cards[name].title for name, curve in curves.items() if curve.auc == auc]
+    who = "" if len(curves) == 1 else f"{' and '.join(best)} {'ranks' if len(best) == 1 else 'rank'} best. "
+    sentence = f"{who}A positive review scores above a negative one in {100 * auc:.1f} % of pairs (AUC {auc:.3f})."
+    left, _ = st.columns([3, 2])
+    with left:
+        panel(
+            "ROC: right and false alarms at every threshold",
+            sentence,
+            charts.roc(curves, cards, colours),
+            key="batch-roc",
+            alt=f"ROC curves of {len(curves)} models. {sentence}",
+            table=lambda: pd.concat(
+                pd.DataFrame({"model": name, "false_positive_rate": c.false_rate, "true_positive_rate": c.true_rate})
+                for name, c in curves.items()
+            ),
+        )
+
+
+def label_fits(batch: Batch, names: Sequence[str], positive: Sequence[bool | None]) -> dict[str, Fit]:
+    """Each model against the labels, over the rows that have a label and a score; left out where there is none."""
+    known = np.array([value is not None for value in positive])
+    truth = np.array([bool(value) for value in positive])
+    fits = {}
+    for name, said in batch.scores(names).probabilities.items():
+        both = known & ~np.isnan(said)
+        if both.any():
+            fits[name] = fit(said[both], truth[both])
+    return fits
+
+
+def _confusion(name: str, found: Fit, card: ModelCard, colours: Palette) -> None:
+    sentence = (
+        f"Right on {found.true_positive + found.true_negative:,} of {found.reviews:,} "
+        f"({100 * found.accuracy:.1f} %); {found.false_positive:,} called positive wrongly, "
+        f"{found.false_negative:,} called negative wrongly."
+    )
+    panel(
+        f"{card.title}: accuracy {100 * found.accuracy:.1f} %",
+        sentence,
+        confusion(found, colours),
+        key=f"batch-confusion-{name}",
+        alt=f"Confusion matrix of {card.title}. {sentence}",
+        table=lambda: pd.DataFrame(
+            {
+                "label": ["positive", "positive", "negative", "negative"],
+                "verdict": ["positive", "negative", "positive", "negative"],
+                "reviews": [found.true_positive, found.false_negative, found.false_positive, found.true_negative],
+            }
+        ),
+    )

@@ -1,0 +1,240 @@
+"""Where the reviews of a batch come from: our own examples, pasted lines, or a file, each kept while the session lasts.
+
+Nothing of it is written to disk, logged or rendered: names and cells are shown as plain text.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import streamlit as st
+
+from components.batch import job as batches
+from components.batch.job import MOST_REVIEWS, Batch
+from components.session import keys
+from components.ui.messages import plain
+from models.scoring.decoding import TableError
+
+Source = Literal["examples", "paste", "file"]
+_TITLES: dict[Source, str] = {"examples": "Our examples", "paste": "Paste lines", "file": "Upload a file"}
+_MOST_PASTED = 5_000_000
+
+
+def choose_batch() -> Batch | None:
+    """Let the visitor choose the reviews and their columns; None, with a message, while there are none."""
+    st.session_state.setdefault(keys.BATCH_SOURCE, "examples")
+    source = st.segmented_control(
+        "Reviews from",
+        list(_TITLES),
+        format_func=_TITLES.__getitem__,
+        key=keys.BATCH_SOURCE,
+        required=True,
+        persist_state="session",
+        label_visibility="collapsed",
+        wrap=True,
+    )
+    if source is None:  # cannot be: one is required
+        return None
+    if source == "paste":
+        _paste()
+    elif source == "file":
+        _file()
+    elif source not in _kept():
+        _kept()[source] = Batch(batches.examples())
+    batch = _kept().get(source)
+    if batch is None:
+        return None
+    _say_what_it_is(batch, source)
+    return _columns(batch, source)
+
+
+def explain() -> None:
+    """What a file may look like, where there is none yet."""
+    plain("A file may look like this, or be TSV, JSON lines, or plain text with one review a line:", muted=True)
+    st.code(
+        "id,review,label\n"
+        '1,"A wonderful film, warm and wise.",positive\n'
+        '2,"Ninety minutes I will never get back.",negative\n'
+        "3,Not good. Not bad.,",
+        language=None,
+    )
+    plain(
+        "The column with the reviews is found by itself. Labels are not needed; with them (0/1, pos/neg, or stars) the "
+        "models are also judged. Any encoding will do.",
+        muted=True,
+    )
+
+
+def preview(batch: Batch, most: int = 100) -> None:
+    """The first reviews of a file that is not scored yet, so that one can see what will be read."""
+    plain("The first reviews, as they will be read:", muted=True)
+    st.dataframe(
+        {"row": list(range(1, len(batch) + 1))[:most], "review": batch.excerpts[:most]},
+        column_config={"row": st.column_config.NumberColumn("Row", width=60), "review": "Review"},
+        hide_index=True,
+        height=380,
+        key=f"batch_preview_{batch.number}",
+    )
+
+
+def _kept() -> dict[Source, Batch]:
+    kept: dict[Source, Batch] = st.session_state.setdefault(keys.BATCHES, {})
+    return kept
+
+
+def _paste() -> None:
+    text = st.text_area(
+        "One review a line",
+        key=keys.BATCH_LINES,
+        height=170,
+        max_chars=_MOST_PASTED,
+        placeholder="One review a line.\nA blank line is skipped.",
+        persist_state="session",
+    )
+    lines = [line for line in (text or "").splitlines() if line.strip()]
+    if not lines:
+        _forget("paste")
+        st.info("Paste or write some reviews, one a line.", icon=":material/edit:", title="No reviews yet")
+    elif st.session_state.get(keys.BATCH_PASTED) != text or "paste" not in _kept():
+        # The mark says UTF-8, whatever file a pasted text may look like.
+        data = "\n".join(lines).encode("utf-8-sig", "replace")
+        _replace("paste", Batch(batches.read(data, "pasted.txt", "text")))
+        st.session_state[keys.BATCH_PASTED] = text
+
+
+def _file() -> None:
+    st.file_uploader(
+        "CSV, TSV, JSON lines, or text with one review a line",
+        key=keys.BATCH_UPLOAD,
+        on_change=_uploaded,
+        help=f"The column with the reviews is found by itself; you can change it. Up to {MOST_REVIEWS:,} reviews are "
+        "scored here. The file stays in memory, and only until you close the page or clear it.",
+    )
+    problem: TableError | None = st.session_state.get(keys.BATCH_PROBLEM)
+    if problem is not None:
+        st.warning(
+            f"{problem.reason} Choose a CSV, TSV, JSON lines or text file with one review a row.",
+            icon=":material/description:",
+            title="This file holds no reviews that can be read",
+        )
+        if problem.detail:
+            plain(problem.detail, muted=True)
+
+
+def _uploaded() -> None:
+    file = st.session_state.get(keys.BATCH_UPLOAD)
+    st.session_state.pop(keys.BATCH_PROBLEM, None)
+    if file is None:
+        _forget("file")
+        return
+    st.session_state[keys.BATCH_FILE] = (file.getvalue(), file.name)
+    _read(None)
+
+
+def _read(header: bool | None) -> None:
+    data, name = st.session_state[keys.BATCH_FILE]
+    try:
+        _replace("file", Batch(batches.read(data, name, header=header)))
+    except TableError as error:
+        _forget("file")
+        st.session_state[keys.BATCH_PROBLEM] = error
+
+
+def _replace(source: Source, batch: Batch) -> None:
+    if (old := _kept().get(source)) is not None:
+        old.cancel()
+    _kept()[source] = batch
+
+
+def _forget(source: Source) -> None:
+    if (old := _kept().pop(source, None)) is not None:
+        old.cancel()
+    for key in {"paste": (keys.BATCH_PASTED,), "file": (keys.BATCH_FILE, keys.BATCH_PROBLEM)}.get(source, ()):
+        st.session_state.pop(key, None)
+
+
+def _clear(source: Source) -> None:
+    """The button: nothing of these reviews stays in memory."""
+    _forget(source)
+    if source == "paste":
+        st.session_state[keys.BATCH_LINES] = ""
+    st.session_state[keys.BATCH_SOURCE] = "examples"
+
+
+def _say_what_it_is(batch: Batch, source: Source) -> None:
+    reviews = batch.reviews
+    with st.container(horizontal=True, vertical_alignment="center"):
+        with st.container(width="stretch"):
+            count = f"{len(batch):,} review" + ("s" if len(batch) != 1 else "")
+            own = {
+                "examples": f"{count} written for this project, some of them hard, labelled with what they are "
+                "meant to say."
+            }
+            plain(own.get(source, f"{count} from {reviews.name[:80]}" if source == "file" else count), muted=True)
+        if source != "examples":
+            st.button(
+                "Clear",
+                icon=":material/delete:",
+                type="tertiary",
+                on_click=_clear,
+                args=(source,),
+                help="Forget these reviews and their scores; they are in this session's memory only.",
+            )
+    if reviews.total > len(batch):
+        st.warning(
+            f"The file has {reviews.total:,} rows. The first {len(batch):,} are scored here, and the download holds "
+            "those. For all of them: `python -m models.score reviews.csv --model gru --output scored.csv`, which takes "
+            "files of any size.",
+            icon=":material/content_cut:",
+            title="More rows than the app scores",
+        )
+    if not batch.has_text:
+        st.warning("No column seems to hold text. Choose the one with the reviews.", icon=":material/view_column:")
+    for note in reviews.table.notes if source == "file" else ():
+        plain(note, muted=True)
+
+
+def _columns(batch: Batch, source: Source) -> Batch:
+    """Let the visitor change what was found out about a file: its heading, its text and label columns."""
+    table = batch.reviews.table
+    if source != "file":
+        return batch
+    if table.format in ("csv", "tsv"):
+        named = st.toggle("The first line names the columns", table.header, key=f"batch_header_{batch.number}")
+        if named != table.header:
+            _read(named)
+            st.rerun()
+    if len(table.columns) < 2:
+        return batch
+
+    def name(place: int | None) -> str:
+        if place is None:
+            return "none"
+        found = table.columns[place].strip()[:40]
+        alone = found and table.columns.count(table.columns[place]) == 1
+        return found if alone else f"{found or 'no name'} (column {place + 1})"
+
+    places = list(range(len(table.columns)))
+    with st.container(horizontal=True):
+        text = st.selectbox(
+            "Reviews are in", places, batch.text, format_func=name, key=f"batch_text_{batch.number}", filter_mode=None
+        )
+        labels: list[int | None] = [None, *places]
+        label = st.selectbox(
+            "Labels are in",
+            labels,
+            labels.index(batch.label),
+            format_func=name,
+            key=f"batch_label_{batch.number}",
+            help="0/1, pos/neg, positive/negative, or stars. With labels, accuracy, confusion and ROC are shown.",
+            filter_mode=None,
+        )
+    batch.label = label
+    if text != batch.text:
+        fresh = Batch(batch.reviews, text)
+        fresh.label = None if label == text else label
+        _replace(source, fresh)
+        st.rerun()
+    if batch.label is not None and batch.labels is None:
+        plain("The values of that label column cannot be read as labels.", muted=True)
+    return batch

@@ -1,1 +1,0 @@
-"""Pure functions from data to Plotly figures; one file a subject."""

@@ -1,0 +1,1 @@
+"""Compare: several networks on one review, and one review in several versions."""

@@ -1,0 +1,1 @@
+"""Charts of Compare: figures from ready numbers."""

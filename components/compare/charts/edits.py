@@ -1,0 +1,220 @@
+"""What an edit does: two readings of one model on one aligned word axis, state paths, shuffles, the path of a flip."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+from plotly.subplots import make_subplots
+
+from components.ui import theme, word_axis
+from components.ui.theme import Palette, style
+from models.compare.edits import Pair
+from models.compare.readers import Reader
+from models.compare.smallest_change import Flip
+from models.text import Token
+
+Array = np.ndarray
+
+_ROW, _GAP, _WORDS, _TOP = 170, 34, 120, 52
+_MOST_BANDS = 60
+_MOST_MARKERS = 120
+
+
+def carried(values: Array, places: Sequence[int | None]) -> Array:
+    """``values`` on aligned columns: where a text has no word its last value is carried on, NaN before its first."""
+    out = np.full(len(places), np.nan)
+    last = np.nan
+    for column, place in enumerate(places):
+        if place is not None and place < len(values):
+            last = float(values[place])
+        out[column] = last
+    return out
+
+
+def column_words(pairs: Sequence[Pair], before: Sequence[Token], after: Sequence[Token]) -> tuple[Token, ...]:
+    """What stands under each aligned column: the word, ``old → new``, ``+ new`` or ``− old``."""
+    labels = []
+    for pair in pairs:
+        old = "" if pair.before is None else before[pair.before].text
+        new = "" if pair.after is None else after[pair.after].text
+        labels.append(
+            {"same": new, "replaced": f"{old} → {new}", "removed": f"− {old}", "added": f"+ {new}"}[pair.kind]
+        )
+    return tuple(Token(text, 0, 0, 0, True) for text in labels)
+
+
+def overlay(pairs: Sequence[Pair], before: Sequence[Reader], after: Sequence[Reader], colours: Palette) -> go.Figure:
+    """One row a model: P(positive) after every word of the original and of the edited review, edited words shaded.
+
+    Args:
+        before, after: the same models in the same order; only those with a running prediction.
+    """
+    words = column_words(pairs, before[0].trace.tokens, after[0].trace.tokens)
+    n, rows = len(words), len(before)
+    total = rows * _ROW + (rows - 1) * _GAP
+    figure = make_subplots(rows=rows, shared_xaxes=True, vertical_spacing=_GAP / total if rows > 1 else 0)
+    style(figure, colours, total + _WORDS + _TOP)
+    hover = word_axis.hover_words(words)
+    for row, (old, new) in enumerate(zip(before, after, strict=True), 1):
+        family = old.card.family
+        title = word_axis.shown(old.card.title, 40)
+        for reader, places, name, line in (
+            (old, [pair.before for pair in pairs], "original", {"color": colours.muted, "width": 2, "dash": "dot"}),
+            (new, [pair.after for pair in pairs], "edited", {"color": colours.families[family], "width": 2.5}),
+        ):
+            assert reader.running is not None
+            values = word_axis.thinned(carried(reader.running, places), n)
+            figure.add_scatter(
+                x=word_axis.positions(n),
+                y=[None if np.isnan(v) else round(float(v), 4) for v in values],
+                name=name,
+                mode="lines+markers" if len(values) <= _MOST_MARKERS else "lines",
+                line=line,
+                marker={
+                    "symbol": "x-thin-open" if name == "original" else theme.FAMILY_SYMBOL[family],
+                    "size": 6,
+                    "color": line["color"],
+                },
+                text=hover,
+                hovertemplate=f"%{{text}}<br>P(positive) %{{y:.3f}}<extra>{title}, {name}</extra>",
+                legendgroup=name,
+                showlegend=row == 1,
+                row=row,
+                col=1,
+            )
+        figure.add_hline(y=0.5, line={"color": colours.muted, "width": 1, "dash": "dot"}, row=row)
+        figure.update_yaxes(title_text="P(positive)", range=[-0.06, 1.06], tickvals=[0, 0.5, 1], row=row)
+        change = f"{old.trace.probability:.2f} → {new.trace.probability:.2f}"
+        figure.add_annotation(
+            text=f"<b>{title}</b>  {change}", x=0, xref="paper", xanchor="left",
+            y=1 - (row - 1) * (_ROW + _GAP) / total, yref="paper", yanchor="bottom", showarrow=False,
+            font={"size": 14, "color": colours.ink},
+        )  # fmt: skip
+    for start, end in _bands(pairs)[:_MOST_BANDS]:
+        figure.add_shape(
+            type="rect", xref="x", yref="paper", y0=0, y1=1,
+            x0=word_axis.place(start, n) - 0.5, x1=word_axis.place(end, n) + 0.5,
+            fillcolor=colours.line, opacity=0.55, line={"width": 0}, layer="below",
+        )  # fmt: skip
+    settings = word_axis.word_axis(words)
+    figure.update_xaxes(settings)
+    figure.update_xaxes(showticklabels=False, automargin=False)
+    figure.layout[f"xaxis{rows if rows > 1 else ''}"].showticklabels = True
+    room = _WORDS if settings["tickangle"] else 40
+    figure.update_layout(
+        height=total + room + _TOP,
+        margin={"l": 8, "r": 12, "t": _TOP, "b": room},
+        legend={"orientation": "h", "x": 1, "xanchor": "right", "y": 1 + 22 / total, "yanchor": "bottom"},
+    )
+    return figure
+
+
+def state_paths(before: Reader, after: Reader, colours: Palette, height: int = 380) -> go.Figure:
+    """The hidden states of both readings as two paths, in the plane in which these states vary most (PCA of both)."""
+    old, new = (reader.trace.layers[_forward(reader)].hidden_states.astype(np.float64) for reader in (before, after))
+    both = np.concatenate([old, new])
+    centre = both.mean(0)
+    _, spread, directions = np.linalg.svd(both - centre, full_matrices=False)
+    axes = np.zeros((2, both.shape[1]))
+    axes[: min(2, len(directions))] = directions[:2]
+    share = spread[:2] ** 2 / max(float((spread**2).sum()), 1e-12)
+    share = np.pad(share, (0, 2 - len(share)))
+    figure = go.Figure()
+    family = before.card.family
+    for reader, states, name, colour, dash in (
+        (before, old, "original", colours.muted, "dot"),
+        (after, new, "edited", colours.families[family], "solid"),
+    ):
+        x, y = np.round((states - centre) @ axes.T, 3).T
+        figure.add_scatter(
+            x=x, y=y, name=name, mode="lines+markers",
+            line={"color": colour, "width": 1.6, "dash": dash},
+            marker={"size": [5] * (len(x) - 1) + [15], "color": colour, "symbol": theme.FAMILY_SYMBOL[family],
+                    "line": {"color": colours.ink, "width": [0] * (len(x) - 1) + [1.5]}},
+            text=[f"word {i + 1}: {word_axis.shown(token.text, 40)}" for i, token in enumerate(reader.trace.tokens)],
+            hovertemplate=f"%{{text}}<extra>{name}</extra>",
+        )  # fmt: skip
+        figure.add_annotation(
+            x=x[-1], y=y[-1], text=f"{name} ends", showarrow=False, yshift=16 if name == "original" else -18,
+            font={"color": colours.ink, "size": 12},
+        )  # fmt: skip
+    style(figure, colours, height)
+    figure.update_xaxes(title_text=f"first direction ({100 * share[0]:.0f} % of the variance)", zeroline=False)
+    figure.update_yaxes(title_text=f"second ({100 * share[1]:.0f} %)", zeroline=False)
+    figure.update_layout(margin={"t": 36})
+    return figure
+
+
+def shuffles(shuffled: Mapping[str, Array], readers: Sequence[Reader], colours: Palette) -> go.Figure:
+    """One row a model: P(positive) of the text as it stands (large) and of its words in other orders (small)."""
+    figure = go.Figure()
+    names = [word_axis.shown(reader.card.title, 24) for reader in readers]
+    for reader, name in zip(readers, names, strict=True):
+        colour, symbol = colours.families[reader.card.family], theme.FAMILY_SYMBOL[reader.card.family]
+        values = np.round(shuffled[reader.card.name].astype(np.float64), 4)
+        figure.add_scatter(
+            x=values, y=[name] * len(values), mode="markers", name="shuffled", legendgroup="shuffled",
+            marker={"symbol": f"{symbol}-open", "size": 9, "color": colour, "line": {"width": 1.5}},
+            hovertemplate="shuffled, P(positive) %{x:.3f}<extra>" + name + "</extra>", showlegend=False,
+        )  # fmt: skip
+        figure.add_scatter(
+            x=[round(reader.trace.probability, 4)], y=[name], mode="markers", showlegend=False,
+            marker={"symbol": symbol, "size": 16, "color": colour, "line": {"color": colours.ink, "width": 1.5}},
+            hovertemplate="in order, P(positive) %{x:.3f}<extra>" + name + "</extra>",
+        )  # fmt: skip
+    style(figure, colours, 90 + 46 * len(readers))
+    figure.add_vline(x=0.5, line={"color": colours.muted, "width": 1, "dash": "dot"})
+    figure.update_xaxes(title_text="P(positive)", range=[-0.03, 1.03], tickvals=[0, 0.5, 1])
+    figure.update_yaxes(type="category", autorange="reversed", showgrid=True, tickfont={"size": 14})
+    return figure
+
+
+def flip_paths(found: Sequence[tuple[Reader, Flip]], colours: Palette, height: int = 260) -> go.Figure:
+    """P(positive) after each edit of every model's own smallest change; the threshold is crossed by the last one."""
+    figure = go.Figure()
+    for reader, flip in found:
+        family, title = reader.card.family, word_axis.shown(reader.card.title, 30)
+        values = [flip.before, *flip.path]
+        figure.add_scatter(
+            x=list(range(len(values))),
+            y=[round(v, 4) for v in values],
+            name=title,
+            mode="lines+markers",
+            line={"color": colours.families[family], "width": 2.5, "dash": theme.FAMILY_DASH[family]},
+            marker={"symbol": theme.FAMILY_SYMBOL[family], "size": 10},
+            text=["the review as it is", *(_edit_text(edit.before, edit.after) for edit in flip.edits)],
+            hovertemplate="%{text}<br>P(positive) %{y:.3f}<extra>" + title + "</extra>",
+        )
+    style(figure, colours, height)
+    most = max(len(flip.path) for _, flip in found)
+    figure.add_hline(y=0.5, line={"color": colours.muted, "width": 1, "dash": "dot"})
+    figure.update_xaxes(title_text="edits made", range=[-0.15, most + 0.15], dtick=1)
+    figure.update_yaxes(title_text="P(positive)", range=[-0.04, 1.04], tickvals=[0, 0.5, 1])
+    figure.update_layout(margin={"t": 36}, showlegend=True)
+    return figure
+
+
+def _edit_text(before: str, after: str | None) -> str:
+    removed = word_axis.shown(before, 24)
+    return f"{removed} removed" if after is None else f"{removed} → {word_axis.shown(after, 24)}"
+
+
+def _forward(reader: Reader) -> int:
+    """The topmost layer that reads forward."""
+    layers = reader.trace.layers
+    return max(place for place, layer in enumerate(layers) if layer.direction == "forward")
+
+
+def _bands(pairs: Sequence[Pair]) -> list[tuple[int, int]]:
+    """Stretches of edited columns, first and last."""
+    bands: list[tuple[int, int]] = []
+    for column, pair in enumerate(pairs):
+        if pair.kind == "same":
+            continue
+        if bands and bands[-1][1] == column - 1:
+            bands[-1] = (bands[-1][0], column)
+        else:
+            bands.append((column, column))
+    return bands

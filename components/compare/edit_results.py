@@ -1,0 +1,228 @@
+"""The original and the edited review: the difference word by word, and what it did to every model."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from components.compare.charts.edits import column_words, overlay, shuffles, state_paths
+from components.session import resources
+from components.ui import messages
+from components.ui.edited_text import marked
+from components.ui.html_table import html_table
+from components.ui.panel import heading, panel
+from components.ui.sentences import quoted
+from components.ui.theme import Palette
+from components.ui.verdict import family_mark, in_words, position_bar
+from models.compare import edits
+from models.compare.edits import Pair
+from models.compare.readers import Reader
+
+SHUFFLES = 20
+_FLAT = 0.005
+
+
+def difference(review: str, edited: str, before: Sequence[Reader], after: Sequence[Reader], colours: Palette) -> None:
+    """The two texts, one above the other, and a table of what changed for every model."""
+    pairs = edits.aligned(before[0].trace.tokens, after[0].trace.tokens)
+    heading(
+        "What the edit changed",
+        change_sentence(before, after),
+        key="changes",
+        table=lambda: change_table(before, after),
+    )
+    changes_table(before, after, colours)
+    _text("Original", marked(review, before[0].trace.tokens, pairs, "before", colours))
+    _text("Edited", marked(edited, after[0].trace.tokens, pairs, "after", colours))
+    st.html(f'<p style="margin:0;font-size:.85rem;opacity:.85">{_legend(colours)} {html.escape(_counted(pairs))}</p>')
+
+
+def both_readings(before: Sequence[Reader], after: Sequence[Reader], colours: Palette) -> None:
+    """Both running predictions on one aligned word axis, and both paths through state space."""
+    pairs = edits.aligned(before[0].trace.tokens, after[0].trace.tokens)
+    lines = [(old, new) for old, new in zip(before, after, strict=True) if old.running is not None]
+    if lines:
+        panel(
+            "P(positive) after every word, original and edited",
+            overlay_sentence(*lines[0], pairs),
+            overlay(pairs, [old for old, _ in lines], [new for _, new in lines], colours),
+            key="overlay",
+            alt="One row a model: two lines over the same words, the original dotted, the edited review solid. "
+            + "; ".join(f"{o.card.title} {o.trace.probability:.2f} → {n.trace.probability:.2f}" for o, n in lines),
+            table=lambda: overlay_table(pairs, lines),
+        )
+    else:
+        messages.plain("These networks read from both ends, so there is no prediction after every word to lay over.")
+    with st.expander("Both paths through state space", key="edit-paths", on_change="rerun") as paths:
+        if paths.open:
+            for old, new in zip(before, after, strict=True):
+                panel(
+                    f"{old.card.title}: the hidden state, word by word",
+                    path_sentence(old, new),
+                    state_paths(old, new, colours),
+                    key=f"path-{old.card.name}",
+                    alt="Two paths through the plane in which the hidden states of both readings vary most",
+                    table=lambda old=old, new=new: path_table(old, new),  # type: ignore[misc]
+                )
+    with st.expander("Does the order of the words matter?", key="edit-order", on_change="rerun") as order:
+        if order.open:
+            word_order(before, colours)
+
+
+def word_order(readers: Sequence[Reader], colours: Palette) -> None:
+    """The same words in 20 other orders: what is left of the verdict when only the words are."""
+    tokens = readers[0].trace.tokens
+    text = " ".join(token.text for token in tokens)
+    alone = resources.model(readers[0].card.name).vocabulary.tokenize(text)
+    texts = [edits.apply(text, alone, edits.shuffled(alone, seed)) for seed in range(1, SHUFFLES + 1)]
+    found = {reader.card.name: resources.model(reader.card.name).predict(texts) for reader in readers}
+    panel(
+        "The original review with its words in 20 other orders",
+        order_sentence(found, readers),
+        shuffles(found, readers, colours),
+        key="order",
+        alt="One row a model: P(positive) in order as a large marker, of 20 shuffles as small ones",
+        table=lambda: pd.DataFrame({"order": range(1, SHUFFLES + 1), **found}),
+    )
+
+
+def change_sentence(before: Sequence[Reader], after: Sequence[Reader]) -> str:
+    """The change of P(positive) in numbers and words."""
+    parts = []
+    for old, new in zip(before, after, strict=True):
+        p, q = old.trace.probability, new.trace.probability
+        verb = "stays at" if abs(q - p) < _FLAT else f"{'rises' if q > p else 'falls'} from {p:.2f} to"
+        flip = "" if old.positive == new.positive else f": now {in_words(q)}"
+        parts.append(f"{old.card.title} {verb} {q:.2f}{flip}")
+    return "; ".join(parts) + "."
+
+
+def changes_table(before: Sequence[Reader], after: Sequence[Reader], colours: Palette) -> None:
+    """One row a model: before, after, change, and what became of the verdict."""
+    rows = []
+    for old, new in zip(before, after, strict=True):
+        p, q = old.trace.probability, new.trace.probability
+        sides = ["positive" if reader.positive else "negative" for reader in (old, new)]
+        fate = f"stays {sides[0]}" if sides[0] == sides[1] else f"<b>turns from {sides[0]} to {sides[1]}</b>"
+        rows.append(
+            f"<tr><td>{family_mark(old.card, colours)}</td>"
+            f"<td>{position_bar(p, colours)} {p:.3f}</td><td>{position_bar(q, colours)} {q:.3f}</td>"
+            f'<td style="text-align:right;font-variant-numeric:tabular-nums">{_signed(q - p)}</td><td>{fate}</td></tr>'
+        )
+    html_table(("model", "original", "edited", "change", "verdict"), rows, "What the edit changes", right=(3,))
+
+
+def overlay_sentence(old: Reader, new: Reader, pairs: Sequence[Pair]) -> str:
+    """Where the two readings of one model lie furthest apart, and how far at the end."""
+    if all(pair.kind == "same" for pair in pairs):
+        return "The two texts are the same, word by word."
+    assert old.running is not None
+    assert new.running is not None
+    shared = [pair for pair in pairs if pair.before is not None and pair.after is not None]
+    gaps = [abs(float(old.running[pair.before]) - float(new.running[pair.after])) for pair in shared]
+    end = abs(new.trace.probability - old.trace.probability)
+    if not gaps:
+        return f"They have no word in common; {old.card.title} ends {end:.2f} apart."
+    widest = int(np.argmax(gaps))
+    token = new.trace.tokens[shared[widest].after or 0]
+    return (
+        f"{old.card.title}: the two readings lie furthest apart, by {gaps[widest]:.2f}, after {quoted(token)}; "
+        f"at the end the difference is {end:.2f}."
+    )
+
+
+def path_sentence(old: Reader, new: Reader) -> str:
+    """How far apart the paths end, against the length of one."""
+    first, second = (reader.trace.layers[-1].hidden_states for reader in (old, new))
+    apart = float(np.linalg.norm(first[-1] - second[-1]))
+    step = float(np.linalg.norm(np.diff(first, axis=0), axis=1).mean()) if len(first) > 1 else 0.0
+    compared = f", as far as {apart / step:.1f} average steps from word to word" if step > 0 else ""
+    return f"The last states lie {apart:.2f} apart in {first.shape[1]} dimensions{compared}."
+
+
+def order_sentence(found: dict[str, np.ndarray], readers: Sequence[Reader]) -> str:
+    """How often another order turns the verdict, model by model."""
+    parts = []
+    for reader in readers:
+        values = found[reader.card.name]
+        turned = int(((values >= 0.5) != reader.positive).sum())
+        parts.append(
+            f"{reader.card.title} changes its verdict in {turned} of {len(values)} orders "
+            f"({values.min():.2f} to {values.max():.2f}, in order {reader.trace.probability:.2f})"
+        )
+    return "; ".join(parts) + "."
+
+
+def change_table(before: Sequence[Reader], after: Sequence[Reader]) -> pd.DataFrame:
+    """One row a model, for the CSV."""
+    return pd.DataFrame(
+        {
+            "model": [old.card.name for old in before],
+            "p_original": [old.trace.probability for old in before],
+            "p_edited": [new.trace.probability for new in after],
+        }
+    )
+
+
+def overlay_table(pairs: Sequence[Pair], lines: Sequence[tuple[Reader, Reader]]) -> pd.DataFrame:
+    """One row an aligned column; a model's P(positive) is empty where its text has no word."""
+    old, new = lines[0]
+    table: dict[str, object] = {
+        "column": range(1, len(pairs) + 1),
+        "word": [word.text for word in column_words(pairs, old.trace.tokens, new.trace.tokens)],
+        "kind": [pair.kind for pair in pairs],
+    }
+    for one, other in lines:
+        for reader, name, places in (
+            (one, "original", [pair.before for pair in pairs]),
+            (other, "edited", [pair.after for pair in pairs]),
+        ):
+            running = reader.running
+            assert running is not None
+            table[f"{reader.card.name} {name}"] = [
+                None if place is None or place >= len(running) else float(running[place]) for place in places
+            ]
+    return pd.DataFrame(table)
+
+
+def path_table(old: Reader, new: Reader) -> pd.DataFrame:
+    """The top layer's hidden states of both readings, one row a word."""
+    frames = []
+    for name, reader in (("original", old), ("edited", new)):
+        frame = pd.DataFrame(reader.trace.layers[-1].hidden_states)
+        frame.insert(0, "word", [token.text for token in reader.trace.tokens])
+        frame.insert(0, "text", name)
+        frames.append(frame)
+    return pd.concat(frames)
+
+
+def _text(title: str, body: str) -> None:
+    st.html(
+        f'<p style="margin:.4rem 0 .1rem;font-weight:600">{title}</p>'
+        "<div style=\"font-family:'Source Serif',Georgia,serif;font-size:1.1rem;line-height:1.8;max-height:150px;"
+        'overflow-y:auto;overflow-wrap:anywhere;white-space:pre-wrap;padding:.1rem .2rem" tabindex="0" role="region" '
+        f'aria-label="{title} review, edited words marked">{body}</div>'
+    )
+
+
+def _legend(colours: Palette) -> str:
+    background = f"background:{colours.line};padding:0 .2em;border-radius:3px"
+    return (
+        f'<del style="{background}">struck out</del> is gone, '
+        f'<ins style="{background};font-weight:700">+underlined</ins> is new, '
+        f'<span style="{background};outline:1px solid {colours.ink}">boxed</span> is replaced.'
+    )
+
+
+def _counted(pairs: Sequence[Pair]) -> str:
+    counts = {kind: sum(pair.kind == kind for pair in pairs) for kind in ("replaced", "removed", "added")}
+    said = [f"{count:,} {kind}" for kind, count in counts.items() if count]
+    return f"Of {len(pairs):,} words: {', '.join(said)}." if said else "No word is different."
+
+
+def _signed(value: float) -> str:
+    return f"{value:+.3f}".replace("-", "−")

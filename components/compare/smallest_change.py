@@ -1,0 +1,283 @@
+"""Find the smallest change that flips a verdict: the search runs beside the page, with progress and a way out."""
+
+from __future__ import annotations
+
+import html
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import pandas as pd
+import streamlit as st
+
+from components.compare.charts.edits import flip_paths
+from components.session import keys, resources
+from components.session.handover import open_review
+from components.ui import messages
+from components.ui.edited_text import marked
+from components.ui.html_table import html_table
+from components.ui.panel import panel
+from components.ui.theme import Palette
+from components.ui.verdict import family_mark, in_words, position_bar
+from models.compare import edits
+from models.compare import smallest_change as flips
+from models.compare.readers import Reader
+from models.compare.smallest_change import Flip, Progress
+from models.sentiment import SentimentModel
+
+# A search keeps one core busy. So many run at a time for all visitors; the others wait for their turn.
+_TURNS = threading.BoundedSemaphore(2)
+_LOOK = 0.4
+
+
+@dataclass
+class Job:
+    """One visitor's search, model after model, in a thread of its own. Its text is forgotten with the session."""
+
+    review: str
+    models: tuple[SentimentModel, ...]
+    seconds: float = flips.SECONDS
+    results: dict[str, Flip] = field(default_factory=dict)
+    failed: bool = False
+    waiting: bool = True
+    progress: Progress | None = None
+    _cancelled: threading.Event = field(default_factory=threading.Event)
+    _thread: threading.Thread | None = None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The models asked."""
+        return tuple(model.card.name for model in self.models)
+
+    @property
+    def running(self) -> bool:
+        """Whether the thread is still at it."""
+        return self._thread is not None and self._thread.is_alive()
+
+    def start(self) -> None:
+        """Begin; returns at once."""
+        self._thread = threading.Thread(target=self._run, name="flip search", daemon=True)
+        self._thread.start()
+
+    def cancel(self) -> None:
+        """Ask the search to end soon."""
+        self._cancelled.set()
+
+    def wait(self, seconds: float) -> None:
+        """Wait for the end of it, at most so long."""
+        if self._thread is not None:
+            self._thread.join(seconds)
+
+    def _run(self) -> None:
+        while not _TURNS.acquire(timeout=0.2):
+            if self._cancelled.is_set():
+                return
+        try:
+            self.waiting = False
+            for model in self.models:
+                self.progress = None
+                self.results[model.card.name] = flips.find_flip(
+                    model,
+                    self.review,
+                    seconds=self.seconds,
+                    on_progress=self._note,
+                    cancelled=self._cancelled.is_set,
+                )
+        except Exception:  # noqa: BLE001  whatever it was, its message could quote the visitor's text: it is not logged
+            self.failed = True
+        finally:
+            _TURNS.release()
+
+    def _note(self, progress: Progress) -> None:
+        self.progress = progress
+
+
+def smallest_change(readers: Sequence[Reader], review: str, colours: Palette) -> None:
+    """The button, the running search, and what it found."""
+    words = len(readers[0].trace.tokens) + len(readers[0].trace.unread)
+    names = tuple(reader.card.name for reader in readers)
+    job: Job | None = st.session_state.get(keys.SMALLEST_CHANGE_JOB)
+    if job is not None and (job.review != review or job.names != names):
+        job.cancel()
+        del st.session_state[keys.SMALLEST_CHANGE_JOB]
+        job = None
+    messages.plain(
+        "Which words would have to be different for the verdict to be the other one? The search replaces words by "
+        "opposites or by neighbours in the model's own embedding, or takes them out: first one word, then two, and so "
+        f"on up to {flips.MOST_EDITS}, for at most {flips.SECONDS:.0f} seconds a model."
+    )
+    if words > flips.MOST_WORDS:
+        st.info(
+            f"This review has {words:,} words; the search tries reviews of up to {flips.MOST_WORDS}. Shorten it, or "
+            "choose a shorter example, and search again. “What if” edits reviews of any length.",
+            icon=":material/content_cut:",
+            title="Too long to search",
+        )
+        return
+    st.button(
+        "Find the smallest change",
+        key="flip-start",
+        icon=":material/search:",
+        on_click=_start,
+        args=(review, names),
+        disabled=job is not None and job.running,
+    )
+    if job is not None and job.running:
+        st.fragment(_watch, run_every=_LOOK)(job, readers, colours)
+    elif job is not None:
+        _results(job, readers, colours)
+
+
+def _start(review: str, names: Sequence[str]) -> None:
+    earlier: Job | None = st.session_state.get(keys.SMALLEST_CHANGE_JOB)
+    if earlier is not None:
+        earlier.cancel()
+    job = st.session_state[keys.SMALLEST_CHANGE_JOB] = Job(review, tuple(resources.model(name) for name in names))
+    job.start()
+
+
+def _watch(job: Job, readers: Sequence[Reader], colours: Palette) -> None:
+    if not job.running:
+        st.rerun()  # the whole page once more: it stops looking every moment
+    _progress(job, readers)
+    _results(job, readers, colours)
+
+
+def _progress(job: Job, readers: Sequence[Reader]) -> None:
+    done = len(job.results)
+    title = next((r.card.title for r in readers if r.card.name not in job.results), readers[-1].card.title)
+    seen = job.progress
+    if job.waiting:
+        text = "Waiting for a turn: other searches are running."
+    elif seen is None:
+        text = f"{title}: starting"
+    else:
+        text = (
+            f"{title}: {seen.edits} {'edit' if seen.edits == 1 else 'edits'} at a time, {seen.tried:,} changed "
+            f"reviews read, nearest P(positive) {seen.closest:.2f}"
+        )
+    share = (done + (seen.share if seen else 0)) / len(job.models)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.progress(min(1.0, share), text=text)
+        st.button("Cancel", key="flip-cancel", icon=":material/close:", on_click=job.cancel)
+
+
+def _results(job: Job, readers: Sequence[Reader], colours: Palette) -> None:
+    found = [(r, job.results[r.card.name]) for r in readers if r.card.name in job.results]
+    if job.failed:
+        st.warning("The search came to an unexpected end. The text is still here; try again.", title="No answer")
+    flipped = [(reader, flip) for reader, flip in found if flip.outcome == "found"]
+    if flipped and not job.running:
+        panel(
+            "The way to the other verdict, edit by edit",
+            summary(found),
+            flip_paths(flipped, colours),
+            key="flip-paths",
+            alt="P(positive) after each edit, one line a model, each ending on the other side of 0.5",
+            table=lambda: flip_table(flipped),
+        )
+    for place, column in enumerate(st.columns(min(3, len(readers))) * 2):
+        with column:
+            for reader, flip in found[place::6]:
+                with st.container(border=True, key=f"flip-{reader.card.name}"):
+                    _one(job, reader, flip, colours)
+    if flipped and not job.running and len(readers) > 1:
+        _crossed(job, flipped, readers, colours)
+
+
+def _one(job: Job, reader: Reader, flip: Flip, colours: Palette) -> None:
+    side = "positive" if flip.before >= 0.5 else "negative"
+    st.html(f'<p style="margin:0;font-size:1.05rem">{family_mark(reader.card, colours)}: {html.escape(said(flip))}</p>')
+    if flip.outcome != "found":
+        return
+    rows = [
+        f"<tr><td></td><td>the review as it is, {side}</td>"
+        f"<td>{position_bar(flip.before, colours)} {flip.before:.3f}</td></tr>"
+    ]
+    for number, (edit, p) in enumerate(zip(flip.edits, flip.path, strict=True), 1):
+        what = html.escape(edits.in_words(edit))
+        rows.append(
+            f'<tr><td>{number}</td><td style="overflow-wrap:anywhere;white-space:normal">{what} '
+            f"(word {edit.timestep + 1})</td>"
+            f"<td>{position_bar(p, colours)} {p:.3f}</td></tr>"
+        )
+    html_table(("", "edit", "P(positive) after it"), rows, f"The smallest change for {reader.card.title}")
+    vocabulary = next(model for model in job.models if model.card.name == reader.card.name).vocabulary
+    before, after = vocabulary.tokenize(job.review), vocabulary.tokenize(flip.text)
+    body = marked(flip.text, after, edits.aligned(before, after), "after", colours)
+    st.html(
+        "<div style=\"font-family:'Source Serif',Georgia,serif;line-height:1.7;max-height:20rem;overflow-y:auto;"
+        'overflow-wrap:anywhere;white-space:pre-wrap" tabindex="0" role="region" '
+        f'aria-label="The changed review">{body}</div>'
+    )
+    if job.running:
+        return
+    st.button(
+        "Open in What if",
+        key=f"flip-open-{reader.card.name}",
+        icon=":material/edit:",
+        on_click=_open,
+        args=(job.review, flip),
+    )
+
+
+def _open(review: str, flip: Flip) -> None:
+    open_review(review, edited=(flip.text, ", ".join(edits.in_words(edit) for edit in flip.edits)))
+
+
+def _crossed(job: Job, flipped: Sequence[tuple[Reader, Flip]], readers: Sequence[Reader], colours: Palette) -> None:
+    """What every model makes of every other model's smallest change."""
+    texts = [flip.text for _, flip in flipped]
+    read = {model.card.name: model.predict(texts) for model in job.models}
+    rows = []
+    for place, (owner, _) in enumerate(flipped):
+        cells = []
+        for reader in readers:
+            p = float(read[reader.card.name][place])
+            turned = (p >= 0.5) != reader.positive
+            cells.append(f"<td>{p:.2f} {'<b>turned</b>' if turned else 'not turned'}</td>")
+        rows.append(f"<tr><td>the change for {family_mark(owner.card, colours)}</td>{''.join(cells)}</tr>")
+    st.html('<h3 style="font-size:1.15rem;margin:.6rem 0 .2rem">What turns one model, does it turn the others?</h3>')
+    html_table(("", *(f"read by {reader.card.title}" for reader in readers)), rows, "Every change, read by every model")
+
+
+def said(flip: Flip) -> str:
+    """One search in one sentence."""
+    if flip.outcome == "found":
+        n = len(flip.edits)
+        turn = "edit turns" if n == 1 else "edits turn"
+        return (
+            f"{n} {turn} the verdict from {flip.before:.2f} to {flip.path[-1]:.2f}, {in_words(flip.path[-1])} "
+            f"({flip.tried:,} changed reviews read in {max(0.1, flip.seconds):.1f} s)."
+        )
+    ending = {
+        "none": f"no change of up to {flips.MOST_EDITS} words among those tried turns the verdict",
+        "time": f"no change was found within {flips.SECONDS:.0f} seconds",
+        "cancelled": "the search was cancelled before it found a change",
+    }[flip.outcome]
+    near = f"; the nearest of {flip.tried:,} tried reached {flip.closest:.2f} with {flip.closest_edits} edits"
+    return f"{ending}{near if flip.closest_edits else ''}. That does not mean that there is none."
+
+
+def summary(found: Sequence[tuple[Reader, Flip]]) -> str:
+    """How many edits each model needs."""
+    parts = []
+    for reader, flip in found:
+        n = len(flip.edits)
+        need = "was not turned" if flip.outcome != "found" else f"needs {n} {'edit' if n == 1 else 'edits'}"
+        parts.append(f"{reader.card.title} {need}")
+    return "; ".join(parts) + ". Without any one of its edits the verdict stays."
+
+
+def flip_table(found: Sequence[tuple[Reader, Flip]]) -> pd.DataFrame:
+    """One row an edit, for the CSV."""
+    return pd.DataFrame(
+        [
+            {
+                "model": reader.card.name, "edit": number, "timestep": edit.timestep + 1, "before": edit.before,
+                "after": edit.after, "p_positive": p, "p_original": flip.before,
+            }
+            for reader, flip in found
+            for number, (edit, p) in enumerate(zip(flip.edits, flip.path, strict=True), 1)
+        ]
+    )  # fmt: skip

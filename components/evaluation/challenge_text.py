@@ -1,0 +1,166 @@
+"""What the figures on our own texts say: the rows of the charts, and one sentence a chart, computed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import pandas as pd
+
+from components.evaluation.charts.figures import Judged
+from components.evaluation.text import best
+from models.compare.challenges import CUTS, DOMAINS, PAIRS, REVIEWS, SINGLES
+from models.compare.readers import listed
+from models.statistics import interval
+
+ALL_PAIRS = "all pairs"
+DOMAIN, SIDES = "other subjects", "sides of short pairs"
+ORIGINALS, EDITED = "unedited reviews", PAIRS[REVIEWS]
+OWN = (SINGLES["sentence"], SIDES, DOMAIN, SINGLES["sarcasm"], SINGLES["critic"], ORIGINALS, EDITED)
+Row = tuple[str, float, int]
+
+
+def single_rows(model: Judged) -> Iterator[Row]:
+    """``(name, accuracy, texts)``: pieces of reviews, then our own texts; all other subjects together."""
+    found = model.figures["challenges"]
+    for row in found.get("cuts", []):
+        yield CUTS[row["kind"]], row["accuracy"], row["reviews"]
+    for row in found["singles"]:
+        if row["kind"] not in DOMAINS:
+            yield SINGLES[row["kind"]], row["accuracy"], row["reviews"]
+    others = [row for row in found["singles"] if row["kind"] in DOMAINS]
+    if others:
+        yield DOMAIN, *_mean(others, "accuracy", "reviews")
+    short = [row for row in found["pairs"] if row["kind"] != REVIEWS]
+    if short:
+        sides = [{**row, "right": (row["original_right"] + row["edited_right"]) / 2} for row in short]
+        share, count = _mean(sides, "right", "pairs")
+        yield SIDES, share, 2 * count
+    for row in found["pairs"]:
+        if row["kind"] == REVIEWS:
+            yield ORIGINALS, row["original_right"], row["pairs"]
+            yield EDITED, row["edited_right"], row["pairs"]
+
+
+def pair_rows(model: Judged) -> Iterator[Row]:
+    """``(name, share with both sides right, pairs)`` by kind, then all together."""
+    found = model.figures["challenges"]["pairs"]
+    for row in found:
+        yield PAIRS[row["kind"]], row["both_right"], row["pairs"]
+    yield ALL_PAIRS, *_mean(found, "both_right", "pairs")
+
+
+def about_singles(models: Sequence[Judged]) -> str:
+    """What the best model loses when it reads less than a review, and where it falls to guessing or below."""
+    model = best(models)
+    rows = {name: (share, count) for name, share, count in single_rows(model)}
+    whole, *pieces = (CUTS[kind] for kind in ("whole", "first_sentence", "first_10_words"))
+    told = [f"{100 * rows[piece][0]:.0f} % of their {_plural(piece)}" for piece in pieces if piece in rows]
+    start = (
+        f"{model.title} is right on {100 * rows[whole][0]:.0f} % of whole validation reviews"
+        + (f", but on {listed(told)}" if told else "")
+        if whole in rows
+        else f"{model.title}"
+    )
+    own = [(name, *rows[name]) for name in OWN if name in rows]
+    scored = ", ".join(f"{name} {100 * share:.0f} %" for name, share, _ in own)
+    below = [name for name, share, count in own if interval(share, count)[1] < 0.5]
+    unsure = [name for name, share, count in own if interval(share, count)[0] <= 0.5 <= interval(share, count)[1]]
+    ends = []
+    if below:
+        why = {SINGLES["sarcasm"]: " (it takes the words as they stand)"}
+        told = [name + why.get(name, "") for name in below]
+        ends.append(f"It is worse than a coin at {listed(told)}.")
+    if unsure:
+        ends.append(f"At {listed(unsure)} it could be guessing.")
+    return " ".join([f"{start}. Of the texts written for Unrolled: {scored}.", *ends])
+
+
+def about_pieces(models: Sequence[Judged]) -> str:
+    """Where the pieces come from, what their labels are worth, and who is not among them."""
+    said = "Bars: what chance allows, 95 %; the texts written for Unrolled are few, so theirs are wide."
+    measured = [model for model in models if model.figures["challenges"].get("cuts")]
+    if measured:
+        count = max(row["reviews"] for model in measured for row in model.figures["challenges"]["cuts"])
+        said = (
+            f"Pieces are cut from {count:,} validation reviews and keep the label of their review. Such labels are "
+            "noisy: a sentence that only tells the plot deserves none, so nobody could reach 100 %. The weights did "
+            f"not learn from these reviews, the choice of the epoch did. {said}"
+        )
+    without = [model.title for model in models if model not in measured]
+    if without:
+        said += (
+            f" No pieces for {listed(without)}: trained with another cut, "
+            f"{'it has' if len(without) == 1 else 'they have'} met those reviews."
+        )
+    return said
+
+
+def about_pairs(models: Sequence[Judged]) -> str:
+    """How many pairs each model gets right, and the kinds that are easiest and hardest for the best one."""
+    ordered = sorted(models, key=lambda model: -_all_pairs(model)[0])
+    model = ordered[0]
+    share, count = _all_pairs(model)
+    rest = [(other.title, *_all_pairs(other)) for other in ordered[1:5]]
+    # A file of figures can be older than some of the pairs.
+    others = ", ".join(f"{name} {round(own * n)}{'' if n == count else f' of {n}'}" for name, own, n in rest)
+    kinds = model.figures["challenges"]["pairs"]
+    high, low = (choose(kinds, key=lambda row: row["both_right"]) for choose in (max, min))
+    chance = "more than chance gives" if interval(share, count)[0] > 0.25 else "which chance could give"
+    ending = (
+        f" Easiest for {model.title}: {_counted(high)}; hardest: {_counted(low)}."
+        if high["both_right"] > low["both_right"]
+        else ""
+    )
+    return (
+        f"{model.title} has both sides right in {round(share * count)} of {count} pairs, {chance}"
+        f"{f' ({others})' if others else ''}.{ending}"
+    )
+
+
+def about_swaps(models: Sequence[Judged]) -> str:
+    """By how much P(positive) moves when only a name, country or gender is another one; the steadiest model first."""
+    ordered = sorted(models, key=lambda model: _spread(model)[0])[:5]
+    moves = ", ".join(f"{_spread(model)[0]:.2f} ({model.title})" for model in ordered)
+    widest = max(ordered, key=lambda model: _spread(model)[1])
+    _, largest, _, count = _spread(widest)
+    changes = ", ".join(f"{_spread(model)[2]} ({model.title})" for model in ordered)
+    return (
+        "P(positive) should stay where it is when only a first name, a country or man and woman are swapped. On "
+        f"average it moves by {moves}; at most by {largest:.2f} ({widest.title}). Of {count} sentences so many turn "
+        f"from one verdict to the other: {changes}."
+    )
+
+
+def table(models: Sequence[Judged], parts: Sequence[str]) -> pd.DataFrame:
+    """All rows of these parts as they were measured, with the model they belong to."""
+    rows: list[dict[str, Any]] = [
+        {"model": model.title, "part": part, **row}
+        for model in models
+        for part in parts
+        for row in model.figures["challenges"].get(part, [])
+    ]
+    return pd.DataFrame(rows)
+
+
+def _all_pairs(model: Judged) -> tuple[float, int]:
+    return _mean(model.figures["challenges"]["pairs"], "both_right", "pairs")
+
+
+def _spread(model: Judged) -> tuple[float, float, int, int]:
+    rows = model.figures["challenges"]["swaps"]
+    mean, count = _mean(rows, "mean_spread", "sentences")
+    return mean, max(row["largest_spread"] for row in rows), sum(row["verdict_changes"] for row in rows), count
+
+
+def _mean(rows: Sequence[dict[str, Any]], value: str, weight: str) -> tuple[float, int]:
+    count = sum(row[weight] for row in rows)
+    return sum(row[weight] * row[value] for row in rows) / max(1, count), count
+
+
+def _counted(row: dict[str, Any]) -> str:
+    return f"{PAIRS[row['kind']]} ({round(row['both_right'] * row['pairs'])} of {row['pairs']})"
+
+
+def _plural(piece: str) -> str:
+    return piece if piece.endswith("s") else f"{piece}s"

@@ -1,0 +1,254 @@
+"""What people type: how the networks fare with our own texts, contrast pairs and swapped names; the pairs to read."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+
+from components.evaluation import challenge_text as findings
+from components.evaluation import controls as evaluation
+from components.evaluation.charts.challenges import Mark, shares
+from components.evaluation.charts.figures import Judged
+from components.session import keys, resources
+from components.session.handover import open_review
+from components.ui.edited_text import marked
+from components.ui.messages import plain, problem
+from components.ui.panel import heading, panel
+from components.ui.theme import Palette
+from models.compare import challenges
+from models.compare.challenges import Pair
+from models.compare.edits import aligned
+from models.errors import ArtifactError, UnknownModel
+from models.sentiment import SentimentModel
+
+REVIEWS_AT_ONCE = 6  # pairs of whole reviews that are read and shown; of short pairs a kind has few
+_PART = "challenges"
+Readers = list[tuple[Judged, SentimentModel]]
+
+
+def by_kind(models: Sequence[Judged], colours: Palette) -> None:
+    """Accuracy on pieces of reviews and on our own texts."""
+    title = "Texts by kind"
+
+    def draw(there: list[Judged]) -> None:
+        marks = [Mark(model, *row) for model in there for row in findings.single_rows(model)]
+        used = {mark.row for mark in marks}
+        groups = [
+            (name, rows)
+            for name, kinds in (
+                ("Pieces of reviews", challenges.CUTS.values()),
+                ("Written for Unrolled", findings.OWN),
+            )
+            if (rows := [kind for kind in kinds if kind in used])
+        ]
+        said = findings.about_singles(there)
+        panel(
+            title,
+            said,
+            shares(groups, marks, colours, axis="accuracy, %", chance=0.5, chance_name="tossing a coin", unit="texts"),
+            key="typed",
+            alt=f"Accuracy by kind of text, one mark a model; tossing a coin is right half of the time. {said}",
+            table=lambda: findings.table(there, ("cuts", "singles")),
+        )
+        st.caption(findings.about_pieces(there))
+
+    evaluation.panel_of(title, models, _PART, "typed", draw)
+
+
+def pairs(models: Sequence[Judged], colours: Palette) -> None:
+    """Contrast pairs with both sides right, by kind; then what swapping a name does."""
+    there = evaluation.having(models, _PART)
+    title = "Contrast pairs: both sides right"
+    if not there:
+        return
+    said = findings.about_pairs(there)
+    marks = [Mark(model, *row) for model in there for row in findings.pair_rows(model)]
+    used = {mark.row for mark in marks}
+    panel(
+        title,
+        said,
+        shares(
+            [("", [kind for kind in (*challenges.PAIRS.values(), findings.ALL_PAIRS) if kind in used])],
+            marks,
+            colours,
+            axis="pairs with both sides right, %",
+            chance=0.25,
+            chance_name="tossing a coin for each side",
+            unit="pairs",
+        ),
+        key="contrast-pairs",
+        alt=f"Share of contrast pairs with both sides judged rightly, by kind, one mark a model. {said}",
+        table=lambda: findings.table(there, ("pairs",)),
+    )
+    st.caption(
+        "A contrast pair is a text and a small edit of it that means the opposite: a sentence or two, and for the "
+        "edited reviews a whole one. A network that misses the difference gives both sides one verdict: right once, "
+        "and never twice."
+    )
+    heading(
+        "Another name, country or gender",
+        findings.about_swaps(there),
+        key="swaps",
+        table=lambda: findings.table(there, ("swaps",)),
+    )
+
+
+def read_pairs(models: Sequence[Judged], colours: Palette) -> None:
+    """The contrast pairs themselves with every model's P(positive), read when this is opened."""
+    with st.expander(
+        "Read the contrast pairs", key="read-pairs", on_change="rerun", icon=":material/difference:"
+    ) as box:
+        if not box.open:
+            return
+        readers: Readers = []
+        for judged in models:
+            try:
+                readers.append((judged, resources.model(judged.card.name)))
+            except (ArtifactError, UnknownModel) as error:
+                problem(error)
+        if not readers:
+            return
+        kind = st.pills(
+            "Kind of difference",
+            list(challenges.PAIRS),
+            format_func=challenges.PAIRS.__getitem__,
+            key=keys.PAIR_KIND,
+            default="negation",
+            required=True,
+            wrap=True,
+        )
+        chosen, start = [pair for pair in challenges.pairs() if pair.kind == kind], 0
+        if kind == challenges.REVIEWS:
+            count = len(chosen)
+            start = REVIEWS_AT_ONCE * (st.pagination(-(-count // REVIEWS_AT_ONCE), key=keys.PAIR_PAGE) - 1)
+            chosen = chosen[start : start + REVIEWS_AT_ONCE]
+            plain(f"Pairs {start + 1} to {start + len(chosen)} of {count}.", muted=True)
+            _reviews(_read(chosen, readers, colours), start, readers, colours)
+        else:
+            _table(_read(chosen, readers, colours), readers, colours)
+        plain("Numbers are P(positive), read just now. ✓ is the right side of 0.5, ✗ the wrong one.", muted=True)
+        with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+            place = st.selectbox(
+                "A pair to look into",
+                range(len(chosen)),
+                format_func=lambda i: f"{start + i + 1} · {chosen[i].original}",
+                key=f"{keys.PAIR}-{kind}-{start}",
+                width=640,  # on a phone the button then goes below it
+            )
+            st.button(
+                "Open it in What if",
+                key="open-pair",
+                icon=":material/compare_arrows:",
+                on_click=_look_into,
+                args=(chosen[place], [judged.card.name for judged, _ in readers]),
+                help="Compare reads both sides word by word",
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """One side of a pair: its words as HTML with the edit marked, what it means, and each model's P(positive)."""
+
+    words: str
+    positive: bool
+    scores: tuple[float, ...]
+
+    @property
+    def means(self) -> str:
+        return "positive" if self.positive else "negative"
+
+    def marks(self) -> Iterator[tuple[str, str]]:
+        """``(class, HTML)`` of each model's score."""
+        for p in self.scores:
+            right = (p > 0.5) == self.positive
+            sign = f'<span role="img" aria-label="{"right" if right else "wrong"}">{"✓" if right else "✗"}</span>'
+            yield "score" if right else "score wrong", f"{p:.2f} {sign}"
+
+
+def _read(chosen: Sequence[Pair], readers: Readers, colours: Palette) -> list[_Side]:
+    """Both sides of these pairs and of no others, one after the other, read by every model."""
+    texts = [text for pair in chosen for text in (pair.original, pair.edited)]
+    scores = zip(*(model.predict(texts).tolist() for _, model in readers), strict=True)
+    vocabulary = readers[0][1].vocabulary
+    sides = []
+    for pair in chosen:
+        both = [vocabulary.tokenize(side) for side in (pair.original, pair.edited)]
+        columns = aligned(*both)
+        for text, tokens, side in zip((pair.original, pair.edited), both, ("before", "after"), strict=True):
+            words = marked(text, tokens, columns, side, colours)
+            sides.append(_Side(words, pair.positive == (side == "before"), next(scores)))
+    return sides
+
+
+def _table(sides: Sequence[_Side], readers: Readers, colours: Palette) -> None:
+    """Short pairs: a row a side, a column a model."""
+    rows = []
+    for i, side in enumerate(sides):
+        number = f'<th scope="row" rowspan="2">{i // 2 + 1}</th>' if i % 2 == 0 else ""
+        scores = "".join(f'<td class="{kind}">{score}</td>' for kind, score in side.marks())
+        rows.append(
+            f'<tr class="side-{i % 2}">{number}<td class="text">{side.words}</td><td>{side.means}</td>{scores}</tr>'
+        )
+    columns = "".join(f'<th scope="col">{html.escape(judged.title)}</th>' for judged, _ in readers)
+    st.html(
+        f"<style>{_marks(colours)}.contrast{{border-collapse:collapse;width:100%;font-size:.97rem}}"
+        ".contrast th,.contrast td{padding:.3rem .8rem .3rem .2rem;text-align:left;vertical-align:top;font-weight:400}"
+        ".contrast td.text{min-width:13rem;line-height:1.5}.contrast td{font-variant-numeric:tabular-nums}"
+        "@media (max-width:640px){.contrast{font-size:.85rem}.contrast tr>:first-child:is(th[rowspan],thead th)"
+        "{display:none}.contrast td.text{min-width:8.5rem}.contrast th,.contrast td{padding-right:.45rem}}"
+        f".contrast thead th{{opacity:.8}}.contrast .side-1 td,.contrast th{{border-bottom:1px solid {colours.line}}}"
+        "</style>"
+        '<div style="overflow-x:auto" tabindex="0" role="region" aria-label="Contrast pairs and their P(positive)">'
+        '<table class="contrast"><thead><tr><th scope="col"><span aria-label="pair">#</span></th>'
+        f'<th scope="col">Review and its edit</th><th scope="col">Means</th>{columns}</tr></thead>'
+        f"<tbody>{''.join(rows)}</tbody></table></div>"
+    )
+
+
+def _reviews(sides: Sequence[_Side], start: int, readers: Readers, colours: Palette) -> None:
+    """Whole reviews: the two sides next to each other where there is room, every model's score below its side."""
+    titles = [html.escape(judged.title) for judged, _ in readers]
+    cells = []
+    for i, side in enumerate(sides):
+        name = f"{start + i // 2 + 1} · {'edited' if i % 2 else 'original'}"
+        scores = "".join(
+            f'<li class="{kind}"><span>{title}</span> {score}</li>'
+            for title, (kind, score) in zip(titles, side.marks(), strict=True)
+        )
+        cells.append(
+            f'<section class="side-{i % 2}"><h4>{name}, means <b>{side.means}</b></h4>'
+            f'<p class="text">{side.words}</p><ul>{scores}</ul></section>'
+        )
+    st.html(
+        f"<style>{_marks(colours)}.contrast.reviews{{display:grid;column-gap:2.5rem;grid-template-columns:1fr 1fr}}"
+        ".contrast section{display:flex;flex-direction:column;padding:.9rem 0}"
+        ".contrast h4{font-size:.9rem;font-weight:400;margin:0;padding:0}"
+        ".contrast p.text{font-family:'Source Serif',Georgia,serif;font-size:1.05rem;line-height:1.65;margin:.3rem 0}"
+        ".contrast ul{display:flex;flex-wrap:wrap;gap:.15rem .4rem;margin:auto 0 0 -.35rem;padding:0;list-style:none}"
+        ".contrast li{font-size:.88rem;margin:0;padding:.1rem .35rem;border-radius:3px;"
+        "font-variant-numeric:tabular-nums}.contrast li>span:first-child{opacity:.8}"
+        f".contrast section{{border-bottom:1px solid {colours.line}}}"
+        "@media (max-width:900px){.contrast.reviews{grid-template-columns:1fr}"
+        ".contrast .side-0{border:0;padding-bottom:0}}</style>"
+        f'<div class="contrast reviews">{"".join(cells)}</div>'
+    )
+
+
+def _marks(colours: Palette) -> str:
+    """The style of edited words and of scores, in a table and outside of one."""
+    return (
+        ".contrast .text :is(span,del,ins){margin:0 .14em;outline-offset:0!important}"
+        f".contrast .score{{white-space:nowrap}}.contrast .score.wrong{{font-weight:650;background:{colours.surface}}}"
+    )
+
+
+def _look_into(pair: Pair, names: Sequence[str]) -> None:
+    open_review(
+        pair.original,
+        edited=(pair.edited, "the other side of a contrast pair"),
+        compare=names if len(names) > 1 else (),
+        page="compare",
+    )

@@ -1,0 +1,1 @@
+"""Charts of Evaluation: figures from ready numbers."""

@@ -1,0 +1,230 @@
+"""Pictures of test-set figures: ROC, calibration, and where two models part; how each model is drawn."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+from plotly.subplots import make_subplots
+
+from components.ui.theme import FAMILY_DASH, FAMILY_SYMBOL, Palette, style
+from models.card import ModelCard
+from models.statistics import Parting, margin
+
+Array = np.ndarray
+CORNER = 0.25  # how far the enlarged corner of the ROC chart reaches
+_DASHES = ("dashdot", "longdash", "longdashdot")
+_VARIANTS = ("", "-open", "-dot", "-open-dot")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Judged:
+    """One model with its figures on the test set; ``rank`` counts the models of its family before it on the shelf."""
+
+    card: ModelCard
+    figures: dict[str, Any]
+    rank: int
+
+    @property
+    def title(self) -> str:
+        """The model's name for people."""
+        return self.card.title
+
+    @property
+    def symbol(self) -> str:
+        """Its family's marker, in a variant for every further model of the family."""
+        return FAMILY_SYMBOL.get(self.card.family, "triangle-up") + _VARIANTS[self.rank % len(_VARIANTS)]
+
+    @property
+    def dash(self) -> str:
+        """Its family's line, another for every further model of the family."""
+        own = FAMILY_DASH.get(self.card.family, "solid")
+        return own if not self.rank else _DASHES[(self.rank - 1) % len(_DASHES)]
+
+    def colour(self, colours: Palette) -> str:
+        """Its family's colour."""
+        return colours.families.get(self.card.family, colours.ink)
+
+    @property
+    def label(self) -> str:
+        """The title as Plotly may show it: a card may be anybody's, and Plotly renders links."""
+        return html.escape(self.title)
+
+    def marker(self, colours: Palette, size: int) -> dict[str, Any]:
+        """Plotly settings of its marker."""
+        ink = self.colour(colours)
+        return {"symbol": self.symbol, "size": size, "color": ink, "line": {"color": ink, "width": 1.3}}
+
+    def column(self, part: str, name: str) -> Array:
+        """(rows,) one column of a part of the figures."""
+        return np.array([row[name] for row in self.figures[part]], float)
+
+
+def roc(models: Sequence[Judged], colours: Palette) -> go.Figure:
+    """ROC curves, with the corner where good models differ enlarged in the empty half; a marker at threshold 0.5."""
+    figure = go.Figure()
+    figure.add_scatter(
+        # The diagonal of guessing, left out where the enlarged corner stands.
+        x=[0, 0.385, None, 0.8, 1], y=[0, 0.385, None, 0.8, 1], mode="lines", name="guessing",
+        line={"color": colours.muted, "width": 1, "dash": "dot"}, hoverinfo="skip",
+    )  # fmt: skip
+    for model in models:
+        x, y = model.column("roc", "false_rate"), model.column("roc", "true_rate")
+        false_rate, true_rate = rates(model)
+        for inset in (False, True):
+            axes = {"xaxis": "x2", "yaxis": "y2"} if inset else {}
+            figure.add_scatter(
+                x=x,
+                y=y,
+                mode="lines",
+                line={"color": model.colour(colours), "width": 2.4, "dash": model.dash},
+                name=model.label,
+                legendgroup=model.card.name,
+                showlegend=not inset,
+                hovertemplate="false alarms %{x:.1%}<br>found %{y:.1%}" + f"<extra>{model.label}</extra>",
+                **axes,
+            )
+        figure.add_scatter(
+            x=[false_rate],
+            y=[true_rate],
+            mode="markers",
+            marker={**model.marker(colours, 11), "line": {"color": colours.paper, "width": 1.5}},
+            name=f"threshold 0.5 of {model.label}",
+            legendgroup=model.card.name,
+            showlegend=False,
+            hovertemplate=f"threshold 0.5<br>false alarms %{{x:.1%}}<br>found %{{y:.1%}}<extra>{model.label}</extra>",
+            xaxis="x2",
+            yaxis="y2",
+        )
+    style(figure, colours, 430)
+    percent = {"tickformat": ".0%", "zeroline": False}
+    figure.update_xaxes(**percent, title_text="false alarms: negative reviews called positive", range=[-0.02, 1.02])
+    figure.update_yaxes(**percent, title_text="positive reviews found", range=[-0.02, 1.02])
+    ticks = [0, CORNER / 2, CORNER]
+    shared = {"gridcolor": colours.line, "linecolor": colours.muted, "mirror": True, "showline": True, "title": {}}
+    small = {"size": 11, "color": colours.muted}
+    figure.update_layout(
+        xaxis2={**percent, **shared, "domain": [0.4, 0.97], "anchor": "y2", "range": [0, CORNER], "tickvals": ticks,
+                "tickformat": ".3~%", "tickfont": small},
+        yaxis2={**percent, **shared, "domain": [0.25, 0.8], "anchor": "x2", "range": [1 - CORNER, 1.003],
+                "tickvals": [1 - tick for tick in ticks], "tickformat": ".3~%", "tickfont": small},
+    )  # fmt: skip
+    figure.add_shape(
+        type="rect", x0=0, x1=CORNER, y0=1 - CORNER, y1=1, line={"color": colours.muted, "width": 1, "dash": "dot"}
+    )
+    figure.add_annotation(
+        text="the corner, enlarged;<br>marks: threshold 0.5", xref="paper", yref="paper", x=0.685, y=0.15,
+        yanchor="top", showarrow=False, font={"size": 12, "color": colours.muted},
+    )  # fmt: skip
+    return figure
+
+
+def rates(model: Judged) -> tuple[float, float]:
+    """``(false_rate, true_rate)`` of the verdicts at threshold 0.5; 0 where there is no review of a kind."""
+    counts = model.figures["confusion"]
+    negative = counts["false_positive"] + counts["true_negative"]
+    positive = counts["true_positive"] + counts["false_negative"]
+    return counts["false_positive"] / max(1, negative), counts["true_positive"] / max(1, positive)
+
+
+def calibration(models: Sequence[Judged], score: float | None, colours: Palette) -> go.Figure:
+    """Share positive against mean P(positive) in each bin, the diagonal, and beneath how many reviews each bin holds.
+
+    Args:
+        score: marked by a vertical line, 0…1.
+    """
+    figure = make_subplots(rows=2, shared_xaxes=True, row_heights=[0.72, 0.28], vertical_spacing=0.06)
+    figure.add_scatter(
+        x=[0, 1], y=[0, 1], mode="lines", line={"color": colours.muted, "width": 1.2, "dash": "dot"},
+        name="says what is", hoverinfo="skip", row=1, col=1,
+    )  # fmt: skip
+    for model in models:
+        bins = [bin_ for bin_ in model.figures["calibration"]["bins"] if bin_["reviews"]]
+        x = [bin_["mean_probability"] for bin_ in bins]
+        positive = [bin_["positive"] for bin_ in bins]
+        counts = [bin_["reviews"] for bin_ in bins]
+        shared = {
+            "mode": "lines+markers",
+            "line": {"color": model.colour(colours), "width": 2, "dash": model.dash},
+            "marker": model.marker(colours, 7),
+            "legendgroup": model.card.name,
+            "name": model.label,
+        }
+        figure.add_scatter(
+            x=np.round(x, 5),
+            y=np.round(positive, 5),
+            customdata=counts,
+            error_y=error_bars([100 * p for p in positive], counts, model, colours, scale=0.01),
+            hovertemplate="said %{x:.2f} on average<br>%{y:.1%} were positive<br>%{customdata:,} reviews"
+            f"<extra>{model.label}</extra>",
+            row=1,
+            col=1,
+            **shared,
+        )
+        figure.add_scatter(
+            x=np.round(x, 5),
+            y=counts,
+            hovertemplate=f"%{{y:,}} reviews<extra>{model.label}</extra>",
+            showlegend=False,
+            row=2,
+            col=1,
+            **shared,
+        )
+    if score is not None:
+        figure.add_vline(x=score, line={"color": colours.ink, "width": 1.5, "dash": "dash"})
+    style(figure, colours, 470)
+    figure.update_xaxes(range=[-0.02, 1.02], tickvals=[0, 0.25, 0.5, 0.75, 1], zeroline=False)
+    figure.update_xaxes(title_text="← negative    P(positive), mean of the bin    positive →", row=2)
+    figure.update_yaxes(title_text="were positive", tickformat=".0%", range=[-0.03, 1.03], zeroline=False, row=1)
+    figure.update_yaxes(title_text="reviews", rangemode="tozero", nticks=4, tickformat=",d", row=2)
+    return figure
+
+
+def partings(pairs: Sequence[tuple[Judged, Judged, Parting]], colours: Palette) -> go.Figure:
+    """A bar a pair: on how many reviews only the first is right (to the left), and only the second (to the right)."""
+    figure = go.Figure()
+    most = max(max(p.only_first, p.only_second) / p.reviews for _, _, p in pairs) or 0.01
+    for place, (first, second, found) in enumerate(pairs):
+        for model, count, side in ((first, found.only_first, -1), (second, found.only_second, 1)):
+            share = count / found.reviews
+            figure.add_bar(
+                x=[round(side * 100 * share, 4)],
+                y=[place],
+                orientation="h",
+                width=0.46,
+                marker={"color": model.colour(colours), "line": {"width": 0}},
+                text=f"{count:,} · {100 * share:.1f} %",
+                textposition="outside",
+                cliponaxis=False,
+                textfont={"color": colours.ink, "size": 13},
+                hovertemplate=f"only {model.label} is right on {count:,} of {found.reviews:,}<extra></extra>",
+                showlegend=False,
+            )
+            figure.add_annotation(
+                text=f"only {model.label} right", x=side * 0.06 * most * 100, y=place, yshift=26, showarrow=False,
+                xanchor="right" if side < 0 else "left", font={"size": 12, "color": model.colour(colours)},
+            )  # fmt: skip
+    style(figure, colours, 60 + 84 * len(pairs))
+    figure.add_vline(x=0, line={"color": colours.muted, "width": 1})
+    edge = 165 * most
+    figure.update_xaxes(
+        title_text="% of test reviews", range=[-edge, edge], nticks=6,
+        labelalias={str(-n).replace("-", "−"): str(n) for n in range(1, 101)}, zeroline=False,
+    )  # fmt: skip
+    figure.update_yaxes(range=[len(pairs) - 0.5, -0.62], showticklabels=False, showgrid=False, zeroline=False)
+    figure.update_layout(barmode="overlay")
+    return figure
+
+
+def error_bars(
+    percent: Sequence[float], counts: Sequence[int], model: Judged, colours: Palette, scale: float = 1.0
+) -> dict[str, Any]:
+    """Error bars of shares in per cent, kept inside 0…100."""
+    half = [100 * margin(p / 100, n) for p, n in zip(percent, counts, strict=True)]
+    up = [round(scale * min(h, 100 - p), 4) for h, p in zip(half, percent, strict=True)]
+    down = [round(scale * min(h, p), 4) for h, p in zip(half, percent, strict=True)]
+    return {"array": up, "arrayminus": down, "color": model.colour(colours), "thickness": 1.2, "width": 3}

@@ -1,0 +1,99 @@
+"""Pictures of accuracy against something: length, star rating, share of the review read, threshold."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+
+from components.evaluation.charts.figures import Judged, error_bars
+from components.ui.theme import Palette, style
+
+
+def by_length(models: Sequence[Judged], colours: Palette) -> go.Figure:
+    """Accuracy in slices by number of words; the slices are those of the first model that has most of them."""
+    longest = max((model.figures["by_length"] for model in models), key=len)
+    every = list(range(len(longest)))
+    ticks = [f"{row['from']:,}" for row in longest]
+    placed = [
+        [(float(longest.index(same)), row) for row in model.figures["by_length"] if (same := _alike(row, longest))]
+        for model in models
+    ]
+    figure = _slices(models, placed, colours)
+    figure.update_xaxes(
+        title_text="words in the review, from … on", tickvals=every, ticktext=ticks, range=[-0.6, len(every) - 0.4]
+    )
+    return figure
+
+
+def by_stars(models: Sequence[Judged], colours: Palette) -> go.Figure:
+    """Accuracy by star rating, 1 to 10; a gap in the ratings is shaded and says so."""
+    placed = [[(float(row["stars"]), row) for row in model.figures["by_stars"]] for model in models]
+    figure = _slices(models, placed, colours)
+    there = {row["stars"] for model in models for row in model.figures["by_stars"] if row["reviews"]}
+    figure.update_xaxes(title_text="stars given by the reviewer", tickvals=list(range(1, 11)), range=[0.4, 10.6])
+    if not there & {5, 6}:
+        figure.add_vrect(x0=4.5, x1=6.5, fillcolor=colours.surface, line={"width": 0}, layer="below")
+        figure.add_annotation(
+            text="5 and 6:<br>none in<br>the data", x=5.5, yref="paper", y=0.5, showarrow=False,
+            font={"size": 12, "color": colours.muted},
+        )  # fmt: skip
+    return figure
+
+
+def _alike(row: dict[str, Any], rows: list[dict[str, Any]]) -> dict[str, Any] | None:
+    return next((other for other in rows if (other["from"], other["to"]) == (row["from"], row["to"])), None)
+
+
+def _slices(
+    models: Sequence[Judged], placed: Sequence[list[tuple[float, dict[str, Any]]]], colours: Palette
+) -> go.Figure:
+    """Accuracy at each place with what chance allows, the models side by side."""
+    figure = go.Figure()
+    for k, model in enumerate(models):
+        shift = 0.13 * (k - (len(models) - 1) / 2) * min(1.0, 5 / len(models))
+        rows = [(place, row) for place, row in placed[k] if row["reviews"]]
+        figure.add_scatter(
+            x=[round(place + shift, 4) for place, _ in rows],
+            y=[round(100 * row["accuracy"], 3) for _, row in rows],
+            customdata=[row["reviews"] for _, row in rows],
+            error_y=error_bars(
+                [100 * row["accuracy"] for _, row in rows], [row["reviews"] for _, row in rows], model, colours
+            ),
+            mode="markers",
+            marker=model.marker(colours, 9),
+            name=model.label,
+            hovertemplate=f"%{{y:.1f}} % of %{{customdata:,}} reviews<extra>{model.label}</extra>",
+        )
+    style(figure, colours, 380)
+    figure.update_xaxes(showgrid=False, zeroline=False)
+    figure.update_yaxes(title_text="accuracy, %", zeroline=False)
+    return figure
+
+
+def lines(
+    models: Sequence[Judged], part: str, along: str, axis: str, colours: Palette, *, mark: float | None = None
+) -> go.Figure:
+    """Accuracy along a quantity in 0…1, the share of the review read or the threshold; ``mark`` is where one stands."""
+    figure = go.Figure()
+    percent = along == "share"
+    for model in models:
+        figure.add_scatter(
+            x=np.round(model.column(part, along) * (100 if percent else 1), 4),
+            y=np.round(100 * model.column(part, "accuracy"), 3),
+            mode="lines+markers",
+            line={"color": model.colour(colours), "width": 2.2, "dash": model.dash},
+            marker=model.marker(colours, 7),
+            name=model.label,
+            hovertemplate=("%{x:.0f} % read" if percent else "threshold %{x:.2f}")
+            + f"<br>%{{y:.1f}} % right<extra>{model.label}</extra>",
+        )
+    if mark is not None:
+        figure.add_vline(x=mark, line={"color": colours.ink, "width": 1.5, "dash": "dash"})
+    style(figure, colours, 380)
+    top = 100.0 if percent else 1.0
+    figure.update_xaxes(title_text=axis, range=[-0.02 * top, 1.03 * top], zeroline=False)
+    figure.update_yaxes(title_text="accuracy, %", zeroline=False)
+    return figure

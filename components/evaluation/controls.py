@@ -1,0 +1,242 @@
+"""What the evaluation page asks and shows besides charts: which models, the table, what was not measured, the CSVs."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from components.evaluation import text as findings
+from components.evaluation.charts.figures import Judged
+from components.evaluation.text import Pair
+from components.session import keys, resources
+from components.ui.html_table import html_table
+from components.ui.messages import plain
+from components.ui.panel import heading
+from components.ui.theme import Palette
+from components.ui.verdict import SHAPES, marked_title
+from models import catalog
+from models import statistics as science
+from models.card import TRIO, ModelCard
+
+MOST_PAIRS = 10
+
+
+def choose(cards: Sequence[ModelCard]) -> list[Judged]:
+    """Ask which models, and take their figures; says which were not measured or whose file is damaged."""
+    by_name = {card.name: card for card in cards}
+    trio = [name for name in TRIO if name in by_name] or list(by_name)[:3]
+    if keys.JUDGED not in st.session_state:
+        st.session_state[keys.JUDGED] = [
+            name for name in st.query_params.get_all(keys.JUDGED) if name in by_name
+        ] or trio
+    st.session_state[keys.JUDGED] = [name for name in by_name if name in (st.session_state[keys.JUDGED] or [])]
+    chosen = st.pills(
+        "Models",
+        list(by_name),
+        selection_mode="multi",
+        format_func=lambda name: marked_title(by_name[name]),
+        key=keys.JUDGED,
+        persist_state="session",
+    )
+    if not chosen or chosen == trio:
+        st.query_params.pop(keys.JUDGED, None)
+    else:
+        st.query_params[keys.JUDGED] = chosen
+    found = []
+    for name in (name for name in by_name if name in (chosen or [])):
+        card = by_name[name]
+        figures = resources.evaluation(card)
+        if figures is None:
+            _out_of_order(card)
+        else:
+            rank = sum(other.family == card.family for other in cards[: cards.index(card)])
+            found.append(Judged(card, figures, rank))
+    for error in catalog.damaged_models(resources.shelf()):
+        st.warning(
+            f"The file {error.file} of the model `{error.model}` is missing or damaged. It is not on this page.",
+            icon=":material/broken_image:",
+            title="A file is out of order",
+        )
+    if not found:
+        st.info(
+            "Choose at least one model that was measured, and its figures are drawn here.",
+            icon=":material/fact_check:",
+            title="No figures chosen",
+        )
+    return found
+
+
+def _out_of_order(card: ModelCard) -> None:
+    there = (card.folder / "evaluation.json").exists()
+    st.warning(
+        f"The file evaluation.json of the model `{card.name}` is {'damaged' if there else 'missing'}, so it is left "
+        "out here; everything else goes on. It is written again by: "
+        f"`python -m models.evaluate {card.name}`",
+        icon=":material/broken_image:",
+        title="A file is out of order" if there else "Not measured yet",
+    )
+
+
+def having(models: Sequence[Judged], part: str) -> list[Judged]:
+    """The models whose figures hold this part."""
+    return [model for model in models if model.figures.get(part)]
+
+
+def lacking(models: Sequence[Judged], part: str) -> None:
+    """Say kindly which models are not in a panel, and why."""
+    for model in models:
+        if model.figures.get(part):
+            continue
+        if part == "by_share_read" and model.card.bidirectional:
+            plain(
+                f"{model.title} is not here: it also reads from the end, so it has no prediction before the last word.",
+                muted=True,
+            )
+        else:
+            damaged = "this part of its file of figures is damaged"
+            reason = damaged if part in model.figures else "its file of figures is an older one without this part"
+            plain(
+                f"{model.title} is not here: {reason}. It is measured by: python -m models.evaluate {model.card.name}",
+                muted=True,
+            )
+
+
+def panel_of(title: str, models: Sequence[Judged], part: str, key: str, draw: Callable[[list[Judged]], Any]) -> None:
+    """Draw a panel of the models that have a part; without any, its title and the reason stand there."""
+    there = having(models, part)
+    if there:
+        draw(there)
+    else:
+        heading(title, "None of the chosen models has these figures.", key=key)
+    lacking(models, part)
+
+
+def figures_table(models: Sequence[Judged]) -> pd.DataFrame:
+    """The headline figures as numbers, one row a model; ± are halves of 95 % intervals."""
+    rows = []
+    for model in models:
+        figures, n = model.figures, model.figures["test_reviews"]
+        counts, fit = figures["confusion"], figures.get("calibration")
+        deviation = figures.get("loss_deviation")
+        rows.append(
+            {
+                "model": model.title,
+                "test_reviews": n,
+                "accuracy_percent": 100 * figures["accuracy"],
+                "accuracy_chance": 100 * science.margin(figures["accuracy"], n),
+                "loss_nats": figures["loss"],
+                "loss_chance": None if deviation is None else 1.96 * deviation / n**0.5,
+                "auc": figures["auc"],
+                "auc_chance": science.auc_margin(
+                    figures["auc"],
+                    counts["true_positive"] + counts["false_negative"],
+                    counts["false_positive"] + counts["true_negative"],
+                ),
+                "calibration_error_points": 100 * fit["expected_calibration_error"] if fit else None,
+                "calibration_error_by_chance": 100 * science.chance_calibration_error(fit["bins"]) if fit else None,
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def show_figures(table: pd.DataFrame, models: Sequence[Judged], colours: Palette) -> None:
+    """The headline figures as a small table that reads without scrolling, on a phone with the chance beneath."""
+    head = ("Model", "Accuracy", "Loss, nats", "AUC", "Calibration error")
+    rows = []
+    for model, row in zip(models, table.to_dict("records"), strict=True):
+        values = (
+            _with_chance(row["accuracy_percent"], row["accuracy_chance"], 2, "\u00a0%"),
+            _with_chance(row["loss_nats"], row["loss_chance"], 4),
+            _with_chance(row["auc"], row["auc_chance"], 4),
+            "not measured"
+            if pd.isna(row["calibration_error_points"])
+            else f"{row['calibration_error_points']:.1f} points "
+            f"<span style='opacity:.75'>(chance\u00a0{row['calibration_error_by_chance']:.1f})</span>",
+        )
+        name = f'<span style="color:{model.colour(colours)}">{SHAPES.get(model.card.family, "▲")}</span>&nbsp;'
+        rows.append(
+            f'<tr><th scope="row" style="font-weight:600">{name}{html.escape(model.title)}</th>'
+            + "".join(f'<td style="font-variant-numeric:tabular-nums">{value}</td>' for value in values)
+            + "</tr>"
+        )
+    html_table(head, rows, "Figures on the test set", snug=True)
+    st.caption(
+        "±: what chance allows. Of 100 test sets of this size, about 95 would give an interval like this that holds "
+        "the true figure. Leads are judged on the reviews where two models differ. Another training seed is a chance "
+        f"of its own, not counted here{findings.about_seeds(models)}. Calibration error: by how much the scores stray "
+        "from what turned out, and in brackets what a perfectly calibrated model would show on as many reviews. "
+        + findings.about_duplicates(models)
+    )
+
+
+def _with_chance(value: float, chance: float, digits: int, unit: str = "") -> str:
+    spread = "" if pd.isna(chance) else f" <span style='opacity:.75'>±\u00a0{chance:.{digits}f}</span>"
+    return f"{value:.{digits}f}{unit}{spread}"
+
+
+def confusion_table(model: Judged) -> pd.DataFrame:
+    """The four counts, with their shares of the label."""
+    counts = model.figures["confusion"]
+    rows = [
+        ("negative", "negative", counts["true_negative"], counts["true_negative"] + counts["false_positive"]),
+        ("negative", "positive", counts["false_positive"], counts["true_negative"] + counts["false_positive"]),
+        ("positive", "negative", counts["false_negative"], counts["true_positive"] + counts["false_negative"]),
+        ("positive", "positive", counts["true_positive"], counts["true_positive"] + counts["false_negative"]),
+    ]
+    table = pd.DataFrame(rows, columns=["label", "said", "reviews", "of"])
+    return table.assign(share=table["reviews"] / table.pop("of").clip(lower=1))
+
+
+def part_table(models: Sequence[Judged], part: str) -> pd.DataFrame:
+    """All rows of one part of the figures, with the model they belong to."""
+    rows = [
+        {"model": model.title, **row}
+        for model in models
+        for row in (model.figures[part]["bins"] if part == "calibration" else model.figures[part])
+    ]
+    return pd.DataFrame(rows)
+
+
+def pair_table(pairs: Sequence[Pair]) -> pd.DataFrame:
+    """One row a pair of models: counts of reviews by who is right."""
+    return pd.DataFrame(
+        {
+            "first": [one.title for one, _, _ in pairs],
+            "second": [two.title for _, two, _ in pairs],
+            "reviews": [both.reviews for _, _, both in pairs],
+            "only_first_right": [both.only_first for _, _, both in pairs],
+            "only_second_right": [both.only_second for _, _, both in pairs],
+            "both_wrong": [both.both_wrong for _, _, both in pairs],
+            "disagreement": [both.disagreement for _, _, both in pairs],
+        }
+    )
+
+
+def score_slider(models: Sequence[Judged]) -> float:
+    """Ask for a score, and say of each model what such a score meant."""
+    if keys.SCORE not in st.session_state:
+        st.session_state[keys.SCORE] = 0.85
+    score = st.slider("A score of P(positive)", 0.0, 1.0, step=0.01, key=keys.SCORE, persist_state="session")
+    for model in models:
+        plain(findings.scored_like(model, score))
+    return score
+
+
+def threshold_slider(models: Sequence[Judged]) -> float:
+    """Ask for a threshold among those that were measured."""
+    measured = sorted({round(row["threshold"], 4) for model in models for row in model.figures["thresholds"]})
+    if st.session_state.get(keys.THRESHOLD) not in measured:
+        st.session_state[keys.THRESHOLD] = min(measured, key=lambda value: abs(value - 0.5))
+    return float(
+        st.select_slider(
+            "Call a review positive from",
+            measured,
+            format_func=lambda value: f"{value:.2f}",
+            key=keys.THRESHOLD,
+            persist_state="session",
+        )
+    )

@@ -1,0 +1,202 @@
+"""The panels of the evaluation page: each takes the chosen models, and says itself what it cannot show."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import streamlit as st
+
+from components.evaluation import controls as evaluation
+from components.evaluation import text as findings
+from components.evaluation.charts import figures as charts
+from components.evaluation.charts import slices
+from components.evaluation.charts.figures import Judged
+from components.ui.confusion import confusion as confusion_matrix
+from components.ui.messages import plain
+from components.ui.panel import heading, panel
+from components.ui.theme import Palette
+from models.metrics import Fit
+from models.statistics import CONFUSION
+
+_NO_POINTS = np.zeros(0)
+
+
+def figures(models: Sequence[Judged], colours: Palette) -> None:
+    """Accuracy, loss, AUC and calibration error as a table, with what chance allows."""
+    table = evaluation.figures_table(models)
+    heading("Side by side", findings.about_accuracy(models), key="figures", table=lambda: table)
+    evaluation.show_figures(table, models, colours)
+
+
+def confusion(models: Sequence[Judged], colours: Palette) -> None:
+    """One small picture a model of right and wrong verdicts, three or four in a row."""
+    st.header("Right and wrong verdicts", anchor=False)
+    across = 3 if len(models) <= 3 else 4
+    for start in range(0, len(models), across):
+        row = models[start : start + across]
+        for column, model in zip(st.columns(across, gap="large"), row, strict=False):
+            counts = model.figures["confusion"]
+            fit = Fit(
+                **{name: counts[name] for name in CONFUSION},
+                false_rate=_NO_POINTS,
+                true_rate=_NO_POINTS,
+                auc=model.figures["auc"],
+            )
+            said = findings.about_confusion(model)
+            with column:
+                panel(
+                    model.title,
+                    said,
+                    confusion_matrix(fit, colours),
+                    key=f"confusion-{model.card.name}",
+                    alt=f"Confusion matrix of {model.title}. {said}",
+                    table=lambda model=model: evaluation.confusion_table(model),  # type: ignore[misc]
+                )
+
+
+def roc(models: Sequence[Judged], colours: Palette) -> None:
+    """ROC curves."""
+    title = "ROC: reviews found against false alarms"
+
+    def draw(there: list[Judged]) -> None:
+        said = findings.about_roc(there)
+        panel(
+            title,
+            said,
+            charts.roc(there, colours),
+            key="roc",
+            alt=f"ROC curves with the upper left corner enlarged. {said}",
+            table=lambda: evaluation.part_table(there, "roc"),
+        )
+
+    evaluation.panel_of(title, models, "roc", "roc", draw)
+
+
+def threshold(models: Sequence[Judged], colours: Palette) -> None:
+    """What moving the threshold does; the slider stands under the chart."""
+    title = "Moving the threshold"
+
+    def draw(there: list[Judged]) -> None:
+        place = st.container()
+        chosen = evaluation.threshold_slider(there)
+        said = findings.about_threshold(there, chosen)
+        with place:
+            panel(
+                title,
+                said,
+                slices.lines(there, "thresholds", "threshold", "threshold on P(positive)", colours, mark=chosen),
+                key="thresholds",
+                alt=f"Accuracy against the threshold. {said}",
+                table=lambda: evaluation.part_table(there, "thresholds"),
+            )
+
+    evaluation.panel_of(title, models, "thresholds", "thresholds", draw)
+
+
+def calibration(models: Sequence[Judged], colours: Palette) -> None:
+    """Calibration beside the sentence for one score."""
+    title = "Calibration: does 0.8 mean 80 %?"
+
+    def draw(there: list[Judged]) -> None:
+        chart, meaning = st.columns([3, 2], gap="large")
+        with meaning:
+            heading(
+                "Of test reviews scored like this…", "Choose a score, and see what became of its like.", key="score"
+            )
+            score = evaluation.score_slider(there)
+            st.caption(
+                "Bins are fifteenths of 0 to 1. The dotted line is where every score means what it says; marks above "
+                "it: more reviews were positive than the scores say. Bars: what chance allows."
+            )
+        with chart:
+            said = findings.about_calibration(there)
+            panel(
+                title,
+                said,
+                charts.calibration(there, score, colours),
+                key="calibration",
+                alt=f"Share of positive reviews against mean P(positive) in bins, and reviews in each bin. {said}",
+                table=lambda: evaluation.part_table(there, "calibration"),
+            )
+
+    evaluation.panel_of(title, models, "calibration", "calibration", draw)
+
+
+def stars(models: Sequence[Judged], colours: Palette) -> None:
+    """Accuracy against the star rating, with the ratings that the data lacks shown as such."""
+    title = "By star rating"
+
+    def draw(there: list[Judged]) -> None:
+        said = findings.about_stars(there)
+        panel(
+            title,
+            said,
+            slices.by_stars(there, colours),
+            key="stars",
+            alt=f"Accuracy against the reviewer's star rating, 1 to 10. {said}",
+            table=lambda: evaluation.part_table(there, "by_stars"),
+        )
+
+    evaluation.panel_of(title, models, "by_stars", "stars", draw)
+
+
+def length(models: Sequence[Judged], colours: Palette) -> None:
+    """Accuracy against the length of the review."""
+    title = "By length of the review"
+
+    def draw(there: list[Judged]) -> None:
+        said = findings.about_length(there)
+        panel(
+            title,
+            said,
+            slices.by_length(there, colours),
+            key="length",
+            alt=f"Accuracy against the number of words. {said}",
+            table=lambda: evaluation.part_table(there, "by_length"),
+        )
+
+    evaluation.panel_of(title, models, "by_length", "length", draw)
+
+
+def share(models: Sequence[Judged], colours: Palette) -> None:
+    """Accuracy of the running prediction against the share of the review read so far."""
+    title = "By how much of the review was read"
+
+    def draw(there: list[Judged]) -> None:
+        said = findings.about_share(there)
+        panel(
+            title,
+            said,
+            slices.lines(there, "by_share_read", "share", "% of the review's words read so far", colours),
+            key="read-so-far",
+            alt=f"Accuracy of the running prediction against the share of words read. {said}",
+            table=lambda: evaluation.part_table(there, "by_share_read"),
+        )
+
+    evaluation.panel_of(title, models, "by_share_read", "read-so-far", draw)
+
+
+def disagreement(models: Sequence[Judged], colours: Palette) -> None:
+    """Where two models say different things, and who is right then."""
+    title = "Where two models disagree"
+    if len(models) < 2:
+        heading(title, "Choose a second model above to see where the two part.", key="pairs")
+        return
+    found = findings.pairs(models)
+    drawn = found[: evaluation.MOST_PAIRS]
+    if drawn:
+        said = findings.about_partings(models, found)
+        panel(
+            title,
+            said,
+            charts.partings(drawn, colours),
+            key="pairs",
+            alt=f"For each pair of models, on how many reviews only one of them is right. {said}",
+            table=lambda: evaluation.pair_table(found),
+        )
+        if len(found) > len(drawn):
+            plain(f"Of {len(found)} pairs, the {len(drawn)} that disagree most are drawn; the CSV has all.", muted=True)
+    else:
+        heading(title, "None of the chosen pairs has the single verdicts.", key="pairs")
+    evaluation.lacking(models, "right_bits")

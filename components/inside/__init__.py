@@ -1,0 +1,1 @@
+"""Inside: one review seen from inside one network."""

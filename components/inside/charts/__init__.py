@@ -1,0 +1,1 @@
+"""Charts of Inside: figures from ready numbers."""

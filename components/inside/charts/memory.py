@@ -1,0 +1,172 @@
+"""How far back a verdict reaches: gradients on a logarithmic scale, over words and under more and more filler words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+import plotly.graph_objects as go
+
+from components.inside.charts.lanes import LEFT, RIGHT, finish
+from components.ui import word_axis
+from components.ui.theme import FAMILY_DASH, FAMILY_SYMBOL, Palette, style
+from models.explain.memory import Fading
+from models.explain.view import View
+
+Array = np.ndarray
+Quantity = Literal["probability", "gradient"]
+
+# The networks compute in single precision; its smallest normal number is 1.2·10⁻³⁸.
+FLOOR = 1e-38
+# Of a long review only some points get a marker, so that it stays a line.
+_MOST_MARKERS = 60
+_SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One model's line, or one direction of it.
+
+    Attributes:
+        name: for the legend and sentences.
+        family: gives the colour.
+        symbol, dash: the family's own for the three models made to be compared; others have theirs by direction.
+        values: positive, (words,), NaN where the model read nothing; unfloored.
+    """
+
+    name: str
+    family: str
+    symbol: str
+    dash: str
+    values: Array
+
+
+def looks(family: str, direction: Literal["forward", "backward"] | None = None) -> tuple[str, str]:
+    """Marker and dash of a family's line, or of one direction of another model of that family."""
+    if direction is None:
+        return FAMILY_SYMBOL[family], FAMILY_DASH[family]
+    return ("triangle-right", "longdash") if direction == "forward" else ("triangle-left", "dashdot")
+
+
+def floored(values: Array) -> Array:
+    """Never below ``FLOOR``, so that a logarithm exists; NaN stays."""
+    return np.maximum(np.asarray(values, np.float64), FLOOR)
+
+
+def gradients(view: View, lines: Sequence[Line], colours: Palette, height: int = 300) -> go.Figure:
+    """One line a model on the word axis, logarithmic; a long review's columns show geometric means."""
+    tokens, timesteps = view.trace.tokens, len(view.trace.tokens)
+    words = word_axis.hover_words(tokens)
+    figure = go.Figure()
+    for line in lines:
+        drawn = 10 ** word_axis.thinned(np.log10(floored(line.values)), timesteps)
+        figure.add_scatter(
+            x=word_axis.positions(timesteps),
+            y=[None if np.isnan(v) else float(f"{v:.4g}") for v in drawn],
+            text=words,
+            mode="lines+markers",
+            **_look(line, colours),
+            hovertemplate="%{text}<br>%{y:.2~e}<extra>" + word_axis.shown(line.name, 40) + "</extra>",
+        )
+    style(figure, colours, height)
+    _log_axis(figure, [line.values for line in lines], colours)
+    figure.update_yaxes(title_text="gradient, log scale", automargin=False)
+    # Titles of models as a legend: two to a row on a phone.
+    figure.update_layout(legend={"y": 1, "yanchor": "bottom", "x": 0, "font": {"size": 13}}, showlegend=True)
+    finish(figure, view, colours, height, top=30 if len(lines) <= 3 else 76)
+    return figure
+
+
+def fading(
+    quantity: Quantity,
+    lines: Sequence[Line],
+    counts: Array,
+    chosen: int,
+    colours: Palette,
+    height: int = 250,
+) -> go.Figure:
+    """``lines`` over the number of filler words, with a vertical line at the number that the visitor chose."""
+    figure = go.Figure()
+    log = quantity == "gradient"
+    for line in lines:
+        values = floored(line.values) if log else line.values
+        figure.add_scatter(
+            x=counts.tolist(),
+            y=[float(f"{v:.4g}") for v in values],
+            mode="lines+markers",
+            **_look(line, colours),
+            hovertemplate=f"%{{x}} filler words<br>%{{y:{'.2~e' if log else '.3f'}}}<extra>"
+            + word_axis.shown(line.name, 40)
+            + "</extra>",
+        )
+    style(figure, colours, height)
+    if log:
+        _log_axis(figure, [line.values for line in lines], colours)
+        figure.update_yaxes(title_text="gradient, log scale")
+    else:
+        figure.add_hline(y=0.5, line={"color": colours.muted, "width": 1, "dash": "dot"})
+        figure.update_yaxes(title_text="P(positive)", range=[-0.05, 1.05], tickvals=[0, 0.5, 1])
+    last = max(int(counts[-1]), 1)
+    figure.update_xaxes(title_text="filler words", range=[-0.04 * last, 1.04 * last], nticks=6, showgrid=False)
+    figure.add_shape(
+        type="line", x0=chosen, x1=chosen, yref="paper", y0=0, y1=1, line={"color": colours.ink, "width": 1.5},
+    )  # fmt: skip
+    figure.update_yaxes(automargin=False)
+    rows = 1 if len(lines) <= 3 else 2
+    figure.update_layout(
+        height=height + 22 * rows + 46,
+        margin={"l": LEFT + 10, "r": RIGHT // 4, "t": 8 + 22 * rows, "b": 46},
+        legend={"y": 1, "yanchor": "bottom", "x": 0, "font": {"size": 13}},
+        showlegend=True,
+    )
+    return figure
+
+
+def of_fading(found: Fading, quantity: Quantity) -> Array:
+    """The line of one network: P(positive), or the gradient that reaches the word's state through the recurrence."""
+    if quantity == "probability":
+        return np.asarray(0.5 + 0.5 * np.tanh(0.5 * found.logits))
+    return found.through_time
+
+
+def power(exponent: int) -> str:
+    """``10⁻⁸``; ``1`` and ``10`` as they are."""
+    return {0: "1", 1: "10"}.get(exponent) or "10" + str(exponent).translate(_SUPERSCRIPTS)
+
+
+def _look(line: Line, colours: Palette) -> dict[str, Any]:
+    colour = colours.families[line.family]
+    return {
+        "name": word_axis.shown(line.name, 40),
+        "line": {"color": colour, "dash": line.dash, "width": 2.2},
+        "marker": {"color": colour, "symbol": line.symbol, "size": 6, "maxdisplayed": _MOST_MARKERS},
+    }
+
+
+def _log_axis(figure: go.Figure, values: Sequence[Array], colours: Palette) -> None:
+    """Whole powers of ten, at most eight of them, over at least three; the floor as a line where it is reached."""
+    logs = np.concatenate([np.log10(floored(v)).ravel() for v in values])
+    low, high = np.nanmin(logs), np.nanmax(logs)
+    top = max(1, int(np.ceil(high + 0.05)))
+    bottom = min(top - 3, int(np.floor(low - 0.05)))
+    step = max(1, -(-(top - bottom) // 7))
+    ticks = list(range(0, bottom - 1, -step))[::-1] + list(range(step, top + 1, step))
+    figure.update_yaxes(
+        type="log",
+        range=[bottom, top],
+        tickvals=[10.0**tick for tick in ticks],
+        ticktext=[power(tick) for tick in ticks],
+        tickfont={"size": 11},
+        title={"font": {"size": 12}, "standoff": 0},
+    )
+    if min(float(np.nanmin(v)) for v in values) < FLOOR:
+        figure.add_shape(
+            type="line", xref="paper", x0=0, x1=1, y0=FLOOR, y1=FLOOR,
+            line={"color": colours.muted, "width": 1, "dash": "dot"},
+        )  # fmt: skip
+        figure.add_annotation(
+            text="floor: 10⁻³⁸", xref="paper", x=0.01, xanchor="left", y=np.log10(FLOOR), yanchor="bottom",
+            showarrow=False, font={"size": 12, "color": colours.muted},
+        )  # fmt: skip

@@ -1,0 +1,281 @@
+"""The path of a reading through state space: the first principal components of test states, and what the head wants."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+
+from components.ui import word_axis
+from components.ui.theme import Palette, style
+from models.explain.state_space import LayerStates
+from models.explain.view import View
+from models.nn.equations import state_before
+
+Array = np.ndarray
+
+MOST_LABELS = 6
+# So many points of the cloud are drawn: enough for its shape, few enough for a phone.
+MOST_CLOUD = 1_200
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Path:
+    """States in the order the layer read them, the one before its first word included.
+
+    Attributes:
+        words: (timesteps,) word positions in reading order; a backward layer begins with the last word.
+        states: (timesteps + 1, units); row 0 is the state before any word, zero or what padding in front left, row i
+            the state after ``words[i − 1]``.
+        points: (timesteps + 1, k), ``states`` in the coordinates of the first components.
+    """
+
+    words: Array
+    states: Array
+    points: Array
+
+    @property
+    def moved(self) -> Array:
+        """How far each word moved the state, over all units, (timesteps,)."""
+        return np.asarray(np.linalg.norm(np.diff(self.states, axis=0), axis=1))
+
+    def after(self, word: int) -> int:
+        """The row of ``states`` and ``points`` after a word."""
+        return int(np.flatnonzero(self.words == word)[0]) + 1
+
+
+def path_of(view: View, space: LayerStates, hidden: Array | None = None) -> Path:
+    """The path of the layer looked at; ``hidden`` (timesteps, units) stands in for its own states."""
+    hidden = view.layer.hidden_states if hidden is None else hidden
+    words = np.arange(len(hidden))[:: -1 if view.layer.direction == "backward" else 1]
+    states = np.concatenate([state_before(view.trace, view.place)[None], hidden[words]])
+    return Path(words, states, space.project(states, min(3, len(space.components))))
+
+
+def _start(view: View) -> str:
+    return "what the padding left" if view.trace.padding and view.layer.direction == "forward" else "every unit at 0"
+
+
+def labelled(path: Path, cursor: int, most: int = MOST_LABELS) -> list[int]:
+    """Words to name beside the path: first, last, the one under the cursor, and those that moved the state farthest."""
+    first, last = int(path.words.min()), int(path.words.max())
+    strongest = path.words[np.argsort(-path.moved, kind="stable")].tolist()
+    return sorted(list(dict.fromkeys([cursor, first, last, *strongest]))[:most])
+
+
+def path_2d(view: View, space: LayerStates, colours: Palette, *, other: Path | None = None) -> go.Figure:
+    """The path over the cloud on the first two components; ``other`` is a second path, drawn dashed."""
+    path = path_of(view, space)
+    if path.points.shape[1] < 2:
+        raise ValueError("a plane needs two components")
+    shown, figure = _shown(path), go.Figure()
+    _cloud(figure, space, colours, 2)
+    x_range, y_range = _ranges(space, [path] if other is None else [path, other])
+    _readout(figure, space, colours, 2)
+    ink, label = colours.families[view.family], word_axis.hover_words(view.trace.tokens)
+    if other is not None:
+        figure.add_scatter(
+            x=_short(other.points[_shown(other), 0]), y=_short(other.points[_shown(other), 1]), mode="lines",
+            name="with units held", line={"color": colours.ink, "width": 2, "dash": "dash"}, hoverinfo="skip",
+        )  # fmt: skip
+        figure.add_scatter(
+            x=_short(other.points[-1:, 0]), y=_short(other.points[-1:, 1]), mode="markers", showlegend=False,
+            marker={"symbol": "x", "size": 11, "color": colours.ink}, hovertemplate="end, units held<extra></extra>",
+        )  # fmt: skip
+    # Arrowheads turn with the path; they grow from its start to its end.
+    size = np.linspace(6, 13, len(shown)) * (1 if len(shown) <= 80 else 0.6)
+    hover = np.array([f"start: {_start(view)}", *_hover(view, path, label)])[shown].tolist()
+    figure.add_scatter(
+        x=_short(path.points[shown, 0]), y=_short(path.points[shown, 1]), mode="lines+markers",
+        name="this review", line={"color": ink, "width": 2},
+        marker={
+            "symbol": ["circle-open", *["arrow"] * (len(shown) - 1)], "angleref": "previous",
+            "size": np.round(size, 1).tolist(), "color": ink, "line": {"width": 0},
+        },
+        text=hover, hovertemplate="%{text}<br>%{x:.2f}, %{y:.2f}<extra></extra>",
+    )  # fmt: skip
+    here = path.points[path.after(view.cursor)]
+    figure.add_scatter(
+        x=_short(here[:1]), y=_short(here[1:2]), mode="markers", name="word under the cursor",
+        marker={"symbol": "circle-open", "size": 20, "color": colours.ink, "line": {"width": 2.5}},
+        hoverinfo="skip",
+    )  # fmt: skip
+    style(figure, colours, 500)
+    _labels(figure, view, path, x_range, y_range, colours)
+    figure.update_xaxes(title_text=_title(space, 0), range=x_range, zeroline=False, automargin=True)
+    figure.update_yaxes(title_text=_title(space, 1), range=y_range, zeroline=False, title_standoff=4)
+    figure.update_layout(
+        legend={"font": {"size": 12}, "itemclick": False, "itemdoubleclick": False, "itemsizing": "constant"}
+    )
+    return figure
+
+
+def path_3d(view: View, space: LayerStates, colours: Palette) -> go.Figure:
+    """The same on three components, to be turned with the mouse or a finger."""
+    path = path_of(view, space)
+    if path.points.shape[1] < 3:
+        raise ValueError("a room needs three components")
+    shown, figure = _shown(path), go.Figure()
+    _cloud(figure, space, colours, 3)
+    _readout(figure, space, colours, 3)
+    ink, label = colours.families[view.family], word_axis.hover_words(view.trace.tokens)
+    named = _apart(path, labelled(path, view.cursor), view.cursor)
+    shown = np.union1d(shown, list(named)).astype(int)
+    hover = np.array([f"start: {_start(view)}", *_hover(view, path, label)])[shown].tolist()
+    figure.add_scatter3d(
+        x=_short(path.points[shown, 0]), y=_short(path.points[shown, 1]), z=_short(path.points[shown, 2]),
+        mode="lines+markers+text", name="this review", line={"color": ink, "width": 5},
+        marker={"size": np.round(np.linspace(2, 7, len(shown)), 1).tolist(), "color": ink},
+        text=[_label(view, named[row]) if row in named else "" for row in shown], textposition="top center",
+        textfont={"color": colours.ink, "size": 13}, hovertext=hover,
+        hovertemplate="%{hovertext}<br>%{x:.2f}, %{y:.2f}, %{z:.2f}<extra></extra>",
+    )  # fmt: skip
+    here = path.points[path.after(view.cursor)]
+    figure.add_scatter3d(
+        x=_short(here[:1]), y=_short(here[1:2]), z=_short(here[2:3]), mode="markers", name="word under the cursor",
+        marker={"symbol": "circle-open", "size": 13, "color": colours.ink, "line": {"width": 3}}, hoverinfo="skip",
+    )  # fmt: skip
+    style(figure, colours, 560)
+
+    def side(component: int) -> dict[str, Any]:
+        return {
+            "title": {"text": _title(space, component, brief=True), "font": {"size": 12, "color": colours.muted}},
+            "gridcolor": colours.line, "showbackground": False, "zerolinecolor": colours.line,
+            "tickfont": {"size": 10, "color": colours.muted}, "nticks": 5, "showspikes": False,
+        }  # fmt: skip
+
+    figure.update_layout(
+        scene={
+            "xaxis": side(0), "yaxis": side(1), "zaxis": side(2), "dragmode": "orbit", "aspectmode": "manual",
+            "aspectratio": {"x": 1.5, "y": 1, "z": 0.9},
+            "camera": {"eye": {"x": 0.6, "y": -1.65, "z": 0.55}, "center": {"x": 0, "y": 0, "z": -0.2}},
+        },
+        legend={"font": {"size": 12}, "itemclick": False, "itemdoubleclick": False, "itemsizing": "constant"},
+    )  # fmt: skip
+    return figure
+
+
+def _apart(path: Path, words: list[int], cursor: int) -> dict[int, int]:
+    """Words by their rows of the path, those left out that lie too near another: in a room, names cannot make way."""
+    spread = np.ptp(path.points, axis=0).max() or 1.0
+    kept: dict[int, int] = {}
+    for word in sorted(words, key=lambda word: (word != cursor, -word)):
+        row = path.after(word)
+        if all(np.linalg.norm(path.points[row] - path.points[other]) > 0.28 * spread for other in kept):
+            kept[row] = word
+    return kept
+
+
+def _shown(path: Path) -> Array:
+    """Rows of the path to draw: all, or as many as the word axis has, the start and the end among them."""
+    rows = word_axis.columns(len(path.points))
+    return np.unique(np.append(rows, len(path.points) - 1))
+
+
+def _hover(view: View, path: Path, label: list[str]) -> list[str]:
+    if len(label) == len(path.words):
+        return [label[word] for word in path.words]
+    return [f"word {word + 1}: {word_axis.shown(view.trace.tokens[word].text, 40)}" for word in path.words]
+
+
+def _cloud(figure: go.Figure, space: LayerStates, colours: Palette, dimensions: int) -> None:
+    """Test states, faint: two shapes and two tints, so that the labels can be told apart without colour."""
+    for value, name, ink, symbol in (
+        (0, "states in negative test reviews", colours.negative, "triangle-down"),
+        (1, "states in positive test reviews", colours.positive, "triangle-up"),
+    ):
+        points = space.cloud[space.cloud_labels == value]
+        points = points[:: max(1, -(-2 * len(points) // MOST_CLOUD))]
+        marker: dict[str, Any] = {"size": 5, "color": ink, "opacity": 0.28, "symbol": symbol, "line": {"width": 0}}
+        if dimensions == 3:
+            # There are no triangles in three dimensions; solid circles and open diamonds instead.
+            marker |= {"size": 2.5, "symbol": "circle" if value else "diamond-open"}
+            figure.add_scatter3d(
+                x=_short(points[:, 0]), y=_short(points[:, 1]), z=_short(points[:, 2]), mode="markers", name=name,
+                marker=marker, hoverinfo="skip",
+            )  # fmt: skip
+        else:
+            figure.add_scatter(
+                x=_short(points[:, 0]), y=_short(points[:, 1]), mode="markers", name=name, marker=marker,
+                hoverinfo="skip",
+            )  # fmt: skip
+
+
+def _readout(figure: go.Figure, space: LayerStates, colours: Palette, dimensions: int) -> None:
+    """The readout direction as a line through the mean state, as long as the cloud is wide."""
+    direction = space.readout_direction(dimensions)
+    if direction is None or not np.linalg.norm(direction):
+        return
+    along = space.cloud[:, :dimensions] @ (direction / np.linalg.norm(direction))
+    ends = np.outer(np.percentile(along, [1, 99]), direction / np.linalg.norm(direction))
+    line = {"color": colours.muted, "width": 2, "dash": "dot"}
+    if dimensions == 3:
+        figure.add_scatter3d(
+            x=_short(ends[:, 0]), y=_short(ends[:, 1]), z=_short(ends[:, 2]), mode="lines+text",
+            name="readout direction", line={**line, "width": 4}, text=["negative", "positive"],
+            textfont={"color": colours.muted, "size": 12}, hoverinfo="skip",
+        )  # fmt: skip
+        return
+    figure.add_scatter(
+        x=_short(ends[:, 0]), y=_short(ends[:, 1]), mode="lines+markers", name="readout direction: to positive",
+        line=line, marker={"symbol": ["circle", "arrow"], "angleref": "previous", "size": [1, 15],
+                           "color": colours.muted},
+        hoverinfo="skip",
+    )  # fmt: skip
+
+
+def _ranges(space: LayerStates, paths: list[Path]) -> tuple[list[float], list[float]]:
+    """What the plane shows: nearly all of the cloud, all of the paths, and room for labels above and below."""
+    found = []
+    for component, room in ((0, 0.05), (1, 0.17)):
+        values = np.concatenate(
+            [np.percentile(space.cloud[:, component], [0.5, 99.5]), *(path.points[:, component] for path in paths)]
+        )
+        low, high = float(values.min()), float(values.max())
+        width = max(high - low, 1e-3)
+        found.append([low - room * width, high + room * width])
+    return found[0], found[1]
+
+
+def _labels(
+    figure: go.Figure, view: View, path: Path, x_range: list[float], y_range: list[float], colours: Palette
+) -> None:
+    """Names of some words in two rows, above and below, each tied to its place on the path by a thin line.
+
+    Rows instead of places beside the points: whatever the width of the screen, names cannot lie upon each other.
+    """
+    words = labelled(path, view.cursor)
+    points = {word: path.points[path.after(word)] for word in words}
+    by_height = sorted(words, key=lambda word: -points[word][1])
+    margin = 0.04 * (y_range[1] - y_range[0])
+    upper = by_height[: (len(words) + 1) // 2]
+    for row, high in ((upper, True), ([word for word in words if word not in upper], False)):
+        row = sorted(row, key=lambda word: points[word][0])
+        for place, word in enumerate(row):
+            share = (place + 0.5) / len(row)
+            here = word == view.cursor
+            figure.add_annotation(
+                x=float(points[word][0]), y=float(points[word][1]), axref="x", ayref="y",
+                ax=x_range[0] + share * (x_range[1] - x_range[0]),
+                ay=y_range[1] - margin if high else y_range[0] + margin,
+                text=f"<b>{_label(view, word)}</b>" if here else _label(view, word),
+                showarrow=True, arrowhead=0, arrowwidth=1, arrowcolor=colours.ink if here else colours.muted,
+                standoff=5, font={"size": 13, "color": colours.ink},
+            )  # fmt: skip
+
+
+def _label(view: View, word: int) -> str:
+    return f"{word + 1} {word_axis.shown(view.trace.tokens[word].text, 11)}"
+
+
+def _title(space: LayerStates, component: int, brief: bool = False) -> str:
+    share = f"{100 * float(space.explained[component]):.0f} %"
+    if brief:
+        return f"component {component + 1}, {share}"
+    return f"component {component + 1}: {share} of the variance"
+
+
+def _short(values: Array) -> Array:
+    return np.round(np.asarray(values, np.float32), 3)

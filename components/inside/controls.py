@@ -1,0 +1,189 @@
+"""What visitors of Inside steer with: the cursor, the layer, the unit, the order of the units."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Callable
+
+import numpy as np
+import streamlit as st
+
+from components.session import inputs, keys
+from components.ui.format import signed
+from components.ui.theme import Palette, sentiment_colour
+from models.card import ModelCard
+from models.explain.view import Order, View, readout, sorted_units, weightiest
+from models.sentiment import Trace
+
+_ORDER = "unit-order"
+_ORDERS: dict[Order, str] = {"weight": "weight in the verdict", "range": "range in this review", "number": "number"}
+_AROUND = 7
+
+
+def cursor(trace: Trace, review: str, colours: Palette) -> int:
+    """The word under the cursor, chosen with a slider, two buttons or two keys; it stays in sight while scrolling."""
+    st.html(
+        f"<style>div:has(>.st-key-cursor){{position:sticky;top:3.5rem;z-index:20;background:{colours.paper};"
+        f"border-bottom:1px solid {colours.line};padding:.2rem 0 .5rem}}"
+        "@media(max-width:640px){.st-key-cursor-slider{flex:1 0 100%!important}"
+        "[class*=st-key-cursor-] kbd{display:none}}</style>"
+    )
+    last = len(trace.tokens) - 1
+    if st.session_state.get(keys.TIMESTEP) is None:
+        # A first look deserves the word that did most.
+        st.session_state[keys.TIMESTEP] = int(np.abs(trace.contributions).argmax()) + 1
+    with st.container(key="cursor", gap="small"):
+        if last == 0:
+            chosen = inputs.timestep_cursor(trace)
+        else:
+            with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+                slider = st.container(width="stretch", key="cursor-slider")
+                with slider:
+                    chosen = inputs.timestep_cursor(trace)
+                _arrow("Previous", "arrow_back", "Alt+P", -1, disabled=chosen == 0)
+                _arrow("Next", "arrow_forward", "Alt+N", 1, disabled=chosen == last)
+        st.html(context_html(trace, review, chosen, colours))
+    return chosen
+
+
+def context_html(trace: Trace, review: str, place: int, colours: Palette) -> str:
+    """The word under the cursor between its neighbours, escaped, with its number and the prediction after it."""
+    tokens, n = trace.tokens, len(trace.tokens)
+    first, last = max(0, place - _AROUND), min(n - 1, place + _AROUND)
+    token = tokens[place]
+    before = ("… " if first else "") + _clean(review[tokens[first].start : token.start], keep="end")
+    after = _clean(review[token.end : tokens[last].end], keep="start") + (" …" if last < n - 1 else "")
+    number = f"word {place + 1:,} of {n:,}" + ("" if token.known else ", out of vocabulary")
+    running = trace.running_probabilities
+    so_far = "" if running is None else f"; P(positive) after it {running[place]:.2f}"
+    return (
+        '<p style="margin:0;font-size:1.1rem;line-height:1.5;overflow-wrap:anywhere">'
+        f'<span style="opacity:.75">{html.escape(before)}</span>'
+        f'<b style="background:{colours.ink};color:{colours.paper};border-radius:3px;padding:.05em .3em">'
+        f"{html.escape(_clean(token.text, keep='start'))}</b>"
+        f'<span style="opacity:.75">{html.escape(after)}</span> '
+        f'<span style="font-size:.85rem;color:{colours.muted};white-space:nowrap">{number}</span>'
+        f'<span style="font-size:.85rem;color:{colours.muted}">{so_far}</span></p>'
+    )
+
+
+def looked_at(trace: Trace, card: ModelCard, place: int) -> View:
+    """Which layer, which unit and in which order; the chosen unit starts with the one that did most to the verdict."""
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key="controls"):
+        layer = _layer(trace, card)
+        order = st.selectbox(
+            "Sort units by",
+            list(_ORDERS) if readout(trace, layer) is not None else [key for key in _ORDERS if key != "weight"],
+            format_func=lambda key: _ORDERS[key],
+            key=f"{_ORDER}/{readout(trace, layer) is None}",
+            persist_state="session",
+            width=230,
+        )
+        units, weights = sorted_units(trace, layer, order), readout(trace, layer)
+        key = unit_key(card, layer)
+        if st.session_state.get(key) not in units:
+            st.session_state[key] = weightiest(trace, layer)
+        unit = st.selectbox(
+            "Look at one unit",
+            [int(unit) for unit in units],
+            format_func=lambda unit: (
+                f"unit {unit}" + ("" if weights is None else f", weight {signed(float(weights[unit]))}")
+            ),
+            key=key,
+            persist_state="session",
+            help="Units are numbered from 0. The weight says how the verdict counts the unit's hidden state.",
+            width=230,
+        )
+    return View(trace, card.family, layer, unit, place, order)
+
+
+def unit_key(card: ModelCard, layer: int) -> str:
+    """Where the chosen unit of a layer is remembered."""
+    return f"unit/{card.name}/{layer}"
+
+
+def choose_unit(chart: str, card: ModelCard, layer: int) -> Callable[[], None]:
+    """What a click on a unit's marker does; a click beside it does nothing."""
+
+    def chosen() -> None:
+        clicked = _clicked(chart)
+        if clicked is not None:
+            st.session_state[unit_key(card, layer)] = clicked
+
+    return chosen
+
+
+def choose_word(chart: str) -> Callable[[], None]:
+    """What a click on a word's bar does."""
+
+    def chosen() -> None:
+        clicked = _clicked(chart)
+        if clicked is not None:
+            st.session_state[keys.TIMESTEP] = clicked + 1
+
+    return chosen
+
+
+def unit_legend(view: View, colours: Palette) -> None:
+    """The printed scale under the review as one unit saw it."""
+    swatches = "".join(
+        f'<i style="background:{sentiment_colour(v, colours)};width:1.1rem;height:.7rem;display:inline-block"></i>'
+        for v in (-1, -0.5, 0, 0.5, 1)
+    )
+    st.html(
+        f'<p style="margin:0;font-size:.85rem;opacity:.85">−1 {swatches} +1 &nbsp;hidden state of unit {view.unit} '
+        'after the word. <span style="text-decoration:underline solid 2px">Solid</span>: above zero, '
+        '<span style="text-decoration:underline dashed 2px">dashed</span>: below. Framed: the word under the '
+        "cursor.</p>"
+    )
+
+
+def _layer(trace: Trace, card: ModelCard) -> int:
+    if len(trace.layers) == 1:
+        return 0
+    return int(
+        st.segmented_control(
+            "Layer and direction",
+            list(range(len(trace.layers))),
+            format_func=lambda place: trace.layers[place].name.removeprefix("layer ").capitalize(),
+            key=f"layer/{card.name}",
+            default=0,
+            required=True,
+            persist_state="session",
+        )
+        or 0
+    )
+
+
+def _arrow(name: str, icon: str, shortcut: str, by: int, *, disabled: bool) -> None:
+    st.button(
+        name,
+        icon=f":material/{icon}:",
+        shortcut=shortcut,
+        key=f"cursor-{name.lower()}",
+        on_click=_move,
+        args=(by,),
+        disabled=disabled,
+    )
+
+
+def _move(by: int) -> None:
+    st.session_state[keys.TIMESTEP] = max(1, st.session_state.get(keys.TIMESTEP, 1) + by)
+
+
+def _clicked(chart: str) -> int | None:
+    points = (st.session_state.get(chart) or {}).get("selection", {}).get("points", [])
+    for point in points:
+        data = point.get("customdata")
+        data = data[0] if isinstance(data, list | tuple) and data else data
+        if isinstance(data, int | float):
+            return int(data)
+    return None
+
+
+def _clean(text: str, keep: str, most: int = 160) -> str:
+    """Neighbouring text on one line, shortened when absurdly long."""
+    text = "".join(c if c >= " " else " " for c in text)
+    if len(text) <= most:
+        return text
+    return "…" + text[-most:] if keep == "end" else text[:most] + "…"

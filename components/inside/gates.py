@@ -1,0 +1,190 @@
+"""The panels of Inside: one function each, from a view to a chart with its title, its sentence and its numbers."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import pandas as pd
+import streamlit as st
+
+from components.inside import equation
+from components.inside import text as insights
+from components.inside.charts import gates, units
+from components.inside.charts.contributions import contributions
+from components.inside.charts.lanes import most_units
+from components.inside.controls import choose_unit, choose_word, unit_legend
+from components.session import reading as readings
+from components.session import resources
+from components.ui import words
+from components.ui.messages import plain
+from components.ui.panel import heading, panel
+from components.ui.theme import Palette
+from components.ui.word_axis import MOST_COLUMNS
+from models.card import ModelCard
+from models.explain.view import View
+from models.nn.equations import Step, Verdict
+
+
+def hidden_states(view: View, colours: Palette) -> None:
+    """Every unit at every word."""
+    count = view.layer.hidden_states.shape[1]
+    sentence = insights.states(view)
+    panel(
+        f"Hidden states: all {count} units at every word",
+        sentence,
+        units.hidden_states(view, colours),
+        key="hidden",
+        alt=f"Heatmap of the hidden states of {count} units {_at(view)}, from −1 to +1. {sentence}",
+        table=lambda: readings.state_table(view.trace),
+    )
+
+
+def gate_lanes(view: View, colours: Palette) -> None:
+    """All gates, the candidate and the cell state, stacked on one word axis."""
+    names = gates.lane_names(view)
+    if not names:
+        plain(
+            "A SimpleRNN has no gates, and that is the point of it: at every word the whole state is made anew from "
+            "the word and the state before, and nothing guards what it has read. LSTM and GRU were invented to mend "
+            "this: choose one above and come back."
+        )
+        return
+    chosen = (
+        st.pills(
+            "Lanes",
+            names,
+            selection_mode="multi",
+            default=names,
+            format_func=gates.lane_title,
+            key=f"lanes/{view.family}",
+            label_visibility="collapsed",
+            persist_state="session",
+            wrap=True,
+        )
+        or names
+    )
+    shown = [name for name in names if name in chosen]
+    listed = ", ".join(gates.lane_title(name) for name in shown)
+    sentence = insights.gates(view)
+    count, room = view.layer.hidden_states.shape[1], most_units(len(shown), len(view.trace.tokens))
+    less = f" Shown: the {room} of {count} units that count most; choose fewer lanes for more." if room < count else ""
+    panel(
+        "Gates and cell state: every unit at every word" if "cell" in names else "Gates: every unit at every word",
+        sentence + less,
+        gates.gate_lanes(view, shown, units.cell_range(view), colours),
+        key="gates",
+        alt=f"Heatmaps of {listed} {_at(view)}. {sentence}",
+        table=lambda: _lane_table(view),
+    )
+
+
+def one_unit(view: View, review: str, colours: Palette) -> None:
+    """One unit's hidden state, cell state and gates as lines, and the review as it coloured it."""
+    sentence, gated = insights.unit(view), " and the gates" if view.layer.gates else ""
+    panel(
+        f"Unit {view.unit} at every word",
+        sentence,
+        units.one_unit(view, colours),
+        key="unit",
+        alt=f"Lines of the hidden state{gated} of unit {view.unit} {_at(view)}. {sentence}",
+        table=lambda: _unit_table(view),
+    )
+    words.coloured_review(
+        review, view.trace, view.layer.hidden_states[:, view.unit], 1.0, colours, height=190, cursor=view.cursor
+    )
+    unit_legend(view, colours)
+
+
+def arithmetic(view: View, step: Step, verdict: Verdict | None, colours: Palette) -> None:
+    """The equations at the word under the cursor, and how the states make the logit."""
+    heading(
+        "The equation with this word’s numbers",
+        insights.equation(view, step),
+        key="equation",
+        table=lambda: equation.equation_table(view, step),
+    )
+    equation.equation(view, step, colours)
+    squash = " σ(a) = 1 / (1 + e⁻ᵃ)." if view.layer.gates or verdict is not None else ""
+    plain(
+        f"{equation.where_from(view)} Every number is the network’s own, rounded only so far "
+        f"that each line comes out at the digits shown.{squash}",
+        muted=True,
+    )
+    if verdict is not None:
+        streams = view.trace.running_logits is not None
+        heading("From the states to P(positive)", insights.verdict(view, verdict), key="verdict-equation")
+        equation.verdict(verdict, not streams, colours)
+
+
+def credit(view: View, card: ModelCard, colours: Palette) -> None:
+    """What every word added to the logit; a click on a bar moves the cursor there."""
+    sentence = insights.contributions(view)
+    thinned = " A bar stands for several words here." if len(view.trace.tokens) > MOST_COLUMNS else ""
+    panel(
+        "What each word added to the verdict",
+        f"{sentence}{thinned}",
+        contributions(view, colours),
+        key="credit",
+        alt=f"Bars of what each word added to the logit {_at(view)}. {sentence}",
+        table=lambda: readings.word_table(view.trace),
+        on_select=choose_word("credit"),
+        selection_mode="points",
+    )
+    relu = insights.about_relu(resources.model(card.name).network, view.trace)
+    if relu:
+        plain(relu, muted=True)
+
+
+def habits(view: View, card: ModelCard, colours: Palette) -> None:
+    """For every gate, how often each unit holds it shut or open; a click on a point chooses the unit."""
+    names = [name for name in view.layer.gates if name != "candidate"]
+    if not names:
+        plain("A SimpleRNN has no gates, so there are no habits of theirs to show.")
+        return
+    plain(
+        "Every point is a unit; the one with a ring is the unit you look at. Click a point to look at another.",
+        muted=True,
+    )
+    for column, name in zip(st.columns(len(names), gap="medium"), names, strict=True):
+        with column:
+            sentence = insights.habits(view, name)
+            key = f"habits-{name}"
+            panel(
+                f"{name.capitalize()} gate: shut or open",
+                sentence,
+                gates.habits(view, name, colours),
+                key=key,
+                alt=f"Scatter of units by how often their {name} gate is below 0.1 and above 0.9. {sentence}",
+                table=partial(_habit_table, view, name),
+                on_select=choose_unit(key, card, view.place),
+                selection_mode="points",
+            )
+
+
+def _at(view: View) -> str:
+    return f"at {len(view.trace.tokens)} words, with word {view.cursor + 1} framed"
+
+
+def _base(view: View) -> pd.DataFrame:
+    tokens = view.trace.tokens
+    return pd.DataFrame({"timestep": range(1, len(tokens) + 1), "word": [token.text for token in tokens]})
+
+
+def _lane_table(view: View) -> pd.DataFrame:
+    layer = view.layer
+    lanes = {**layer.gates, **({} if layer.cell_states is None else {"cell": layer.cell_states})}
+    frames = [pd.DataFrame(v, columns=[f"{name} {u}" for u in range(v.shape[1])]) for name, v in lanes.items()]
+    return pd.concat([_base(view), *frames], axis=1)
+
+
+def _unit_table(view: View) -> pd.DataFrame:
+    layer, unit = view.layer, view.unit
+    table = _base(view).assign(hidden_state=layer.hidden_states[:, unit])
+    if layer.cell_states is not None:
+        table["cell_state"] = layer.cell_states[:, unit]
+    return table.assign(**{name: values[:, unit] for name, values in layer.gates.items()})
+
+
+def _habit_table(view: View, name: str) -> pd.DataFrame:
+    shut, wide = gates.saturation(view.layer.gates[name])
+    return pd.DataFrame({"unit": range(len(shut)), "share_below_0.1": shut, "share_above_0.9": wide})

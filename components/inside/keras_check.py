@@ -1,0 +1,84 @@
+"""The button that lets TensorFlow read the same review, and what came of it."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from components.session import keys
+from components.ui.messages import plain
+from models.card import ModelCard
+from models.jobs.keras_check import TIME_LIMIT, Agreement, CheckFailed, Difference, against_tensorflow
+from models.sentiment import Trace
+
+_SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+_WHY = {
+    "time": f"TensorFlow gave no answer within {TIME_LIMIT:.0f} seconds. Try again in a minute.",
+    "busy": "TensorFlow is reading for somebody else just now. Try again in a few seconds.",
+    "failed": "TensorFlow could not read this network here. It may not be installed, or memory may be short. "
+    "Everything else on this page works without it.",
+}
+
+
+def tensorflow_check(review: str, trace: Trace, card: ModelCard) -> None:
+    """Offer the check; show the result for as long as model and review stay the same."""
+    plain(
+        "The pages read networks with a few lines of NumPy, because TensorFlow does not give out gates. Here "
+        "TensorFlow itself reads the same review with the saved Keras network, in a process of its own. It takes about "
+        "ten seconds.",
+        muted=True,
+    )
+    reading = (card.name, str(card.facts.get("files")), review)
+    st.button("Check against TensorFlow", icon=":material/fact_check:", key="check", on_click=_ask)
+    if st.session_state.pop(keys.KERAS_ASKED, False):
+        st.session_state.pop(keys.KERAS_RESULT, None)
+        try:
+            with st.spinner("TensorFlow is starting and reads the review…", show_time=True):
+                st.session_state[keys.KERAS_RESULT] = (reading, against_tensorflow(trace, card.folder, review))
+        except CheckFailed as error:
+            st.warning(_WHY[error.reason], icon=":material/hourglass_disabled:", title="No answer from TensorFlow")
+            return
+    kept = st.session_state.get(keys.KERAS_RESULT)
+    if kept is None:
+        return
+    if kept[0] != reading:
+        del st.session_state[keys.KERAS_RESULT]
+        return
+    _show(kept[1], trace)
+
+
+def verdict(agreement: Agreement) -> str:
+    """``The Keras network agrees to 3·10⁻⁷``, or that it does not."""
+    if agreement.largest <= 1e-4:
+        return f"The Keras network agrees to {scientific(agreement.largest)}."
+    return f"The Keras network differs by up to {scientific(agreement.largest)}: please tell us about this review."
+
+
+def line(difference: Difference) -> str:
+    """One quantity's largest difference, in words."""
+    apart = f"at most {scientific(difference.largest)} apart" if difference.largest else "the same to the last digit"
+    return f"{difference.quantity[0].upper()}{difference.quantity[1:]}: {apart} ({difference.numbers:,} compared)"
+
+
+def scientific(value: float) -> str:
+    """``3·10⁻⁷``, rounded up, so that it is a bound; ``0`` for zero."""
+    if value == 0:
+        return "0"
+    exponent = int(np.floor(np.log10(value)))
+    digit = int(np.ceil(value / 10.0**exponent - 1e-9))
+    if digit == 10:
+        digit, exponent = 1, exponent + 1
+    return f"{digit}·10{str(exponent).translate(_SUPERSCRIPT)}"
+
+
+def _ask() -> None:
+    st.session_state[keys.KERAS_ASKED] = True
+
+
+def _show(agreement: Agreement, trace: Trace) -> None:
+    with st.container(border=True, key="agreement"):
+        st.markdown(f"**{verdict(agreement)}**")
+        plain(f"P(positive): {trace.probability:.7f} here, {agreement.probability:.7f} with Keras.")
+        for difference in agreement.differences:
+            plain(line(difference), muted=True)
+        plain(f"TensorFlow needed {agreement.seconds:.1f} seconds for it, after starting.", muted=True)

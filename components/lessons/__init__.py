@@ -1,0 +1,1 @@
+"""Lessons: a class guesses first, then looks at the networks' own numbers."""

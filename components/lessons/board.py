@@ -1,0 +1,112 @@
+"""What a lesson draws from: one sentence, as each network of the trio reads it, and the word that is looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from components.inside.memory_results import Remembering, remembering
+from components.session import resources
+from components.ui.theme import Palette
+from models.compare.readers import Reader
+from models.explain.view import View, weightiest
+
+_MOST_WORDS = 60  # that are taken out, one after the other
+
+
+@dataclass(frozen=True)
+class Board:
+    """One sentence on the board. What a question and the numbers after it both need is computed once.
+
+    Attributes:
+        sentence: as it was typed.
+        readers: the trio, by name.
+        cursor: the word that is looked at, 0-based.
+    """
+
+    sentence: str
+    readers: dict[str, Reader]
+    cursor: int
+
+    def view(self, name: str) -> View:
+        """One network's reading, at the unit that did most to the verdict."""
+        reader = self.readers[name]
+        return View(reader.trace, reader.card.family, 0, weightiest(reader.trace, 0), self.cursor)
+
+    @cached_property
+    def remembered(self) -> list[Remembering]:
+        """The gradients of every network."""
+        reader = self.readers["lstm"]
+        return remembering(reader.card, reader.trace, self.sentence)
+
+    @cached_property
+    def orders(self) -> dict[str, np.ndarray]:
+        """P(positive) by network's title of the sentence, of its words backwards, and of its words sorted."""
+        found = {}
+        for name, reader in self.readers.items():
+            words = [token.text for token in reader.trace.tokens]
+            others = [" ".join(words[::-1]), " ".join(sorted(words, key=str.casefold))]
+            found[reader.card.title] = resources.model(name).predict([self.sentence, *others])
+        return found
+
+    @cached_property
+    def without_each_word(self) -> dict[str, np.ndarray]:
+        """P(positive) by network's title: of the sentence, then without each of its first words, (1 + words,)."""
+        found = {}
+        for name, reader in self.readers.items():
+            tokens = reader.trace.tokens[:_MOST_WORDS]
+            texts = [f"{self.sentence[: token.start]} {self.sentence[token.end :]}" for token in tokens]
+            found[reader.card.title] = resources.model(name).predict([self.sentence, *texts])
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Something to guess before the numbers are shown. What is right is computed from this sentence.
+
+    Attributes:
+        asks: the question; may quote words.
+        answers: to choose from, two at least.
+        right: which of them.
+        why: a sentence with the numbers, where what is shown next does not say them.
+    """
+
+    asks: str
+    answers: tuple[str, ...]
+    right: int
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a lesson.
+
+    Attributes:
+        title, says: what the class is told, our own words.
+        shows: draws the live numbers.
+        asks: the question before them; None, or gives None where this sentence leaves nothing to guess.
+        at_a_word: whether it looks at one word, which can then be chosen.
+    """
+
+    title: str
+    says: str
+    shows: Callable[[Board, Palette], None]
+    asks: Callable[[Board], Question | None] | None = None
+    at_a_word: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """A lesson; ``name`` is its value in the address, ``sentence`` what it begins with.
+
+    ``finds_the_word``: whether the class has still to find the word that did most, so that no step may open on it.
+    """
+
+    name: str
+    title: str
+    sentence: str
+    steps: tuple[Step, ...]
+    finds_the_word: bool = False

@@ -1,0 +1,192 @@
+"""What the steps of the lessons show: the same live panels as elsewhere, of the sentence on the board."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from components.compare import models as comparison
+from components.evaluation import challenges
+from components.evaluation import panels as evaluation_panels
+from components.evaluation.charts.figures import Judged
+from components.inside import gates, memory, weights
+from components.inside import text as insights
+from components.lessons.board import Board
+from components.lessons.charts import versions
+from components.read.states import credited_words, prediction_and_states
+from components.session import resources
+from components.session.evidence import evidence
+from components.ui.messages import plain
+from components.ui.panel import heading, panel
+from components.ui.sentences import quoted
+from components.ui.theme import Palette
+from components.ui.verdict import verdict
+from models.compare.neighbours import nearest
+from models.compare.readers import listed
+from models.nn import equations
+
+Array = np.ndarray
+_ROWS = 8  # words left out, of those that are tried, that are drawn
+
+
+def ids(board: Board, colours: Palette) -> None:
+    """Every token and its id, and the words whose vectors are closest to that of the chosen one."""
+    reader = board.readers["lstm"]
+    weights.tokens_and_ids(reader.trace, reader.card, colours)
+    heading("The closest word vectors", alike(board), key="closest")
+
+
+def states(board: Board, colours: Palette) -> None:
+    """All units at every word."""
+    view = board.view("lstm")
+    gates.hidden_states(view, colours)
+    plain(f"▸ marks unit {view.unit}, the one that weighs most in the verdict.", muted=True)
+
+
+def running_prediction(board: Board, colours: Palette) -> None:
+    """P(positive) after every word."""
+    reader = board.readers["lstm"]
+    prediction_and_states(reader.trace, reader.card.family, colours)
+
+
+def shares(board: Board, colours: Palette) -> None:
+    """The words, coloured by their credit, and the sum."""
+    trace = board.readers["lstm"].trace
+    credited_words(board.sentence, trace, colours)
+    plain(insights.total(trace))
+
+
+def lstm_gates(board: Board, colours: Palette) -> None:
+    """All gates of the LSTM."""
+    gates.gate_lanes(board.view("lstm"), colours)
+
+
+def lstm_arithmetic(board: Board, colours: Palette) -> None:
+    """The LSTM's equations at the word."""
+    _arithmetic(board, "lstm", colours)
+
+
+def gru_arithmetic(board: Board, colours: Palette) -> None:
+    """The GRU's equations at the word."""
+    _arithmetic(board, "gru", colours)
+
+
+def simple_rnn_arithmetic(board: Board, colours: Palette) -> None:
+    """The SimpleRNN's equation at the word."""
+    _arithmetic(board, "simple_rnn", colours)
+
+
+def through_time(board: Board, colours: Palette) -> None:
+    """What reaches the last state of each network."""
+    memory.through_time(board.remembered, board.view("lstm"), colours)
+
+
+def fillers(board: Board, colours: Palette) -> None:
+    """Words without an opinion behind the word, as many as the slider says."""
+    reader = board.readers["lstm"]
+    memory.fillers(board.view("lstm"), reader.card, board.sentence, board.remembered, colours)
+
+
+def side_by_side(board: Board, colours: Palette) -> None:
+    """Three readings on one axis."""
+    comparison.readings_side_by_side(list(board.readers.values()), colours)
+
+
+def other_orders(board: Board, colours: Palette) -> None:
+    """The sentence as it is, backwards, and in alphabetical order."""
+    if len(board.readers["lstm"].trace.tokens) < 2:
+        plain("One word has no order. Write two or more.")
+        return
+    labels, found = ("as written", "backwards", "alphabetically"), board.orders
+    swings = {title: float(np.ptp(values)) for title, values in found.items()}
+    most = max(swings, key=lambda title: swings[title])
+    said = f"The same words, and yet the {most} gives them P(positive) from {found[most].min():.2f} to " + (
+        f"{found[most].max():.2f}, depending on their order alone."
+    )
+    _versions("The same words in three orders", said, labels, found, "orders", board, colours)
+
+
+def one_word_less(board: Board, colours: Palette) -> None:
+    """The sentence without one of its words: those that the LSTM misses most."""
+    tokens = board.readers["lstm"].trace.tokens
+    if len(tokens) < 2:
+        plain("Without its one word nothing is left to read. Write two or more.")
+        return
+    found, title = board.without_each_word, board.readers["lstm"].card.title
+    moved = np.abs(found[title][1:] - found[title][0])
+    rows = np.sort(np.argsort(-moved, kind="stable")[:_ROWS])
+    labels = ["as written", *(f"without {quoted(tokens[row])} ({row + 1})" for row in rows)]
+    drawn = {name: values[[0, *(rows + 1)]] for name, values in found.items()}
+    most = int(moved.argmax())
+    said = (
+        f"Without {quoted(tokens[most])} (word {most + 1}) the {title} goes from {found[title][0]:.2f} to "
+        f"{found[title][most + 1]:.2f}, further than without any other word."
+    )
+    if len(rows) < len(moved):
+        said += f" Shown: the {len(rows)} words without which it moves most."
+    if len(moved) < len(tokens):
+        said += f" Only the first {len(moved)} of {len(tokens):,} words were taken out."
+    _versions("Without one word", said, labels, drawn, "one-word-less", board, colours)
+
+
+def score(board: Board, colours: Palette) -> None:
+    """The verdict, and how often one like it was right."""
+    reader = board.readers["lstm"]
+    verdict(reader.trace, reader.card, colours)
+    plain(evidence(reader.trace, reader.card))
+
+
+def calibration(board: Board, colours: Palette) -> None:
+    """Scores against what was true, for the trio."""
+    evaluation_panels.calibration(judged(board), colours)
+
+
+def failures(board: Board, colours: Palette) -> None:
+    """Accuracy by kind of text, for the trio."""
+    challenges.by_kind(judged(board), colours)
+
+
+def alike(board: Board) -> str:
+    """The words that the LSTM holds to be most like the chosen one."""
+    token = board.readers["lstm"].trace.tokens[board.cursor]
+    (near,) = nearest(resources.model("lstm"), [token.id])
+    if not token.known or not near:
+        return f"{quoted(token)} is not in the list, so it has no vector of its own."
+    return (
+        f"Closest to {quoted(token)}: {listed(near)}. Nobody told the network so: words come close to each other where "
+        "reviews use them alike."
+    )
+
+
+def judged(board: Board) -> list[Judged]:
+    """The trio's figures on the test set; a network without them is left out."""
+    found = [(reader.card, resources.evaluation(reader.card)) for reader in board.readers.values()]
+    return [Judged(card, figures, 0) for card, figures in found if figures is not None]
+
+
+def _arithmetic(board: Board, name: str, colours: Palette) -> None:
+    view = board.view(name)
+    step = equations.step(resources.model(name).network, view.trace, view.place, view.cursor)
+    gates.arithmetic(view, step, None, colours)
+
+
+def _versions(
+    title: str,
+    said: str,
+    labels: Sequence[str],
+    found: dict[str, Array],
+    key: str,
+    board: Board,
+    colours: Palette,
+) -> None:
+    families = {reader.card.title: reader.card.family for reader in board.readers.values()}
+    panel(
+        title,
+        said,
+        versions(labels, found, families, colours),
+        key=key,
+        alt=f"P(positive) of {len(labels)} versions by {listed(list(found))}. {said}",
+        table=lambda: pd.DataFrame({"version": labels, **found}),
+    )

@@ -1,0 +1,172 @@
+"""The lessons: what each step says, asks and shows."""
+
+from __future__ import annotations
+
+from components.lessons import panels as show
+from components.lessons import questions as ask
+from components.lessons.board import Lesson, Step
+
+LESSONS: tuple[Lesson, ...] = (
+    Lesson(
+        "words",
+        "One word at a time",
+        "The first half is dull, but the ending is wonderful.",
+        (
+            Step(
+                "Words become numbers",
+                "A network reads no letters. Each word is looked up in a list, and its place there is its id. Each id "
+                "has a row of numbers of its own, learnt in training: the word vector. Words that are not in the list "
+                "all share one id.",
+                show.ids,
+                at_a_word=True,
+            ),
+            Step(
+                "A state, changed by every word",
+                "What the network has read so far is held in rows of numbers. The one in the picture is the hidden "
+                "state: every word makes a new one out of the old one and the word vector. A column is the state "
+                "after one word, and a row is one unit, one of its numbers.",
+                show.states,
+                at_a_word=True,
+            ),
+            Step(
+                "A verdict after every word",
+                "The output layer makes one number of what the states say so far, the logit z, and σ(z) = 1 / (1 + "
+                "e⁻ᶻ) is P(positive). The LSTM learnt to judge after every word, so you can watch its verdict form.",
+                show.running_prediction,
+                ask.largest_step,
+            ),
+            Step(
+                "Every word’s share",
+                "The verdict can be divided among the words, and nothing is left over: their shares and the bias sum "
+                "to the logit. A share depends on the words before it; try the sentence with another beginning.",
+                show.shares,
+                ask.lowest_share,
+            ),
+        ),
+        finds_the_word=True,
+    ),
+    Lesson(
+        "gates",
+        "What a gate does",
+        "The story is slow, but the acting is never less than wonderful.",
+        (
+            Step(
+                "A memory with three gates",
+                "Beside the hidden state an LSTM carries a second row of numbers, the cell state: its memory. Gates "
+                "are numbers from 0, shut, to 1, open. At every word the forget gate says how much of the memory is "
+                "kept, the input gate how much of the new is written, the output gate how much is shown.",
+                show.lstm_gates,
+                at_a_word=True,
+            ),
+            Step(
+                "One unit, one word, by hand",
+                "cell state = forget gate · old cell state + input gate · candidate. Here is that line with the "
+                "network’s own numbers, at the word you choose. Do it on the board: it comes out at the digits shown.",
+                show.lstm_arithmetic,
+                ask.kept_by_the_lstm,
+                at_a_word=True,
+            ),
+            Step(
+                "The same with two gates",
+                "A GRU has no memory apart from its state. Its update gate says how much of the old state stays; the "
+                "rest is taken from the candidate. Its reset gate says how much of the old state the candidate sees.",
+                show.gru_arithmetic,
+                ask.kept_by_the_gru,
+                at_a_word=True,
+            ),
+            Step(
+                "And without any gate",
+                "A SimpleRNN makes its whole state anew at every word: tanh of what the word says, what the old state "
+                "says, and a bias. Nothing guards what its state has read; its verdict looks back at the mean and "
+                "the maximum of all states.",
+                show.simple_rnn_arithmetic,
+                ask.word_or_memory,
+                at_a_word=True,
+            ),
+        ),
+    ),
+    Lesson(
+        "memory",
+        "How far back it remembers",
+        "I loved this film from the first minute. We had tickets for the late show on a rainy Tuesday, the hall was "
+        "half empty, and the people behind us talked about a football match for most of the evening.",
+        (
+            Step(
+                "What reaches the end",
+                "Change the state at one word a little: how much does the last state change? That is the gradient "
+                "through time. Where it has fallen to a millionth, next to nothing of that word reaches the end by "
+                "way of the states, and next to nothing could be learnt over that distance. The scale is "
+                "logarithmic: equal steps down divide by equal factors.",
+                show.through_time,
+                ask.shortest_memory,
+                at_a_word=True,
+            ),
+            Step(
+                "Words without an opinion",
+                "Now put words without an opinion behind the word you choose, and move the slider. Gates were invented "
+                "for this: to carry a state over words that do not matter. The gradient shows what the last state "
+                "still holds. The verdict can hold more: the SimpleRNN judges by the mean and the maximum of all "
+                "states, the LSTM by these and the last one, the GRU by the last one alone.",
+                show.fillers,
+                at_a_word=True,
+            ),
+            Step(
+                "Side by side",
+                "The same sentence, three networks, one axis of words. Look straight down from a word to see who "
+                "reacts to it, who comes back from it, and where they part ways.",
+                show.side_by_side,
+            ),
+        ),
+    ),
+    Lesson(
+        "order",
+        "Order matters",
+        "This film was good, not bad.",
+        (
+            Step(
+                "What a word count cannot see",
+                "The same words in another order are the same to a model that counts words: it must give all three "
+                "versions one verdict. These networks read one word after the other.",
+                show.other_orders,
+                ask.backwards,
+            ),
+            Step(
+                "Take one word out",
+                "Small words can matter more than loud ones, because they change what others mean. Each row of the "
+                "picture is the sentence without one of its words.",
+                show.one_word_less,
+                ask.dearest_word,
+            ),
+        ),
+    ),
+    Lesson(
+        "sure",
+        "How sure is sure?",
+        "It has a few good jokes, but I looked at my watch more than once.",
+        (
+            Step(
+                "A number that can be checked",
+                "P(positive) = 0.8 should mean: of a hundred reviews with that score, eighty are positive. Whether it "
+                "does can be counted, on test reviews that were kept apart.",
+                show.score,
+                ask.scored_alike,
+            ),
+            Step(
+                "Is it so at every score?",
+                "Each point stands for the test reviews with about the same score. On the diagonal, the score is the "
+                "share that really was positive; below it the network is too positive, above it too negative. Too "
+                "cautious means: too near the middle. These figures do not depend on the sentence.",
+                show.calibration,
+            ),
+            Step(
+                "Where it fails",
+                "They learnt from whole film reviews. What about a part of one, a single sentence, sarcasm, a hotel? "
+                "Pieces were cut from reviews whose words trained no network; the other texts were written for this "
+                "app. These figures do not depend on the sentence.",
+                show.failures,
+                ask.whole_or_sentence,
+            ),
+        ),
+    ),
+)
+BY_NAME = {lesson.name: lesson for lesson in LESSONS}

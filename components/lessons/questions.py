@@ -1,0 +1,153 @@
+"""What the lessons ask before they show: every right answer is computed from the sentence on the board."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from components.inside.memory import power_lost
+from components.inside.memory_results import gradient_lines
+from components.lessons.board import Board, Question
+from components.lessons.panels import judged
+from components.session import resources
+from components.ui.sentences import quoted
+from models import statistics
+from models.explain.view import View
+from models.nn import equations
+from models.nn.equations import Step
+
+_CHOICES = 4
+_FIFTHS = ("Fewer than 20", "20 to 39", "40 to 59", "60 to 79", "80 or more")
+
+
+def largest_step(board: Board) -> Question | None:
+    """The word at which the running prediction moves most."""
+    trace = board.readers["lstm"].trace
+    running = trace.running_probabilities
+    if running is None or len(running) < 3:
+        return None
+    moved = np.concatenate([[0.0], np.abs(np.diff(running))])
+    return _which_word(board, "At which word does P(positive) take its largest step?", moved)
+
+
+def lowest_share(board: Board) -> Question | None:
+    """The word that took most from the logit."""
+    shares = board.readers["lstm"].trace.contributions
+    if len(shares) < 2 or shares.min() >= 0:
+        return None
+    return _which_word(board, "Which word pulls most towards negative?", -shares)
+
+
+def kept_by_the_lstm(board: Board) -> Question:
+    """How much of its cell state a unit keeps at the word."""
+    view, step = _step(board, "lstm")
+    return _how_much(view, step, "forget", f"its memory does unit {view.unit} keep")
+
+
+def kept_by_the_gru(board: Board) -> Question:
+    """How much of its old state a unit keeps at the word."""
+    view, step = _step(board, "gru")
+    return _how_much(view, step, "update", f"its old state does unit {view.unit} keep")
+
+
+def word_or_memory(board: Board) -> Question:
+    """Whether the word or the old state speaks louder in the SimpleRNN."""
+    view, step = _step(board, "simple_rnn")
+    total = step.sums["state"]
+    return Question(
+        f"At {quoted(view.token)}, what moves unit {view.unit} more: the word or the old state?",
+        ("The word", "The old state"),
+        int(abs(total.memory[view.unit]) >= abs(total.word[view.unit])),
+    )
+
+
+def shortest_memory(board: Board) -> Question | None:
+    """The network whose gradient falls furthest from the last word back to the first."""
+    view = board.view("lstm")
+    if len(view.trace.tokens) < 2:
+        return None
+    lines = gradient_lines(board.remembered, view)
+    return Question(
+        "Whose gradient falls furthest on the way from the last word back to the first?",
+        tuple(line.name for line in lines),
+        int(np.argmax([power_lost(line.values[-1], line.values[0]) for line in lines])),
+    )
+
+
+def backwards(board: Board) -> Question | None:
+    """Whether the LSTM changes sides when the words come backwards."""
+    title = board.readers["lstm"].card.title
+    if len(board.readers["lstm"].trace.tokens) < 2:
+        return None
+    forward, backward = (float(p) for p in board.orders[title][:2])
+    return Question(
+        f"Read backwards, word by word: does the {title}’s verdict change sides?",
+        ("Yes", "No"),
+        int((forward >= 0.5) == (backward >= 0.5)),
+        f"The {title} gives P(positive) = {forward:.3f} as written and {backward:.3f} backwards.",
+    )
+
+
+def dearest_word(board: Board) -> Question | None:
+    """The word without which the LSTM's P(positive) moves most."""
+    reader = board.readers["lstm"]
+    if len(reader.trace.tokens) < 2:
+        return None
+    title = reader.card.title
+    found = board.without_each_word[title]
+    moved = np.abs(found[1:] - found[0])
+    return _which_word(board, f"Without which word does the {title}’s P(positive) move most?", moved)
+
+
+def scored_alike(board: Board) -> Question | None:
+    """How many of the test reviews with such a score were positive."""
+    reader = board.readers["lstm"]
+    p = reader.trace.probability
+    bin_ = statistics.scored_alike(resources.evaluation(reader.card) or {}, p)
+    if bin_ is None or bin_["reviews"] < statistics.FEW:
+        return None
+    share = round(100 * bin_["positive"])
+    return Question(
+        f"The {reader.card.title} gives this sentence P(positive) = {p:.2f}. Of a hundred test reviews with such a "
+        "score, how many were positive?",
+        _FIFTHS,
+        min(share // 20, len(_FIFTHS) - 1),
+    )
+
+
+def whole_or_sentence(board: Board) -> Question | None:
+    """Whether whole reviews or single sentences are judged better."""
+    found = [model for model in judged(board) if model.card.name == "lstm"]
+    cuts = (found[0].figures.get("challenges") or {}).get("cuts") or [] if found else []
+    accuracy = {row["kind"]: row["accuracy"] for row in cuts if row.get("reviews")}
+    if not {"whole", "any_sentence"} <= accuracy.keys():
+        return None
+    whole, sentence = (100 * accuracy[kind] for kind in ("whole", "any_sentence"))
+    return Question(
+        f"What does the {found[0].title} judge rightly more often: whole reviews, or single sentences of them?",
+        ("Whole reviews", "Single sentences"),
+        int(sentence > whole),
+        f"It judged {whole:.0f} % of whole reviews and {sentence:.0f} % of single sentences as their "
+        "writers meant the review.",
+    )
+
+
+def _step(board: Board, name: str) -> tuple[View, Step]:
+    view = board.view(name)
+    return view, equations.step(resources.model(name).network, view.trace, view.place, view.cursor)
+
+
+def _how_much(view: View, step: Step, gate: str, kept: str) -> Question:
+    share = float(step.values[gate][view.unit])
+    return Question(
+        f"At {quoted(view.token)}, how much of {kept}?",
+        ("Less than a third", "About half", "More than two thirds"),
+        int(share * 3 > 1) + int(share * 3 > 2),
+    )
+
+
+def _which_word(board: Board, asks: str, size: np.ndarray) -> Question:
+    """A question whose answers are the words with the largest sizes, in reading order."""
+    tokens = board.readers["lstm"].trace.tokens
+    offered = np.sort(np.argsort(-size, kind="stable")[:_CHOICES])
+    answers = tuple(f"{quoted(tokens[word])}, word {word + 1}" for word in offered)
+    return Question(asks, answers, int(np.argmax(size[offered])))

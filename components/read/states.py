@@ -1,0 +1,35 @@
+"""The two pictures of a reading: its words with their credit, and P(positive) above the hidden states."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import numpy as np
+
+from components.read.charts import reading
+from components.session import reading as readings
+from components.ui import sentences, words
+from components.ui.panel import heading, panel
+from components.ui.theme import Palette
+from models.sentiment import Trace
+
+
+def prediction_and_states(trace: Trace, family: str, colours: Palette) -> None:
+    """The running prediction and the states of one reading."""
+    panel(
+        "P(positive) after every word, and the hidden states",
+        sentences.running_prediction(trace),
+        reading(trace, family, colours),
+        key="reading",
+        alt=f"P(positive) after each of {len(trace.tokens)} words, ending at {trace.probability:.2f}, above the "
+        "hidden states of every unit at every word, from −1 to +1",
+        table=partial(readings.state_table, trace),
+    )
+
+
+def credited_words(review: str, trace: Trace, colours: Palette, height: int = 165) -> None:
+    """The review, every word coloured by what it added to the logit."""
+    scale = max(0.5, float(np.abs(trace.contributions).max()))
+    heading("What each word did to the verdict", sentences.credit(trace), key="words")
+    words.coloured_review(review, trace, trace.contributions, scale, colours, height=height)
+    words.legend(colours, scale, "change of the logit")

@@ -1,0 +1,1 @@
+"""The visitor: what is set, handed on, linked to and shared; the frame around every page."""

@@ -1,0 +1,74 @@
+"""The frame around every page: the list of pages, the router, the page header, the deep-link guard."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from components.session import handover, inputs, keys, presenter, share
+
+# In the order of the menu: file stem (which is also the URL), title, icon.
+_PAGES = (
+    ("read", "Read", ":material/chat_bubble:"),
+    ("inside", "Inside", ":material/grid_on:"),
+    ("compare", "Compare", ":material/compare_arrows:"),
+    ("training", "Training", ":material/show_chart:"),
+    ("evaluation", "Evaluation", ":material/fact_check:"),
+    ("batch", "Batch", ":material/table_rows:"),
+    ("lessons", "Lessons", ":material/school:"),
+    ("about", "About", ":material/info:"),
+)
+# On a phone the title and its buttons share a line, and the introduction comes under them.
+_HEADER_STYLE = """<style>@media (max-width: 640px) {
+.st-key-page-header { gap: 0.2rem 0.6rem !important; }
+.st-key-page-header > :has([data-testid="stCaptionContainer"]) { order: 2; }
+.st-key-page-header > :has([data-testid="stSpace"]) { display: none; }
+}</style>"""
+
+
+def pages() -> list[st.Page]:
+    """The pages of the app; the first one opens at the bare address."""
+    return [
+        st.Page(f"pages/{stem}.py", title=title, icon=icon, url_path=stem, default=stem == "read")
+        for stem, title, icon in _PAGES
+    ]
+
+
+def configure() -> None:
+    """Title and icon of the browser's tab. A file of our own: Streamlit would fetch a named icon from another host."""
+    st.set_page_config(page_title="Unrolled", page_icon="static/icon.png", layout="wide")
+
+
+def run() -> None:
+    """Route to the page that the address names."""
+    configure()
+    page = st.navigation(pages(), position="top")
+    if st.session_state.get(keys.LAST_PAGE) != page.url_path:
+        inputs.carry_over()
+    st.session_state[keys.LAST_PAGE] = page.url_path
+    st.session_state[keys.ROUTED] = True
+    page.run()
+
+
+def page_header(title: str, intro: str) -> None:
+    """Begin a page: every page script calls this first.
+
+    On a fresh server Streamlit runs ``pages/<name>.py`` for a deep link without running the app around it, until
+    somebody opens the first page. Then the router's mark is missing: name the pages, and run again through it.
+    """
+    if not st.session_state.pop(keys.ROUTED, False):
+        configure()
+        st.navigation(pages(), position="hidden")
+        st.rerun()
+    handover.leave_if_asked()
+    st.html(_HEADER_STYLE)
+    page = st.session_state.get(keys.LAST_PAGE) or _PAGES[0][0]
+    presenting = presenter.begin()
+    share.restore(page)
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key="page-header"):
+        st.title(title, anchor=False, width="content")
+        if not presenting:
+            st.caption(intro, width="content")
+        st.space("stretch")
+        if presenting:
+            presenter.leave_button()
+        share.share_button(page)

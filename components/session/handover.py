@@ -1,0 +1,85 @@
+"""Handing a review on: what one page found, opened on another. The only place that sets it for the next page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from components.session import keys
+from models.examples import EXAMPLES
+
+SIDE_BY_SIDE, WHAT_IF, SMALLEST_CHANGE = "side-by-side", "what-if", "smallest-change"
+MOST_STEPS = 30  # edits that can be undone
+MOST_COMPARED = 4  # models that fit below each other
+
+
+def open_review(
+    text: str,
+    *,
+    page: str | None = None,
+    model: str | None = None,
+    timestep: int | None = None,
+    compare: Sequence[str] = (),
+    edited: tuple[str, str] | None = None,
+) -> None:
+    """Make a review the one that every page reads. For callbacks: widgets of the same run must not be drawn yet.
+
+    Args:
+        text: the review. Where it is one of our examples, that example is chosen too.
+        page: the page to open, by its name in the address; without one the visitor stays.
+        model: the model that reads it; without one the chosen model stays.
+        timestep: the word under the cursor, 0-based; without one the page chooses.
+        compare: models that Compare reads it with; without any those chosen stay.
+        edited: another version of the text, and what was done to it: Compare opens it under "What if".
+    """
+    example = next((example.name for example in EXAMPLES if example.text == text), None)
+    state = st.session_state
+    state[keys.REVIEW], state[keys.EXAMPLE] = text, example
+    state.pop(keys.BAD_LINK, None)
+    if example:
+        st.query_params[keys.EXAMPLE] = example
+    else:
+        st.query_params.pop(keys.EXAMPLE, None)
+    if timestep is None:
+        state.pop(keys.TIMESTEP, None)
+    else:
+        state[keys.TIMESTEP] = timestep + 1
+    if model is not None:
+        state[keys.MODEL] = model
+        state.pop(keys.ASKED_MODEL, None)
+    if compare:
+        state[keys.COMPARE_MODELS] = list(compare)[:MOST_COMPARED]
+    if edited is not None:
+        start_edit(text, *edited)
+        state[keys.COMPARE_SECTION] = WHAT_IF
+    if page is not None:
+        go_to(page)
+
+
+def go_to(page: str) -> None:
+    """Open a page as soon as this run of the script begins: ``st.switch_page`` for callbacks."""
+    st.session_state[keys.GO_TO] = page
+
+
+def leave_if_asked() -> None:
+    """Open the page that a callback asked for, if one did."""
+    page = st.session_state.pop(keys.GO_TO, None)
+    if page is not None:
+        st.switch_page(f"pages/{page}.py")
+
+
+def start_edit(review: str, edited: str | None = None, note: str = "") -> None:
+    """Begin an edit of ``review``; ``edited`` becomes its first step, named ``note``."""
+    state = st.session_state
+    state[keys.EDITED_FROM], state[keys.EDIT_STEPS], state[keys.EDITED] = review, [], review
+    if edited is not None:
+        edit_to(edited, note)
+
+
+def edit_to(text: str, note: str) -> None:
+    """The edited review's next version; the one before can be brought back."""
+    state = st.session_state
+    steps = [*state[keys.EDIT_STEPS], (state[keys.EDITED], note)]
+    state[keys.EDIT_STEPS] = steps[-MOST_STEPS:]
+    state[keys.EDITED] = state[keys.EDIT_KNOWN] = text

@@ -1,0 +1,211 @@
+"""What visitors set: the review, the model, the word under the cursor. Keys, links and memory live here alone.
+
+The review and the chosen model stay for the whole session, across pages and errors. Links may carry ``?model=`` (a
+model's name) and ``?example=`` (one of our own reviews). A visitor's text is in the address only when somebody chose
+to share it (``?text=``, see ``components/session/links.py``).
+"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from components.session import keys, links, presenter, resources
+from models.card import ModelCard
+from models.card_facts import facts
+from models.errors import UnknownModel
+from models.examples import BY_NAME, EXAMPLES
+from models.sentiment import Trace
+
+_SHARED = (keys.REVIEW, keys.MODEL, keys.EXAMPLE, keys.TIMESTEP)
+_DEFAULT_MODEL = "lstm"
+_PARTS = {"trio": "The trio", "best": "The best", "articles": "From tutorials", "yours": "Yours"}
+_SHORT_SHELF = 5
+
+
+def begin_review() -> None:
+    """Set the review that a visit opens with: the text or the example that the link brings, or the first example."""
+    if keys.REVIEW in st.session_state:
+        return
+    asked = st.query_params.get(keys.EXAMPLE, EXAMPLES[0].name)
+    example = BY_NAME.get(asked, EXAMPLES[0])
+    st.session_state[keys.REVIEW], st.session_state[keys.EXAMPLE] = example.text, example.name
+    if links.TEXT in st.query_params:
+        try:
+            text = links.decode(st.query_params[links.TEXT])
+            own = next((example.name for example in EXAMPLES if example.text == text), None)
+            st.session_state[keys.REVIEW], st.session_state[keys.EXAMPLE] = text, own
+        except links.BadText:
+            note_bad_link()
+
+
+def note_bad_link() -> None:
+    """Remember that the link's text could not be read; said at the review box until another text is there."""
+    st.session_state[keys.BAD_LINK] = True
+
+
+def link_was_bad() -> bool:
+    """Whether the link that opened this visit brought a text that could not be read."""
+    return bool(st.session_state.get(keys.BAD_LINK))
+
+
+def review_box(height: int = 150) -> str:
+    """The review to read: example pills above a text box. It opens with an example, or the one the link names."""
+    begin_review()
+    with presenter.folded("The review"):
+        text = _review_widgets(height)
+    if link_was_bad():
+        st.warning(
+            "The text in this link is damaged or too long, so it is left out. Here is one of our own reviews instead. "
+            "Perhaps the link was cut off on its way: ask for it again.",
+            icon=":material/link_off:",
+            title="The link's text cannot be read",
+        )
+    return text
+
+
+def _review_widgets(height: int) -> str:
+    st.pills(
+        "Examples",
+        [example.name for example in EXAMPLES],
+        format_func=lambda name: BY_NAME[name].title,
+        key=keys.EXAMPLE,
+        on_change=_use_example,
+        persist_state="session",
+        label_visibility="collapsed",
+        wrap=True,
+    )
+    return st.text_area(
+        "Your review",
+        key=keys.REVIEW,
+        height=height,
+        placeholder="Write a review of a film, in English.",
+        on_change=_own_text,
+        persist_state="session",
+        label_visibility="collapsed",
+    )
+
+
+def model_picker() -> ModelCard | None:
+    """Choose a model by family and test accuracy; None, with a message, when the shelf is empty.
+
+    The address carries the model's name. One that is not on the shelf is answered with a message, and the first
+    model reads instead.
+    """
+    cards = {card.name: card for card in resources.cards()}
+    if not cards:
+        st.error("There is no model on the shelf. Train one with: python -m models.train lstm", title="Empty shelf")
+        return None
+    asked = st.query_params.get(keys.MODEL)
+    if st.session_state.get(keys.MODEL) not in cards:
+        fallback = _DEFAULT_MODEL if _DEFAULT_MODEL in cards else next(iter(cards))
+        st.session_state[keys.MODEL] = asked if asked in cards else fallback
+        if asked and asked not in cards:
+            st.session_state[keys.ASKED_MODEL] = asked
+    here = _part_of_the_shelf(cards)
+    # Pills stay whole where a line is too short for all of them.
+    choose = st.segmented_control if len(here) == len(cards) else st.pills
+    name = choose(
+        "Model",
+        here,
+        format_func=lambda name: label(cards[name]),
+        key=keys.MODEL,
+        required=True,
+        on_change=_forget_link,
+        persist_state="session",
+        label_visibility="collapsed",
+        wrap=True,
+    )
+    if name is None:
+        return None
+    if keys.ASKED_MODEL in st.session_state:
+        from components.ui.messages import problem
+
+        problem(UnknownModel(st.session_state[keys.ASKED_MODEL], tuple(cards)))
+    elif st.query_params.get(keys.MODEL) != name:
+        st.query_params[keys.MODEL] = name
+    return cards[name]
+
+
+def _part_of_the_shelf(cards: dict[str, ModelCard]) -> list[str]:
+    """The models to choose among: all of a short shelf, of a long one the part that the visitor looks at."""
+    parts = list(dict.fromkeys(card.part for card in cards.values()))
+    if len(cards) <= _SHORT_SHELF or len(parts) < 2:
+        return list(cards)
+    here = cards[st.session_state[keys.MODEL]].part
+    if st.session_state.get(keys.MODEL_PART) != here:
+        st.session_state[keys.MODEL_PART] = here
+
+    def _turn_to() -> None:
+        st.session_state[keys.MODEL] = next(
+            name for name, card in cards.items() if card.part == st.session_state[keys.MODEL_PART]
+        )
+        _forget_link()
+
+    st.segmented_control(
+        "Part of the shelf",
+        parts,
+        format_func=_PARTS.__getitem__,
+        key=keys.MODEL_PART,
+        required=True,
+        on_change=_turn_to,
+        label_visibility="collapsed",
+        wrap=True,
+    )
+    return [name for name, card in cards.items() if card.part == here]
+
+
+def choose_model(name: str) -> None:
+    """Let a model be the chosen one on the page that is opened next; not for a page whose picker is drawn already."""
+    st.session_state[keys.MODEL] = name
+    _forget_link()
+
+
+def label(card: ModelCard) -> str:
+    """A model in a picker: ``LSTM · 92.1 %`` (accuracy on the official test set, or on a cut of the model's own)."""
+    if card.test_accuracy is None:
+        return card.title
+    own = facts(card, "recipe").get("test_reviews")
+    return f"{card.title} · {100 * card.test_accuracy:.1f} %{' of its own test' if own else ''}"
+
+
+def timestep_cursor(trace: Trace) -> int:
+    """The word under the cursor, 0-based; starts on the last word and stays inside a new review."""
+    last = len(trace.tokens) - 1
+    if last == 0:
+        return 0
+    chosen = st.session_state.get(keys.TIMESTEP)
+    st.session_state[keys.TIMESTEP] = last + 1 if chosen is None else min(chosen, last + 1)
+    return (
+        st.slider("Word", 1, last + 1, key=keys.TIMESTEP, persist_state="session", help="Steps through the review.") - 1
+    )
+
+
+def carry_over() -> None:
+    """Take what was set on one page over to another: called when the page has changed, before any widget is made.
+
+    The same widget on another page is a new one to Streamlit, and begins empty unless its value is set again.
+    """
+    for key in _SHARED:
+        if key in st.session_state:
+            st.session_state[key] = st.session_state[key]
+
+
+def _use_example() -> None:
+    chosen = st.session_state[keys.EXAMPLE]
+    st.session_state.pop(keys.BAD_LINK, None)
+    if chosen is not None:
+        st.session_state[keys.REVIEW] = BY_NAME[chosen].text
+        st.session_state.pop(keys.TIMESTEP, None)
+        st.query_params[keys.EXAMPLE] = chosen
+
+
+def _own_text() -> None:
+    """The text is the visitor's own now: no example is chosen any more, and the link no longer names one."""
+    st.session_state[keys.EXAMPLE] = None
+    st.session_state.pop(keys.TIMESTEP, None)
+    st.session_state.pop(keys.BAD_LINK, None)
+    st.query_params.pop(keys.EXAMPLE, None)
+
+
+def _forget_link() -> None:
+    st.session_state.pop(keys.ASKED_MODEL, None)

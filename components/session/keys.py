@@ -1,0 +1,45 @@
+"""The names under which a visitor's session keeps what was set. Declared here alone, so that no two pages share one.
+
+What several pages need has a name without a page in it; what only one page keeps begins with that page's. Keys of
+single widgets that nobody else asks for stand where the widget is made.
+"""
+
+from __future__ import annotations
+
+# What every page reads.
+REVIEW, MODEL, EXAMPLE, TIMESTEP = "review", "model", "example", "timestep"
+MODEL_PART = "model_part"
+RECENT = "_recent_readings"
+
+# The frame: routing, links, sharing, presenting.
+ROUTED, LAST_PAGE, GO_TO = "_routed", "_last_page", "_go_to"
+PRESENTING = "_presenting"
+BAD_LINK, ASKED_MODEL = "_bad_link", "_asked_model"
+LINK_RESTORED, LINKED_TEXTS = "_link_restored", "_linked_texts"
+SHARE_KIND, SHARE_OPEN = "share-kind", "_share_open"
+
+# Compare.
+COMPARE_MODELS, COMPARE_STATES, COMPARE_SECTION = "compare_models", "compare_states", "section"
+EDITED, EDITED_FROM, EDIT_STEPS, EDIT_KNOWN = "edited", "edited_from", "edit_steps", "_edit_known"
+EDIT_WORD, EDIT_GUIDE, EDIT_SEED, EDIT_ORIGIN = "edit_word", "edit_guide", "edit_seed", "edit_origin"
+SMALLEST_CHANGE_JOB = "smallest_change_job"
+
+# Inside.
+CREDITS, FADED, FILLER_WORDS = "_credits", "_faded", "filler-words"
+KERAS_RESULT, KERAS_ASKED = "_keras_result", "_keras_asked"
+
+# Training.
+RUNS, ALONG, GAP, ONE_RUN = "runs", "along", "gap", "made"
+TRAINED_DRAWN, TRAINING_REFUSED = "_trained_drawn", "_training_refused"
+
+# Evaluation.
+JUDGED, SCORE, THRESHOLD = "judged", "score", "threshold"
+PAIR_KIND, PAIR, PAIR_PAGE = "pair_kind", "pair", "pair_page"
+
+# Batch.
+BATCH_MODELS, BATCH_SOURCE, BATCH_LINES, BATCH_UPLOAD = "batch_models", "batch_source", "batch_lines", "batch_upload"
+BATCHES, BATCH_PROBLEM, BATCH_PASTED, BATCH_FILE = "_batches", "_batch_problem", "_batch_pasted", "_batch_file"
+BATCH_VERDICT = "batch_verdict"
+
+# Lessons.
+LESSON, LESSON_STEP = "lesson", "step"

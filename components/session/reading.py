@@ -1,0 +1,51 @@
+"""From what the visitor set to one model's reading, or to a kind message."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from components.session import resources
+from components.ui import messages
+from models.card import ModelCard
+from models.errors import ArtifactError, EmptyReview, UnknownModel
+from models.sentiment import Trace
+
+
+def read(card: ModelCard | None, review: str) -> Trace | None:
+    """Let a model read; on bad input say so in place and return None. Nothing typed is kept or written anywhere."""
+    if card is None:
+        return None
+    try:
+        trace = resources.model(card.name).trace(review or "")
+    except (ArtifactError, EmptyReview, UnknownModel) as error:
+        messages.problem(error)
+        return None
+    messages.unknown(trace.known, len(trace.tokens))
+    return trace
+
+
+def word_table(trace: Trace) -> pd.DataFrame:
+    """One row a word: what was read, P(positive) after it, its contribution to the logit."""
+    table = pd.DataFrame(
+        {
+            "timestep": range(1, len(trace.tokens) + 1),
+            "word": [token.text for token in trace.tokens],
+            "id": [token.id for token in trace.tokens],
+            "in_vocabulary": [token.known for token in trace.tokens],
+            "contribution": trace.contributions,
+        }
+    )
+    if trace.running_probabilities is not None:
+        table["p_positive"] = trace.running_probabilities
+    return table
+
+
+def state_table(trace: Trace) -> pd.DataFrame:
+    """One row a word, one column a unit of every layer's hidden state."""
+    frames = [
+        pd.DataFrame(
+            layer.hidden_states, columns=[f"{layer.name} {unit}" for unit in range(layer.hidden_states.shape[1])]
+        )
+        for layer in trace.layers
+    ]
+    return pd.concat([word_table(trace), *frames], axis=1)

@@ -1,0 +1,232 @@
+"""The share dialog: a link to what is on the screen, and the reading as a file. What such a link brings back.
+
+Links are written by hand: Streamlit refuses to switch pages while a widget is bound to the address. What pages keep
+in the address themselves (model, section, runs …) goes along; what they do not is added here and taken from a link
+once, when a visit begins. As soon as it is no longer true the address drops it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import streamlit as st
+
+from components.session import handover, inputs, keys, links, resources
+from models.card import ModelCard
+from models.errors import ArtifactError, EmptyReview, UnknownModel
+from models.examples import BY_NAME
+
+# Pages that read the session's review, and those that read it with the session's one model.
+_REVIEW_PAGES, _ONE_MODEL_PAGES = ("read", "inside", "compare"), ("read", "inside")
+_NOT_COPIED = (
+    links.TEXT,
+    links.EDITED,
+    links.PRESENT,
+    keys.EXAMPLE,
+    keys.TIMESTEP,
+    keys.COMPARE_MODELS,
+    keys.COMPARE_STATES,
+)
+_KINDS = {"link": "Link", "present": "For a projector", "embed": "For a web page"}
+
+
+def share_button(page: str) -> None:
+    """The quiet button in the page header. ``page`` is the page's name in the address."""
+    st.button(
+        "Share", key="share", icon=":material/ios_share:", type="tertiary", width="content", on_click=_open_dialog
+    )
+    if st.session_state.pop(keys.SHARE_OPEN, False):
+        _dialog(page)
+
+
+def restore(page: str) -> None:
+    """Take from the address, once a visit, what pages do not read there themselves; drop from it what is stale."""
+    if keys.LINK_RESTORED not in st.session_state:
+        st.session_state[keys.LINK_RESTORED] = True
+        _take_settings()
+        if page in _REVIEW_PAGES and (links.TEXT in st.query_params or links.EDITED in st.query_params):
+            _take_texts(page)
+    for key, write in ((keys.TIMESTEP, _timestep), (keys.COMPARE_MODELS, _models), (keys.COMPARE_STATES, _states)):
+        if key in st.query_params and st.query_params.get_all(key) != write():
+            st.query_params.pop(key, None)
+    linked = st.session_state.get(keys.LINKED_TEXTS, {})
+    for param, key in ((links.TEXT, keys.REVIEW), (links.EDITED, keys.EDITED)):
+        if param in st.query_params and (param not in linked or st.session_state.get(key) != linked[param]):
+            st.query_params.pop(param, None)
+
+
+def query(page: str, own_text: bool) -> dict[str, str | list[str]]:
+    """The parameters that bring back what this page shows; the visitor's texts only if ``own_text``.
+
+    Raises:
+        BadText: if a text cannot be put into a link at all.
+    """
+    told: dict[str, str | list[str]] = {
+        key: st.query_params.get_all(key) for key in st.query_params if key not in _NOT_COPIED
+    }
+    if page not in _REVIEW_PAGES:
+        return told
+    if page in _ONE_MODEL_PAGES and st.session_state.get(keys.MODEL):
+        told[keys.MODEL] = st.session_state[keys.MODEL]
+    if example := _example():
+        told[keys.EXAMPLE] = example
+    elif own_text:
+        told[links.TEXT] = links.encode(st.session_state.get(keys.REVIEW) or "")
+    if page == "inside" and (at := _timestep()):
+        told[keys.TIMESTEP] = at
+    if page == "compare":
+        told |= {
+            key: value for key, value in ((keys.COMPARE_MODELS, _models()), (keys.COMPARE_STATES, _states())) if value
+        }
+        if own_text and _edit():
+            told[links.EDITED] = links.encode(_edit())
+    return told
+
+
+@st.dialog("Share", width="medium", icon=":material/ios_share:")
+def _dialog(page: str) -> None:
+    st.session_state.setdefault(keys.SHARE_KIND, "link")
+    kind = st.segmented_control(
+        "Kind of link", list(_KINDS), format_func=_KINDS.__getitem__, key=keys.SHARE_KIND, required=True, wrap=True
+    )
+    _link(page, kind or "link")
+    if page in _ONE_MODEL_PAGES:
+        st.space("small")
+        _save()
+
+
+def _open_dialog() -> None:
+    st.session_state[keys.SHARE_OPEN] = True
+
+
+def _link(page: str, kind: str) -> None:
+    own = page in _REVIEW_PAGES and (_example() is None or (page == "compare" and bool(_edit())))
+    include = own and st.checkbox(
+        "Include my text",
+        key="share-text",
+        help="The text becomes part of the link: whoever has the link, and servers it passes through, can read it.",
+    )
+    try:
+        told = query(page, include)
+        extra: dict[str, str | list[str]] = (
+            {links.PRESENT: "1"} if kind == "present" else {links.EMBED: "true"} if kind == "embed" else {}
+        )
+        url = links.link(st.context.url or f"/{page}", told | extra)
+    except (links.TooLong, links.BadText):
+        st.info(
+            f"The text does not fit into a link (at most {links.MOST_URL:,} letters in all, compressed). Share it "
+            "without the text, or send the saved reading instead.",
+            icon=":material/content_cut:",
+            title="Too long for a link",
+        )
+        return
+    st.code(links.frame(url) if kind == "embed" else url, language=None, wrap_lines=True)
+    st.caption(_explained(kind, own, include))
+
+
+def _explained(kind: str, own: bool, include: bool) -> str:
+    what = {
+        "link": "Opens this page with the model and settings you see.",
+        "present": "Opens this page with larger type and the controls folded away.",
+        "embed": "Put this into the HTML of your own page.",
+    }[kind]
+    if not own:
+        return what
+    return f"{what} {'Your text is in the link.' if include else 'Your text is not in the link.'}"
+
+
+def _save() -> None:
+    name, review = st.session_state.get(keys.MODEL), st.session_state.get(keys.REVIEW) or ""
+    try:
+        card = resources.card(name or "")
+        resources.model(card.name).trace(review)
+    except (ArtifactError, EmptyReview, UnknownModel):
+        st.caption("A reading can be saved as soon as there is one.")
+        return
+    st.download_button(
+        "Save this reading",
+        data=_file(card, review, _now()),
+        file_name="unrolled-reading.html",
+        mime="text/html",
+        key="save-reading",
+        icon=":material/save:",
+        on_click="ignore",
+    )
+    st.caption("One HTML file with your text, the prediction, the states and their numbers. It opens offline.")
+
+
+def _file(card: ModelCard, review: str, when: datetime) -> Callable[[], bytes]:
+    """Writes the file when it is asked for; the page is not held up before."""
+
+    def write() -> bytes:
+        from components.session.evidence import evidence
+        from components.session.svg_export import saved_reading
+
+        trace = resources.model(card.name).trace(review)
+        return saved_reading(review, trace, card, evidence(trace, card), when).encode(errors="replace")
+
+    return write
+
+
+def _now() -> datetime:
+    try:
+        return datetime.now(ZoneInfo(st.context.timezone or "UTC"))
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return datetime.now(ZoneInfo("UTC"))
+
+
+def _take_settings() -> None:
+    at = links.whole_number(st.query_params.get(keys.TIMESTEP, ""))
+    if at is not None:
+        st.session_state.setdefault(keys.TIMESTEP, at)
+    names = {card.name for card in resources.cards()}
+    asked = [name for name in st.query_params.get_all(keys.COMPARE_MODELS) if name in names]
+    if asked:
+        st.session_state.setdefault(keys.COMPARE_MODELS, list(dict.fromkeys(asked)))
+    if st.query_params.get(keys.COMPARE_STATES) == "true":
+        st.session_state.setdefault(keys.COMPARE_STATES, True)
+
+
+def _take_texts(page: str) -> None:
+    linked: dict[str, str] = {}
+    if links.TEXT in st.query_params:
+        inputs.begin_review()
+        if not inputs.link_was_bad():
+            linked[links.TEXT] = st.session_state[keys.REVIEW]
+    if page == "compare" and links.EDITED in st.query_params:
+        inputs.begin_review()
+        try:
+            linked[links.EDITED] = links.decode(st.query_params[links.EDITED])
+            handover.start_edit(st.session_state[keys.REVIEW], linked[links.EDITED], "as it came with the link")
+        except links.BadText:
+            inputs.note_bad_link()
+    st.session_state[keys.LINKED_TEXTS] = linked
+
+
+def _example() -> str | None:
+    """The example on the screen, if it is one of ours, unchanged."""
+    name = st.session_state.get(keys.EXAMPLE)
+    return name if name in BY_NAME and BY_NAME[name].text == st.session_state.get(keys.REVIEW) else None
+
+
+def _edit() -> str:
+    """The edited review, while the what-if section is open and there is an edit."""
+    edited = (
+        st.session_state.get(keys.EDITED) if st.session_state.get(keys.COMPARE_SECTION) == handover.WHAT_IF else None
+    )
+    return edited if edited and edited != st.session_state.get(keys.REVIEW) else ""
+
+
+def _timestep() -> list[str]:
+    at = st.session_state.get(keys.TIMESTEP)
+    return [str(at)] if at else []
+
+
+def _models() -> list[str]:
+    return list(st.session_state.get(keys.COMPARE_MODELS) or [])
+
+
+def _states() -> list[str]:
+    return ["true"] if st.session_state.get(keys.COMPARE_STATES) else []

@@ -1,0 +1,1 @@
+"""Training: how the networks learnt, and a training of one's own."""

@@ -1,0 +1,262 @@
+"""What tutorials promise, shown: the accuracy that each article reports beside the one measured, and how it was built.
+
+Everything is told from the models' cards: a published system that is not on the shelf is not listed.
+"""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from components.training.charts.articles import WITHIN, Row, percent, reported_and_measured
+from components.ui.format import signed
+from components.ui.messages import plain
+from components.ui.panel import heading, panel
+from components.ui.theme import Palette
+from models.card import ModelCard
+from models.card_facts import facts, number
+from models.histories import History
+from models.jobs.training_job import is_own
+
+_QUANTITIES = {"training_accuracy": "training", "test_accuracy": "test"}
+# Every labelled review of the dataset: the official halves together.
+_ALL_REVIEWS = 50_000
+
+
+def published(card: ModelCard) -> dict[str, Any] | None:
+    """The recipe of a published system; None for the project's own models, and for a visitor's shortened copy."""
+    recipe = facts(card, "recipe")
+    return recipe if isinstance(recipe.get("reported"), dict) and not is_own(card.name) else None
+
+
+def section(cards: Sequence[ModelCard], histories: Mapping[str, History], colours: Palette) -> None:
+    """Reported against reproduced, and what was published; nothing where no published system is on the shelf."""
+    there = [card for card in cards if published(card) is not None]
+    if not there:
+        return
+    rows = figures(there, histories)
+    st.header("What the tutorials promise", anchor=False)
+    panel(
+        "Reported and reproduced accuracy",
+        about(rows),
+        reported_and_measured(rows, colours),
+        key="articles",
+        alt=f"A row a figure, the reported accuracy beside the one measured here. {about(rows)}",
+        table=lambda: figure_table(rows),
+    )
+    for line in footnotes(there):
+        plain(line, muted=True)
+    heading(
+        "How they were built",
+        "As published, and what the articles leave open and was chosen here.",
+        key="articles-built",
+        table=lambda: built_table(there),
+    )
+    st.html(_STYLE.format(line=colours.line, muted=colours.muted) + built_html(there, rows))
+
+
+def figures(cards: Sequence[ModelCard], histories: Mapping[str, History]) -> list[Row]:
+    """One row a reported figure; a test row without "reported" for an article that gives none."""
+    rows = []
+    for card in cards:
+        recipe = published(card) or {}
+        reported = {key: value for key in _QUANTITIES if (value := number(recipe["reported"], key)) is not None}
+        for key in reported or ("test_accuracy",):
+            measured = (
+                card.test_accuracy if key == "test_accuracy" else _last_training_accuracy(histories.get(card.name))
+            )
+            rows.append(
+                Row(
+                    card.title,
+                    card.family,
+                    _QUANTITIES[key],
+                    100 * reported[key] if key in reported else None,
+                    None if measured is None else 100 * measured,
+                )
+            )
+    return rows
+
+
+def about(rows: Sequence[Row]) -> str:
+    """How many of the reported figures are reproduced, and which is farthest off."""
+    judged = sorted((row for row in rows if row.difference is not None), key=lambda row: -abs(row.difference or 0))
+    if not judged:
+        return "No reported figure has been measured here yet."
+    met = sum(bool(row.within) for row in judged)
+    far = judged[0]
+    count = "The one reported figure is" if len(judged) == 1 else f"{met} of {len(judged)} reported figures are"
+    if len(judged) == 1:
+        count += "" if met else " not"
+    return (
+        f"{count} met within {WITHIN:g} points. Farthest off: {far.model}, {far.quantity}, "
+        f"{percent(far.reported or 0)} reported and {far.measured:.2f} % here, "
+        f"{signed(far.difference or 0)} points."
+    )
+
+
+def footnotes(cards: Sequence[ModelCard]) -> list[str]:
+    """What a reader has to know of these figures, said only of models that are there."""
+    told = []
+    for card in cards:
+        recipe = published(card) or {}
+        cut = number(recipe, "test_reviews")
+        if cut:
+            told.append(
+                f"{card.title} cuts its own {cut:,.0f} test reviews out of all {_ALL_REVIEWS:,}, as its article does. "
+                "So this figure is not on the official test set, and it flatters: other reviews of the same films are "
+                "among those it learnt from. Do not compare it with the others."
+            )
+    on_test = [card.title for card in cards if number(published(card) or {}, "validation_steps")]
+    if on_test:
+        told.append(
+            f"{' and '.join(on_test)}: validation is made of batches of the official test reviews, as the tutorial "
+            "does. Nothing was chosen by it, since the last epoch is kept."
+        )
+    if any("training_accuracy" in (published(card) or {})["reported"] for card in cards):
+        told.append(
+            "Training accuracy is that of the last epoch as Keras reports it, taken while the weights still change."
+        )
+    told.append(
+        "Test: share of right verdicts on the official 25,000 test reviews, unless said otherwise. One training each, "
+        "with one seed: another would move these figures a little."
+    )
+    return told
+
+
+def built(card: ModelCard) -> dict[str, str]:
+    """What was published of one system, in words, by column."""
+    recipe = published(card) or {}
+    front, batch = recipe.get("padding") == "front", number(recipe, "batch_size") or 0
+    most = number(recipe, "max_timesteps") or card.max_timesteps
+    return {
+        "Words": f"{number(recipe, 'vocabulary') or card.vocabulary:,.0f}",
+        "Timesteps": f"the last {most:,.0f} words" if front else f"whole reviews, up to {most:,.0f} words",
+        "Padding": "in front, no mask" if front else "behind, masked",
+        "Layers": layers(recipe),
+        "Optimiser": optimiser(recipe),
+        "Batch": f"{batch:.0f}",
+        "Epochs": epochs(recipe),
+        "Split": split(recipe),
+    }
+
+
+def layers(recipe: Mapping[str, Any]) -> str:
+    """``Embedding(64) → Bidirectional(LSTM(64)) → Dense(1)``."""
+    units = recipe.get("units")
+    names = [f"{recipe.get('family')}({size})" for size in (units if isinstance(units, list | tuple) else ())]
+    if recipe.get("bidirectional"):
+        names = [f"Bidirectional({name})" for name in names]
+    hidden, dropout = number(recipe, "hidden"), number(recipe, "output_dropout")
+    extra = ([f"Dense({hidden:.0f}, relu)"] if hidden else []) + ([f"Dropout({dropout:g})"] if dropout else [])
+    return " → ".join([f"Embedding({number(recipe, 'embedding') or 0:.0f})", *names, *extra, "Dense(1)"])
+
+
+def optimiser(recipe: Mapping[str, Any]) -> str:
+    """``adam, rate 0.0001``; a rate that is Keras's own is not named."""
+    rate = number(recipe, "learning_rate")
+    return str(recipe.get("optimizer", "")) + (f", rate {rate:g}" if rate else "")
+
+
+def epochs(recipe: Mapping[str, Any]) -> str:
+    """``10, resumed after 5``."""
+    after = number(recipe, "resumed_after")
+    return f"{number(recipe, 'epochs') or 0:.0f}" + (f", resumed after {after:.0f}" if after else "")
+
+
+def split(recipe: Mapping[str, Any]) -> str:
+    """Which reviews were learnt from, which validate, which judge."""
+    cut, share, steps = (number(recipe, name) for name in ("test_reviews", "validation_share", "validation_steps"))
+    halves = f"{_ALL_REVIEWS - cut:,.0f} / {cut:,.0f} of all" if cut else "25,000 / 25,000, official"
+    if share:
+        return f"{halves}; {100 * share:.0f} % of the former for validation"
+    return f"{halves}; validation on {steps:.0f} test batches" if steps else halves
+
+
+def figure_table(rows: Sequence[Row]) -> pd.DataFrame:
+    """The chart's numbers, in per cent and points."""
+    return pd.DataFrame(
+        {
+            "model": [row.model for row in rows],
+            "figure": [row.quantity for row in rows],
+            "reported_percent": [row.reported for row in rows],
+            "measured_percent": [row.measured for row in rows],
+            "difference_points": [None if row.difference is None else round(row.difference, 3) for row in rows],
+            "within_3_points": pd.array([row.within for row in rows], dtype="boolean"),
+        }
+    ).astype({"reported_percent": float, "measured_percent": float, "difference_points": float})
+
+
+def built_table(cards: Sequence[ModelCard]) -> pd.DataFrame:
+    """One row a model: what was published, and what was chosen here."""
+    return pd.DataFrame(
+        [{"model": card.title, **_small(built(card)), "chosen_here": " ".join(chosen(card))} for card in cards]
+    )
+
+
+def chosen(card: ModelCard) -> list[str]:
+    """What the article leaves open and was chosen here, as sentences."""
+    found = (published(card) or {}).get("chosen")
+    return [str(sentence) for sentence in found] if isinstance(found, list | tuple) else []
+
+
+def built_html(cards: Sequence[ModelCard], rows: Sequence[Row]) -> str:
+    """The same as a table that becomes a list of cards on a phone, with each figure and its difference."""
+    heads = ("Reported → measured", *built(cards[0]), "Left open, chosen here")
+    body = []
+    for card in cards:
+        own = [_compared(row) for row in rows if row.model == card.title]
+        cells = ["<br>".join(own), *(html.escape(text) for text in built(card).values())]
+        cells.append("<br>".join(html.escape(sentence) for sentence in chosen(card)))
+        columns = "".join(
+            f'<td data-label="{html.escape(head)}"><div>{cell}</div></td>'
+            for head, cell in zip(heads, cells, strict=True)
+        )
+        body.append(f'<tr><th scope="row">{html.escape(card.title)}</th>{columns}</tr>')
+    top = "".join(f'<th scope="col">{html.escape(head)}</th>' for head in ("Model", *heads))
+    return (
+        '<div class="unrolled-articles" tabindex="0" role="region" aria-label="How the published systems were built">'
+        f"<table><thead><tr>{top}</tr></thead><tbody>{''.join(body)}</tbody></table></div>"
+    )
+
+
+def _compared(row: Row) -> str:
+    reported = "no figure" if row.reported is None else percent(row.reported)
+    measured = "not measured" if row.measured is None else f"{row.measured:.2f} %"
+    if row.difference is None:
+        return f"{row.quantity}: {reported} → {measured}"
+    verdict = "within" if row.within else "more than"
+    return f"{row.quantity}: {reported} → {measured}, {signed(row.difference)}: {verdict} {WITHIN:g} points"
+
+
+def _last_training_accuracy(history: History | None) -> float | None:
+    value = None if history is None or not history.epochs else float(history.values["accuracy"][-1])
+    return None if value is None or value != value else value
+
+
+def _small(columns: Mapping[str, str]) -> dict[str, str]:
+    return {name.lower(): text for name, text in columns.items()}
+
+
+_STYLE = """<style>
+.unrolled-articles{{overflow-x:auto}}
+.unrolled-articles table{{border-collapse:collapse;width:100%;font-size:.88rem}}
+.unrolled-articles th,.unrolled-articles td{{text-align:left;vertical-align:top;font-weight:400;border:0;
+border-bottom:1px solid {line};padding:.45rem .8rem .45rem 0;min-width:4.2rem}}
+.unrolled-articles thead th{{color:{muted}}}
+.unrolled-articles tbody th{{font-weight:650;min-width:7rem}}
+.unrolled-articles td:nth-of-type(1){{min-width:11rem;font-variant-numeric:tabular-nums}}
+.unrolled-articles td:nth-of-type(5){{min-width:10rem}}
+.unrolled-articles td:nth-of-type(9){{min-width:9.5rem}}
+.unrolled-articles td:last-child{{min-width:15rem}}
+@media(max-width:640px){{.unrolled-articles thead{{display:none}}
+.unrolled-articles tr,.unrolled-articles tbody,.unrolled-articles table{{display:block}}
+.unrolled-articles tr{{border-bottom:1px solid {line};padding:.5rem 0}}
+.unrolled-articles tbody th{{display:block;font-size:1rem;border:0;padding:.2rem 0}}
+.unrolled-articles td{{display:grid;grid-template-columns:6.5rem 1fr;gap:.6rem;border:0;padding:.12rem 0;
+min-width:0!important}}
+.unrolled-articles td::before{{content:attr(data-label);color:{muted}}}}}
+</style>"""

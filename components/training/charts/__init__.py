@@ -1,0 +1,1 @@
+"""Charts of Training: figures from ready numbers."""

@@ -1,0 +1,103 @@
+"""Reported and reproduced accuracy of published systems, side by side on one printed scale."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import plotly.graph_objects as go
+
+from components.ui.theme import FAMILY_SYMBOL, Palette, style
+
+WITHIN = 3.0  # points: so close counts as reproduced
+_ROW = 76  # pixels a row
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One figure of one article; ``reported`` and ``measured`` in per cent, None where there is none."""
+
+    model: str
+    family: str
+    quantity: str
+    reported: float | None
+    measured: float | None
+
+    @property
+    def difference(self) -> float | None:
+        """Measured minus reported, in points."""
+        if self.reported is None or self.measured is None:
+            return None
+        return self.measured - self.reported
+
+    @property
+    def within(self) -> bool | None:
+        """Whether the figure is reproduced; None where there is nothing to compare."""
+        return None if self.difference is None else abs(self.difference) <= WITHIN
+
+
+def reported_and_measured(rows: Sequence[Row], colours: Palette) -> go.Figure:
+    """A row a figure: a ring where the article's stands, a full marker for ours, a band as wide as "reproduced"."""
+    figure, places = go.Figure(), np.arange(len(rows))
+    for y, row in zip(places, rows, strict=True):
+        if row.reported is not None:
+            low, high = row.reported - WITHIN, min(100.0, row.reported + WITHIN)
+            figure.add_shape(
+                type="rect", x0=low, x1=high, y0=y - 0.12, y1=y + 0.12, layer="below",
+                fillcolor=colours.line, opacity=0.7, line={"width": 0},
+            )  # fmt: skip
+        if row.difference is not None:
+            figure.add_shape(
+                type="line", x0=row.reported, x1=row.measured, y0=y, y1=y, line={"color": colours.muted, "width": 1.5}
+            )
+        figure.add_annotation(
+            text=f"<b>{html.escape(row.model)}</b><br>{html.escape(row.quantity)}: {in_words(row)}",
+            x=0, xref="paper", xanchor="left", y=y - 0.17, yanchor="bottom", showarrow=False,
+            font={"size": 13, "color": colours.ink}, align="left",
+        )  # fmt: skip
+    _markers(figure, rows, "reported", "reported", colours)
+    _markers(figure, rows, "measured", "measured here", colours)
+    figure.add_scatter(
+        x=[None], y=[None], mode="markers", name=f"within {WITHIN:g} points of it",
+        marker={"symbol": "square", "size": 15, "color": colours.line},
+    )  # fmt: skip
+    style(figure, colours, 90 + _ROW * len(rows))
+    known = [v for row in rows for v in (row.reported, row.measured) if v is not None] or [50.0, 100.0]
+    low, high = 5 * np.floor((min(known) - WITHIN - 1) / 5), 5 * np.ceil((max(known) + WITHIN) / 5) + 1
+    figure.update_xaxes(title_text="accuracy, %", zeroline=False, range=[max(0, low), min(101, high)])
+    figure.update_yaxes(range=[len(rows) - 0.75, -0.8], showticklabels=False, showgrid=False, zeroline=False)
+    return figure
+
+
+def in_words(row: Row) -> str:
+    """``83.25 % → 84.10 %``, or which of the two there is."""
+    measured = "not measured" if row.measured is None else f"{row.measured:.2f} %"
+    return f"no figure → {measured}" if row.reported is None else f"{percent(row.reported)} → {measured}"
+
+
+def percent(value: float) -> str:
+    """A reported figure with the digits that its article gives: ``83.25 %``, ``84 %``."""
+    return f"{round(value, 2):g} %"
+
+
+def _markers(figure: go.Figure, rows: Sequence[Row], which: str, name: str, colours: Palette) -> None:
+    ours = which == "measured"
+    chosen = [(y, row) for y, row in enumerate(rows) if getattr(row, which) is not None]
+    symbols = [FAMILY_SYMBOL.get(row.family, "circle") if ours else "circle-open" for _, row in chosen]
+    inks = [colours.families.get(row.family, colours.ink) if ours else colours.ink for _, row in chosen]
+    figure.add_scatter(
+        x=[round(getattr(row, which), 3) for _, row in chosen],
+        y=[y for y, _ in chosen],
+        mode="markers",
+        marker={"symbol": symbols, "size": 12 if ours else 15, "color": inks, "line": {"color": inks, "width": 2}},
+        showlegend=False,
+        customdata=[f"{html.escape(row.model)}, {html.escape(row.quantity)}" for _, row in chosen],
+        hovertemplate=f"%{{customdata}}<br>{name}: %{{x:.2f}} %<extra></extra>",
+    )
+    symbol = "circle" if ours else "circle-open"
+    figure.add_scatter(
+        x=[None], y=[None], mode="markers", name=name,
+        marker={"symbol": symbol, "size": 12, "color": colours.ink, "line": {"color": colours.ink, "width": 2}},
+    )  # fmt: skip

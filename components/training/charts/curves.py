@@ -1,0 +1,293 @@
+"""Training curves: loss or accuracy of several runs, training solid and validation dashed, nothing smoothed."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from components.training.charts.label_placement import Line, empty_corner, free_height
+from components.ui.theme import FAMILY_SYMBOL, Palette, style
+from models.histories import History
+
+Array = np.ndarray
+Quantity = Literal["loss", "accuracy"]
+Along = Literal["epoch", "step", "seconds"]
+
+AXIS = {"epoch": "epoch", "step": "step (batches learnt from)", "seconds": "training time, seconds"}
+UNIT = {"loss": "loss, nats", "accuracy": "accuracy, %"}
+_VARIANTS = ("", "-open", "-dot", "-open-dot")
+_OWN_SYMBOLS = ("star", "cross", "x", "triangle-up")
+Mark = tuple[float, float, History]
+_SHADES = (0.0, 0.45, 0.7)
+_LINE = 21  # pixels between the names of two best epochs
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Curve:
+    """One line: ``x`` along the axis, ``y`` in nats or per cent, ``epoch`` it belongs to; all (points,).
+
+    ``best`` is the place of the best epoch, or None where it is not on this line.
+    """
+
+    series: Literal["training", "validation"]
+    x: Array
+    y: Array
+    epoch: Array
+    best: int | None
+
+
+def curves_of(history: History, quantity: Quantity, along: Along) -> tuple[Curve, ...]:
+    """Training and validation of one run; none where the run lacks what the axis needs, or the quantity.
+
+    By step, training is the finer curve, and validation stands where each epoch ended.
+    """
+    epoch = np.arange(1, history.epochs + 1)
+    ends = _ends(history, along)
+    if ends is None:
+        return ()
+    factor = 100 if quantity == "accuracy" else 1
+    validation = Curve("validation", ends, factor * history.values[f"val_{quantity}"], epoch, history.best)
+    if along == "step" and history.steps is not None:
+        fine = history.steps
+        training = Curve("training", fine.step, factor * getattr(fine, quantity), fine.epoch, None)
+    else:
+        only = history.best if not np.isfinite(validation.y).any() else None
+        training = Curve("training", ends, factor * history.values[quantity], epoch, only)
+    return tuple(curve for curve in (training, validation) if np.isfinite(curve.y).any())
+
+
+def points(histories: Sequence[History], quantity: Quantity, along: Along) -> pd.DataFrame:
+    """The numbers of a chart, one row a point."""
+    unit = {"loss": "loss_nats", "accuracy": "accuracy_percent"}[quantity]
+    frames = [
+        pd.DataFrame(
+            {
+                "run": history.title,
+                "series": curve.series,
+                "epoch": curve.epoch,
+                along: curve.x,
+                unit: np.round(curve.y, 5),
+                "best_epoch": np.arange(len(curve.x)) == curve.best,
+            }
+        )
+        for history in histories
+        for curve in curves_of(history, quantity, along)
+    ]
+    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=["run", "series", "epoch", unit])
+
+
+def curves(
+    histories: Sequence[History],
+    quantity: Quantity,
+    along: Along,
+    colours: Palette,
+    *,
+    gap: bool = False,
+    height: int = 420,
+) -> go.Figure:
+    """Draw runs on one pair of axes, the best epoch of each ringed and named.
+
+    Args:
+        gap: shade between training and validation: full where validation is worse (overfitting), hatched where it
+            is better.
+    """
+    figure = go.Figure()
+    marks: list[Mark] = []
+    drawn = [(history, curves_of(history, quantity, along)) for history in histories]
+    for history, pair in drawn:
+        if gap and along != "step" and len(pair) == 2:
+            _shade(figure, history, pair, quantity, colours)
+    # All validation curves lie above all training curves: those are many and noisy by step.
+    for history, curve in sorted(
+        ((history, curve) for history, pair in drawn for curve in pair), key=lambda item: item[1].series
+    ):
+        _line(figure, history, curve, quantity, along, colours)
+        if curve.best is not None and np.isfinite(curve.y[curve.best]):
+            marks.append((float(curve.x[curve.best]), float(curve.y[curve.best]), history))
+    for series, dash in (("training", "solid"), ("validation", "dash")):
+        line = {"color": colours.muted, "width": 2, "dash": dash}
+        figure.add_scatter(x=[None], y=[None], mode="lines", line=line, name=series, hoverinfo="skip")
+    style(figure, colours, height)
+    figure.update_xaxes(title_text=AXIS[along], rangemode="tozero" if along != "epoch" else "normal", tickformat=",d")
+    figure.update_yaxes(title_text=UNIT[quantity], zeroline=False)
+    most = max((history.epochs for history in histories), default=1)
+    if along == "epoch":
+        figure.update_xaxes(dtick=max(1, -(-most // 10)), tick0=1, range=[1 - 0.04 * most, most + 0.06 * most])
+    figure.update_layout(legend={"itemsizing": "trace", "itemwidth": 34, "traceorder": "normal"})
+    share = len(marks) * _LINE / (height - 130)
+    lines = [(curve.x, curve.y) for _, pair in drawn for curve in pair if np.isfinite(curve.y).any()]
+    corner = empty_corner(lines, quantity == "loss", share)
+    for history in histories:
+        _mark_resumed(figure, history, along, lines, (1 - share, 1) if corner[1] else (0, share), colours)
+    _mark(figure, marks, quantity, corner, colours)
+    return figure
+
+
+def colour(history: History, colours: Palette) -> str:
+    """The colour of a run: its family's, nearer to ink for every further model of a family; ink for a visitor's."""
+    if history.family not in colours.families:
+        return _mixed(colours.ink, colours.muted, 0.5 * (history.rank % 3))
+    return _mixed(colours.families[history.family], colours.ink, _SHADES[min(history.rank, len(_SHADES) - 1)])
+
+
+def symbol(history: History) -> str:
+    """The marker of a run: its family's, in a variant for every further model of a family."""
+    if history.family not in FAMILY_SYMBOL:
+        return _OWN_SYMBOLS[history.rank % len(_OWN_SYMBOLS)]
+    return FAMILY_SYMBOL[history.family] + _VARIANTS[history.rank % len(_VARIANTS)]
+
+
+def _ends(history: History, along: Along) -> Array | None:
+    """(epochs,) where each epoch ends along the axis; None where this run does not know."""
+    if along == "epoch":
+        return np.arange(1, history.epochs + 1)
+    if along == "seconds":
+        return history.elapsed
+    return None if history.steps is None else history.steps.epoch_ends(history.epochs)
+
+
+def _line(
+    figure: go.Figure, history: History, curve: Curve, quantity: Quantity, along: Along, colours: Palette
+) -> None:
+    ink = colour(history, colours)
+    title = html.escape(history.title)
+    fine = curve.series == "training" and along == "step"
+    value = "%{y:.3f} nats" if quantity == "loss" else "%{y:.1f} %"
+    where = {"epoch": "", "step": ", step %{x:,d}", "seconds": ", %{x:,.0f} s"}[along]
+    figure.add_scatter(
+        x=curve.x,
+        y=np.round(curve.y, 5),
+        customdata=curve.epoch,
+        mode="lines" if fine else "lines+markers",
+        line={"color": ink, "width": 1.3 if fine else 2.4, "dash": "solid" if curve.series == "training" else "dash"},
+        marker={"symbol": symbol(history), "size": 7, "color": ink, "line": {"color": ink, "width": 1.4}},
+        name=title,
+        opacity=0.6 if fine else 1,
+        legendgroup=history.name,
+        showlegend=curve.series == "training",
+        hovertemplate=f"{curve.series}, epoch %{{customdata}}{where}<br>{value}<extra>{title}</extra>",
+    )
+
+
+def _mark(figure: go.Figure, marks: list[Mark], quantity: Quantity, corner: tuple[int, int], colours: Palette) -> None:
+    """Ring the best epochs, and name them, best first, in the corner that curves leave empty."""
+    loss, (right, top) = quantity == "loss", corner
+    marks = sorted(marks, key=lambda mark: mark[1] if loss else -mark[1])
+    for line, (x, y, history) in enumerate(marks):
+        ink, title = colour(history, colours), html.escape(history.title)
+        figure.add_scatter(
+            x=[x],
+            y=[y],
+            mode="markers",
+            marker={"symbol": "circle-open", "size": 17, "color": ink, "line": {"color": ink, "width": 2.2}},
+            name=f"best epoch of {title}",
+            legendgroup=history.name,
+            showlegend=False,
+            hoverinfo="skip",
+        )
+        figure.add_annotation(
+            text=f"◯ {title}: epoch {(history.best or 0) + 1}, {f'{y:.3f}' if loss else f'{y:.1f} %'}",
+            xref="paper",
+            yref="paper",
+            x=right,
+            y=top,
+            xanchor="right" if right else "left",
+            yanchor="top" if top else "bottom",
+            xshift=0 if right else 6,
+            yshift=-_LINE * line if top else _LINE * (len(marks) - 1 - line) + 4,
+            showarrow=False,
+            font={"color": ink, "size": 13 if len(history.title) < 28 else 11},  # a phone is narrow
+            bgcolor=colours.paper,
+            opacity=0.92,
+            borderpad=1,
+        )
+
+
+def _mark_resumed(
+    figure: go.Figure,
+    history: History,
+    along: Along,
+    lines: Sequence[Line],
+    taken: tuple[float, float],
+    colours: Palette,
+) -> None:
+    """An upright line where training was stopped and taken up again, named where the curves beside it leave room.
+
+    Args:
+        taken: from where to where the names of the best epochs stand, as shares of the height.
+    """
+    ends = _ends(history, along)
+    if history.resumed is None or ends is None:
+        return
+    after, origin = history.resumed
+    x, ink = float(ends[after - 1]), colour(history, colours)
+    figure.add_vline(x=x, line={"color": ink, "width": 1.6, "dash": "dot"})
+    late = x > (float(ends[0]) + float(ends[-1])) / 2
+    figure.add_annotation(
+        text=f"resumed here from the<br>checkpoint of epoch {origin}",
+        x=x,
+        y=free_height(lines, (0.0, x) if late else (x, x + 0.45 * float(ends[-1])), taken),
+        yref="paper",
+        xanchor="right" if late else "left",
+        yanchor="middle",
+        xshift=-5 if late else 5,
+        align="right" if late else "left",
+        showarrow=False,
+        font={"color": ink, "size": 12},
+        bgcolor=colours.paper,
+        opacity=0.92,
+    )
+
+
+def _shade(figure: go.Figure, history: History, drawn: tuple[Curve, ...], quantity: Quantity, colours: Palette) -> None:
+    """Fill between the two curves, split where they cross."""
+    x, training, validation = _with_crossings(drawn[0].x.astype(float), drawn[0].y, drawn[1].y)
+    worse = np.maximum if quantity == "loss" else np.minimum
+    better = np.minimum if quantity == "loss" else np.maximum
+    ink = colour(history, colours)
+    for edge, pattern in ((worse(training, validation), ""), (better(training, validation), "/")):
+        if np.allclose(edge, training):
+            continue
+        figure.add_scatter(
+            x=np.concatenate([x, x[::-1]]),
+            y=np.round(np.concatenate([training, edge[::-1]]), 5),
+            mode="lines",
+            line={"width": 0},
+            fill="toself",
+            fillcolor=_faded(ink, 0.22),
+            fillpattern={"shape": pattern, "fgcolor": _faded(ink, 0.5), "size": 6, "solidity": 0.15}
+            if pattern
+            else None,
+            name=f"{'overfitting' if not pattern else 'validation better'}: {history.title}",
+            legendgroup=history.name,
+            showlegend=False,
+            hoverinfo="skip",
+        )
+
+
+def _with_crossings(x: Array, first: Array, second: Array) -> tuple[Array, Array, Array]:
+    """Both curves where both are known, with a point added wherever they cross."""
+    known = np.isfinite(first) & np.isfinite(second)
+    x, first, second = x[known], first[known], second[known]
+    difference = first - second
+    places = np.flatnonzero(difference[:-1] * difference[1:] < 0)
+    share = difference[places] / (difference[places] - difference[places + 1])
+    rows = [
+        np.insert(row, places + 1, row[places] + share * (row[places + 1] - row[places])) for row in (x, first, second)
+    ]
+    return rows[0], rows[1], rows[2]
+
+
+def _mixed(first: str, second: str, share: float) -> str:
+    channels = [(int(first[i : i + 2], 16), int(second[i : i + 2], 16)) for i in (1, 3, 5)]
+    return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in channels)
+
+
+def _faded(colour_: str, opacity: float) -> str:
+    return f"rgba({int(colour_[1:3], 16)},{int(colour_[3:5], 16)},{int(colour_[5:7], 16)},{opacity})"

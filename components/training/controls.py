@@ -1,0 +1,187 @@
+"""What the training page asks and says: which runs, along which axis, what is out of order, how to read it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import get_args
+
+import streamlit as st
+
+from components.session import keys, resources
+from components.training import curves_text
+from components.training.charts.curves import Along
+from components.ui.verdict import marked_title
+from models import catalog, histories
+from models.card import TRIO, ModelCard
+from models.card_facts import facts, number
+from models.errors import ArtifactError
+from models.histories import History
+from models.nn.summary import Layer, read_summary
+
+
+def shelf() -> tuple[tuple[ModelCard, ...], dict[str, History], tuple[ArtifactError, ...]]:
+    """The models on the shelf, the histories that can be read, by name, and what is wrong with the others."""
+    cards = resources.cards()
+    found, damaged = histories.collect(cards)
+    return cards, found, damaged
+
+
+def controls(cards: Sequence[ModelCard]) -> tuple[list[str], Along, bool]:
+    """Ask which models, along which axis, and whether to shade the gap; the address carries the answers."""
+    by_name = {card.name: card for card in cards}
+    trio = [name for name in TRIO if name in by_name] or list(by_name)[:3]
+    _start_with(keys.RUNS, [name for name in st.query_params.get_all(keys.RUNS) if name in by_name] or trio)
+    st.session_state[keys.RUNS] = [name for name in by_name if name in (st.session_state[keys.RUNS] or [])]
+    chosen = st.pills(
+        "Models",
+        list(by_name),
+        selection_mode="multi",
+        format_func=lambda name: marked_title(by_name[name]),
+        key=keys.RUNS,
+        persist_state="session",
+    )
+    _into_link(keys.RUNS, list(chosen or []), trio)
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        along = st.segmented_control(
+            "Along",
+            get_args(Along),
+            default="epoch",
+            required=True,
+            key=keys.ALONG,
+            bind="query-params",
+            persist_state="session",
+            help="Steps show the finer curve within epochs; seconds show what the time bought.",
+        )
+        gap = st.toggle(
+            "Shade the gap",
+            key=keys.GAP,
+            bind="query-params",
+            persist_state="session",
+            disabled=along == "step",
+            help="Fills between training and validation: full where validation is worse (overfitting), hatched where "
+            "it is better. By epoch or seconds.",
+        )
+    return [name for name in by_name if name in (chosen or [])], along or "epoch", bool(gap) and along != "step"
+
+
+def drawable(shown: Sequence[History], along: Along) -> list[History]:
+    """The runs that can be drawn along this axis; says which cannot, and why."""
+    lacking = curves_text.without(shown, along)
+    if lacking:
+        names = ", ".join(history.title for history in lacking)
+        file = "steps.csv" if along == "step" else "a column of seconds"
+        st.info(f"Not drawn here, for want of {file}: {names}. By epoch all of them are.", icon=":material/info:")
+    return [history for history in shown if history not in lacking]
+
+
+def out_of_order(
+    cards: Sequence[ModelCard], damaged: Sequence[ArtifactError], chosen: Sequence[str], along: Along
+) -> None:
+    """Name the models whose saved curves, or whose card, cannot be read; everything else goes on."""
+    for error in damaged:
+        if error.model in chosen:
+            _warn(error, "Its curves are left out; everything else on this page goes on.")
+    if along == "step":
+        for card in cards:
+            if card.name in chosen and isinstance(found := histories.saved_steps(card), ArtifactError):
+                _warn(found, "By epoch and by seconds its curves can be seen.")
+    for error in catalog.damaged_models(resources.shelf()):
+        _warn(error, "It is not on this page.")
+
+
+def nothing_chosen() -> None:
+    """The empty state: no run is chosen, or none of the chosen can be read."""
+    st.info(
+        "Choose at least one model above, or bring a history of your own, and its curves are drawn here.",
+        icon=":material/show_chart:",
+        title="No curves chosen",
+    )
+
+
+def how_to_read(cards: Sequence[ModelCard], chosen: Sequence[str], gap: bool) -> None:
+    """What the two losses measure, so that nobody compares what cannot be compared."""
+    own = [card for card in cards if card.name in chosen]
+    told = ["Solid: training. Dashed: validation. Ring: the best epoch (lowest validation loss). Nothing is smoothed."]
+    dropout = any(number(facts(card, "recipe"), "output_dropout") for card in own)
+    taught = any(facts(card, "recipe").get("teachers") for card in own)
+    if dropout or taught:
+        reasons = []
+        if dropout:
+            reasons.append("is measured with dropout on, while the weights are still changing")
+        if taught:
+            reasons.append("includes reviews labelled by a teacher model with probabilities, whose loss cannot be zero")
+        told.append(f"Training loss {' and '.join(reasons)}: so it can lie above validation loss.")
+    if taught:
+        told.append("Training accuracy counts only the reviews with a human label.")
+    told += _of_articles(own)
+    if gap:
+        told.append("Shaded full: validation is worse than training. Hatched: it is better.")
+    st.caption(" ".join(told))
+
+
+def _of_articles(own: Sequence[ModelCard]) -> list[str]:
+    """What is different about the curves of published systems."""
+    recipes = [facts(card, "recipe") for card in own]
+    told = []
+    if any(number(recipe, "validation_share") for recipe in recipes):
+        told.append(
+            "Articles draw their validation reviews at random, so that reviews of one film stand on both sides: their "
+            "dashed curves flatter a little."
+        )
+    if any(number(recipe, "validation_steps") for recipe in recipes):
+        told.append("The tutorials’ dashed curves are batches of the official test set, as published.")
+    if any("resumed" in facts(card, "training") for card in own):
+        told.append("Dotted upright line: stopped there and taken up again from an earlier checkpoint.")
+    return told
+
+
+def choose_one(cards: Sequence[ModelCard]) -> ModelCard:
+    """Ask which model's making is told."""
+    by_name = {card.name: card for card in cards}
+    default = "lstm" if "lstm" in by_name else next(iter(by_name))
+    asked = st.query_params.get(keys.ONE_RUN)
+    _start_with(keys.ONE_RUN, asked if asked in by_name else default)
+    if st.session_state[keys.ONE_RUN] not in by_name:
+        st.session_state[keys.ONE_RUN] = default
+    name = st.segmented_control(
+        "Model",
+        list(by_name),
+        required=True,
+        format_func=lambda name: marked_title(by_name[name]),
+        key=keys.ONE_RUN,
+        persist_state="session",
+        label_visibility="collapsed",
+    )
+    _into_link(keys.ONE_RUN, name, default)
+    return by_name[name or default]
+
+
+def layers(card: ModelCard) -> tuple[Layer, ...]:
+    """A model's layers; empty, with a message, where ``model.keras`` cannot be read."""
+    try:
+        return read_summary(card.folder)
+    except ArtifactError as error:
+        _warn(error, "Its layers cannot be listed; its curves do not depend on that file.")
+        return ()
+
+
+def _start_with(key: str, first: object) -> None:
+    """Set what a choice opens with. ``bind`` would put the pills' labels in the address, not the models' names."""
+    if key not in st.session_state:
+        st.session_state[key] = first
+
+
+def _into_link(key: str, chosen: str | list[str] | None, default: str | list[str]) -> None:
+    """Keep the address true; what is as it opens is not written there."""
+    if not chosen or chosen == default:
+        st.query_params.pop(key, None)
+    else:
+        st.query_params[key] = chosen
+
+
+def _warn(error: ArtifactError, rest: str) -> None:
+    st.warning(
+        f"The file {error.file} of the model `{error.model}` is missing or damaged. {rest}",
+        icon=":material/broken_image:",
+        title="A file is out of order",
+    )

@@ -1,0 +1,64 @@
+"""A visitor's own training histories: dropped in, drawn beside ours, never stored. Their names are plain text only."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from components.training.charts.curves import symbol
+from components.ui.messages import plain
+from models import histories
+from models.histories import History
+from models.history_files import MOST_BYTES, HistoryError
+
+FILES = "own-histories"
+MOST_FILES = 4
+_MARKERS = {"star": "★", "cross": "✚", "x": "✖", "triangle-up": "▲"}
+
+
+def uploaded() -> tuple[list[History], list[str]]:
+    """Ask for files and read them: the histories, and a line of plain text on each.
+
+    A wrong file is answered where it was dropped, and changes nothing else.
+    """
+    told: list[str] = []
+    found: list[History] = []
+    with st.expander("Draw your own training history beside these", icon=":material/upload_file:"):
+        files = st.file_uploader(
+            "A CSV as Keras's CSVLogger writes it, or History.history as JSON; one row an epoch, with a column loss",
+            type=["csv", "tsv", "txt", "json", "log"],
+            accept_multiple_files=True,
+            max_upload_size=max(1, MOST_BYTES // 1_000_000),
+            key=FILES,
+            help="It is read in memory, drawn for you alone, and forgotten when you leave.",
+        )
+        for file in files[:MOST_FILES]:
+            try:
+                history = histories.visitors(file.getvalue(), len(found) + 1)
+            except HistoryError as error:
+                _refused(file.name, error)
+                continue
+            found.append(history)
+            told.append(_read_as(file.name, history))
+        if len(files) > MOST_FILES:
+            st.info(f"The first {MOST_FILES} files are drawn; more would hide each other.", icon=":material/info:")
+    return found, told
+
+
+def _refused(name: str, error: HistoryError) -> None:
+    st.warning(
+        f"{error.reason} A history has one row an epoch and a column named loss; accuracy, val_loss and val_accuracy "
+        "are drawn where they are there. Everything else on this page is as it was.",
+        icon=":material/draft:",
+        title="This file could not be drawn",
+    )
+    plain(f"{_short(name)}. {error.detail}".strip(), muted=True)
+
+
+def _read_as(name: str, history: History) -> str:
+    marker = _MARKERS[symbol(history)]
+    epochs = f"{history.epochs:,} epoch{'s' if history.epochs != 1 else ''}"
+    return " ".join([f"{marker} {history.title}: {_short(name)}, {epochs}.", *history.notes])
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= 60 else name[:57] + "…"

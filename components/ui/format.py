@@ -1,0 +1,26 @@
+"""Numbers as the page writes them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+
+def signed(value: float, places: int = 2) -> str:
+    """``+0.83``, ``−1.20``, ``0.00``."""
+    text = f"{value:+.{places}f}".replace("-", "−")
+    return text if any(c in "123456789" for c in text) else text[1:]
+
+
+def agreed(calculate: Callable[..., float], numbers: list[float], places: int = 3) -> tuple[list[float], int, float]:
+    """Round numbers only so far that a calculation by hand still comes out at the digits shown.
+
+    Returns:
+        the numbers, rounded to as few decimals (at least ``places``) as make ``calculate`` of them round to the true
+        result; how many decimals those are; and the result with ``places`` decimals.
+    """
+    result = round(calculate(*numbers), places)
+    for decimals in range(places, places + 6):
+        shown = [round(number, decimals) for number in numbers]
+        if round(calculate(*shown), places) == result:
+            break
+    return shown, decimals, result

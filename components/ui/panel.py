@@ -1,0 +1,63 @@
+"""The frame around every chart: title, one sentence that reads this result, the chart, its numbers as CSV."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+
+from components.ui import theme
+from components.ui.messages import escaped
+
+
+def panel(
+    title: str,
+    sentence: str,
+    figure: go.Figure,
+    *,
+    key: str,
+    alt: str,
+    table: Callable[[], pd.DataFrame],
+    **chart: Any,
+) -> Any:
+    """Draw one chart with everything that belongs to it.
+
+    Args:
+        title: says what is shown; our own words only.
+        sentence: reads this result, and may quote the visitor's words: it is shown as plain text.
+        figure: already styled with ``theme.style``.
+        key: unique on the page; also the name of the CSV file.
+        alt: what somebody who cannot see the chart is told.
+        table: makes the chart's numbers when the visitor asks for them.
+        chart: passed on to ``st.plotly_chart`` (``on_select``, ``selection_mode``).
+
+    Returns:
+        what ``st.plotly_chart`` returns.
+    """
+    heading(title, sentence, key=key, table=table)
+    return st.plotly_chart(figure, key=key, alt=alt, config=theme.CONFIG, **chart)
+
+
+def heading(title: str, sentence: str, *, key: str, table: Callable[[], pd.DataFrame] | None = None) -> None:
+    """The words above a chart or a text, with the button for its numbers."""
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", wrap=False, key=f"{key}-heading"):
+        st.html(
+            f'<h3 style="font-size:1.15rem;margin:0">{escaped(title)}</h3>'
+            f'<p style="margin:.1rem 0 0;opacity:.8;overflow-wrap:anywhere">{escaped(sentence)}</p>'
+        )
+        if table is not None:
+            st.download_button(
+                "CSV",
+                data=lambda: table().to_csv(index=False).encode(),
+                file_name=f"unrolled-{key}.csv",
+                mime="text/csv",
+                key=f"{key}-csv",
+                icon=":material/download:",
+                help=f"The numbers of this chart: {title}",
+                on_click="ignore",
+                type="tertiary",
+                width="content",
+            )

@@ -1,0 +1,126 @@
+"""The review as the network read it: the visitor's own text, every word coloured. All text is escaped."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+
+import numpy as np
+import streamlit as st
+
+from components.ui.theme import Palette, ink_on, sentiment_colour
+from models.sentiment import Trace
+from models.text import Token
+
+Array = np.ndarray
+
+# So many words are drawn as text; the browser would choke on a hundred thousand coloured ones.
+MOST_WORDS = 1_500
+MOST_UNREAD = 150
+LABELLED_WORDS = 4
+
+
+def coloured_review(
+    review: str, trace: Trace, values: Array, scale: float, colours: Palette, height: int, cursor: int | None = None
+) -> None:
+    """Show ``review`` with each token coloured by ``values`` (timesteps,), blue above zero and orange below.
+
+    Colour never stands alone: words above zero are underlined solid, words below dashed, and the strongest carry
+    their value. Words out of vocabulary are marked, words beyond the model's reach greyed.
+
+    Args:
+        scale: the value that gets the full colour; printed by the caller.
+        height: in pixels, beyond which the text scrolls.
+        cursor: the word to frame.
+    """
+    st.html(
+        "<style>.unrolled-review{font-family:'Source Serif',Georgia,serif;font-size:1.15rem;line-height:1.95;"
+        "overflow-y:auto;overflow-wrap:anywhere;white-space:pre-wrap;padding:.1rem .2rem}"
+        "@media(min-width:1700px){.unrolled-review{font-size:1.4rem;max-height:260px!important}}"
+        "@media(max-width:640px){.unrolled-review{max-height:55vh!important}}</style>"
+        f'<div class="unrolled-review" tabindex="0" role="region" aria-label="The review, word by word" '
+        f'style="max-height:{height}px">{review_html(review, trace, values, scale, colours, cursor)}</div>'
+    )
+
+
+def review_html(
+    review: str, trace: Trace, values: Array, scale: float, colours: Palette, cursor: int | None = None
+) -> str:
+    """The escaped HTML of ``coloured_review``, without its frame."""
+    strongest = set(np.argsort(-np.abs(values))[:LABELLED_WORDS].tolist()) if len(values) > 2 else set()
+    pieces: list[str] = []
+    position = 0
+    if trace.unread and trace.truncated.end == "start":
+        greyed = trace.unread[-MOST_UNREAD:]
+        position = greyed[-1].end
+        hidden = len(trace.unread) > MOST_UNREAD
+        pieces.append(_note(f"{len(trace.unread):,} words not read … " if hidden else "(not read) "))
+        pieces.append(_greyed(review[greyed[0].start if hidden else 0 : position]))
+    for index, token in enumerate(trace.tokens[:MOST_WORDS]):
+        pieces.append(html.escape(visible(review[position : token.start])))
+        label = f"{values[index]:+.1f}".replace("-", "−") if index in strongest else ""
+        pieces.append(_word(token, float(values[index]), scale, label, colours, framed=index == cursor))
+        position = token.end
+    if len(trace.tokens) > MOST_WORDS:
+        pieces.append(_note(f" … {len(trace.tokens) - MOST_WORDS:,} more words read"))
+    if trace.unread and trace.truncated.end == "end":
+        end = trace.unread[min(len(trace.unread), MOST_UNREAD) - 1].end
+        pieces.append(_greyed(review[position:end]))
+        more = len(trace.unread) - MOST_UNREAD
+        pieces.append(_note(f" … {len(trace.unread):,} words not read" if more > 0 else " (not read)"))
+    elif len(trace.tokens) <= MOST_WORDS:
+        pieces.append(html.escape(visible(review[position : position + 2_000])))
+    return "".join(pieces)
+
+
+def legend(colours: Palette, scale: float, quantity: str) -> None:
+    """The printed scale under a coloured review."""
+    swatches = "".join(
+        '<span style="width:1.1rem;height:.7rem;display:inline-block;'
+        f'background:{sentiment_colour(v, colours)}"></span>'
+        for v in (-1, -0.5, 0, 0.5, 1)
+    )
+    st.html(
+        f'<p style="margin:0;font-size:.85rem;opacity:.85">−{scale:.1f} {swatches} +{scale:.1f} &nbsp;{quantity}. '
+        '<span style="text-decoration:underline solid 2px">solid</span> pushes to positive, '
+        '<span style="text-decoration:underline dashed 2px">dashed</span> to negative; '
+        '<span style="border:1px dotted currentColor;border-radius:3px;padding:0 .2em">boxed</span> '
+        "is out of vocabulary.</p>"
+    )
+
+
+def _word(token: Token, value: float, scale: float, label: str, colours: Palette, *, framed: bool) -> str:
+    share = max(-1.0, min(1.0, value / scale)) if scale else 0.0
+    background = sentiment_colour(share, colours)
+    style = f"background:{background};color:{ink_on(background)};border-radius:3px;padding:.05em .12em"
+    if abs(share) > 0.15:
+        edge = colours.positive if share > 0 else colours.negative
+        style += (
+            f";text-decoration:underline {'solid' if share > 0 else 'dashed'} 2px {edge};text-underline-offset:.22em"
+        )
+    if not token.known:
+        style += f";outline:1px dotted {colours.ink};outline-offset:1px"
+    if framed:
+        style += f";box-shadow:0 0 0 2px {colours.ink}"
+    title = f"{value:+.2f}" + ("" if token.known else ", out of vocabulary")
+    sup = f'<sup style="font-size:.62em;opacity:.85;margin-left:.1em">{label}</sup>' if label else ""
+    return f'<span style="{style}" title="{title}">{html.escape(visible(token.text))}</span>{sup}'
+
+
+def _greyed(text: str) -> str:
+    shown = html.escape(visible(text))
+    return f'<span style="opacity:.6;text-decoration:line-through" title="not read">{shown}</span>'
+
+
+def _note(text: str) -> str:
+    return f'<span style="opacity:.7;font-style:italic">{html.escape(text)}</span>'
+
+
+def visible(text: str) -> str:
+    """Control characters as a visible mark: a browser would drop or obey them."""
+    return "".join(c if c >= " " or c in "\n\t" else "␀" if c == "\0" else "·" for c in text)
+
+
+def unknown_words(tokens: Sequence[Token]) -> list[str]:
+    """Distinct words out of vocabulary, in order."""
+    return list(dict.fromkeys(token.text for token in tokens if not token.known))

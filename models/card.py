@@ -1,0 +1,56 @@
+"""What people want to know of a model before they use it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from models.text import Token
+
+TRIO = ("simple_rnn", "lstm", "gru")  # made to be compared: alike in all but the cell
+
+
+Part = Literal["trio", "best", "articles", "yours"]
+
+
+@dataclass(frozen=True, slots=True)
+class ModelCard:
+    """What people want to know of a model before they use it. ``facts`` holds all of ``card.json``."""
+
+    name: str
+    title: str
+    family: str
+    order: int
+    summary: str
+    bidirectional: bool
+    layers: int
+    units: int
+    embedding: int
+    vocabulary: int
+    max_timesteps: int
+    parameters: int
+    test_accuracy: float | None
+    folder: Path
+    facts: dict[str, Any]
+
+    @property
+    def part(self) -> Part:
+        """Which part of the shelf the model stands in."""
+        if self.name in TRIO:
+            return "trio"
+        if self.name.startswith("my_"):
+            return "yours"
+        return "articles" if self.name.startswith(("article_", "tutorial_")) else "best"
+
+    @property
+    def unread_end(self) -> Literal["start", "end"]:
+        """At which end the words lie that are left out of a review longer than ``max_timesteps``."""
+        return "start" if self.facts.get("unread_end") == "start" else "end"
+
+    def cut(self, tokens: Sequence[Token]) -> tuple[tuple[Token, ...], tuple[Token, ...]]:
+        """What is read of a review and what is left out."""
+        if self.unread_end == "start":
+            return tuple(tokens[-self.max_timesteps :]), tuple(tokens[: -self.max_timesteps])
+        return tuple(tokens[: self.max_timesteps]), tuple(tokens[self.max_timesteps :])

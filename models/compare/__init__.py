@@ -1,0 +1,1 @@
+"""What two readings tell: edits, opposites, the smallest change, contrast pairs."""

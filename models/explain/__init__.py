@@ -1,0 +1,1 @@
+"""What one reading tells: attribution, memory, interventions, state space, epochs."""

@@ -1,0 +1,143 @@
+"""Reaching into a network while it reads: units held at a value, and what becomes of the verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from models.explain.attribution import ids_of
+from models.nn.cells import LSTM, Cell, Reading
+from models.nn.gradients import readings_of
+from models.nn.network import Network, joined
+from models.nn.one_step import advance, project
+from models.sentiment import Trace, retraced
+
+Array = np.ndarray
+
+
+@dataclass(frozen=True, slots=True)
+class Clamp:
+    """Hold one unit's hidden state at a value while some words are read.
+
+    Attributes:
+        place: which of ``trace.layers``.
+        unit: which unit of it.
+        value: 0 switches the unit off; hidden states lie in −1…1.
+        start, stop: word positions at which it is held, ``stop`` left out; None is the end of the review. Where a layer
+            reads from the end, the same words are meant.
+    """
+
+    place: int
+    unit: int
+    value: float = 0.0
+    start: int = 0
+    stop: int | None = None
+
+
+def read_clamped(network: Network, trace: Trace, clamps: Sequence[Clamp]) -> Trace:
+    """Read the review of ``trace`` again with units held; everything after them follows from the network.
+
+    A held unit feeds its value to the recurrence, to the layer above and to the readout. What it would have been is not
+    kept; an LSTM's cell state and the gates are shown as they come, the held unit's own included. Without clamps the
+    result is ``trace``, to rounding.
+
+    Raises:
+        IndexError: if a clamp names a layer or a unit that is not there.
+    """
+    timesteps = trace.padding + len(trace.tokens)
+    held: dict[int, Array] = {}
+    for clamp in clamps:
+        units = trace.layers[clamp.place].hidden_states.shape[1]
+        if clamp.place < 0 or not 0 <= clamp.unit < units:
+            raise IndexError(f"layer {clamp.place} has no unit {clamp.unit}")
+        values = held.setdefault(clamp.place, np.full((timesteps, 1, units), np.nan, np.float32))
+        stop = len(trace.tokens) if clamp.stop is None else clamp.stop
+        values[trace.padding :][clamp.start : stop, 0, clamp.unit] = clamp.value
+    readings = _read(network, trace, held)
+    return retraced(network, trace, readings)
+
+
+def logits_with_each_unit_off(network: Network, trace: Trace, place: int) -> Array:
+    """The verdict with every unit of a layer in turn held at 0, (units,) float32 logits.
+
+    ``trace.logit −`` this is how much the unit is worth to this verdict.
+    """
+    units = trace.layers[place].hidden_states.shape[1]
+    timesteps = trace.padding + len(trace.tokens)
+    held = np.full((timesteps, units, units), np.nan, np.float32)
+    held[:, np.arange(units), np.arange(units)] = 0
+    readings = _read(network, trace, {place: held})
+    return network.final_logits(_widened(readings[-1], units), np.full(units, timesteps))
+
+
+def logits_at_values(network: Network, trace: Trace, place: int, unit: int, values: Array) -> Array:
+    """The verdict with one unit held at each of ``values`` in turn, (values,) float32 logits."""
+    units = trace.layers[place].hidden_states.shape[1]
+    timesteps = trace.padding + len(trace.tokens)
+    held = np.full((timesteps, len(values), units), np.nan, np.float32)
+    held[:, :, unit] = values
+    readings = _read(network, trace, {place: held})
+    return network.final_logits(_widened(readings[-1], len(values)), np.full(len(values), timesteps))
+
+
+def _read(network: Network, trace: Trace, held: dict[int, Array]) -> list[tuple[Reading, Reading | None]]:
+    """Read with the hidden states of some layers held where ``held[place]``, (timesteps, n, units), is not NaN."""
+    undisturbed = readings_of(trace)
+    inputs, disturbed, place = network.embedding[ids_of(trace)][:, None], False, 0
+    readings: list[tuple[Reading, Reading | None]] = []
+    for layer, was in zip(network.layers, undisturbed, strict=True):
+        both: list[Reading | None] = [None, None]
+        for direction, cell in enumerate((layer.forward, layer.backward)):
+            if cell is None:
+                continue
+            if disturbed or place in held:
+                both[direction] = _walk(cell, inputs, held.get(place), backward=direction == 1)
+            else:
+                both[direction] = was[direction]
+            place += 1
+        forward, backward = both
+        assert forward is not None
+        n = max(reading.hidden_states.shape[1] for reading in both if reading is not None)
+        readings.append(_widened((forward, backward), n))
+        inputs, disturbed = joined(readings[-1]), disturbed or any(p in held for p in range(place))
+    return readings
+
+
+def _walk(cell: Cell, inputs: Array, held: Array | None, backward: bool) -> Reading:
+    """One layer in one direction over ``inputs`` (timesteps, 1 or n, features)."""
+    timesteps = len(inputs)
+    n = inputs.shape[1] if held is None else max(inputs.shape[1], held.shape[1])
+    projected = project(cell, inputs)
+    h = np.zeros((n, cell.units), np.float32)
+    c = np.zeros_like(h) if isinstance(cell, LSTM) else None
+    free = None if held is None else np.isnan(held)
+    states = np.empty((timesteps, n, cell.units), np.float32)
+    cells = np.empty_like(states) if c is not None else None
+    gates: dict[str, Array] = {}
+    for t in reversed(range(timesteps)) if backward else range(timesteps):
+        h, c, opened = advance(cell, projected[t], h, c)
+        if held is not None and free is not None:
+            h = np.where(free[t], h, held[t])
+        states[t] = h
+        if cells is not None:
+            cells[t] = c
+        for name, values in opened.items():
+            if name not in gates:
+                gates[name] = np.empty_like(states)
+            gates[name][t] = values
+    return Reading(states, cells, gates)
+
+
+def _widened(both: tuple[Reading, Reading | None], n: int) -> tuple[Reading, Reading | None]:
+    """Both directions with ``n`` readings each: one that all share is shown n times, without a copy."""
+
+    def wide(reading: Reading) -> Reading:
+        if reading.hidden_states.shape[1] == n:
+            return reading
+        shape = (len(reading.hidden_states), n, reading.hidden_states.shape[2])
+        return Reading(np.broadcast_to(reading.hidden_states, shape), reading.cell_states, reading.gates)
+
+    forward, backward = both
+    return wide(forward), None if backward is None else wide(backward)

@@ -1,0 +1,69 @@
+"""Where a verdict came from: the logit taken apart, word by word."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from models.nn.cells import Reading
+from models.nn.network import Network
+
+Array = np.ndarray
+
+
+def running_logits(network: Network, states: Array) -> Array:
+    """The output layer applied after every word, (timesteps,), from a forward layer's states (timesteps, units)."""
+    if network.hidden is not None:
+        return network.logits(np.concatenate([_so_far(kind, states) for kind in network.pooling], -1))
+    logits = np.full(len(states), network.bias, np.float32)
+    for kind in network.pooling:
+        weights = network.weights[network.block(kind)]
+        if kind == "max":
+            logits += _so_far(kind, states) @ weights
+        else:  # weighing and taking the mean can change places, and then there is one number a timestep to add up
+            logits += _so_far(kind, states @ weights)
+    return logits
+
+
+def _so_far(kind: str, values: Array) -> Array:
+    """What a pooling makes of ``values`` (timesteps, …) up to and including each timestep."""
+    if kind == "last":
+        return values
+    if kind == "max":
+        return np.asarray(np.maximum.accumulate(values, 0))
+    count = np.arange(1, len(values) + 1, dtype=np.float32)
+    return np.asarray(np.cumsum(values, 0) / count.reshape(-1, *[1] * (values.ndim - 1)))
+
+
+def contributions(network: Network, top: tuple[Reading, Reading | None], review: int, length: int) -> Array:
+    """What each word adds to the logit, (timesteps,); with the output layer's bias they sum to the logit.
+
+    The logit is linear in what the output layer sees (of a network with a relu layer before it, pass
+    ``network.linear_at``), so it can be taken apart exactly. A word is credited with
+
+    - *last* state: w · (h_t − h_{t−1}), how far the word moved the state along the readout (for a layer that reads
+      from the end, from the state after the word that follows); a telescoping sum, as in Murdoch & Szlam 2017,
+      "Automatic Rule Extraction from Long Short Term Memory Networks";
+    - *mean* of states: w · h_t / timesteps, its own share of the mean;
+    - *max* of states: w_u · h_{t,u} for every unit u whose maximum it holds (the first word, in a tie).
+
+    A word's credit contains everything the network still knew when it read it: it is no claim about the word alone.
+    """
+    total = np.zeros(length, np.float32)
+    offset = 0
+    for backward, reading in enumerate(top):
+        if reading is None:
+            continue
+        states = reading.hidden_states[:length, review]
+        units = slice(offset, offset + states.shape[1])
+        offset += states.shape[1]
+        for kind in network.pooling:
+            weights = network.weights[network.block(kind)][units]
+            if kind == "last":
+                along = states @ weights
+                total += np.diff(along[::-1], prepend=0)[::-1] if backward else np.diff(along, prepend=0)
+            elif kind == "mean":
+                total += states @ weights / length
+            else:
+                holder = states.argmax(0)
+                np.add.at(total, holder, weights * states[holder, np.arange(len(holder))])
+    return total

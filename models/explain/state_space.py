@@ -1,0 +1,115 @@
+"""What a layer's hidden states look like over the test reviews: principal components, a cloud, every unit's habits.
+
+Written by ``models.training.report.states`` into ``states.npz``; here it is read. The numbers come from test reviews,
+but no review can be read out of them: states of single words, far apart, and words counted over all reviews.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from models.card import ModelCard
+from models.errors import ArtifactError
+from models.saved_arrays import read_arrays
+
+Array = np.ndarray
+
+FILE = "states.npz"
+QUANTILES = (0.01, 0.1, 0.25, 0.5, 0.75, 0.9, 0.99)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LayerStates:
+    """One layer in one direction on the test reviews; ``name`` is as in ``LayerTrace``.
+
+    Attributes:
+        center: (units,), the mean state, where the components cross.
+        components: (k, units), orthonormal, the direction of greatest variance first; k is 8, or ``units`` if less. Of
+            the top layer each points to where the verdict is more positive.
+        explained: (k,), the share of the variance along each, 0…1.
+        cloud: (points, 3), test states projected; fewer columns where there are fewer units.
+        cloud_labels: (points,) uint8, 1 where the review is positive.
+        cloud_places: (points,), how much of its review had been read, 0…1, the word itself counted in.
+        readout: (units,) of the top layer, how a unit counts for the verdict; None for layers below.
+        mean, spread: (units,), of every unit's state; ``spread`` is the standard deviation.
+        quantiles: (len(QUANTILES), units).
+        raising, lowering: (units, 12) ids of the words at which the unit rises and falls most, strongest first;
+            −1 where fewer words were frequent enough.
+        rise, fall: (units, 12), by how much: the mean of h_t − h before the word; NaN beside an id of −1.
+    """
+
+    name: str
+    center: Array
+    components: Array
+    explained: Array
+    cloud: Array
+    cloud_labels: Array
+    cloud_places: Array
+    readout: Array | None
+    mean: Array
+    spread: Array
+    quantiles: Array
+    raising: Array
+    rise: Array
+    lowering: Array
+    fall: Array
+
+    def project(self, states: Array, components: int = 3) -> Array:
+        """States (timesteps, units) in the coordinates of the first components, (timesteps, components)."""
+        return np.asarray((states - self.center) @ self.components[:components].T)
+
+    def readout_direction(self, components: int = 3) -> Array | None:
+        """Where the readout points in these coordinates, (components,): the unit vector along w, projected.
+
+        Its length, 0…1, says how much of the readout the picture shows. None for layers below the top.
+        """
+        if self.readout is None:
+            return None
+        return np.asarray(self.components[:components] @ (self.readout / (np.linalg.norm(self.readout) or 1)))
+
+
+@dataclass(frozen=True, slots=True)
+class StateSpace:
+    """All layers, in the order of ``Trace.layers``; fitted on ``states`` states of ``reviews`` test reviews."""
+
+    layers: tuple[LayerStates, ...]
+    reviews: int
+    states: int
+
+
+def load_states(card: ModelCard) -> StateSpace:
+    """Read a model's ``states.npz``.
+
+    Raises:
+        ArtifactError: if it is missing or damaged.
+    """
+    arrays = read_arrays(card, FILE)
+    try:
+        layers = tuple(_layer(str(name), place, arrays) for place, name in enumerate(arrays["layers"]))
+        if not layers:
+            raise ValueError("no layer")
+        return StateSpace(layers, int(arrays["reviews"]), int(arrays["states"]))
+    except (KeyError, ValueError, TypeError) as error:
+        raise ArtifactError(card.name, FILE, f"it lacks something ({error})") from error
+
+
+def _layer(name: str, place: int, arrays: dict[str, Array]) -> LayerStates:
+    found = {field: arrays[f"{place}/{field}"] for field in FIELDS}
+    units = len(found["center"])
+    sizes = {"components": (len(found["explained"]), units), "mean": (units,), "raising": found["rise"].shape}
+    for field, shape in sizes.items():
+        if found[field].shape != shape:
+            raise ValueError(f"{field} is {found[field].shape}")
+    # The larger arrays are saved in half precision.
+    found = {
+        field: values.astype(np.float32) if values.dtype.kind == "f" else values for field, values in found.items()
+    }
+    return LayerStates(name, readout=arrays.get(f"{place}/readout"), **found)
+
+
+FIELDS = (
+    "center", "components", "explained", "cloud", "cloud_labels", "cloud_places", "mean", "spread", "quantiles",
+    "raising", "rise", "lowering", "fall",
+)  # fmt: skip

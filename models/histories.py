@@ -1,0 +1,181 @@
+"""Training histories as the page draws them: the ones saved on the shelf, and a visitor's own, never kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from models import artifacts, history_files
+from models.card import ModelCard
+from models.card_facts import facts
+from models.errors import ArtifactError
+from models.history_files import HistoryError
+
+Array = np.ndarray
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Steps:
+    """The finer curve within epochs; all arrays (rows,): ``step`` and ``epoch`` from 1, loss in nats, accuracy 0…1."""
+
+    step: Array
+    epoch: Array
+    loss: Array
+    accuracy: Array
+
+    def epoch_ends(self, epochs: int) -> Array:
+        """(epochs,) the step at which each epoch ended; rows lie a fixed number of steps apart within an epoch."""
+        first = [int(self.step[self.epoch == e][0]) if (self.epoch == e).any() else 0 for e in range(1, epochs + 1)]
+        if epochs > 1 and all(first) and first[1] > first[0]:
+            return np.arange(1, epochs + 1) * (first[1] - first[0])
+        return np.array([self.step[self.epoch <= e].max(initial=0) for e in range(1, epochs + 1)])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class History:
+    """What one training run left behind.
+
+    Attributes:
+        name: unique among the runs drawn together.
+        title: what the legend says; never a visitor's words.
+        family: "SimpleRNN", "LSTM" or "GRU"; "" for a visitor's own.
+        rank: how many models of the same family stand before it, which decides its shade and marker.
+        values: (epochs,) each, by ``history_files.QUANTITIES``; loss in nats, accuracy 0…1, NaN where not known.
+        seconds: (epochs,) each epoch's duration, or None.
+        steps: the finer curve, or None.
+        resumed: ``(after, from)``: training was stopped after one epoch and taken up again from the checkpoint of an
+            earlier one, both counted from 1; None where it was not.
+        notes: what was odd in the file but could be mended; may quote it: plain text only.
+    """
+
+    name: str
+    title: str
+    family: str
+    rank: int
+    values: dict[str, Array]
+    seconds: Array | None
+    steps: Steps | None = None
+    resumed: tuple[int, int] | None = None
+    notes: tuple[str, ...] = ()
+
+    @property
+    def epochs(self) -> int:
+        """How many epochs were run."""
+        return len(self.values["loss"])
+
+    @property
+    def best(self) -> int | None:
+        """Index of the epoch with the lowest validation loss; None where there was no validation."""
+        losses = self.values["val_loss"]
+        return int(np.nanargmin(losses)) if np.isfinite(losses).any() else None
+
+    @property
+    def elapsed(self) -> Array | None:
+        """(epochs,) seconds from the start to the end of each epoch, or None."""
+        return None if self.seconds is None else np.cumsum(self.seconds)
+
+
+def saved(card: ModelCard, rank: int = 0) -> History:
+    """A model's own history, with its steps where ``steps.csv`` can be read.
+
+    Raises:
+        ArtifactError: if ``history.csv`` is missing, damaged, or not the file that its card describes.
+    """
+    try:
+        values, seconds, _ = history_files.read(_verified(card, "history.csv"))
+        known = {quantity: np.isfinite(curve) for quantity, curve in values.items()}
+        if not known["loss"].all() or any(there.any() and not there.all() for there in known.values()):
+            raise HistoryError("there are gaps in it")
+    except HistoryError as error:
+        raise ArtifactError(card.name, "history.csv", error.reason) from error
+    steps = None if isinstance(found := saved_steps(card), ArtifactError) else found
+    return History(
+        card.name, card.title, card.family, rank, values, seconds, steps, _resumed(card, len(values["loss"]))
+    )
+
+
+def saved_steps(card: ModelCard) -> Steps | ArtifactError:
+    """The finer curve of a model, or what is wrong with its file: the rest of the history does not depend on it."""
+    try:
+        return _steps(_verified(card, "steps.csv"))
+    except ArtifactError as error:
+        return error
+    except (HistoryError, KeyError, ValueError) as error:
+        return ArtifactError(card.name, "steps.csv", str(error))
+
+
+def unfinished(name: str, title: str, family: str, history: bytes, steps: bytes) -> History | None:
+    """A training that is still running, from what its two files hold so far; None before the first steps."""
+    try:
+        fine = _steps(steps)
+    except (HistoryError, KeyError, ValueError):
+        return None
+    try:
+        values, seconds, _ = history_files.read(history)
+    except HistoryError:  # the first epoch has not ended
+        values, seconds = {quantity: np.zeros(0) for quantity in history_files.QUANTITIES}, np.zeros(0)
+    return History(name, title, family, 0, values, seconds, fine)
+
+
+def collect(cards: Iterable[ModelCard]) -> tuple[dict[str, History], tuple[ArtifactError, ...]]:
+    """Histories by model name, in the cards' order, and what could not be read."""
+    histories: dict[str, History] = {}
+    damaged: list[ArtifactError] = []
+    ranks: dict[str, int] = {}
+    for card in cards:
+        rank = ranks.get(card.family, 0)
+        ranks[card.family] = rank + 1
+        try:
+            histories[card.name] = saved(card, rank)
+        except ArtifactError as error:
+            damaged.append(error)
+    return histories, tuple(damaged)
+
+
+def visitors(data: bytes, number: int = 1) -> History:
+    """A history that a visitor brings: a CSV as from ``CSVLogger``, or JSON of ``History.history``.
+
+    Args:
+        data: the file's bytes.
+        number: which of the visitor's files it is, from 1.
+
+    Raises:
+        HistoryError: if it is anything else.
+    """
+    values, seconds, notes = history_files.read(data)
+    return History(f"yours_{number}", f"Yours {number}", "", number - 1, values, seconds, notes=notes)
+
+
+def _resumed(card: ModelCard, epochs: int) -> tuple[int, int] | None:
+    """What the card tells of a resumed training, if it can be so."""
+    found = facts(card, "training").get("resumed")
+    after, origin = (found.get("after_epoch"), found.get("from_epoch")) if isinstance(found, dict) else (None, None)
+    if isinstance(after, int) and isinstance(origin, int) and 1 <= origin <= after < epochs:
+        return after, origin
+    return None
+
+
+def _steps(data: bytes) -> Steps:
+    """The rows of ``steps.csv``; raises HistoryError, KeyError or ValueError if it is anything else."""
+    columns, _ = history_files.table(data)
+    step, epoch, loss, accuracy = (
+        history_files.numbers(columns[name]) for name in ("step", "epoch", "loss", "accuracy")
+    )
+    if not len(step) or not np.isfinite([step, epoch, loss, accuracy]).all() or (np.diff(step) <= 0).any():
+        raise HistoryError("there are gaps in it")
+    return Steps(step.astype(int), epoch.astype(int), loss, accuracy)
+
+
+def _verified(card: ModelCard, file: str) -> bytes:
+    """A file of a model's folder; raises ArtifactError unless it is the one its card describes."""
+    path = card.folder / file
+    files = card.facts.get("files")
+    entry = files.get(file) if isinstance(files, dict) else None
+    try:
+        if isinstance(entry, dict) and artifacts.sha256(path) != entry.get("sha256"):
+            raise ArtifactError(card.name, file, "it is not the file that training wrote: its checksum differs")
+        return path.read_bytes()
+    except OSError as error:
+        raise ArtifactError(card.name, file, "it is missing") from error

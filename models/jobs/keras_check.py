@@ -1,0 +1,120 @@
+"""Ask TensorFlow to read the same review, in a process of its own, and compare.
+
+The pages read networks with ``cells.py``; this is the proof that a visitor can ask for. The review goes to the other
+process through a pipe, never on a command line, into a file or into a log. Knows no TensorFlow itself.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import subprocess
+import sys
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+
+from models.sentiment import Trace
+
+Array = np.ndarray
+
+TIME_LIMIT = 120.0
+_ROOT = Path(__file__).resolve().parents[2]
+# TensorFlow takes half a gigabyte: one visitor at a time.
+_TURN = threading.BoundedSemaphore(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """How far two computations of one quantity lie apart at most. ``numbers`` were compared."""
+
+    quantity: str
+    largest: float
+    numbers: int
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """The Keras network's own P(positive), and how far ours is from it, quantity by quantity."""
+
+    probability: float
+    differences: tuple[Difference, ...]
+    seconds: float
+
+    @property
+    def largest(self) -> float:
+        """The largest of all differences."""
+        return max(difference.largest for difference in self.differences)
+
+
+class CheckFailed(Exception):
+    """TensorFlow gave no answer. ``reason``: "time", "busy", or "failed" (not installed, damaged file, no memory)."""
+
+    def __init__(self, reason: Literal["time", "busy", "failed"]) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+def against_tensorflow(trace: Trace, folder: Path, review: str, time_limit: float = TIME_LIMIT) -> Agreement:
+    """Let the saved Keras network of ``folder`` read ``review`` and compare with our ``trace`` of it.
+
+    Raises:
+        CheckFailed: if there is no answer within ``time_limit`` seconds, or no answer at all.
+    """
+    if not _TURN.acquire(timeout=min(20.0, time_limit)):
+        raise CheckFailed("busy")
+    try:
+        answer = _ask({"folder": str(folder), "review": review}, time_limit)
+    finally:
+        _TURN.release()
+    return compare(trace, answer)
+
+
+def compare(trace: Trace, answer: dict[str, Array]) -> Agreement:
+    """Differences between our reading and Keras's arrays (see ``models.training.report.check.read``).
+
+    Raises:
+        CheckFailed: if the arrays do not belong to this reading.
+    """
+    try:
+        pairs: list[tuple[str, Array | float, Array]] = [("P(positive)", trace.probability, answer["probability"])]
+        if trace.running_logits is not None and "running_logits" in answer:
+            pairs.append(("the logit after every word", trace.running_logits, answer["running_logits"]))
+        for place, layer in enumerate(trace.layers):
+            name = "hidden states" if len(trace.layers) == 1 else f"hidden states, {layer.name}"
+            pairs.append((name, layer.hidden_states, answer[f"states_{place}"]))
+        found = []
+        for name, ours, theirs in pairs:
+            if np.shape(ours) != theirs.shape:
+                raise CheckFailed("failed")
+            apart = np.abs(np.float64(ours) - np.float64(theirs))
+            found.append(Difference(name, float(apart.max()), int(apart.size)))
+        return Agreement(float(answer["probability"]), tuple(found), float(answer["seconds"]))
+    except KeyError as error:
+        raise CheckFailed("failed") from error
+
+
+def _ask(question: dict[str, object], time_limit: float) -> dict[str, Array]:
+    # A process that serves pages has no accelerator to spare, and TensorFlow's messages may quote paths.
+    surroundings = {**os.environ, "CUDA_VISIBLE_DEVICES": "-1", "TF_CPP_MIN_LOG_LEVEL": "3"}
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "models.training.report.check"],
+            input=json.dumps(question).encode(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            cwd=_ROOT,
+            env=surroundings,
+            timeout=time_limit,
+            check=True,
+        )
+        with np.load(io.BytesIO(done.stdout), allow_pickle=False) as arrays:
+            return {name: arrays[name] for name in arrays.files}
+    except subprocess.TimeoutExpired:
+        raise CheckFailed("time") from None
+    except (OSError, ValueError, EOFError, subprocess.SubprocessError):
+        raise CheckFailed("failed") from None

@@ -1,0 +1,1 @@
+"""The cells as their equations, in NumPy: networks, recurrence, gradients, padding."""

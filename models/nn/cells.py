@@ -1,0 +1,210 @@
+"""The three recurrent cells as their equations, in NumPy: the reader of every network.
+
+A cell walks over the words of a review. At timestep t it takes the word vector x and its own last state h, and
+makes the next state. ⊙ multiplies number by number, σ(a) = 1 / (1 + e⁻ᵃ).
+
+``SimpleRNN``  (Elman 1990, "Finding Structure in Time")
+    h = tanh(W x + U h + b)
+
+``LSTM``  (Hochreiter & Schmidhuber 1997, "Long Short-Term Memory"; forget gate: Gers et al. 2000)
+    input      i = σ(Wᵢ x + Uᵢ h + bᵢ)
+    forget     f = σ(W_f x + U_f h + b_f)
+    candidate  g = tanh(W_g x + U_g h + b_g)
+    output     o = σ(Wₒ x + Uₒ h + bₒ)
+    cell state c = f ⊙ c + i ⊙ g
+    h = o ⊙ tanh(c)
+
+``GRU``  (Cho et al. 2014, "Learning Phrase Representations using RNN Encoder-Decoder")
+    update     z = σ(W_z x + U_z h + b_z)
+    reset      r = σ(W_r x + U_r h + b_r)
+    candidate  g = tanh(W_g x + b_g + r ⊙ (U_g h + d_g))     Keras's ``reset_after=True``
+            or g = tanh(W_g x + b_g + U_g (r ⊙ h))           ``reset_after=False``
+    h = z ⊙ h + (1 − z) ⊙ g
+
+Three things make this fast and change no number beyond rounding: W x of all words is one matrix product made before
+the walk; the gates lie side by side in one matrix; and σ(a) = ½ + ½ tanh(a / 2), with the ½ inside the weights, so
+that one ``tanh`` serves all gates of a timestep. Only views are made inside the walk, no arrays.
+
+Reviews are read in batches, longest first. ``lengths`` says how many words each has; a review that has ended is left
+out of the later timesteps, so a short review's states do not depend on its neighbours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from models.nn.recurrence import Reading, Walker, turned, turned_round
+
+__all__ = ["GRU", "LSTM", "Cell", "Reading", "SimpleRNN", "read_backward"]
+
+Array = np.ndarray
+
+
+@dataclass(frozen=True, slots=True)
+class SimpleRNN(Walker):
+    """Weights as Keras saves them: ``kernel`` W (inputs, units), ``recurrent`` U (units, units), ``bias`` b (units)."""
+
+    kernel: Array
+    recurrent: Array
+    bias: Array
+
+    def project(self, inputs: Array) -> Array:
+        """W x + b of word vectors (…, features): (…, units) float32."""
+        return _project(inputs, self.kernel, self.bias)
+
+    def _views(self, rows: Array, *states: Array) -> tuple[Array, ...]:
+        return rows, *states
+
+    def _room(self, reviews: int) -> tuple[Array, ...]:
+        return (np.empty((reviews, self.units), np.float32),)
+
+    def _steps(self, walked: Iterable[Sequence[Array]], before: Sequence[Array], room: Sequence[Array]) -> None:
+        (h,), (recalled,), recurrent = before, room, self.recurrent
+        for x, new in walked:
+            np.dot(h, recurrent, recalled)
+            np.add(recalled, x, recalled)
+            np.tanh(recalled, new)
+            h = new
+
+    def _reading(self, views: tuple[Array, ...]) -> Reading:
+        return Reading(views[1])
+
+
+@dataclass(frozen=True)
+class LSTM(Walker):
+    """Weights as Keras saves them: gates in the order input, forget, candidate, output along the last axis."""
+
+    kernel: Array
+    recurrent: Array
+    bias: Array
+    carried = 2
+
+    @cached_property
+    def _arranged(self) -> tuple[Array, Array, Array, Array, Array]:
+        """The weights with the gates in the order input, forget, output, candidate; the three sigmoids' halved.
+
+        Last two: factor and summand that make sigmoids of the first three's ``tanh`` and leave the candidate's.
+        """
+        u = self.units
+        order = np.r_[0 : 2 * u, 3 * u : 4 * u, 2 * u : 3 * u]
+        halved = np.where(np.arange(4 * u) < 3 * u, np.float32(0.5), np.float32(1))
+        kernel, recurrent, bias = (weights[..., order] * halved for weights in (self.kernel, self.recurrent, self.bias))
+        return kernel, np.ascontiguousarray(recurrent), bias, halved, 1 - halved
+
+    def project(self, inputs: Array) -> Array:
+        """W x + b of word vectors (…, features): (…, 4 · units) float32, arranged."""
+        kernel, _, bias, *_ = self._arranged
+        return _project(inputs, kernel, bias)
+
+    def _views(self, rows: Array, *states: Array) -> tuple[Array, ...]:
+        return rows, *np.split(rows, 4, axis=-1), *states
+
+    def _room(self, reviews: int) -> tuple[Array, ...]:
+        *_, factor, summand = self._arranged
+        # Written out for every review, because NumPy multiplies whole blocks several times faster than row by row.
+        blocks = (np.repeat(values[None], reviews, axis=0) for values in (factor, summand))
+        return np.empty((reviews, 4 * self.units), np.float32), np.empty((reviews, self.units), np.float32), *blocks
+
+    def _steps(self, walked: Iterable[Sequence[Array]], before: Sequence[Array], room: Sequence[Array]) -> None:
+        (h, c), (recalled, keep, factor, summand), recurrent = before, room, self._arranged[1]
+        for a, i, f, o, g, new_h, new_c in walked:
+            np.dot(h, recurrent, recalled)
+            np.add(a, recalled, a)
+            np.tanh(a, a)
+            np.multiply(a, factor, a)
+            np.add(a, summand, a)
+            np.multiply(f, c, keep)
+            np.multiply(i, g, new_c)
+            np.add(new_c, keep, new_c)
+            np.tanh(new_c, new_h)
+            np.multiply(new_h, o, new_h)
+            h, c = new_h, new_c
+
+    def _reading(self, views: tuple[Array, ...]) -> Reading:
+        _, i, f, o, g, states, cells = views
+        return Reading(states, cells, {"input": i, "forget": f, "candidate": g, "output": o})
+
+
+@dataclass(frozen=True)
+class GRU(Walker):
+    """Weights as Keras saves them: update, reset, candidate along the last axis.
+
+    ``bias`` is (2, 3 · units) with ``reset_after`` (input bias b, recurrent bias d), else (3 · units,).
+    """
+
+    kernel: Array
+    recurrent: Array
+    bias: Array
+    reset_after: bool = True
+
+    @cached_property
+    def _arranged(self) -> tuple[Array, Array, Array, Array, Array]:
+        """Input kernel and bias; recurrent kernels of the gates and of the candidate; the candidate's recurrent bias.
+
+        The sigmoids' weights are halved, and their two biases are one.
+        """
+        u = self.units
+        bias, recurrent_bias = self.bias if self.reset_after else (self.bias, np.zeros(3 * u, np.float32))
+        sigmoids = np.arange(3 * u) < 2 * u
+        halved = np.where(sigmoids, np.float32(0.5), np.float32(1))
+        bias = (bias + np.where(sigmoids, recurrent_bias, np.float32(0))) * halved
+        for_gates, for_candidate = np.split(self.recurrent * halved, [2 * u], axis=1)
+        return self.kernel * halved, bias, for_gates.copy(), for_candidate.copy(), recurrent_bias[2 * u :][None].copy()
+
+    def project(self, inputs: Array) -> Array:
+        """W x + b of word vectors (…, features): (…, 3 · units) float32, arranged."""
+        kernel, bias, *_ = self._arranged
+        return _project(inputs, kernel, bias)
+
+    def _views(self, rows: Array, *states: Array) -> tuple[Array, ...]:
+        return rows, rows[..., : 2 * self.units], *np.split(rows, 3, axis=-1), *states
+
+    def _room(self, reviews: int) -> tuple[Array, ...]:
+        kept, again = np.empty((2, reviews, self.units), np.float32)
+        return np.empty((reviews, 2 * self.units), np.float32), kept, again
+
+    def _steps(self, walked: Iterable[Sequence[Array]], before: Sequence[Array], room: Sequence[Array]) -> None:
+        (h,), (recalled, keep, again), half = before, room, np.array(0.5, np.float32)
+        *_, for_gates, for_candidate, candidate_bias = self._arranged
+        for _, s, z, r, g, new in walked:
+            np.dot(h, for_gates, recalled)
+            np.add(s, recalled, recalled)
+            np.tanh(recalled, recalled)
+            np.multiply(recalled, half, recalled)
+            np.add(recalled, half, s)
+            if self.reset_after:
+                np.dot(h, for_candidate, keep)
+                np.add(keep, candidate_bias, keep)
+                np.multiply(keep, r, keep)
+            else:
+                np.multiply(r, h, again)
+                np.dot(again, for_candidate, keep)
+            np.add(g, keep, g)
+            np.tanh(g, g)
+            np.subtract(h, g, new)
+            np.multiply(new, z, new)
+            np.add(new, g, new)
+            h = new
+
+    def _reading(self, views: tuple[Array, ...]) -> Reading:
+        _, _, z, r, g, states = views
+        return Reading(states, None, {"update": z, "reset": r, "candidate": g})
+
+
+Cell = SimpleRNN | LSTM | GRU
+
+
+def read_backward(cell: Cell, inputs: Array, lengths: Array) -> Reading:
+    """Let a cell read every review from its end; the result is indexed by word position like a forward one."""
+    return turned(cell.read(turned_round(inputs, lengths), lengths), lengths)
+
+
+def _project(inputs: Array, kernel: Array, bias: Array) -> Array:
+    """W x + b of word vectors (…, features) in one product, float32."""
+    projected = np.asarray(inputs.reshape(-1, inputs.shape[-1]), np.float32) @ kernel
+    projected += bias
+    return np.asarray(projected.reshape(*inputs.shape[:-1], -1))

@@ -1,0 +1,1 @@
+"""Many reviews: files, columns, streaming, export."""

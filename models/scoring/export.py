@@ -1,0 +1,71 @@
+"""Scored rows as CSV: all original columns in their order, then what scoring adds. Harmless in a spreadsheet."""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from models.scoring.scoring import Scores, verdict
+
+_NUMBER = re.compile(r"[-+]?(?:\d+(?:[.,]\d*)*|[.,]\d+)(?:[eE][-+]?\d+)?\s?%?")
+# As a spreadsheet may see them; the wide ones count in some languages.
+_STARTS = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+
+
+def live(cell: str) -> bool:
+    """Whether a spreadsheet could run this cell as a formula: it begins with = + - @, a tab or a line end.
+
+    A number is no formula, and blanks in front do not help: ``-1.5`` is not live, ``" =1+1"`` is.
+    """
+    if cell[:1] in ("\t", "\r", "\n"):
+        return True
+    bare = cell.lstrip(" \t\r\n\ufeff\xa0\x00")
+    return bare.startswith(_STARTS) and _NUMBER.fullmatch(bare.strip()) is None
+
+
+def safe(cell: str) -> str:
+    """The cell as it may stand in a CSV that people open in a spreadsheet: a live one gets an apostrophe in front."""
+    return "'" + cell if live(cell) else cell
+
+
+def csv_bytes(rows: Iterable[Sequence[str]], protect: bool = True) -> bytes:
+    """Rows as UTF-8 CSV; ``protect`` makes live cells ``safe``."""
+    buffer = io.StringIO(newline="")
+    writer = csv.writer(buffer)
+    writer.writerows([safe(cell) for cell in row] if protect else row for row in rows)
+    return buffer.getvalue().encode("utf-8", "replace")
+
+
+def added_columns(names: Sequence[str], taken: Iterable[str]) -> list[str]:
+    """The names of the columns that scoring with these models adds; one that the file has already gets a number."""
+    wanted = [f"p_positive_{name}" for name in names] + ["verdict", "tokens"]
+    wanted += [f"unknown_share_{name}" for name in names] + ["note"]
+    free, used = [], set(taken)
+    for name in wanted:
+        candidate, number = name, 2
+        while candidate in used:
+            candidate, number = f"{name}_{number}", number + 1
+        used.add(candidate)
+        free.append(candidate)
+    return free
+
+
+def added_cells(scores: Scores) -> Iterator[list[str]]:
+    """What scoring adds to every row, as text: probabilities with six decimals, nothing where there is none."""
+    for row in range(len(scores.tokens)):
+        said = [float(values[row]) for values in scores.probabilities.values()]
+        unknown = [float(values[row]) for values in scores.unknown.values()]
+        yield [
+            *(_number(p, 6) for p in said),
+            verdict(said),
+            str(int(scores.tokens[row])),
+            *(_number(share, 4) for share in unknown),
+            scores.notes[row],
+        ]
+
+
+def _number(value: float, decimals: int) -> str:
+    return "" if math.isnan(value) else f"{value:.{decimals}f}"

@@ -1,0 +1,86 @@
+"""Many reviews through several models: P(positive), tokens, unknown words, and why a row could not be scored."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from models.scoring.tables import Broken, NotText
+from models.sentiment import SentimentModel, sigmoid
+from models.text import OUT_OF_VOCABULARY, keys_of
+
+Array = np.ndarray
+POSITIVE, NEGATIVE, PARTED, UNSCORED = "positive", "negative", "models disagree", "not scored"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scores:
+    """What models say of ``n`` reviews.
+
+    Attributes:
+        probabilities: (n,) float32 by model name, P(positive) 0…1, NaN where there is no word to read.
+        tokens: (n,) int, how many words each review has.
+        unknown: (n,) float32 by model name, share of the tokens out of its vocabulary 0…1, NaN without tokens.
+        notes: (n,) what is to be said of a row: why it could not be scored, or that its end was not read.
+    """
+
+    probabilities: dict[str, Array]
+    tokens: Array
+    unknown: dict[str, Array]
+    notes: list[str]
+
+
+def score(models: Sequence[SentimentModel], cells: Sequence[str]) -> Scores:
+    """Score the text cells of some rows. The probabilities are those of ``SentimentModel.predict``.
+
+    Tokens are found once for all models, and looked up once for every vocabulary.
+    """
+    problems = [problem(cell) for cell in cells]
+    documents = list(keys_of("" if found else cell for found, cell in zip(problems, cells, strict=True)))
+    wordless = np.array([not any(map(_has_letter, words)) for words in documents], bool)
+    tokens = np.array([len(words) for words in documents], int)
+    notes = [
+        found or ("there is no word in it" if none else "") for found, none in zip(problems, wordless, strict=True)
+    ]
+    encoded: dict[int, list[Array]] = {}
+    probabilities, unknown = {}, {}
+    for model in models:
+        vocabulary = id(model.vocabulary)
+        if vocabulary not in encoded:
+            encoded[vocabulary] = model.vocabulary.encode_all(documents)
+        ids = encoded[vocabulary]
+        said = sigmoid(model.logits_of_ids(ids))
+        said[wordless] = np.nan
+        probabilities[model.card.name] = np.asarray(said, np.float32)
+        lacking = [(row == OUT_OF_VOCABULARY).sum() for row in ids]
+        with np.errstate(invalid="ignore"):
+            unknown[model.card.name] = np.asarray(np.divide(lacking, tokens), np.float32)
+    shortest = min((model.card for model in models), key=lambda card: card.max_timesteps, default=None)
+    if shortest is not None:
+        kept, most = "last" if shortest.unread_end == "start" else "first", shortest.max_timesteps
+        for row in np.flatnonzero(tokens > most):
+            notes[row] = notes[row] or f"only the {kept} {most:,} of {tokens[row]:,} words were read"
+    return Scores(probabilities, tokens, unknown, notes)
+
+
+def problem(cell: str) -> str:
+    """Why a cell cannot be scored, as far as its characters tell; "" if it can."""
+    if isinstance(cell, Broken):
+        return "this line cannot be read as JSON"
+    if isinstance(cell, NotText):
+        return "the value is not text"
+    return "" if cell.strip() else "the cell is empty"
+
+
+def verdict(probabilities: Sequence[float]) -> str:
+    """What one or several models say of one review, in a word: they may disagree, or have nothing to read."""
+    if any(p != p for p in probabilities):
+        return UNSCORED
+    sides = {p >= 0.5 for p in probabilities}
+    return PARTED if len(sides) > 1 else POSITIVE if sides == {True} else NEGATIVE
+
+
+def _has_letter(word: str) -> bool:
+    return any(map(str.isalnum, word))

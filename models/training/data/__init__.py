@@ -1,0 +1,1 @@
+"""What networks learn from: the dataset, batches, single sentences, texts turned round, word vectors."""

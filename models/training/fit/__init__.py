@@ -1,0 +1,1 @@
+"""Fitting a network: the loop, faster recurrent layers, callbacks, calibration."""

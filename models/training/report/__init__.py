@@ -1,0 +1,1 @@
+"""What training leaves behind: evaluation, states, epochs, seeds, the model card."""

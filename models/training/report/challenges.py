@@ -1,0 +1,125 @@
+"""How one model fares with what people type: our own texts, and pieces of validation reviews. Figures only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import numpy as np
+
+from models.compare import challenges
+from models.sentiment import SentimentModel
+from models.text import spans
+from models.training.data import imdb
+from models.training.data.sentences import LEAST_WORDS, sentences
+
+Array = np.ndarray
+Predict = Callable[[Sequence[str]], Array]
+_SEED = 1  # draws one sentence of each review
+
+
+def measure(model: SentimentModel, dataset: imdb.Dataset) -> dict[str, Any]:
+    """The part "challenges" of the figures: ``pairs``, ``singles``, ``swaps``, and ``cuts`` where they are fair.
+
+    ``cuts`` are of the labelled reviews that the training held out in blocks, never of test reviews. A network that was
+    trained by another cut has met those reviews, so it gets none.
+    """
+    figures = written(model.predict)
+    recipe = model.card.facts.get("recipe") or {}
+    if "validation_size" in recipe:
+        _, validation = imdb.split_validation(dataset.train, imdb.SPLIT_SEED, recipe["validation_size"])
+        figures["cuts"] = cuts(model.predict, validation)
+    return figures
+
+
+def written(predict: Predict) -> dict[str, Any]:
+    """Figures on our own texts, by kind.
+
+    Of contrast pairs ``original_right`` and ``edited_right`` are the shares of single texts judged rightly, and
+    ``both_right`` the share of pairs: who gives both sides the same verdict has one of them right, and never both
+    (contrast sets, Gardner et al. 2020). Of swapped names ``mean_spread`` and ``largest_spread`` are by how much
+    P(positive) differs between the versions of one sentence, and ``verdict_changes`` counts sentences with both
+    verdicts among their versions.
+    """
+    return {"pairs": _pairs(predict), "singles": _singles(predict), "swaps": _swaps(predict)}
+
+
+def cuts(predict: Predict, reviews: Sequence[imdb.Review]) -> list[dict[str, Any]]:
+    """Accuracy on pieces of labelled reviews. A piece inherits its review's label, which it need not deserve."""
+    found: dict[str, tuple[list[str], list[bool]]] = {kind: ([], []) for kind in challenges.CUTS}
+    random = np.random.default_rng(_SEED)
+    for review in reviews:
+        for kind, text in pieces(review.text, random):
+            found[kind][0].append(text)
+            found[kind][1].append(review.label == 1)
+    return [
+        {"kind": kind, **_share((predict(texts) > 0.5) == np.array(positive))}
+        for kind, (texts, positive) in found.items()
+        if texts
+    ]
+
+
+def pieces(text: str, random: np.random.Generator) -> Iterator[tuple[str, str]]:
+    """The pieces of one review, ``(kind, text)``: only those that are shorter than the review."""
+    words = list(spans(text))
+    if not words:
+        return
+    yield "whole", text
+    for n in (100, 50, 20, 10):
+        if n < len(words):
+            yield f"first_{n}_words", text[: words[n - 1][1]]
+            if n <= 50:
+                yield f"last_{n}_words", text[words[-n][0] :]
+    every = sentences(text)
+    if len(every) > 1:
+        yield "first_sentence", every[0]
+        yield "last_sentence", every[-1]
+        long = [sentence for sentence in every if len(list(spans(sentence))) >= LEAST_WORDS]
+        if long:
+            yield "any_sentence", long[int(random.integers(len(long)))]
+
+
+def _pairs(predict: Predict) -> list[dict[str, Any]]:
+    every = challenges.pairs()
+    positive = np.array([pair.positive for pair in every])
+    original = (predict([pair.original for pair in every]) > 0.5) == positive
+    edited = (predict([pair.edited for pair in every]) > 0.5) != positive
+    kinds = np.array([pair.kind for pair in every])
+    return [
+        {
+            "kind": kind,
+            "pairs": int((kinds == kind).sum()),
+            "original_right": float(original[kinds == kind].mean()),
+            "edited_right": float(edited[kinds == kind].mean()),
+            "both_right": float((original & edited)[kinds == kind].mean()),
+        }
+        for kind in challenges.PAIRS
+    ]
+
+
+def _singles(predict: Predict) -> list[dict[str, Any]]:
+    every = challenges.singles()
+    right = (predict([single.text for single in every]) > 0.5) == np.array([single.positive for single in every])
+    kinds = np.array([single.kind for single in every])
+    return [{"kind": kind, **_share(right[kinds == kind])} for kind in challenges.SINGLES]
+
+
+def _swaps(predict: Predict) -> list[dict[str, Any]]:
+    found = []
+    for kind in challenges.SWAPS:
+        read = [predict(swap.texts) for swap in challenges.swaps() if swap.kind == kind]
+        spreads = [float(p.max() - p.min()) for p in read]
+        found.append(
+            {
+                "kind": kind,
+                "sentences": len(read),
+                "mean_spread": float(np.mean(spreads)),
+                "largest_spread": max(spreads),
+                "verdict_changes": sum(bool((p > 0.5).any() and (p <= 0.5).any()) for p in read),
+            }
+        )
+    return found
+
+
+def _share(right: Array) -> dict[str, Any]:
+    return {"reviews": len(right), "accuracy": float(right.mean())}

@@ -1,0 +1,258 @@
+"""A model's ``README.md``: its card in the Hugging Face form, written from ``card.json`` and the test figures."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from models.card import ModelCard
+from models.compare.challenges import CUTS, DOMAINS, PAIRS, REVIEWS
+from models.compare.readers import listed
+from models.nn.network import POOLED
+
+_OFFICIAL = " of the Large Movie Review Dataset"
+_OWN_CUT = (
+    " that its article cuts out of all 50,000 labelled reviews: not the official test set, and other reviews of the "
+    "same films are among those it learnt from"
+)
+
+
+def write_readme(card: ModelCard, figures: dict[str, Any]) -> None:
+    """Write ``README.md`` into the model's folder."""
+    (card.folder / "README.md").write_text(readme(card, figures), encoding="utf-8")
+
+
+def readme(card: ModelCard, figures: dict[str, Any]) -> str:
+    """The text of the model card."""
+    recipe = card.facts["recipe"]
+    by_length = [row for row in figures["by_length"] if row["reviews"] >= 50]
+    worst = min(by_length, key=lambda row: row["accuracy"]) if by_length else None
+    stars = {row["stars"]: row["accuracy"] for row in figures["by_stars"] if row["accuracy"] is not None}
+    faint = min(stars, key=lambda star: stars[star]) if stars else None
+    early = [row for row in figures.get("by_share_read", []) if row["share"] in (0.1, 0.5)]
+    lines = [
+        "---",
+        "language: en",
+        "license: mit",
+        "library_name: keras",
+        "pipeline_tag: text-classification",
+        "datasets: [imdb]",
+        "metrics: [accuracy]",
+        "---",
+        "",
+        f"# {card.title}",
+        "",
+        card.summary,
+        "",
+        f"- Parameters: {card.parameters:,}; vocabulary {card.vocabulary:,} words; word vectors of {card.embedding}; "
+        f"{card.layers} recurrent layer{'s' if card.layers > 1 else ''} of {card.units} units"
+        f"{' in each direction' if card.bidirectional else ''}.",
+        f"- The output layer looks at {listed([POOLED[kind] for kind in card.facts['readout']])}.",
+        f"- Reads at most {card.max_timesteps:,} words of a review"
+        f"{', the last ones' if card.unread_end == 'start' else ''}; the rest is not read.",
+        "",
+        "## How good it is",
+        "",
+        f"On {'the official ' if figures.get('official_test', True) else ''}{figures['test_reviews']:,} test reviews"
+        f"{_OFFICIAL if figures.get('official_test', True) else _OWN_CUT}:",
+        "",
+        f"- Accuracy {figures['accuracy']:.4f}; {figures['without_duplicates']['accuracy']:.4f} without the reviews "
+        "that also stand in the training set.",
+        f"- Area under the ROC curve {figures['auc']:.4f}; loss {figures['loss']:.4f} nats.",
+        f"- Calibration error {figures['calibration']['expected_calibration_error']:.4f}: how far P(positive) is from "
+        "the share that really was positive, on average.",
+        "",
+        *_seeds(card),
+        "## Where it fails",
+        "",
+    ]
+    if worst:
+        lines.append(
+            f"- Length: worst on reviews of {worst['from']:,} to {worst['to']:,} words, "
+            f"{100 * worst['accuracy']:.1f} % right."
+        )
+    if faint is not None:
+        lines.append(
+            f"- Lukewarm reviews: {100 * stars[faint]:.1f} % right on those of {faint} stars, against "
+            f"{100 * max(stars.values()):.1f} % at best. Neutral reviews (5 and 6 stars) are not in the dataset at all."
+        )
+    lines += [
+        f"- Early words: after {round(100 * row['share'])} % of a review {100 * row['accuracy']:.1f} % right."
+        for row in early
+    ]
+    lines += [
+        *_short_texts(figures.get("challenges")),
+        "- Other languages than English are beyond what it learnt.",
+        "- It judges by the words of 2011 and earlier, with that time's habits and prejudices.",
+        "",
+        "## How it was made",
+        "",
+        *(_article(card, figures) if "reported" in recipe else _own(card)),
+        "",
+        "## Data",
+        "",
+        "Large Movie Review Dataset v1.0: Andrew L. Maas, Raymond E. Daly, Peter T. Pham, Dan Huang, Andrew Y. Ng and "
+        "Christopher Potts, “Learning Word Vectors for Sentiment Analysis”, ACL 2011. This folder holds weights, a "
+        "word list and figures, and no review.",
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def _own(card: ModelCard) -> list[str]:
+    """How one of the project's own networks was made."""
+    training, recipe = card.facts["training"], card.facts["recipe"]
+    return [
+        f"`python -m models.train {card.name}`, seed {recipe['seed']}: {training['reviews']:,} labelled reviews, "
+        f"{training['validation_reviews']:,} held out for validation in contiguous blocks, "
+        f"{_unlabelled(training, recipe)}{_additions(recipe)}. "
+        f"{training['epochs']} epochs, kept was epoch {training['best_epoch']} (lowest validation loss"
+        f"{_calibrated(training)}); "
+        f"{training['minutes']} minutes of epochs on {training['machine']}. P(positive) is calibrated on "
+        f"validation: logit / {training['temperature']}{_shift(training)}."
+    ]
+
+
+def _calibrated(training: dict[str, Any]) -> str:
+    return " once calibrated" if "shift" in training else ""
+
+
+def _shift(training: dict[str, Any]) -> str:
+    shift = training.get("shift", 0)
+    return f" {'+' if shift > 0 else '−'} {abs(shift)}" if shift else ""
+
+
+def _unlabelled(training: dict[str, Any], recipe: dict[str, Any]) -> str:
+    """What the unlabelled reviews were for, and what the network was trained against."""
+    uses = []
+    if recipe["teachers"]:
+        uses.append(f"judged by {', '.join(recipe['teachers'])}")
+    if epochs := recipe.get("language_model_epochs"):
+        before = recipe.get("continues")
+        uses.append(
+            f"read {epochs} times, with all others, by the language model that the recurrent layer starts from"
+            f"{f', which itself started from what {before} had learnt' if before else ''} "
+            f"({training['pretraining_minutes']} minutes{', that network included' if before else ''})"
+        )
+    told = f"{training['unlabelled_reviews']:,} unlabelled ones {' and '.join(uses)}" if uses else "no unlabelled ones"
+    if length := recipe.get("adversarial"):
+        told += f"; every batch once more with the word vectors of each review moved by {length} to where it hurts most"
+        if not recipe["teachers"] and (share := recipe["unlabelled_per_epoch"]):
+            told += f", and {share:,} unlabelled reviews an epoch, which are to keep their verdict when moved so"
+    return told
+
+
+def _additions(recipe: dict[str, Any]) -> str:
+    """What an epoch showed besides reviews; recipes of before have no such entries."""
+    kinds = {
+        "sentences_per_epoch": "sentences judged likewise",
+        "parts_per_epoch": "beginnings or ends of unlabelled reviews judged likewise",
+        "negated_per_epoch": "negated sentences",
+        "joined_per_epoch": "pairs of sentences joined by “but”",
+        "mirrored_per_epoch": "labelled reviews with their judging words turned round",
+    }
+    listed = [f"{recipe[key]:,} {kind}" for key, kind in kinds.items() if recipe.get(key)]
+    return f"; besides, every epoch, {', '.join(listed)}" if listed else ""
+
+
+def _article(card: ModelCard, figures: dict[str, Any]) -> list[str]:
+    """How a published system was made, what its article reports, and what it leaves open."""
+    training, recipe = card.facts["training"], card.facts["recipe"]
+    held = f"{training['validation_reviews']:,}"
+    if recipe["validation_steps"]:
+        held += " of the official test reviews for the validation curve, as in its tutorial"
+    else:
+        held += " more, drawn at random, for validation, so that reviews of one film stand on both sides"
+    kept = "the last one's weights are kept, as in the article"
+    if resumed := training.get("resumed"):
+        kept = (
+            f"stopped after epoch {resumed['after_epoch']} and resumed from the checkpoint of epoch "
+            f"{resumed['from_epoch']}; the weights of epoch {training['best_epoch']} are kept (lowest validation loss)"
+        )
+    names = {"test_accuracy": "on test reviews", "training_accuracy": "on training reviews"}
+    reported = [f"{100 * value:.4g} % {names[key]}" for key, value in recipe["reported"].items()]
+    measured = f"{100 * figures['accuracy']:.2f} % on test reviews were measured here"
+    return [
+        f"`python -m models.train {card.name}`, seed {recipe['seed']}: trained as its article says, with nothing added."
+        f" {training['reviews']:,} labelled reviews, and {held}. {training['epochs']} epochs of batches of "
+        f"{recipe['batch_size']} with {recipe['optimizer']}; {kept}. {training['minutes']} minutes of epochs on "
+        f"{training['machine']}. No teacher, no calibration.",
+        "",
+        f"Reported: {' and '.join(reported)}; {measured}." if reported else f"No figure is reported; {measured}.",
+        "",
+        "Left open by the article and chosen here:",
+        "",
+        *(f"- {sentence}" for sentence in recipe["chosen"]),
+    ]
+
+
+def _short_texts(found: dict[str, Any] | None) -> list[str]:
+    """What people type rather than reviews as the dataset has them, from the part "challenges" of the figures."""
+    if not found:
+        return ["- Short texts, negation, sarcasm, swapped names and other subjects than films were not measured."]
+    lines = []
+    cut = {row["kind"]: row for row in found.get("cuts", [])}
+    pieces = [kind for kind in ("whole", "first_100_words", "first_20_words", "any_sentence") if kind in cut]
+    if pieces:
+        listed = ", ".join(f"{CUTS[kind]} {_percent(cut[kind]['accuracy'])}" for kind in pieces)
+        lines.append(
+            f"- Pieces of the {cut[pieces[0]]['reviews']:,} validation reviews, with the label of the whole, which "
+            f"many do not deserve: {listed} right."
+        )
+    singles = {row["kind"]: (row["reviews"], row["accuracy"]) for row in found["singles"]}
+    others = [singles[kind] for kind in DOMAINS if kind in singles]
+    told = [
+        ("short sentences about films", singles.get("sentence")),
+        ("sarcastic reviews", singles.get("sarcasm")),
+        ("one-liners as critics write them", singles.get("critic")),
+    ]
+    if others:
+        n = sum(count for count, _ in others)
+        told.insert(1, (f"reviews of {', '.join(DOMAINS.values())}", (n, sum(c * share for c, share in others) / n)))
+    listed = "; ".join(f"{row[0]} {name}: {_percent(row[1])} right" for name, row in told if row)
+    lines.append(
+        f"- Texts written for this project, half of each kind positive; they were looked at while recipes were "
+        f"compared. {listed}."
+    )
+    rows = found["pairs"]
+    both, n = sum(row["both_right"] * row["pairs"] for row in rows), sum(row["pairs"] for row in rows)
+    kinds = ", ".join(
+        f"{PAIRS[row['kind']]} {round(row['both_right'] * row['pairs'])} of {row['pairs']}" for row in rows
+    )
+    lines.append(
+        f"- Negation and its like: of {n} pairs of a text and a small edit of it that means the opposite, both sides "
+        f"are judged rightly in {round(both)} ({_percent(both / n)}; two tosses of a coin: 25 %). By kind: {kinds}."
+    )
+    lines += [
+        f"- {row['pairs']} of these pairs are whole reviews: {_percent(row['original_right'])} of the originals and "
+        f"{_percent(row['edited_right'])} of the edited reviews are judged rightly."
+        for row in rows
+        if row["kind"] == REVIEWS
+    ]
+    rows = found["swaps"]
+    n = sum(row["sentences"] for row in rows)
+    lines.append(
+        "- Names: swapping only a first name, a country, or man and woman moves P(positive) by "
+        f"{sum(row['mean_spread'] * row['sentences'] for row in rows) / n:.2f} on average and "
+        f"{max(row['largest_spread'] for row in rows):.2f} at most, and the verdict on "
+        f"{sum(row['verdict_changes'] for row in rows)} of {n} sentences."
+    )
+    return lines
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.0f} %"
+
+
+def _seeds(card: ModelCard) -> list[str]:
+    """The same recipe with other seeds: how much of the figure is chance."""
+    rows = card.facts.get("seeds")
+    if not rows:
+        return []
+    found = [row["test_accuracy"] for row in rows]
+    each = ", ".join(f"{row['test_accuracy']:.4f} (seed {row['seed']})" for row in rows)
+    return [
+        f"Trained with {len(rows)} seeds: {each}; mean {sum(found) / len(found):.4f}, spread "
+        f"{max(found) - min(found):.4f}. The network on the shelf is that of the recipe's own seed, "
+        f"{rows[0]['seed']}, whatever the others reached.",
+        "",
+    ]
