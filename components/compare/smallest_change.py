@@ -21,8 +21,8 @@ from components.ui.theme import Palette
 from components.ui.verdict import family_mark, in_words, position_bar
 from models.compare import edits
 from models.compare import smallest_change as flips
+from models.compare.flip import Flip, Progress
 from models.compare.readers import Reader
-from models.compare.smallest_change import Flip, Progress
 from models.sentiment import SentimentModel
 
 # A search keeps one core busy. So many run at a time for all visitors; the others wait for their turn.

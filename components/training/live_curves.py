@@ -13,7 +13,8 @@ from components.ui.panel import panel
 from components.ui.theme import Palette
 from models import histories
 from models.histories import History
-from models.jobs.training_job import Job, Workshop
+from models.jobs.job import Job
+from models.jobs.training_job import Workshop
 
 
 def running() -> None:

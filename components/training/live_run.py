@@ -18,7 +18,8 @@ from components.training.own_networks import own_networks
 from components.ui.messages import plain
 from models.card_facts import facts, number
 from models.jobs import dataset, training_job
-from models.jobs.training_job import Job, Status, Workshop, WorkshopError
+from models.jobs.job import Job, Status, WorkshopError
+from models.jobs.training_job import Workshop
 from models.training.recipes import RECIPES
 
 RECIPE, UNITS, EPOCHS, REVIEWS, PLACE = "train-recipe", "train-units", "train-epochs", "train-reviews", "train-place"

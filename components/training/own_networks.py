@@ -7,7 +7,8 @@ import streamlit as st
 from components.session import resources
 from models.card import ModelCard
 from models.jobs import training_job
-from models.jobs.training_job import Workshop, WorkshopError
+from models.jobs.job import WorkshopError
+from models.jobs.training_job import Workshop
 
 
 def own_networks(shop: Workshop) -> None:

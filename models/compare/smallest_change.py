@@ -13,12 +13,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 
 from models.compare.edits import WordEdit, apply, remove, replace
+from models.compare.flip import Candidate, Flip, Outcome, Progress
 from models.compare.neighbours import nearest
 from models.compare.opposites import opposites
 from models.errors import EmptyReview
@@ -26,8 +25,6 @@ from models.sentiment import SentimentModel
 from models.text import Token, has_words, keys
 
 Array = np.ndarray
-Outcome = Literal["found", "none", "time", "cancelled"]
-Candidate = tuple[WordEdit, ...]
 
 MOST_WORDS = 350
 MOST_EDITS = 12
@@ -49,42 +46,6 @@ class TooLong(ValueError):
     def __init__(self, words: int) -> None:
         super().__init__(f"{words} words, at most {MOST_WORDS}")
         self.words = words
-
-
-@dataclass(frozen=True, slots=True)
-class Flip:
-    """What a search came to.
-
-    Attributes:
-        outcome: "found"; "none" (no success within ``MOST_EDITS``), "time" or "cancelled" before one.
-        before: P(positive) of the review as it was.
-        edits: when found, in order; empty otherwise.
-        path: P(positive) after each of the edits, the last one on the other side of 0.5.
-        text: the edited review; the review itself when nothing was found.
-        closest: P(positive) nearest to the other side that was seen, with ``closest_edits`` edits.
-        tried: how many changed reviews the model read.
-        seconds: how long the search took.
-    """
-
-    outcome: Outcome
-    before: float
-    edits: Candidate
-    path: tuple[float, ...]
-    text: str
-    closest: float
-    closest_edits: int
-    tried: int
-    seconds: float
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """A glance at a running search: ``share`` of its time or work that is done, 0…1, and what it is at."""
-
-    share: float
-    edits: int
-    tried: int
-    closest: float
 
 
 def find_flip(

@@ -22,12 +22,12 @@ import sys
 import threading
 import time
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
-from typing import Literal
 
 from models import artifacts
 from models.jobs import dataset
+from models.jobs.job import Job, Reason, Status, WorkshopError
 from models.training.data import imdb
 from models.training.recipes import RECIPES, Recipe
 from models.training.teachers.articles import Article
@@ -39,39 +39,6 @@ _OWN = re.compile(r"my_[a-z0-9_]{1,50}_[0-9]{1,6}")
 _SAYS_WHY = re.compile(r"models\.train: |[\w.]*(Error|Exception|Interrupt)\b")
 _NICENESS = 10
 _PATIENCE = 5.0  # seconds between asking a process to end and ending it
-
-Reason = Literal["busy", "recipe", "units", "epochs", "reviews", "name", "shelf", "data", "start"]
-
-
-class WorkshopError(Exception):
-    """A training cannot be started, or a network not be removed; ``reason`` says why."""
-
-    def __init__(self, reason: Reason) -> None:
-        super().__init__(reason)
-        self.reason: Reason = reason
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """What was asked for. A download has only ``kind`` and ``started`` (seconds since the epoch)."""
-
-    kind: Literal["training", "download"]
-    started: float
-    name: str = ""
-    title: str = ""
-    family: str = ""
-    epochs: int = 0
-    batches: int = 0  # of one epoch
-
-
-@dataclass(frozen=True, slots=True)
-class Status:
-    """How it stands. ``last_line`` of the log; ``told``: whether that line says why it failed."""
-
-    state: Literal["running", "finished", "failed"]
-    job: Job
-    last_line: str = ""
-    told: bool = False
 
 
 class Workshop:

@@ -11,6 +11,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from components.session import resources
+from components.session.keys import SMALLEST_CHANGE_JOB
 from models.compare import edits
 from models.compare.readers import Reader, agreement, changes_of_mind, common_words, partings, together
 from models.compare.smallest_change import MOST_WORDS
@@ -333,10 +334,10 @@ def test_a_link_opens_its_section():
 def test_the_smallest_change_is_found_and_opens_in_what_if():
     at = open_compare(section=SMALLEST, compare_models=["lstm", "gru"])
     click(at, "flip-start")
-    at.session_state[keys.SMALLEST_CHANGE_JOB].wait(60)
+    at.session_state[SMALLEST_CHANGE_JOB].wait(60)
     at.run()
     assert not at.exception
-    job = at.session_state[keys.SMALLEST_CHANGE_JOB]
+    job = at.session_state[SMALLEST_CHANGE_JOB]
     assert list(job.results) == ["lstm", "gru"]
     found = {name: flip for name, flip in job.results.items() if flip.outcome == "found"}
     assert found
@@ -354,9 +355,9 @@ def test_the_smallest_change_is_found_and_opens_in_what_if():
 def test_another_review_cancels_the_search():
     at = open_compare(section=SMALLEST)
     click(at, "flip-start")
-    job = at.session_state[keys.SMALLEST_CHANGE_JOB]
+    job = at.session_state[SMALLEST_CHANGE_JOB]
     at.text_area(key="review").set_value("Another good film.").run()
-    assert keys.SMALLEST_CHANGE_JOB not in at.session_state
+    assert SMALLEST_CHANGE_JOB not in at.session_state
     job.wait(20)
     assert not job.running
 

@@ -18,6 +18,7 @@ LONGEST_MODULE, LONGEST_PAGE = 300, 100
 SHARED_ROOMS = ("components/ui", "components/session")
 COMPOSE = {"components/lessons"}  # may show panels of other pages
 KEYS = Path("components/session/keys.py")
+STATE = ("st.session_state", "state")
 
 SOURCES = sorted(
     path.relative_to(ROOT)
@@ -137,11 +138,11 @@ def test_session_keys_are_declared_in_one_file() -> None:
                 argument.value
                 for node in ast.walk(tree(source))
                 for argument in (
-                    [node.slice] if isinstance(node, ast.Subscript) and "session_state" in ast.unparse(node.value)
-                    else node.args[:1] if isinstance(node, ast.Call) and "session_state" in ast.unparse(node.func)
+                    [node.slice] if isinstance(node, ast.Subscript) and ast.unparse(node.value) in STATE
+                    else node.args[:1] if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[0] in STATE
                     else []
                 )
-                if isinstance(argument, ast.Constant)
+                if isinstance(argument, ast.Constant) and isinstance(argument.value, str)
             }
         )  # fmt: skip
     assert not_empty(typed) == {}

@@ -9,8 +9,9 @@ import pytest
 
 from models.catalog import list_models, load_model
 from models.compare.edits import apply
+from models.compare.flip import Flip
 from models.compare.neighbours import nearest
-from models.compare.smallest_change import MOST_EDITS, MOST_WORDS, Flip, TooLong, find_flip
+from models.compare.smallest_change import MOST_EDITS, MOST_WORDS, TooLong, find_flip
 from models.errors import EmptyReview
 from models.examples import EXAMPLES
 from models.text import keys

@@ -16,7 +16,8 @@ import pytest
 
 from models import artifacts, train
 from models.jobs import dataset, training_job
-from models.jobs.training_job import Workshop, WorkshopError
+from models.jobs.job import WorkshopError
+from models.jobs.training_job import Workshop
 from models.training.data import imdb
 from models.training.recipes import RECIPES
 from tests.fake_imdb import COUNTS, make_folder, pack

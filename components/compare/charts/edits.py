@@ -11,8 +11,8 @@ from plotly.subplots import make_subplots
 from components.ui import theme, word_axis
 from components.ui.theme import Palette, style
 from models.compare.edits import Pair
+from models.compare.flip import Flip
 from models.compare.readers import Reader
-from models.compare.smallest_change import Flip
 from models.text import Token
 
 Array = np.ndarray
