@@ -133,18 +133,13 @@ def test_session_keys_are_declared_in_one_file() -> None:
     for source in SOURCES:
         if source == KEYS:
             continue
-        typed[str(source)] = sorted(
-            {
-                argument.value
-                for node in ast.walk(tree(source))
-                for argument in (
-                    [node.slice] if isinstance(node, ast.Subscript) and ast.unparse(node.value) in STATE
-                    else node.args[:1] if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[0] in STATE
-                    else []
-                )
-                if isinstance(argument, ast.Constant) and isinstance(argument.value, str)
-            }
-        )  # fmt: skip
+        arguments: list[ast.expr] = []
+        for node in ast.walk(tree(source)):
+            if isinstance(node, ast.Subscript) and ast.unparse(node.value) in STATE:
+                arguments.append(node.slice)
+            if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[0] in STATE:
+                arguments += node.args[:1]
+        typed[str(source)] = {a.value for a in arguments if isinstance(a, ast.Constant) and isinstance(a.value, str)}
     assert not_empty(typed) == {}
 
 
