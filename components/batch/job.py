@@ -13,6 +13,7 @@ from itertools import count, islice
 
 import numpy as np
 
+from models import settings
 from models.examples import EXAMPLES
 from models.scoring.columns import Labels, pick_label, pick_text, read_labels
 from models.scoring.decoding import TableError
@@ -22,7 +23,7 @@ from models.scoring.tables import Format, Table
 from models.sentiment import SentimentModel
 
 Array = np.ndarray
-MOST_REVIEWS = 10_000
+MOST_REVIEWS = settings.value("batch_rows")
 CHUNK = 250
 EXCERPT = 160
 _SAMPLE = 200
