@@ -1,7 +1,7 @@
 """What an operator may set: every limit and switch of the app, its environment variable, its default, what it means.
 
-``value("batch_rows")`` reads ``UNROLLED_BATCH_ROWS`` where it is set and sound, else the default. Every limit stands here;
-beside them there are only the two places ``UNROLLED_SHELF`` and ``UNROLLED_DATA`` and the switch ``UNROLLED_TRAINING``.
+``value("batch_rows")`` reads ``UNROLLED_BATCH_ROWS`` where it is set and sound, else the default. Every limit stands
+here; beside them there are only ``UNROLLED_SHELF``, ``UNROLLED_DATA`` and the switch ``UNROLLED_TRAINING``.
 """
 
 from __future__ import annotations
