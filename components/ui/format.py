@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from models.wording import counted as counted
+from models.wording import plain_number as plain_number
+
 
 def signed(value: float, places: int = 2) -> str:
     """``+0.83``, ``−1.20``, ``0.00``."""

@@ -1,0 +1,30 @@
+"""Numbers in sentences: how many of what, and signs that are never those of nothing."""
+
+from __future__ import annotations
+
+_IRREGULAR = {"story": "stories", "vocabulary": "vocabularies", "this": "these", "loss": "losses", "batch": "batches"}
+
+
+def counted(number: float, thing: str, things: str = "", *, places: int = 0) -> str:
+    """A number and its noun, agreeing: ``1 row``, ``2 rows``, ``1,204 losses``, ``0 reviews``, ``1.5 epochs``.
+
+    Args:
+        thing: the noun for one, an adjective or two in front of it allowed.
+        things: the noun for all other numbers; "": as English usually makes it.
+        places: decimals; only a number that is shown as exactly one is one.
+    """
+    shown = plain_number(number, places)
+    return f"{shown} {thing if shown == '1' else things or plural(thing)}"
+
+
+def plural(thing: str) -> str:
+    """``row`` → ``rows``, ``film story`` → ``film stories``, ``unlabelled batch`` → ``unlabelled batches``."""
+    before, blank, noun = thing.rpartition(" ")
+    ending = "es" if noun.endswith(("s", "x", "sh")) else "s"
+    return f"{before}{blank}{_IRREGULAR.get(noun) or noun + ending}"
+
+
+def plain_number(number: float, places: int = 0) -> str:
+    """``1,204``, ``−0.25``, ``0.0``: thousands apart, a true minus sign, and none before nothing."""
+    text = f"{number:,.{places}f}".replace("-", "−")
+    return text if any(digit in text for digit in "123456789") else text.removeprefix("−")
