@@ -9,10 +9,11 @@ from typing import Any, Literal
 
 from models.text import Token
 
-TRIO = ("simple_rnn", "lstm", "gru")  # made to be compared: alike in all but the cell
+TRIO = ("simple_rnn", "lstm", "gru")  # made to be compared: each as good as its cell gets in one direction
 
 
-Part = Literal["trio", "best", "articles", "yours"]
+PLAIN_TRIO = ("plain_simple_rnn", "plain_lstm", "plain_gru")  # alike in all but the cell, without exception
+Part = Literal["trio", "plain", "best", "articles", "yours"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,8 @@ class ModelCard:
         """Which part of the shelf the model stands in."""
         if self.name in TRIO:
             return "trio"
+        if self.name in PLAIN_TRIO:
+            return "plain"
         if self.name.startswith("my_"):
             return "yours"
         return "articles" if self.name.startswith(("article_", "tutorial_")) else "best"

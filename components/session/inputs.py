@@ -18,7 +18,13 @@ from models.sentiment import Trace
 
 _SHARED = (keys.REVIEW, keys.MODEL, keys.EXAMPLE, keys.TIMESTEP)
 _DEFAULT_MODEL = "lstm"
-_PARTS = {"trio": "The trio", "best": "The best", "articles": "From tutorials", "yours": "Yours"}
+_PARTS = {
+    "trio": "The trio",
+    "plain": "The plain trio",
+    "best": "The best",
+    "articles": "From tutorials",
+    "yours": "Yours",
+}
 _SHORT_SHELF = 5
 
 

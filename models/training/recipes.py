@@ -172,6 +172,17 @@ _PRETRAINED: dict[str, Any] = {
     "adversarial": 1.5,
 }
 
+# For lessons: three networks that differ in nothing but the cell, taught by labels alone, judging by the last state.
+_PLAIN: dict[str, Any] = {
+    "units": (64,),
+    "vocabulary": 10_000,
+    "embedding": 64,
+    "teachers": (),
+    "unlabelled_per_epoch": 0,
+    "embedding_rate": 1.0,
+    "epochs": 8,
+}
+
 _ALL = (
     Recipe(
         name="simple_rnn",
@@ -234,6 +245,30 @@ _ALL = (
         language_model_epochs=3,
         continues="first_pretrained",
         **_PRETRAINED,
+    ),
+    Recipe(
+        name="plain_simple_rnn",
+        title="Plain SimpleRNN",
+        family="SimpleRNN",
+        order=7,
+        summary="One state, no gates; the last state alone decides. Like the other two plain ones in all but the cell.",
+        **_PLAIN,
+    ),
+    Recipe(
+        name="plain_lstm",
+        title="Plain LSTM",
+        family="LSTM",
+        order=8,
+        summary="A gated cell state; the last state alone decides. Like the other two plain ones in all but the cell.",
+        **_PLAIN,
+    ),
+    Recipe(
+        name="plain_gru",
+        title="Plain GRU",
+        family="GRU",
+        order=9,
+        summary="Two gates; the last state alone decides. Like the other two plain ones in all but the cell.",
+        **_PLAIN,
     ),
 )
 

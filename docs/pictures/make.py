@@ -1,0 +1,115 @@
+"""Make the pictures of the documentation: serves the app, opens it in Chromium and photographs it.
+
+    python docs/pictures/make.py
+
+Needs a Chromium or Chrome on the PATH. Writes the PNG files and ``player.gif`` beside this file.
+"""
+
+from __future__ import annotations
+
+import io
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Page, sync_playwright
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
+WIDTH, HEIGHT = 1280, 800
+# name: address, and how far down the page the picture begins (a selector that is scrolled to; "" for the top)
+PICTURES = {
+    "read": ("?model=lstm", ""),
+    "inside": ("inside?model=lstm", ".st-key-gates-section"),
+    "compare": ("compare?section=what-if", ""),
+    "lessons": ("lessons?lesson=gates&step=2", ""),
+}
+FRAMES, MILLISECONDS = 44, 140
+
+
+@contextmanager
+def served() -> Iterator[str]:
+    """The app on a free port of this machine."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", "serve.py", "--server.port", str(port)]
+    command += ["--server.address", "127.0.0.1", "--server.headless", "true"]
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    url = f"http://127.0.0.1:{port}"
+    try:
+        for _ in range(300):
+            try:
+                urllib.request.urlopen(f"{url}/_stcore/health", timeout=2).close()
+                break
+            except OSError:
+                time.sleep(0.2)
+        yield url
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def settle(page: Page) -> None:
+    """Wait until the page is complete."""
+    page.locator("h1").wait_for(timeout=60_000)
+    page.locator('[data-test-script-state="notRunning"]').first.wait_for(timeout=60_000)
+    page.wait_for_timeout(1_500)
+
+
+def photograph(page: Page, url: str) -> None:
+    """One still picture a page."""
+    for name, (address, selector) in PICTURES.items():
+        page.goto(f"{url}/{address}")
+        settle(page)
+        if selector:
+            page.locator(selector).scroll_into_view_if_needed()
+            page.evaluate("(s) => document.querySelector(s).scrollIntoView({block: 'start'})", selector)
+            page.wait_for_timeout(1_000)
+        shot = Image.open(io.BytesIO(page.screenshot()))
+        shot.convert("P", palette=Image.Palette.ADAPTIVE, colors=192).save(HERE / f"{name}.png", optimize=True)
+
+
+def film(page: Page, url: str) -> None:
+    """The player while it reads, as a GIF."""
+    page.goto(f"{url}/inside?model=lstm")
+    settle(page)
+    player = page.locator(".player").first
+    player.scroll_into_view_if_needed()
+    page.get_by_role("button", name="Play", exact=True).first.click()
+    frames = []
+    for _ in range(FRAMES):
+        frames.append(Image.open(io.BytesIO(player.screenshot())).convert("RGB"))
+        page.wait_for_timeout(MILLISECONDS)
+    width = 880
+    size = (width, round(frames[0].height * width / frames[0].width))
+    small = [frame.resize(size, Image.Resampling.LANCZOS).quantize(48) for frame in frames]
+    small[0].save(
+        HERE / "player.gif", save_all=True, append_images=small[1:], duration=MILLISECONDS + 60, loop=0, optimize=True
+    )
+
+
+def main() -> int:
+    """Make them all."""
+    chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if chromium is None:
+        sys.stderr.write("no Chromium on the PATH\n")
+        return 2
+    with served() as url, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT}, color_scheme="light")
+        photograph(page, url)
+        film(page, url)
+        browser.close()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
