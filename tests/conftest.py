@@ -22,6 +22,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.figures import figures_are_valid as figures_are_valid
+
 ROOT = Path(__file__).resolve().parents[1]
 TESTS = ROOT / "tests"
 _TRAINING = re.compile(r"^\s+(?:import|from) (?:tensorflow|keras|models\.training|models import train)", re.MULTILINE)

@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
-import numpy as np
-import plotly.graph_objects as go
-from plotly.subplots import make_subplots
-
 from components.ui import theme, word_axis
-from components.ui.theme import Palette, style
+from components.ui.figure import Drawing, Figure, lean
+from components.ui.theme import Palette
 from models.explain.view import MOST_UNITS, drawn_units
 from models.sentiment import Trace
 
 
-def reading(trace: Trace, family: str, colours: Palette, height: int = 420) -> go.Figure:
+def reading(trace: Trace, family: str, colours: Palette, height: int = 420) -> Figure:
     """Running prediction above hidden states.
 
     A network that also reads from the end has no running prediction; its forward and backward states are shown.
     """
-    words = word_axis.hover_words(trace.tokens)
     x = word_axis.positions(len(trace.tokens))
     running = trace.running_probabilities
-    figure = make_subplots(rows=2, shared_xaxes=True, vertical_spacing=0.05, row_heights=[0.42, 0.58])
+    drawing = Drawing(colours, height, rows=2, heights=[0.42, 0.58], spacing=0.05)
     if running is not None:
         drawn = word_axis.thinned(running, len(running))
         line = colours.families[family]
-        figure.add_hline(y=0.5, line={"color": colours.muted, "width": 1, "dash": "dot"}, row=1)
-        figure.add_scatter(
+        drawing.hline(0.5, line={"color": colours.muted, "width": 1, "dash": "dot"}, row=1)
+        drawing.scatter(
             x=x,
             y=drawn,
             mode="lines+markers" if len(x) <= 120 else "lines",
@@ -38,26 +34,24 @@ def reading(trace: Trace, family: str, colours: Palette, height: int = 420) -> g
                 "cmax": 1,
                 "line": {"color": line, "width": 1.2},
             },
-            text=words,
+            text=word_axis.hover_words(trace.tokens),
             hovertemplate="%{text}<br>P(positive) %{y:.3f}<extra></extra>",
             showlegend=False,
             row=1,
-            col=1,
         )
-        _states(figure, trace, len(trace.layers) - 1, x, colours, 2)
-        figure.update_yaxes(title_text="P(positive)", range=[-0.04, 1.04], tickvals=[0, 0.5, 1], row=1)
+        _states(drawing, trace, len(trace.layers) - 1, x, 2)
+        drawing.yaxis(title_text="P(positive)", range=[-0.04, 1.04], tickvals=[0, 0.5, 1], row=1)
         units = trace.layers[-1].hidden_states.shape[1]
         some = f"{MOST_UNITS} of {units} " if units > MOST_UNITS else ""
-        figure.update_yaxes(title_text=f"{some}hidden units, −1…+1", row=2)
+        drawing.yaxis(title_text=f"{some}hidden units, −1…+1", row=2)
     else:
-        _states(figure, trace, len(trace.layers) - 2, x, colours, 1)
-        _states(figure, trace, len(trace.layers) - 1, x, colours, 2)
-        figure.update_yaxes(title_text="forward units, −1…+1", row=1)
-        figure.update_yaxes(title_text="backward units, −1…+1", row=2)
-    style(figure, colours, height)
-    figure.update_xaxes(word_axis.word_axis(trace.tokens))
-    figure.update_xaxes(showticklabels=False, row=1)
-    figure.update_layout(
+        _states(drawing, trace, len(trace.layers) - 2, x, 1)
+        _states(drawing, trace, len(trace.layers) - 1, x, 2)
+        drawing.yaxis(title_text="forward units, −1…+1", row=1)
+        drawing.yaxis(title_text="backward units, −1…+1", row=2)
+    drawing.xaxis(word_axis.word_axis(trace.tokens))
+    drawing.xaxis(showticklabels=False, row=1)
+    drawing.layout(
         coloraxis={
             "colorscale": colours.diverging,
             "cmin": -1,
@@ -65,19 +59,18 @@ def reading(trace: Trace, family: str, colours: Palette, height: int = 420) -> g
             "colorbar": theme.colour_bar([-1, 0, 1], 0.0, 0.55 if running is not None else 1.0),
         }
     )
-    return figure
+    return drawing.figure()
 
 
-def _states(figure: go.Figure, trace: Trace, place: int, x: list[str], colours: Palette, row: int) -> None:
+def _states(drawing: Drawing, trace: Trace, place: int, x: list[str], row: int) -> None:
     states = word_axis.thinned(trace.layers[place].hidden_states, len(trace.tokens))
     order = drawn_units(trace, place)
-    figure.add_heatmap(
-        z=np.round(states[:, order].T.astype(np.float32), 3),
+    drawing.heatmap(
+        z=lean(states[:, order].T),
         x=x,
         y=[str(unit) for unit in order],
         coloraxis="coloraxis",
         hovertemplate="unit %{y}, word %{x}<br>state %{z:.2f}<extra></extra>",
         row=row,
-        col=1,
     )
-    figure.update_yaxes(type="category", autorange="reversed", showticklabels=False, showgrid=False, row=row)
+    drawing.yaxis(type="category", autorange="reversed", showticklabels=False, showgrid=False, row=row)

@@ -1,0 +1,291 @@
+"""The one way to make a figure: put together from plain dictionaries, and sent as it is.
+
+A chart is a function that makes a ``Drawing``, adds to it and returns ``drawing.figure()``::
+
+    drawing = Drawing(colours, height=300)                    # rows=2, heights=[…], spacing=0.05 for rows on one x-axis
+    drawing.scatter(x=…, y=…, mode="lines", row=2)            # bar, heatmap, scatter3d, and trace(type=…) for others
+    drawing.yaxis(title_text="P(positive)", range=[0, 1])     # of every row, or of one: row=2
+    drawing.hline(0.5, line={"color": colours.muted})         # vline, vrect, shape, annotation
+    drawing.layout(bargap=0.15)                               # merged into what is there
+    return drawing.figure()
+
+Settings are those of plotly.js, merged without looking at them: Plotly's own objects check every property of every
+call, which costs more time than the network takes to read the review. That check is made in the tests instead: every
+figure that any test makes is validated by Plotly (``tests/figures.py``). So whatever is misspelt here fails there.
+
+Arrays stay NumPy arrays until the figure is sent; then each is written once, as the typed array that the browser reads
+without parsing. Give small dtypes where the picture does not need more: see ``lean``.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+import plotly.io
+
+from components.ui.theme import Palette
+
+Settings = dict[str, Any]
+_DTYPES = {
+    np.dtype(name): short
+    for name, short in (
+        ("int8", "i1"), ("uint8", "u1"), ("int16", "i2"), ("uint16", "u2"), ("int32", "i4"), ("uint32", "u4"),
+        ("float32", "f4"), ("float64", "f8"),
+    )
+}  # fmt: skip
+_INTEGERS = (np.int8, np.int16, np.int32)
+
+
+class Figure(go.Figure):
+    """A Plotly figure whose content is ready. It is Plotly's own figure for whoever looks into it, and only then.
+
+    ``st.plotly_chart`` asks a figure for its dictionary alone, and takes what it gets without checking it again.
+    """
+
+    def __init__(self, ready: Settings) -> None:
+        self._ready = ready
+
+    def __getattr__(self, name: str) -> Any:
+        # Only what is not there yet comes here: the objects that Plotly makes of the dictionary.
+        if "_ready" not in self.__dict__ or "_data_objs" in self.__dict__:
+            raise AttributeError(name)
+        super().__init__({"data": self._ready["data"], "layout": self._ready["layout"]}, _validate=False)
+        return getattr(self, name)
+
+    def to_dict(self) -> Settings:
+        """The figure as it is sent: plain values and typed arrays, nothing shared with what it was made from."""
+        if "_data_objs" in self.__dict__:
+            return dict(super().to_dict())
+        return dict(_plain(self._ready))
+
+
+class Drawing:
+    """A figure while it is put together: see above.
+
+    Args:
+        colours: of the theme.
+        height: in pixels.
+        rows: plots below each other, which share one x-axis; the first is at the top.
+        heights: how high each row is, relative to the others; without it all are alike.
+        spacing: between rows, as a share of the whole height.
+    """
+
+    def __init__(
+        self,
+        colours: Palette,
+        height: int,
+        *,
+        rows: int = 1,
+        heights: Sequence[float] | None = None,
+        spacing: float = 0.0,
+    ) -> None:
+        self.rows = rows
+        self.traces: list[Settings] = []
+        self._shapes: list[Settings] = []
+        self._annotations: list[Settings] = []
+        self._layout: Settings = _merged({}, _look(colours))
+        self._layout["height"] = height
+        if rows > 1:
+            self._place_rows(list(heights or [1.0] * rows), spacing)
+        axes = _axis_look(colours)
+        for row in range(1, rows + 1):
+            self._layout[_axis("xaxis", row)] = _merged(self._layout.get(_axis("xaxis", row), {}), axes)
+            self._layout[_axis("yaxis", row)] = _merged(self._layout.get(_axis("yaxis", row), {}), axes)
+
+    def _place_rows(self, heights: list[float], spacing: float) -> None:
+        share = (1 - spacing * (self.rows - 1)) / sum(heights)
+        top = 1.0
+        for row, height in enumerate(heights, 1):
+            bottom = max(0.0, top - height * share)
+            words: Settings = {"anchor": _axis("y", row), "domain": [0.0, 1.0]}
+            if row < self.rows:
+                words |= {"matches": _axis("x", self.rows), "showticklabels": False}
+            self._layout[_axis("xaxis", row)] = words
+            self._layout[_axis("yaxis", row)] = {"anchor": _axis("x", row), "domain": [round(bottom, 6), round(top, 6)]}
+            top = bottom - spacing
+
+    @property
+    def height(self) -> int:
+        """Of the whole figure, in pixels."""
+        return int(self._layout["height"])
+
+    def trace(self, *, row: int | None = None, **settings: Any) -> None:
+        """Add a trace of any type; what is None is left out."""
+        made = _merged({}, settings)
+        if self.rows > 1:
+            made["xaxis"], made["yaxis"] = _axis("x", row or 1), _axis("y", row or 1)
+        self.traces.append(made)
+
+    def scatter(self, *, row: int | None = None, **settings: Any) -> None:
+        """Add points or a line."""
+        self.trace(type="scatter", row=row, **settings)
+
+    def bar(self, *, row: int | None = None, **settings: Any) -> None:
+        """Add bars."""
+        self.trace(type="bar", row=row, **settings)
+
+    def heatmap(self, *, row: int | None = None, **settings: Any) -> None:
+        """Add coloured cells; ``z`` is (y, x)."""
+        self.trace(type="heatmap", row=row, **settings)
+
+    def scatter3d(self, **settings: Any) -> None:
+        """Add points or a line in three dimensions."""
+        self.trace(type="scatter3d", **settings)
+
+    def layout(self, more: Mapping[str, Any] | None = None, **settings: Any) -> None:
+        """Set what belongs to the whole figure."""
+        _merge(self._layout, {**(more or {}), **settings})
+
+    def xaxis(self, more: Mapping[str, Any] | None = None, *, row: int | None = None, **settings: Any) -> None:
+        """Set the x-axes of all rows, or of one."""
+        self._axes("xaxis", row, {**(more or {}), **settings})
+
+    def yaxis(self, more: Mapping[str, Any] | None = None, *, row: int | None = None, **settings: Any) -> None:
+        """Set the y-axes of all rows, or of one."""
+        self._axes("yaxis", row, {**(more or {}), **settings})
+
+    def _axes(self, name: str, row: int | None, settings: Settings) -> None:
+        for one in range(1, self.rows + 1) if row is None else (row,):
+            _merge(self._layout[_axis(name, one)], settings)
+
+    def shape(self, **settings: Any) -> None:
+        """Draw a line or a box; what ``x0``, ``y0`` … count in is said by ``xref`` and ``yref``."""
+        self._shapes.append(_merged({}, settings))
+
+    def annotation(self, **settings: Any) -> None:
+        """Write into the figure. The text may not hold a visitor's words unless ``word_axis.shown`` escaped them."""
+        self._annotations.append(_merged({}, settings))
+
+    def hline(self, y: Any, *, row: int | None = None, **settings: Any) -> None:
+        """A line from side to side, in every row or in one."""
+        for one in range(1, self.rows + 1) if row is None else (row,):
+            across = {"x0": 0, "x1": 1, "xref": f"{_axis('x', one)} domain"}
+            self.shape(type="line", **across, y0=y, y1=y, yref=_axis("y", one), **settings)
+
+    def vline(self, x: Any, *, row: int | None = None, **settings: Any) -> None:
+        """A line from top to bottom of every row, or of one."""
+        self.vrect(x, x, row=row, type="line", **settings)
+
+    def vrect(self, x0: Any, x1: Any, *, row: int | None = None, type: str = "rect", **settings: Any) -> None:
+        """A band from top to bottom of every row, or of one."""
+        for one in range(1, self.rows + 1) if row is None else (row,):
+            upright = {"y0": 0, "y1": 1, "yref": f"{_axis('y', one)} domain"}
+            self.shape(type=type, **upright, x0=x0, x1=x1, xref=_axis("x", one), **settings)
+
+    def figure(self) -> Figure:
+        """What is drawn so far, to show it."""
+        layout = {**self._layout, "template": _template(frozenset(trace["type"] for trace in self.traces))}
+        if self._shapes:
+            layout["shapes"] = list(self._shapes)
+        if self._annotations:
+            layout["annotations"] = list(self._annotations)
+        return Figure({"data": self.traces, "layout": layout})
+
+
+def lean(values: Any, decimals: int = 3) -> np.ndarray:
+    """Values with so many decimals in four bytes each, as pictures need them."""
+    return np.round(np.asarray(values, np.float32), decimals)
+
+
+def _look(colours: Palette) -> Settings:
+    """The look of the app: transparent, ink for text, room for the axis titles."""
+    return {
+        "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "font": {"color": colours.ink, "size": 14},
+        "hoverlabel": {"bgcolor": colours.surface, "font": {"color": colours.ink}, "bordercolor": colours.line},
+        "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "font": {"color": colours.ink}},
+        "dragmode": False,
+        "hovermode": "closest",
+    }
+
+
+def _axis_look(colours: Palette) -> Settings:
+    """A quiet grid, and titles and ticks that make room for themselves."""
+    quiet = {"color": colours.muted, "size": 13}
+    return {
+        "gridcolor": colours.line,
+        "zerolinecolor": colours.line,
+        "linecolor": colours.line,
+        "tickfont": quiet,
+        "title": {"font": quiet},
+        "automargin": True,
+    }
+
+
+def _axis(name: str, row: int) -> str:
+    """``x``, ``x2``, ``x3`` …: Plotly's name of the axis of a row."""
+    return name if row == 1 else f"{name}{row}"
+
+
+@cache
+def _template(types: frozenset[str]) -> Settings:
+    """The part of Plotly's template in force that these types of traces need; Streamlit fills the theme's colours in.
+
+    The look cannot stand in it: Streamlit overwrites the template's layout in the browser.
+    """
+    whole = plotly.io.templates[plotly.io.templates.default].to_plotly_json()
+    return {"data": {name: whole["data"][name] for name in types if name in whole["data"]}, "layout": whole["layout"]}
+
+
+def _merged(into: Settings, settings: Mapping[str, Any]) -> Settings:
+    """A copy of ``into`` with the settings merged into it."""
+    made: Settings = {}
+    _merge(made, into)
+    _merge(made, settings)
+    return made
+
+
+def _merge(into: Settings, settings: Mapping[str, Any]) -> None:
+    """Set what is there, dictionary by dictionary; None takes a setting away. ``title_text`` is ``title: text``."""
+    for name, value in settings.items():
+        if name.startswith("title_"):
+            name, value = "title", {name[6:]: value}
+        if isinstance(value, Mapping):
+            inner = into.get(name)
+            if not isinstance(inner, dict):
+                inner = into[name] = {}
+            _merge(inner, value)
+        elif value is None:
+            into.pop(name, None)
+        else:
+            into[name] = value
+
+
+def _plain(value: Any) -> Any:
+    """A setting as JSON writes it, arrays as typed arrays; all dictionaries are new ones."""
+    kind = type(value)
+    if kind is str or kind is float or kind is int or kind is bool:
+        return value
+    if kind is dict:
+        return {name: _plain(inner) for name, inner in value.items()}
+    if kind is list or kind is tuple:
+        if value and type(value[0]) is str:
+            return list(value)
+        return [_plain(inner) for inner in value]
+    if hasattr(value, "to_numpy"):
+        value = value.to_numpy()
+    if isinstance(value, np.ndarray):
+        return _typed(value)
+    return value.item() if isinstance(value, np.generic) else value
+
+
+def _typed(values: np.ndarray) -> Any:
+    """An array as plotly.js reads it without parsing; of words, truth values and empty ones a list."""
+    if values.dtype.kind == "i" and values.size:
+        low, high = values.min(), values.max()
+        fits = [dtype for dtype in _INTEGERS if np.iinfo(dtype).min <= low and high <= np.iinfo(dtype).max]
+        values = values.astype(fits[0]) if fits else values
+    short = _DTYPES.get(values.dtype)
+    if short is None or not values.size:
+        return values.tolist()
+    written: Settings = {"dtype": short, "bdata": base64.b64encode(values.tobytes()).decode("ascii")}
+    if values.ndim > 1:
+        written["shape"] = ", ".join(map(str, values.shape))
+    return written
