@@ -13,6 +13,7 @@ from components.compare.charts.edits import column_words, overlay, shuffles, sta
 from components.session import resources
 from components.ui import messages
 from components.ui.edited_text import marked
+from components.ui.format import signed
 from components.ui.html_table import html_table
 from components.ui.panel import heading, panel
 from components.ui.sentences import quoted
@@ -111,7 +112,8 @@ def changes_table(before: Sequence[Reader], after: Sequence[Reader], colours: Pa
         rows.append(
             f"<tr><td>{family_mark(old.card, colours)}</td>"
             f"<td>{position_bar(p, colours)} {p:.3f}</td><td>{position_bar(q, colours)} {q:.3f}</td>"
-            f'<td style="text-align:right;font-variant-numeric:tabular-nums">{_signed(q - p)}</td><td>{fate}</td></tr>'
+            f'<td style="text-align:right;font-variant-numeric:tabular-nums">{signed(q - p, 3)}</td>'
+            f"<td>{fate}</td></tr>"
         )
     html_table(("model", "original", "edited", "change", "verdict"), rows, "What the edit changes", right=(3,))
 
@@ -222,7 +224,3 @@ def _counted(pairs: Sequence[Pair]) -> str:
     counts = {kind: sum(pair.kind == kind for pair in pairs) for kind in ("replaced", "removed", "added")}
     said = [f"{count:,} {kind}" for kind, count in counts.items() if count]
     return f"Of {len(pairs):,} words: {', '.join(said)}." if said else "No word is different."
-
-
-def _signed(value: float) -> str:
-    return f"{value:+.3f}".replace("-", "−")

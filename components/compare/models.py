@@ -13,6 +13,7 @@ from components.session import keys, resources
 from components.session.handover import MOST_COMPARED, SIDE_BY_SIDE, SMALLEST_CHANGE, WHAT_IF
 from components.session.inputs import label
 from components.ui import messages, word_axis
+from components.ui.format import signed
 from components.ui.html_table import html_table
 from components.ui.panel import heading, panel
 from components.ui.sentences import quoted
@@ -209,7 +210,7 @@ def credit_sentence(readers: Sequence[Reader]) -> str:
     for reader in readers:
         values = reader.trace.contributions
         most = int(np.abs(values).argmax())
-        value = f"{values[most]:+.1f}".replace("-", "−")
+        value = signed(values[most], 1)
         parts.append(f"{reader.card.title} is moved most by {quoted(reader.trace.tokens[most])} ({value})")
     return "; ".join(parts) + "."
 

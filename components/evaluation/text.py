@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from components.evaluation.charts.figures import Judged, rates
+from components.ui.format import signed
 from models import statistics as science
 from models.statistics import Parting
 
@@ -271,4 +272,4 @@ def _points(difference: float) -> str:
 
 
 def _signed(difference: float) -> str:
-    return f"{100 * difference:+.1f} points".replace("-", "−")
+    return f"{signed(100 * difference, 1)} points"

@@ -12,6 +12,7 @@ from datetime import datetime
 import numpy as np
 
 from components.ui import sentences, word_axis, words
+from components.ui.format import signed
 from components.ui.theme import FAMILY_DASH, LIGHT, sentiment_colour
 from components.ui.verdict import in_words
 from models.card import ModelCard
@@ -73,7 +74,7 @@ def saved_reading(review: str, trace: Trace, card: ModelCard, evidence: str, whe
 
 def _text(text: str) -> str:
     """Escaped, with control characters made visible: a browser would drop or obey them."""
-    return html.escape("".join(c if c >= " " or c == "\n" else "·" for c in text))
+    return html.escape(words.visible(text))
 
 
 def _verdict(trace: Trace) -> str:
@@ -197,14 +198,14 @@ def _numbers(trace: Trace) -> str:
         known = "yes" if token.known else "no"
         rows.append(
             f'<tr><td class="n">{place + 1}<td>{_text(token.text[:60])}<td>{known}'
-            f'<td class="n">{trace.contributions[place]:+.4f}{after}'
+            f'<td class="n">{signed(trace.contributions[place], 4)}{after}'
         )
     more = len(trace.tokens) - len(rows)
     note = f"<p>{more:,} more words were read; the app's CSV has them all.</p>" if more else ""
     last = "" if running is None else '<th class="n">P(positive) after it'
     return (
-        f"<p>The contributions and {sentences.beside_words(trace)} ({trace.bias:+.4f}) add up to the logit, "
-        f"{trace.logit:+.4f}.</p>"
+        f"<p>The contributions and {sentences.beside_words(trace)} ({signed(trace.bias, 4)}) add up to the logit, "
+        f"{signed(trace.logit, 4)}.</p>"
         f'<div class="wide"><table><tr><th class="n">word<th>read as<th>in vocabulary<th class="n">contribution{last}'
         f"{''.join(rows)}</table></div>{note}"
     )

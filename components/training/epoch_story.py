@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from components.ui.format import signed
 from models.card import ModelCard
 from models.card_facts import facts, number
 from models.compare.readers import listed
@@ -208,7 +209,7 @@ def _learning(training: dict[str, Any], recipe: dict[str, Any]) -> tuple[str, st
     temperature = number(training, "temperature")
     if temperature:
         shift = number(training, "shift") or 0
-        moved = f" and moved by {shift:+.2f}".replace("-", "−") if round(shift, 2) else ""
+        moved = f" and moved by {signed(shift)}" if round(shift, 2) else ""
         parts.append(
             f"At the end the logits were divided by {temperature:.2f}{moved}, so that P(positive) is as sure as it is "
             "right."

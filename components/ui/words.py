@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 import streamlit as st
 
+from components.ui.format import signed
 from components.ui.theme import Palette, ink_on, sentiment_colour
 from models.sentiment import Trace
 from models.text import Token
@@ -58,7 +59,7 @@ def review_html(
         pieces.append(_greyed(review[greyed[0].start if hidden else 0 : position]))
     for index, token in enumerate(trace.tokens[:MOST_WORDS]):
         pieces.append(html.escape(visible(review[position : token.start])))
-        label = f"{values[index]:+.1f}".replace("-", "−") if index in strongest else ""
+        label = signed(values[index], 1) if index in strongest else ""
         pieces.append(_word(token, float(values[index]), scale, label, colours, framed=index == cursor))
         position = token.end
     if len(trace.tokens) > MOST_WORDS:
@@ -102,7 +103,7 @@ def _word(token: Token, value: float, scale: float, label: str, colours: Palette
         style += f";outline:1px dotted {colours.ink};outline-offset:1px"
     if framed:
         style += f";box-shadow:0 0 0 2px {colours.ink}"
-    title = f"{value:+.2f}" + ("" if token.known else ", out of vocabulary")
+    title = signed(value) + ("" if token.known else ", out of vocabulary")
     sup = f'<sup style="font-size:.62em;opacity:.85;margin-left:.1em">{label}</sup>' if label else ""
     return f'<span style="{style}" title="{title}">{html.escape(visible(token.text))}</span>{sup}'
 

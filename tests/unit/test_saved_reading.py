@@ -11,6 +11,7 @@ import pytest
 
 from components.read.charts import MOST_UNITS
 from components.session.svg_export import _LEVELS, saved_reading
+from components.ui.format import signed
 from components.ui.theme import LIGHT, sentiment_colour
 from models.catalog import list_models, load_model
 from models.examples import EXAMPLES
@@ -50,7 +51,7 @@ def test_it_holds_the_numbers_of_the_reading(card, example) -> None:
     reader = Reader(page)
     text = "".join(reader.text)
     assert f"{trace.probability:.3f}" in text and "Evidence." in text and "04 March 2026, 15:16 UTC" in text
-    assert f"{card.parameters:,} parameters" in text and f"{trace.logit:+.4f}" in text
+    assert f"{card.parameters:,} parameters" in text and signed(trace.logit, 4) in text
     for place, contribution in enumerate(trace.contributions):
         row = f'<td class="n">{place + 1}<td>{trace.tokens[place].text.replace(chr(39), "&#x27;")}<td>'
         assert row in page and f'<td class="n">{contribution:+.4f}' in page
