@@ -54,7 +54,7 @@ def test_it_holds_the_numbers_of_the_reading(card, example) -> None:
     assert f"{card.parameters:,} parameters" in text and signed(trace.logit, 4) in text
     for place, contribution in enumerate(trace.contributions):
         row = f'<td class="n">{place + 1}<td>{trace.tokens[place].text.replace(chr(39), "&#x27;")}<td>'
-        assert row in page and f'<td class="n">{contribution:+.4f}' in page
+        assert row in page and f'<td class="n">{signed(contribution, 4)}' in page
     if trace.running_probabilities is None:
         assert "polyline" not in page
     else:
