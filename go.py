@@ -61,8 +61,8 @@ def main(arguments: list[str]) -> int:
 def start(options: list[str]) -> int:
     """Serve the app until it is interrupted, and say where, once it answers."""
     environment(RUN)
-    host = option("server.address", options) or "127.0.0.1"
-    reach = "127.0.0.1" if host in ("0.0.0.0", "::", "localhost") else host  # noqa: S104
+    host = option("server.address", options)
+    reach = "127.0.0.1" if host in (None, "", "0.0.0.0", "::", "localhost") else host  # noqa: S104
     port = option("server.port", options)
     if port is None:
         port = str(next(n for n in range(FIRST_PORT, FIRST_PORT + 1000) if not answers(reach, n)))
@@ -70,21 +70,27 @@ def start(options: list[str]) -> int:
         refuse(f"{port!r} is no port number.")
     elif answers(reach, int(port)):
         refuse(f"something else is listening on port {port}.")
-    if reach in ("127.0.0.1", "::1") and host not in ("0.0.0.0", "::"):  # noqa: S104
-        os.environ.setdefault("UNROLLED_TRAINING", "1")  # nobody else can reach it: visitors may train networks
-    address = f"http://{'localhost' if reach == '127.0.0.1' else reach}:{port}"
+    # Visitors may train networks where nobody else can reach the app. The server says whether that is so, once it
+    # listens: options, environment and files have a say in where that is.
+    os.environ.setdefault("UNROLLED_TRAINING", "loopback")
+    shown = "localhost" if reach == "127.0.0.1" else f"[{reach}]" if ":" in reach else reach
+    address = f"http://{shown}:{port}"
     serve = ["streamlit", "run", "serve.py", "--server.port", port, "--logger.hideWelcomeMessage", "true", *options]
     return run(serve, signal.SIGTERM, lambda: answers(reach, int(port)), f"Unrolled is at {address} (Ctrl+C stops it)")
 
 
 def option(name: str, options: list[str]) -> str | None:
-    """The value of a Streamlit option, from the command line or the environment."""
-    for position, given in enumerate(options):
-        if given == f"--{name}" and position + 1 < len(options):
-            return options[position + 1]
-        if given.startswith(f"--{name}="):
-            return given.split("=", 1)[1]
-    return os.environ.get("STREAMLIT_" + name.upper().replace(".", "_"))
+    """The value of a Streamlit option, from the command line, where the last one counts, or the environment."""
+    found = os.environ.get("STREAMLIT_" + name.upper().replace(".", "_")) or None
+    waiting = iter(options)
+    for given in waiting:
+        if given == "--":
+            break
+        if given == f"--{name}":
+            found = next(waiting, found)
+        elif given.startswith(f"--{name}="):
+            found = given.split("=", 1)[1]
+    return found
 
 
 def answers(host: str, port: int) -> bool:

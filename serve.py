@@ -1,45 +1,61 @@
-"""The serving entry: what the first page needs is loaded before the server answers, so nobody waits for it.
+"""The serving entry: what stands between the network and the pages. Run it with ``streamlit run serve.py``.
 
-Run it with ``streamlit run serve.py``. ``streamlit run app.py`` serves the same app, a second slower for the first
-visitor of a fresh process.
+``streamlit run app.py`` serves the same pages bare: without the guards of ``serving/``, and slower for the first
+visitor of a fresh process. It is for one's own machine.
 """
 
 from __future__ import annotations
 
-import importlib
-import logging
-import pkgutil
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import streamlit as st
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import RedirectResponse
 from starlette.routing import Route
 
+from models import settings
+from serving import health, listening
+from serving.draining import Drain
+from serving.headers import SafeHeaders
+from serving.hosts import Hosts, OnlyOurHosts
+from serving.metrics import Metrics
+from serving.state import State
+from serving.visits import Visits
+from serving.warm_up import warm_up
+
+state = State()
+metrics = Metrics(state)
+
+
+def hosts() -> Hosts:
+    """The names we answer to, and the address we listen on."""
+    return Hosts(settings.entries("hosts"), listening.address())
+
 
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[None]:
-    """Import what pages are made of, load the models on the shelf and draw one reading, then let visitors in."""
-    import components
+    """Read the networks, then let visitors in; see to the sockets as soon as there are some."""
+    state.networks = warm_up()
+    server = listening.running_server()
+    if server is None:  # another server than `streamlit run` makes: its sockets and signals are its own
+        listening.settle_training(loopback=False)
+        yield
+        return
+    listening.name_no_server(server)
+    Drain(server, state, settings.value("drain_seconds")).install()
+    metrics.serve(settings.value("metrics_port"), listening.address())
 
-    for module in pkgutil.walk_packages(components.__path__, "components."):
-        importlib.import_module(module.name)
-    from components.read.charts import reading
-    from components.session import resources
-    from components.ui import theme
-    from models.errors import ArtifactError
-    from models.examples import EXAMPLES
+    async def settle() -> None:
+        sockets = await listening.sockets(server)
+        listening.send_at_once(sockets)
+        listening.settle_training(listening.only_loopback(sockets) and hosts().only_this_machine)
 
-    for card in resources.cards():
-        try:
-            trace = resources.model(card.name).trace(EXAMPLES[0].text)
-        except ArtifactError as error:
-            logging.getLogger("unrolled").warning("left out: %s", error)
-            continue
-        reading(trace, card.family, theme.LIGHT).to_json()
-        resources.evaluation(card)
+    settling = asyncio.create_task(settle())
     yield
+    settling.cancel()
 
 
 def read(request: Request) -> RedirectResponse:
@@ -48,4 +64,13 @@ def read(request: Request) -> RedirectResponse:
     return RedirectResponse(f"./?{request.url.query}" if request.url.query else "./")
 
 
-app = st.App("app.py", lifespan=lifespan, routes=[Route("/read", read)])
+app = st.App(
+    "app.py",
+    lifespan=lifespan,
+    routes=[*health.routes(state), Route("/read", read)],
+    middleware=[
+        Middleware(SafeHeaders, embed=settings.entries("embed")),
+        Middleware(OnlyOurHosts, hosts=hosts),
+        Middleware(Visits, state=state, metrics=metrics),
+    ],
+)

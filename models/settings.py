@@ -1,7 +1,8 @@
 """What an operator may set: every limit and switch of the app, its environment variable, its default, what it means.
 
-``value("batch_rows")`` reads ``UNROLLED_BATCH_ROWS`` where it is set and sound, else the default. Every limit stands
-here; beside them there are only ``UNROLLED_SHELF``, ``UNROLLED_DATA`` and the switch ``UNROLLED_TRAINING``.
+``value("batch_rows")`` reads ``UNROLLED_BATCH_ROWS`` where it is set and sound, else the default; ``entries("hosts")``
+reads a list of names. Every limit stands here; beside them there are only ``UNROLLED_SHELF``, ``UNROLLED_DATA`` and the
+switch ``UNROLLED_TRAINING``.
 """
 
 from __future__ import annotations
@@ -12,10 +13,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One limit or switch. ``unit`` is what the number counts; ``meaning`` one line for the operator's table."""
+    """One limit or switch. ``unit`` is what the number counts; ``meaning`` one line for the operator's table.
+
+    A default that is text is a list, its entries separated by commas.
+    """
 
     name: str
-    default: int
+    default: int | str
     unit: str
     meaning: str
 
@@ -27,7 +31,18 @@ class Setting:
 
 SETTINGS: dict[str, Setting] = {
     setting.name: setting
-    for setting in (Setting("batch_rows", 10_000, "rows", "reviews of one file that Batch scores"),)
+    for setting in (
+        Setting("batch_rows", 10_000, "rows", "reviews of one file that Batch scores"),
+        Setting(
+            "hosts",
+            "",
+            "names",
+            "names the app is asked for by, beside this machine's own; `*.school.example` stands for all below it",
+        ),
+        Setting("embed", "", "origins", "other sites that may show the app in a frame, as `https://school.example`"),
+        Setting("metrics_port", 0, "port", "where `/metrics` is answered, apart from the pages; 0 is nowhere"),
+        Setting("drain_seconds", 20, "seconds", "time that work in hand gets to end once the server is told to stop"),
+    )
 }
 
 
@@ -36,7 +51,21 @@ def value(name: str) -> int:
 
     Raises:
         KeyError: if there is no setting of this name.
+        TypeError: if it is a list; see ``entries``.
     """
     setting = SETTINGS[name]
+    if isinstance(setting.default, str):
+        raise TypeError(f"{name} is a list")
     given = os.environ.get(setting.variable, "").strip().replace("_", "")
     return int(given) if given.isascii() and given.isdecimal() else setting.default
+
+
+def entries(name: str) -> tuple[str, ...]:
+    """The entries of a list that are in force: the environment's where it is set and not blank, else the default's.
+
+    Raises:
+        KeyError: if there is no setting of this name.
+    """
+    setting = SETTINGS[name]
+    given = os.environ.get(setting.variable, "").strip() or str(setting.default)
+    return tuple(entry for entry in (part.strip() for part in given.split(",")) if entry)

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-STOREYS = ("serve", "app", "pages", "components", "models")
+STOREYS = ("serve", "serving", "app", "pages", "components", "models")
 HEAVY = {"tensorflow", "keras", "gensim", "sklearn", "scipy"}
 TRAINS = {"models/train.py", "models/evaluate.py"}
 LONGEST_MODULE, LONGEST_PAGE = 300, 100
@@ -22,7 +22,7 @@ STATE = ("st.session_state", "state")
 
 SOURCES = sorted(
     path.relative_to(ROOT)
-    for path in [*ROOT.glob("*.py"), *(file for storey in STOREYS[2:] for file in (ROOT / storey).rglob("*.py"))]
+    for path in [*ROOT.glob("*.py"), *(file for storey in STOREYS for file in (ROOT / storey).rglob("*.py"))]
     if path.name != "go.py"
 )
 

@@ -66,19 +66,10 @@ def test_nonsense_is_refused_in_one_line(
     assert capsys.readouterr().err.count("\n") == 1
 
 
-@pytest.mark.parametrize(
-    ("options", "setting", "trains"),
-    [
-        ([], None, "1"),
-        (["--server.address=localhost"], None, "1"),
-        (["--server.address", "0.0.0.0"], None, None),
-        (["--server.address", "::"], None, None),
-        (["--server.address=192.0.2.7"], None, None),
-        ([], "0", "0"),
-    ],
-)
-def test_training_is_on_only_where_nobody_else_can_reach_it(
-    go: ModuleType, options: list[str], setting: str | None, trains: str | None, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("options", [[], ["--server.address="], ["--server.address", "0.0.0.0"]])
+@pytest.mark.parametrize(("setting", "trains"), [(None, "loopback"), ("0", "0"), ("1", "1")])
+def test_whether_visitors_may_train_is_left_to_the_server_that_knows_where_it_listens(
+    go: ModuleType, options: list[str], setting: str | None, trains: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     found: list[str | None] = []
     monkeypatch.setattr(go, "environment", lambda lock: None)
@@ -90,6 +81,31 @@ def test_training_is_on_only_where_nobody_else_can_reach_it(
         monkeypatch.delenv("UNROLLED_TRAINING")
     assert go.start(options) == 0
     assert found == [trains]
+
+
+@pytest.mark.parametrize(
+    ("options", "environment", "expected"),
+    [
+        ([], None, None),
+        ([], "192.0.2.7", "192.0.2.7"),
+        ([], "", None),
+        (["--server.address="], "127.0.0.1", ""),
+        (["--server.address", "127.0.0.1", "--server.address=0.0.0.0"], None, "0.0.0.0"),
+        (["--server.address=0.0.0.0", "--server.address", "127.0.0.1"], None, "127.0.0.1"),
+        (["--server.address=127.0.0.1", "--", "--server.address=0.0.0.0"], None, "127.0.0.1"),
+    ],
+)
+def test_of_an_option_given_twice_the_last_counts_as_it_does_for_streamlit(
+    go: ModuleType,
+    options: list[str],
+    environment: str | None,
+    expected: str | None,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv("STREAMLIT_SERVER_ADDRESS", raising=False)
+    if environment is not None:
+        monkeypatch.setenv("STREAMLIT_SERVER_ADDRESS", environment)
+    assert go.option("server.address", options) == expected
 
 
 def test_the_environment_is_made_once_and_renewed_when_the_lock_changes(go: ModuleType) -> None:
@@ -142,7 +158,7 @@ def test_debian_without_venv_gets_it_or_a_line_to_type(
     assert capsys.readouterr().err == f"go.py: Python's venv module is missing. Type: sudo apt-get install {package}\n"
 
 
-@pytest.mark.parametrize("name", ["requirements", "requirements-dev"])
+@pytest.mark.parametrize("name", ["requirements", "requirements-serve", "requirements-dev"])
 def test_the_lock_holds_every_requirement(name: str) -> None:
     asked = requirements(ROOT / f"{name}.txt")
     locked = {
@@ -151,6 +167,14 @@ def test_the_lock_holds_every_requirement(name: str) -> None:
     }
     assert asked.items() <= locked.items()
     assert "://" not in (ROOT / f"{name}.lock").read_text()
+
+
+def test_serving_takes_what_running_takes_without_tensorflow() -> None:
+    everything, serving = requirements(ROOT / "requirements.txt"), requirements(ROOT / "requirements-serve.txt")
+    assert {name: everything.get(name) for name in serving} == serving
+    assert everything.keys() - serving.keys() == {"tensorflow", "tensorflow-cpu", "keras"}
+    lock = (ROOT / "requirements-serve.lock").read_text()
+    assert not re.search(r"^(tensorflow|keras)", lock, re.MULTILINE)
 
 
 def requirements(path: Path) -> dict[str, str]:

@@ -1,0 +1,119 @@
+"""What passes between a browser and Streamlit: seen, so that it can be counted and ended well, and sifted.
+
+Messages are told apart by their kind; what a visitor wrote is not looked at.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from google.protobuf.message import DecodeError
+from starlette.responses import PlainTextResponse
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
+from serving.metrics import Metrics
+from serving.state import State, Visit
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+STREAM = "/_stcore/stream"
+# For the operator and for programs: not for visitors.
+CLOSED = ("/_stcore/metrics", "/_stcore/script-health-check", "/_stcore/agent/")
+# What a browser may send. `clear_cache` would empty every visitor's caches, `load_git_info` would look into the
+# repository, the rest is for developers.
+ALLOWED = {"rerun_script", "stop_script", "file_urls_request", "app_heartbeat", "backend_operation_request", None}
+_SERVICE_RESTART = 1012
+_SHORT = 256  # bytes; the message that a run has ended is a short one
+
+
+def kind_of(data: bytes) -> str | None:
+    """The kind of a browser's message; None where it is none, which Streamlit refuses itself."""
+    message = BackMsg()
+    try:
+        message.ParseFromString(data)
+    except DecodeError:
+        return None
+    return message.WhichOneof("type")
+
+
+def ends_a_run(data: bytes) -> bool:
+    """Whether a message to the browser says that what it asked for is there, and not to be done again."""
+    if len(data) > _SHORT:
+        return False
+    message = ForwardMsg()
+    try:
+        message.ParseFromString(data)
+    except DecodeError:
+        return False
+    return message.WhichOneof("type") == "script_finished" and (
+        message.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN
+    )
+
+
+class Visits:
+    """Middleware around Streamlit's WebSocket; it also keeps the paths shut that are not for visitors.
+
+    Args:
+        app: Streamlit.
+        state: of the process; open connections are entered there.
+        metrics: where they are counted.
+    """
+
+    def __init__(self, app: ASGIApp, state: State, metrics: Metrics) -> None:
+        self.app, self.state, self.metrics = app, state, metrics
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on, and watch."""
+        if scope["type"] == "http" and any(part in f"{scope['path']}/" for part in CLOSED):
+            await PlainTextResponse("Not found\n", 404)(scope, receive, send)
+        elif scope["type"] == "websocket" and scope["path"].endswith(STREAM):
+            await self._stream(scope, receive, send)
+        else:
+            await self.app(scope, receive, send)
+
+    async def _stream(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if self.state.draining:  # so that a proxy asks another process
+            await receive()
+            answer = PlainTextResponse("This server is about to stop.\n", 503, {"Retry-After": "1"})
+            await answer(scope, receive, send)
+            return
+        closed = False
+
+        async def close() -> None:
+            nonlocal closed
+            if not closed:
+                closed = True
+                await send({"type": "websocket.close", "code": _SERVICE_RESTART})
+
+        visit = Visit(close)
+
+        async def received() -> Message:
+            while True:
+                message = await receive()
+                kind = kind_of(message["bytes"]) if message.get("bytes") else None
+                if kind not in ALLOWED:
+                    continue
+                if kind == "rerun_script":
+                    visit.ask()
+                    self.metrics.interactions.inc()
+                return message
+
+        async def sent(message: Message) -> None:
+            if closed:
+                raise ConnectionResetError  # what Streamlit expects of a browser that has gone
+            await send(message)
+            if message.get("bytes") and ends_a_run(message["bytes"]):
+                seconds = visit.answer()
+                if seconds is not None:
+                    self.metrics.seconds.observe(seconds)
+                if self.state.draining:
+                    await close()
+
+        self.state.visits.add(visit)
+        self.metrics.visits.inc()
+        try:
+            await self.app(scope, received, sent)
+        finally:
+            self.state.visits.discard(visit)

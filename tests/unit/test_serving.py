@@ -1,0 +1,195 @@
+"""The serving process as it stands on the network: whom it reaches, what it says, how it ends."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from websockets.exceptions import ConnectionClosed
+
+from serving import listening
+from serving.headers import embedders, inline_scripts, policy
+from tests.served import Served, Visitor, free_port, get, handshake, served
+
+REVIEW = "A slow start, and then what a wonderful film."
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """One that listens everywhere, as in a container, with every option of its own at work."""
+    folder = tmp_path_factory.mktemp("served")
+    port = str(free_port())
+    everywhere = "--server.address=0.0.0.0"
+    with served(folder, everywhere, UNROLLED_METRICS_PORT=port, UNROLLED_EMBED="https://school.example") as found:
+        found.metrics = f"http://127.0.0.1:{port}/metrics"  # type: ignore[attr-defined]
+        yield found
+
+
+def test_foreign_handshakes_are_refused_and_nobody_waits(server: Served) -> None:
+    ours = f"127.0.0.1:{server.port}"
+    began = time.monotonic()
+    for _ in range(20):
+        assert handshake(server.port, ours, "http://stranger.example") == 403
+        assert handshake(server.port, f"rebound.example:{server.port}", f"http://rebound.example:{server.port}") == 403
+    assert time.monotonic() - began < 5
+    assert handshake(server.port, ours, f"http://{ours}") == 101
+    assert get(server.url, {"Host": "rebound.example"})[0] == 403
+    assert "rebound" not in server.said()
+
+
+def test_the_process_reaches_nobody(server: Served) -> None:
+    """Not at the start either, where Streamlit's welcome would look its public address up."""
+    visitor = Visitor(server.url)
+    for page in ("", "inside", "compare", "training", "evaluation", "batch", "lessons", "about"):
+        assert len(visitor.read(page, "example=negation")) > 1_000
+    visitor.leave()
+    handshake(server.port, f"127.0.0.1:{server.port}", "http://stranger.example")
+    assert server.reached() == []
+
+
+def test_every_answer_has_the_headers_and_none_says_what_serves_it(server: Served) -> None:
+    for path in ("/", "/inside", "/_stcore/health", "/healthz", "/nowhere.png", "/_stcore/metrics"):
+        for headers in (get(server.url + path)[1], get(server.url + path, {"Host": "rebound.example"})[1]):
+            assert headers["x-content-type-options"] == "nosniff"
+            assert headers["referrer-policy"] == "no-referrer"
+            assert "frame-ancestors 'self' https://school.example" in headers["content-security-policy"]
+            assert "server" not in headers
+
+
+def test_what_is_for_operators_is_not_for_visitors(server: Served) -> None:
+    for path in ("/_stcore/metrics", "/_stcore/script-health-check", "/_stcore/agent/openapi.json", "/metrics"):
+        status, _, text = get(server.url + path)
+        assert status == 404 or "<title>Streamlit</title>" in text, path
+        assert "unrolled_" not in text
+        assert "cache_memory" not in text
+
+
+def test_a_visitor_cannot_empty_the_caches_of_all(server: Served) -> None:
+    visitor = Visitor(server.url)
+    visitor.read()
+    for kind in ("clear_cache", "load_git_info"):
+        visitor.send(kind)
+    began = time.monotonic()
+    assert b"git_info" not in visitor.read()
+    assert time.monotonic() - began < 5
+    visitor.leave()
+
+
+def test_the_numbers_count_and_hold_no_text(server: Served) -> None:
+    visitor = Visitor(server.url)
+    visitor.read(query=f"text={REVIEW}")
+    metrics = get(server.metrics)[2]  # type: ignore[attr-defined]
+    numbers = dict(line.rsplit(" ", 1) for line in metrics.splitlines() if not line.startswith("#"))
+    assert float(numbers["unrolled_visitors"]) >= 1
+    assert float(numbers["unrolled_visits_total"]) >= 1
+    before = float(numbers["unrolled_interactions_total"])
+    visitor.read()
+    visitor.leave()
+    metrics = get(server.metrics)[2]  # type: ignore[attr-defined]
+    numbers = dict(line.rsplit(" ", 1) for line in metrics.splitlines() if not line.startswith("#"))
+    assert float(numbers["unrolled_interactions_total"]) == before + 1
+    assert float(numbers["unrolled_interaction_seconds_count"]) >= before + 1
+    assert float(numbers["unrolled_queue"]) == 0
+    assert float(numbers["process_resident_memory_bytes"]) > 50e6
+    assert "wonderful" not in metrics
+
+
+def test_short_messages_are_sent_at_once(server: Served) -> None:
+    """Connections take it over from the socket that the server listens on."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        listening.send_at_once([listener])
+        with socket.create_connection(listener.getsockname()), listener.accept()[0] as accepted:
+            assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+
+
+def test_work_in_hand_is_ended_and_then_the_server_goes(tmp_path: Path) -> None:
+    with served(tmp_path) as server:
+        idle, busy = Visitor(server.url), Visitor(server.url)
+        idle.read()
+        busy.ask("evaluation")
+        time.sleep(0.05)
+        server.process.send_signal(signal.SIGTERM)
+        assert len(busy.told()) > 5_000
+        for visitor in (idle, busy):
+            with pytest.raises(ConnectionClosed) as closed:
+                visitor.told()
+            assert closed.value.rcvd is not None
+            assert closed.value.rcvd.code == 1012
+        assert server.process.wait(10) in (0, -signal.SIGTERM)
+        assert "Traceback" not in server.said()
+
+
+def test_while_it_ends_it_is_not_ready_and_takes_nobody_new_and_a_second_signal_ends_it(tmp_path: Path) -> None:
+    with served(tmp_path) as server:
+        # A browser that never takes its answer keeps the server from ending by itself.
+        lazy = Visitor(server.url)
+        os.kill(server.process.pid, signal.SIGSTOP)
+        lazy.ask("evaluation")
+        server.process.send_signal(signal.SIGTERM)
+        os.kill(server.process.pid, signal.SIGCONT)
+        deadline = time.monotonic() + 10
+        states = set()
+        while time.monotonic() < deadline and server.process.poll() is None:
+            try:
+                states.add((get(f"{server.url}/readyz")[0], get(f"{server.url}/healthz")[0]))
+                if (503, 200) in states:
+                    states.add((handshake(server.port, f"127.0.0.1:{server.port}", None), 0))
+                    break
+            except OSError:
+                break
+        server.process.send_signal(signal.SIGTERM)
+        began = time.monotonic()
+        assert server.process.wait(10) != 0
+        assert time.monotonic() - began < 2
+        assert (503, 200) in states
+        assert (503, 0) in states
+
+
+@pytest.mark.parametrize(
+    ("options", "environment", "trains"),
+    [
+        (["--server.address=127.0.0.1"], {}, True),
+        (["--server.address="], {}, False),
+        (["--server.address=127.0.0.1", "--server.address=0.0.0.0"], {}, False),
+        (["--server.address=0.0.0.0", "--server.address=127.0.0.1"], {}, True),
+        (["--server.headless=true"], {"STREAMLIT_SERVER_ADDRESS": "0.0.0.0"}, False),
+        (["--server.address=127.0.0.1"], {"UNROLLED_HOSTS": "app.school.example"}, False),
+    ],
+)
+def test_visitors_may_train_only_where_nobody_else_can_reach_the_app(
+    options: list[str], environment: dict[str, str], trains: bool, tmp_path: Path
+) -> None:
+    with served(tmp_path, *options, UNROLLED_TRAINING="loopback", **environment) as server:
+        visitor = Visitor(server.url)
+        assert (b"Train one here" in visitor.read("training")) is trains
+        visitor.leave()
+
+
+def test_what_is_listened_on_decides() -> None:
+    with socket.socket() as here, socket.socket() as everywhere:
+        here.bind(("127.0.0.1", 0))
+        everywhere.bind(("0.0.0.0", 0))
+        assert listening.only_loopback([here])
+        assert not listening.only_loopback([here, everywhere])
+        assert not listening.only_loopback([])
+
+
+def test_only_the_page_s_own_scripts_run() -> None:
+    html = "<script>one()</script><script src='x.js'></script><script></script>"
+    # The digest of nothing, which anybody can look up.
+    assert inline_scripts(html)[1:] == ("'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='",)
+    scripts = next(part for part in policy(()).split("; ") if part.startswith("script-src"))
+    assert "unsafe" not in scripts
+    assert "http" not in policy(())
+
+
+def test_only_origins_may_be_named_as_embedders() -> None:
+    entries = ("https://school.example", "https://lms.example:8443/", "*", "x; script-src *", "ftp://no.example")
+    assert embedders(entries) == ("https://school.example", "https://lms.example:8443", "*")
