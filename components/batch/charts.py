@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-import plotly.graph_objects as go
-from plotly.subplots import make_subplots
 
-from components.ui.theme import FAMILY_DASH, FAMILY_SYMBOL, Palette, sentiment_colour, style
+from components.ui.figure import Drawing, Figure
+from components.ui.theme import FAMILY_DASH, FAMILY_SYMBOL, Palette, sentiment_colour
 from components.ui.word_axis import shown
 from models.card import ModelCard
 from models.metrics import Fit
@@ -24,14 +23,14 @@ def histogram_counts(probabilities: Array) -> Array:
     return np.bincount(np.minimum((scored * BINS).astype(int), BINS - 1), minlength=BINS)
 
 
-def histogram(probabilities: Mapping[str, Array], cards: Mapping[str, ModelCard], colours: Palette) -> go.Figure:
+def histogram(probabilities: Mapping[str, Array], cards: Mapping[str, ModelCard], colours: Palette) -> Figure:
     """One row a model: how many reviews got which P(positive), coloured on the sentiment scale."""
     n = len(probabilities)
-    figure = make_subplots(rows=n, shared_xaxes=True, vertical_spacing=min(0.1, 0.3 / n))
+    drawing = Drawing(colours, 260 if n == 1 else 70 + 135 * n, rows=n, spacing=min(0.1, 0.3 / n))
     middles = (np.arange(BINS) + 0.5) / BINS
     for row, (name, values) in enumerate(probabilities.items(), 1):
         counts = histogram_counts(values)
-        figure.add_bar(
+        drawing.bar(
             x=middles,
             y=counts,
             width=0.92 / BINS,
@@ -44,23 +43,21 @@ def histogram(probabilities: Mapping[str, Array], cards: Mapping[str, ModelCard]
             f"<extra>{cards[name].title}</extra>",
             showlegend=False,
             row=row,
-            col=1,
         )
-        figure.update_yaxes(title_text="reviews", rangemode="tozero", nticks=4, tickformat=",d", row=row)
+        drawing.yaxis(title_text="reviews", rangemode="tozero", nticks=4, tickformat=",d", row=row)
         if counts.max(initial=0) < 4:
-            figure.update_yaxes(dtick=1, row=row)
+            drawing.yaxis(dtick=1, row=row)
         if n > 1:
-            figure.add_annotation(
+            drawing.annotation(
                 text=cards[name].title, xref="paper", x=0, yref=f"y{row if row > 1 else ''} domain", y=1, yshift=18,
                 xanchor="left", showarrow=False, font={"color": colours.families.get(cards[name].family, colours.ink)},
             )  # fmt: skip
-    figure.add_vline(x=0.5, line={"color": colours.ink, "width": 1.5, "dash": "dash"})
-    style(figure, colours, 260 if n == 1 else 70 + 135 * n)
-    figure.update_xaxes(range=[-0.01, 1.01], tickvals=[0, 0.25, 0.5, 0.75, 1], showgrid=False, zeroline=False)
-    figure.update_xaxes(title_text="← negative    P(positive)    positive →", row=n, col=1)
+    drawing.vline(0.5, line={"color": colours.ink, "width": 1.5, "dash": "dash"})
+    drawing.xaxis(range=[-0.01, 1.01], tickvals=[0, 0.25, 0.5, 0.75, 1], showgrid=False, zeroline=False)
+    drawing.xaxis(title_text="← negative    P(positive)    positive →", row=n)
     if n > 1:
-        figure.update_layout(margin={"t": 28})
-    return figure
+        drawing.layout(margin={"t": 28})
+    return drawing.figure()
 
 
 def partings(
@@ -69,7 +66,7 @@ def partings(
     said: Mapping[str, Array],
     cards: Mapping[str, ModelCard],
     colours: Palette,
-) -> go.Figure:
+) -> Figure:
     """One line a review, from the lowest to the highest P(positive) that the models give it.
 
     Args:
@@ -77,19 +74,19 @@ def partings(
         labels: a few words of each, a visitor's own.
         said: by model name, P(positive) of all reviews.
     """
-    figure = go.Figure()
     # Plotly knows no escaped quotation mark; a typographic one needs no escape.
     short = [shown(label.replace('"', "”"), 28) for label in labels]
     names = [f"row {row + 1}: {label}" for row, label in zip(rows, short, strict=True)]
+    drawing = Drawing(colours, 110 + 34 * len(names))
     chosen = np.stack([values[list(rows)] for values in said.values()])
     for name, low, high in zip(names, chosen.min(0), chosen.max(0), strict=True):
-        figure.add_scatter(
+        drawing.scatter(
             x=[low, high], y=[name, name], mode="lines", line={"color": colours.line, "width": 5}, hoverinfo="skip",
             showlegend=False,
         )  # fmt: skip
     for place, (model, values) in enumerate(zip(said, chosen, strict=True)):
         colour, symbol, _ = _look(cards[model], place, list(said), cards, colours)
-        figure.add_scatter(
+        drawing.scatter(
             x=values,
             y=names,
             mode="markers",
@@ -97,24 +94,23 @@ def partings(
             name=cards[model].title,
             hovertemplate="%{y}<br>P(positive) %{x:.3f}" + f"<extra>{cards[model].title}</extra>",
         )
-    figure.add_vline(x=0.5, line={"color": colours.ink, "width": 1.5, "dash": "dash"})
-    style(figure, colours, 110 + 34 * len(names))
-    figure.update_xaxes(title_text="P(positive)", range=[-0.03, 1.03], tickvals=[0, 0.5, 1])
-    figure.update_yaxes(range=[len(names) - 0.4, -0.6], type="category", showgrid=False)
-    return figure
+    drawing.vline(0.5, line={"color": colours.ink, "width": 1.5, "dash": "dash"})
+    drawing.xaxis(title_text="P(positive)", range=[-0.03, 1.03], tickvals=[0, 0.5, 1])
+    drawing.yaxis(range=[len(names) - 0.4, -0.6], type="category", showgrid=False)
+    return drawing.figure()
 
 
-def roc(fits: Mapping[str, Fit], cards: Mapping[str, ModelCard], colours: Palette) -> go.Figure:
+def roc(fits: Mapping[str, Fit], cards: Mapping[str, ModelCard], colours: Palette) -> Figure:
     """ROC curves: true against false positives as the threshold falls from 1 to 0."""
-    figure = go.Figure()
-    figure.add_scatter(
+    drawing = Drawing(colours, 360)
+    drawing.scatter(
         x=[0, 1], y=[0, 1], mode="lines", line={"color": colours.muted, "width": 1, "dash": "dot"}, name="guessing",
         hoverinfo="skip",
     )  # fmt: skip
     for place, (name, fit) in enumerate(fits.items()):
         colour, _, dash = _look(cards[name], place, list(fits), cards, colours)
         kept = np.unique(np.linspace(0, len(fit.true_rate) - 1, 400).astype(int))
-        figure.add_scatter(
+        drawing.scatter(
             x=np.round(fit.false_rate[kept], 5),
             y=np.round(fit.true_rate[kept], 5),
             mode="lines",
@@ -122,10 +118,9 @@ def roc(fits: Mapping[str, Fit], cards: Mapping[str, ModelCard], colours: Palett
             name=f"{cards[name].title}, AUC {fit.auc:.3f}",
             hovertemplate="false positives %{x:.1%}<br>true positives %{y:.1%}" + f"<extra>{cards[name].title}</extra>",
         )
-    style(figure, colours, 360)
-    figure.update_xaxes(title_text="false positives, share of negative reviews", range=[-0.02, 1.02], tickformat=".0%")
-    figure.update_yaxes(title_text="true positives, share of positive reviews", range=[-0.02, 1.02], tickformat=".0%")
-    return figure
+    drawing.xaxis(title_text="false positives, share of negative reviews", range=[-0.02, 1.02], tickformat=".0%")
+    drawing.yaxis(title_text="true positives, share of positive reviews", range=[-0.02, 1.02], tickformat=".0%")
+    return drawing.figure()
 
 
 def _look(

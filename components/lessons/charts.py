@@ -6,16 +6,16 @@ import html
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-import plotly.graph_objects as go
 
-from components.ui.theme import FAMILY_SYMBOL, Palette, style
+from components.ui.figure import Drawing, Figure
+from components.ui.theme import FAMILY_SYMBOL, Palette
 
 _LETTERS = 28
 
 
 def versions(
     labels: Sequence[str], probabilities: Mapping[str, np.ndarray], families: Mapping[str, str], colours: Palette
-) -> go.Figure:
+) -> Figure:
     """Rows of points between 0 and 1, the first version at the top.
 
     Args:
@@ -27,12 +27,12 @@ def versions(
     # Plotly leaves room for the letters that it knows of; the presenter view makes them larger.
     titles = ["\u00a0" * (len(row) // 3) + row for row in rows]
     places = list(range(len(rows)))
-    figure = go.Figure()
-    figure.add_vline(x=0.5, line={"color": colours.muted, "width": 1, "dash": "dot"})
+    drawing = Drawing(colours, 110 + 46 * len(rows))
+    drawing.vline(0.5, line={"color": colours.muted, "width": 1, "dash": "dot"})
     for title, values in probabilities.items():
         family = families[title]
         ink = colours.families.get(family, colours.ink)
-        figure.add_scatter(
+        drawing.scatter(
             x=values,
             y=places,
             mode="markers",
@@ -41,8 +41,7 @@ def versions(
             text=rows,
             hovertemplate="%{text}<br>P(positive) %{x:.3f}<extra>" + html.escape(title) + "</extra>",
         )
-    style(figure, colours, height=110 + 46 * len(rows))
-    figure.update_yaxes(tickvals=places, ticktext=titles, range=[len(rows) - 0.5, -0.5], automargin=True)
-    figure.update_xaxes(title_text="P(positive)", range=[-0.03, 1.03], tickvals=[0, 0.25, 0.5, 0.75, 1])
-    figure.update_layout(legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0})
-    return figure
+    drawing.yaxis(tickvals=places, ticktext=titles, range=[len(rows) - 0.5, -0.5], automargin=True)
+    drawing.xaxis(title_text="P(positive)", range=[-0.03, 1.03], tickvals=[0, 0.25, 0.5, 0.75, 1])
+    drawing.layout(legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0})
+    return drawing.figure()

@@ -3,43 +3,41 @@
 from __future__ import annotations
 
 import numpy as np
-import plotly.graph_objects as go
 
-from components.ui.theme import Palette, ink_on, style
+from components.ui.figure import Drawing, Figure
+from components.ui.theme import Palette, ink_on
 from models.metrics import Fit
 
 
-def confusion(fit: Fit, colours: Palette) -> go.Figure:
+def confusion(fit: Fit, colours: Palette) -> Figure:
     """What the labels say against what the model says, as counts and as shares of each label."""
     counts = np.array([[fit.true_negative, fit.false_positive], [fit.false_negative, fit.true_positive]])
     shares = counts / np.maximum(1, counts.sum(1, keepdims=True))
     sides = ["negative", "positive"]
-    figure = go.Figure(
-        go.Heatmap(
-            z=shares,
-            x=sides,
-            y=sides,
-            zmin=0,
-            zmax=1,
-            colorscale=colours.sequential,
-            showscale=False,
-            xgap=3,
-            ygap=3,
-            customdata=counts,
-            hovertemplate="labelled %{y}, said %{x}<br>%{customdata:,} reviews, %{z:.1%} of this label<extra></extra>",
-        )
+    drawing = Drawing(colours, 250)
+    drawing.heatmap(
+        z=shares,
+        x=sides,
+        y=sides,
+        zmin=0,
+        zmax=1,
+        colorscale=colours.sequential,
+        showscale=False,
+        xgap=3,
+        ygap=3,
+        customdata=counts,
+        hovertemplate="labelled %{y}, said %{x}<br>%{customdata:,} reviews, %{z:.1%} of this label<extra></extra>",
     )
     for i, side in enumerate(sides):
         for j, said in enumerate(sides):
             shade = _on_scale(colours, float(shares[i, j]))
-            figure.add_annotation(
+            drawing.annotation(
                 x=said, y=side, text=f"{counts[i, j]:,}<br>{100 * shares[i, j]:.0f} %", showarrow=False,
                 font={"color": ink_on(shade), "size": 15},
             )  # fmt: skip
-    style(figure, colours, 250)
-    figure.update_xaxes(title_text="the model says", showgrid=False)
-    figure.update_yaxes(title_text="the label says", autorange="reversed", showgrid=False, tickangle=-90)
-    return figure
+    drawing.xaxis(title_text="the model says", showgrid=False)
+    drawing.yaxis(title_text="the label says", autorange="reversed", showgrid=False, tickangle=-90)
+    return drawing.figure()
 
 
 def _on_scale(colours: Palette, value: float) -> str:

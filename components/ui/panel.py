@@ -6,17 +6,17 @@ from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 import streamlit as st
 
 from components.ui import theme
+from components.ui.figure import Figure
 from components.ui.messages import escaped
 
 
 def panel(
     title: str,
     sentence: str,
-    figure: go.Figure,
+    figure: Figure,
     *,
     key: str,
     alt: str,
@@ -28,7 +28,7 @@ def panel(
     Args:
         title: says what is shown; our own words only.
         sentence: reads this result, and may quote the visitor's words: it is shown as plain text.
-        figure: already styled with ``theme.style``.
+        figure: made with ``components.ui.figure``.
         key: unique on the page; also the name of the CSV file.
         alt: what somebody who cannot see the chart is told.
         table: makes the chart's numbers when the visitor asks for them.

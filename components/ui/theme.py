@@ -1,4 +1,4 @@
-"""One place for colours, scales and Plotly settings: one colour per meaning, in light and in dark.
+"""One place for colours, scales and the toolbar of charts: one colour per meaning, in light and in dark.
 
 - sentiment: orange (negative) – neutral – blue (positive), centred on zero or 0.5;
 - families: SimpleRNN, LSTM, GRU, told apart from the sentiment scale and from each other, also with colour-blind
@@ -11,7 +11,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-import plotly.graph_objects as go
 import streamlit as st
 
 Scale = list[tuple[float, str]]
@@ -116,26 +115,6 @@ def contrast(first: str, second: str) -> float:
     """WCAG 2 contrast ratio of two colours, 1…21."""
     light, dark = sorted((_luminance(first), _luminance(second)), reverse=True)
     return (light + 0.05) / (dark + 0.05)
-
-
-def style(figure: go.Figure, colours: Palette, height: int) -> go.Figure:
-    """Give a figure the look of the app: transparent, quiet grid, ink for text, room for the axis titles."""
-    figure.update_layout(
-        height=height,
-        margin={"l": 8, "r": 8, "t": 8, "b": 8},
-        paper_bgcolor="rgba(0,0,0,0)",
-        plot_bgcolor="rgba(0,0,0,0)",
-        font={"color": colours.ink, "size": 14},
-        hoverlabel={"bgcolor": colours.surface, "font": {"color": colours.ink}, "bordercolor": colours.line},
-        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "font": {"color": colours.ink}},
-        dragmode=False,
-        hovermode="closest",
-    )
-    quiet = {"color": colours.muted, "size": 13}
-    axes: dict[str, Any] = {"gridcolor": colours.line, "zerolinecolor": colours.line, "linecolor": colours.line}
-    figure.update_xaxes(**axes, tickfont=quiet, title_font=quiet, automargin=True)
-    figure.update_yaxes(**axes, tickfont=quiet, title_font=quiet, automargin=True)
-    return figure
 
 
 def colour_bar(ticks: list[float], bottom: float = 0.0, height: float = 1.0) -> dict[str, Any]:

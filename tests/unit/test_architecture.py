@@ -127,6 +127,12 @@ def test_charts_draw_and_know_no_streamlit() -> None:
     assert not_empty({str(source): libraries(source) & {"streamlit"} for source in charts}) == {}
 
 
+def test_figures_are_made_in_one_way() -> None:
+    """Plotly's own objects cost more time than the networks; ``components/ui/figure.py`` alone knows them."""
+    others = [source for source in SOURCES if source != Path("components/ui/figure.py")]
+    assert not_empty({str(source): libraries(source) & {"plotly"} for source in others}) == {}
+
+
 def test_session_keys_are_declared_in_one_file() -> None:
     """Whatever is kept for a visitor under a fixed name has that name in ``keys.py``."""
     typed = {}

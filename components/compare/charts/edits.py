@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-import plotly.graph_objects as go
-from plotly.subplots import make_subplots
 
 from components.ui import theme, word_axis
-from components.ui.theme import Palette, style
+from components.ui.figure import Drawing, Figure
+from components.ui.theme import Palette
 from models.compare.edits import Pair
 from models.compare.flip import Flip
 from models.compare.readers import Reader
@@ -45,7 +44,7 @@ def column_words(pairs: Sequence[Pair], before: Sequence[Token], after: Sequence
     return tuple(Token(text, 0, 0, 0, True) for text in labels)
 
 
-def overlay(pairs: Sequence[Pair], before: Sequence[Reader], after: Sequence[Reader], colours: Palette) -> go.Figure:
+def overlay(pairs: Sequence[Pair], before: Sequence[Reader], after: Sequence[Reader], colours: Palette) -> Figure:
     """One row a model: P(positive) after every word of the original and of the edited review, edited words shaded.
 
     Args:
@@ -54,8 +53,7 @@ def overlay(pairs: Sequence[Pair], before: Sequence[Reader], after: Sequence[Rea
     words = column_words(pairs, before[0].trace.tokens, after[0].trace.tokens)
     n, rows = len(words), len(before)
     total = rows * _ROW + (rows - 1) * _GAP
-    figure = make_subplots(rows=rows, shared_xaxes=True, vertical_spacing=_GAP / total if rows > 1 else 0)
-    style(figure, colours, total + _WORDS + _TOP)
+    drawing = Drawing(colours, total + _WORDS + _TOP, rows=rows, spacing=_GAP / total if rows > 1 else 0)
     hover = word_axis.hover_words(words)
     for row, (old, new) in enumerate(zip(before, after, strict=True), 1):
         family = old.card.family
@@ -66,7 +64,7 @@ def overlay(pairs: Sequence[Pair], before: Sequence[Reader], after: Sequence[Rea
         ):
             assert reader.running is not None
             values = word_axis.thinned(carried(reader.running, places), n)
-            figure.add_scatter(
+            drawing.scatter(
                 x=word_axis.positions(n),
                 y=[None if np.isnan(v) else round(float(v), 4) for v in values],
                 name=name,
@@ -82,36 +80,35 @@ def overlay(pairs: Sequence[Pair], before: Sequence[Reader], after: Sequence[Rea
                 legendgroup=name,
                 showlegend=row == 1,
                 row=row,
-                col=1,
             )
-        figure.add_hline(y=0.5, line={"color": colours.muted, "width": 1, "dash": "dot"}, row=row)
-        figure.update_yaxes(title_text="P(positive)", range=[-0.06, 1.06], tickvals=[0, 0.5, 1], row=row)
+        drawing.hline(0.5, line={"color": colours.muted, "width": 1, "dash": "dot"}, row=row)
+        drawing.yaxis(title_text="P(positive)", range=[-0.06, 1.06], tickvals=[0, 0.5, 1], row=row)
         change = f"{old.trace.probability:.2f} → {new.trace.probability:.2f}"
-        figure.add_annotation(
+        drawing.annotation(
             text=f"<b>{title}</b>  {change}", x=0, xref="paper", xanchor="left",
             y=1 - (row - 1) * (_ROW + _GAP) / total, yref="paper", yanchor="bottom", showarrow=False,
             font={"size": 14, "color": colours.ink},
         )  # fmt: skip
     for start, end in _bands(pairs)[:_MOST_BANDS]:
-        figure.add_shape(
+        drawing.shape(
             type="rect", xref="x", yref="paper", y0=0, y1=1,
             x0=word_axis.place(start, n) - 0.5, x1=word_axis.place(end, n) + 0.5,
             fillcolor=colours.line, opacity=0.55, line={"width": 0}, layer="below",
         )  # fmt: skip
     settings = word_axis.word_axis(words)
-    figure.update_xaxes(settings)
-    figure.update_xaxes(showticklabels=False, automargin=False)
-    figure.layout[f"xaxis{rows if rows > 1 else ''}"].showticklabels = True
+    drawing.xaxis(settings)
+    drawing.xaxis(showticklabels=False, automargin=False)
+    drawing.xaxis(row=rows, showticklabels=True)
     room = _WORDS if settings["tickangle"] else 40
-    figure.update_layout(
+    drawing.layout(
         height=total + room + _TOP,
         margin={"l": 8, "r": 12, "t": _TOP, "b": room},
         legend={"orientation": "h", "x": 1, "xanchor": "right", "y": 1 + 22 / total, "yanchor": "bottom"},
     )
-    return figure
+    return drawing.figure()
 
 
-def state_paths(before: Reader, after: Reader, colours: Palette, height: int = 380) -> go.Figure:
+def state_paths(before: Reader, after: Reader, colours: Palette, height: int = 380) -> Figure:
     """The hidden states of both readings as two paths, in the plane in which these states vary most (PCA of both)."""
     old, new = (reader.trace.layers[_forward(reader)].hidden_states.astype(np.float64) for reader in (before, after))
     both = np.concatenate([old, new])
@@ -121,14 +118,14 @@ def state_paths(before: Reader, after: Reader, colours: Palette, height: int = 3
     axes[: min(2, len(directions))] = directions[:2]
     share = spread[:2] ** 2 / max(float((spread**2).sum()), 1e-12)
     share = np.pad(share, (0, 2 - len(share)))
-    figure = go.Figure()
+    drawing = Drawing(colours, height)
     family = before.card.family
     for reader, states, name, colour, dash in (
         (before, old, "original", colours.muted, "dot"),
         (after, new, "edited", colours.families[family], "solid"),
     ):
         x, y = np.round((states - centre) @ axes.T, 3).T
-        figure.add_scatter(
+        drawing.scatter(
             x=x, y=y, name=name, mode="lines+markers",
             line={"color": colour, "width": 1.6, "dash": dash},
             marker={"size": [5] * (len(x) - 1) + [15], "color": colour, "symbol": theme.FAMILY_SYMBOL[family],
@@ -136,48 +133,46 @@ def state_paths(before: Reader, after: Reader, colours: Palette, height: int = 3
             text=[f"word {i + 1}: {word_axis.shown(token.text, 40)}" for i, token in enumerate(reader.trace.tokens)],
             hovertemplate=f"%{{text}}<extra>{name}</extra>",
         )  # fmt: skip
-        figure.add_annotation(
+        drawing.annotation(
             x=x[-1], y=y[-1], text=f"{name} ends", showarrow=False, yshift=16 if name == "original" else -18,
             font={"color": colours.ink, "size": 12},
         )  # fmt: skip
-    style(figure, colours, height)
-    figure.update_xaxes(title_text=f"first direction ({100 * share[0]:.0f} % of the variance)", zeroline=False)
-    figure.update_yaxes(title_text=f"second ({100 * share[1]:.0f} %)", zeroline=False)
-    figure.update_layout(margin={"t": 36})
-    return figure
+    drawing.xaxis(title_text=f"first direction ({100 * share[0]:.0f} % of the variance)", zeroline=False)
+    drawing.yaxis(title_text=f"second ({100 * share[1]:.0f} %)", zeroline=False)
+    drawing.layout(margin={"t": 36})
+    return drawing.figure()
 
 
-def shuffles(shuffled: Mapping[str, Array], readers: Sequence[Reader], colours: Palette) -> go.Figure:
+def shuffles(shuffled: Mapping[str, Array], readers: Sequence[Reader], colours: Palette) -> Figure:
     """One row a model: P(positive) of the text as it stands (large) and of its words in other orders (small)."""
-    figure = go.Figure()
+    drawing = Drawing(colours, 90 + 46 * len(readers))
     names = [word_axis.shown(reader.card.title, 24) for reader in readers]
     for reader, name in zip(readers, names, strict=True):
         colour, symbol = colours.families[reader.card.family], theme.FAMILY_SYMBOL[reader.card.family]
         values = np.round(shuffled[reader.card.name].astype(np.float64), 4)
-        figure.add_scatter(
+        drawing.scatter(
             x=values, y=[name] * len(values), mode="markers", name="shuffled", legendgroup="shuffled",
             marker={"symbol": f"{symbol}-open", "size": 9, "color": colour, "line": {"width": 1.5}},
             hovertemplate="shuffled, P(positive) %{x:.3f}<extra>" + name + "</extra>", showlegend=False,
         )  # fmt: skip
-        figure.add_scatter(
+        drawing.scatter(
             x=[round(reader.trace.probability, 4)], y=[name], mode="markers", showlegend=False,
             marker={"symbol": symbol, "size": 16, "color": colour, "line": {"color": colours.ink, "width": 1.5}},
             hovertemplate="in order, P(positive) %{x:.3f}<extra>" + name + "</extra>",
         )  # fmt: skip
-    style(figure, colours, 90 + 46 * len(readers))
-    figure.add_vline(x=0.5, line={"color": colours.muted, "width": 1, "dash": "dot"})
-    figure.update_xaxes(title_text="P(positive)", range=[-0.03, 1.03], tickvals=[0, 0.5, 1])
-    figure.update_yaxes(type="category", autorange="reversed", showgrid=True, tickfont={"size": 14})
-    return figure
+    drawing.vline(0.5, line={"color": colours.muted, "width": 1, "dash": "dot"})
+    drawing.xaxis(title_text="P(positive)", range=[-0.03, 1.03], tickvals=[0, 0.5, 1])
+    drawing.yaxis(type="category", autorange="reversed", showgrid=True, tickfont={"size": 14})
+    return drawing.figure()
 
 
-def flip_paths(found: Sequence[tuple[Reader, Flip]], colours: Palette, height: int = 260) -> go.Figure:
+def flip_paths(found: Sequence[tuple[Reader, Flip]], colours: Palette, height: int = 260) -> Figure:
     """P(positive) after each edit of every model's own smallest change; the threshold is crossed by the last one."""
-    figure = go.Figure()
+    drawing = Drawing(colours, height)
     for reader, flip in found:
         family, title = reader.card.family, word_axis.shown(reader.card.title, 30)
         values = [flip.before, *flip.path]
-        figure.add_scatter(
+        drawing.scatter(
             x=list(range(len(values))),
             y=[round(v, 4) for v in values],
             name=title,
@@ -187,13 +182,12 @@ def flip_paths(found: Sequence[tuple[Reader, Flip]], colours: Palette, height: i
             text=["the review as it is", *(_edit_text(edit.before, edit.after) for edit in flip.edits)],
             hovertemplate="%{text}<br>P(positive) %{y:.3f}<extra>" + title + "</extra>",
         )
-    style(figure, colours, height)
     most = max(len(flip.path) for _, flip in found)
-    figure.add_hline(y=0.5, line={"color": colours.muted, "width": 1, "dash": "dot"})
-    figure.update_xaxes(title_text="edits made", range=[-0.15, most + 0.15], dtick=1)
-    figure.update_yaxes(title_text="P(positive)", range=[-0.04, 1.04], tickvals=[0, 0.5, 1])
-    figure.update_layout(margin={"t": 36}, showlegend=True)
-    return figure
+    drawing.hline(0.5, line={"color": colours.muted, "width": 1, "dash": "dot"})
+    drawing.xaxis(title_text="edits made", range=[-0.15, most + 0.15], dtick=1)
+    drawing.yaxis(title_text="P(positive)", range=[-0.04, 1.04], tickvals=[0, 0.5, 1])
+    drawing.layout(margin={"t": 36}, showlegend=True)
+    return drawing.figure()
 
 
 def _edit_text(before: str, after: str | None) -> str:

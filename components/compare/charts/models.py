@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
-from plotly.subplots import make_subplots
 
 from components.ui import theme, word_axis
-from components.ui.theme import Palette, style
+from components.ui.figure import Drawing, Figure
+from components.ui.theme import Palette
 from components.ui.verdict import in_words
 from models.compare.readers import Parting, Reader, on_axis
 from models.text import Token
@@ -28,7 +27,7 @@ _MOST_MARKERS = 120
 
 def side_by_side(
     readers: Sequence[Reader], words: Sequence[Token], parting: Sequence[Parting], states: bool, colours: Palette
-) -> go.Figure:
+) -> Figure:
     """One row a model: P(positive) after every word, the others as thin lines behind it, states beneath if asked.
 
     A network that also reads from the end has no running prediction; it has rows only where ``states`` is set.
@@ -46,43 +45,43 @@ def side_by_side(
             rows += [(reader, last)] if reader.running is not None else [(reader, last - 1), (reader, last)]
     heights = [_LINE if layer is None else _STATES for _, layer in rows]
     top = 12 + 18 * len(parting)
-    figure, total = _rows(heights, colours, top + 22)
+    drawing, total = _rows(heights, colours, top + 22)
     lines = [reader for reader in readers if reader.running is not None]
     for row, (reader, layer) in enumerate(rows, 1):
         if layer is None:
             for other in lines:
                 if other is not reader:
-                    _running(figure, other, words, row, colours, thin=True)
-            _running(figure, reader, words, row, colours, thin=False)
-            figure.add_hline(y=0.5, line={"color": colours.muted, "width": 1, "dash": "dot"}, row=row)
-            figure.update_yaxes(title_text="P(positive)", range=[-0.06, 1.06], tickvals=[0, 0.5, 1], row=row)
+                    _running(drawing, other, words, row, colours, thin=True)
+            _running(drawing, reader, words, row, colours, thin=False)
+            drawing.hline(0.5, line={"color": colours.muted, "width": 1, "dash": "dot"}, row=row)
+            drawing.yaxis(title_text="P(positive)", range=[-0.06, 1.06], tickvals=[0, 0.5, 1], row=row)
             p = reader.trace.probability
             title = f"<b>{word_axis.shown(reader.card.title, 40)}</b>  {p:.2f}, {in_words(p)}"
         else:
-            _states(figure, reader, layer, words, row)
-            figure.update_yaxes(title_text="units", row=row)
+            _states(drawing, reader, layer, words, row)
+            drawing.yaxis(title_text="units", row=row)
             title = f"{word_axis.shown(reader.card.title, 40)}, hidden states{_direction(reader, layer)}, −1 … +1"
-        _row_title(figure, title, heights, row, total, colours)
+        _row_title(drawing, title, heights, row, total, colours)
     for place, one in enumerate(parting):
-        _mark(figure, one, words, place, colours)
+        _mark(drawing, one, words, place, colours)
     if states:
         bar = theme.colour_bar([-1, 0, 1], 0.0, 1.0)
-        figure.update_layout(
+        drawing.layout(
             coloraxis={"colorscale": colours.diverging, "cmin": -1, "cmax": 1, "colorbar": bar},
         )
-    _words_below(figure, words)
-    return figure
+    _words_below(drawing, words)
+    return drawing.figure()
 
 
-def credits(readers: Sequence[Reader], words: Sequence[Token], colours: Palette) -> go.Figure:
+def credits(readers: Sequence[Reader], words: Sequence[Token], colours: Palette) -> Figure:
     """One row a model: what every word added to the logit; up is towards positive. One scale for all."""
     heights = [_CREDIT] * len(readers)
-    figure, total = _rows(heights, colours, 30)
+    drawing, total = _rows(heights, colours, 30)
     x, hover = word_axis.positions(len(words)), word_axis.hover_words(words)
     drawn = [word_axis.thinned(on_axis(r, r.trace.contributions, words), len(words)) for r in readers]
     most = max(0.1, max(float(np.nanmax(np.abs(values))) for values in drawn)) * 1.12
     for row, (reader, values) in enumerate(zip(readers, drawn, strict=True), 1):
-        figure.add_bar(
+        drawing.bar(
             x=x,
             y=_numbers(values, 3),
             marker={"color": [colours.positive if v > 0 else colours.negative for v in values], "line": {"width": 0}},
@@ -91,45 +90,44 @@ def credits(readers: Sequence[Reader], words: Sequence[Token], colours: Palette)
             hovertemplate="%{text}<br>credit %{y:+.2f}<extra>" + word_axis.shown(reader.card.title, 30) + "</extra>",
             showlegend=False,
             row=row,
-            col=1,
         )
-        figure.update_yaxes(range=[-most, most], zeroline=True, zerolinecolor=colours.muted, nticks=5, row=row)
-        _row_title(figure, f"<b>{word_axis.shown(reader.card.title, 40)}</b>", heights, row, total, colours)
-    figure.update_layout(bargap=0.15)
-    _words_below(figure, words)
-    return figure
+        drawing.yaxis(range=[-most, most], zeroline=True, zerolinecolor=colours.muted, nticks=5, row=row)
+        _row_title(drawing, f"<b>{word_axis.shown(reader.card.title, 40)}</b>", heights, row, total, colours)
+    drawing.layout(bargap=0.15)
+    _words_below(drawing, words)
+    return drawing.figure()
 
 
-def _rows(heights: Sequence[int], colours: Palette, top: int) -> tuple[go.Figure, int]:
+def _rows(heights: Sequence[int], colours: Palette, top: int) -> tuple[Drawing, int]:
     """Rows of the given heights in pixels with room for a title over each; returns their common height too."""
     total = sum(heights) + _GAP * (len(heights) - 1)
-    figure = make_subplots(
+    drawing = Drawing(
+        colours,
+        total + top + _WORDS,
         rows=len(heights),
-        shared_xaxes=True,
-        vertical_spacing=_GAP / total if len(heights) > 1 else 0,
-        row_heights=[height / total for height in heights],
+        spacing=_GAP / total if len(heights) > 1 else 0,
+        heights=[height / total for height in heights],
     )
-    style(figure, colours, total + top + _WORDS)
-    figure.update_layout(margin={"l": LEFT, "r": RIGHT, "t": top, "b": _WORDS}, font={"size": 13})
-    return figure, total
+    drawing.layout(margin={"l": LEFT, "r": RIGHT, "t": top, "b": _WORDS}, font={"size": 13})
+    return drawing, total
 
 
-def _row_title(figure: go.Figure, text: str, heights: Sequence[int], row: int, total: int, colours: Palette) -> None:
+def _row_title(drawing: Drawing, text: str, heights: Sequence[int], row: int, total: int, colours: Palette) -> None:
     down = sum(heights[: row - 1]) + _GAP * (row - 1)
-    figure.add_annotation(
+    drawing.annotation(
         text=text, x=0, xref="paper", xanchor="left", y=1 - down / total, yref="paper", yanchor="bottom",
         showarrow=False, font={"size": 14, "color": colours.ink},
     )  # fmt: skip
 
 
 def _running(
-    figure: go.Figure, reader: Reader, words: Sequence[Token], row: int, colours: Palette, *, thin: bool
+    drawing: Drawing, reader: Reader, words: Sequence[Token], row: int, colours: Palette, *, thin: bool
 ) -> None:
     family = reader.card.family
     values = word_axis.thinned(on_axis(reader, reader.running, words), len(words))  # type: ignore[arg-type]
     colour, title = colours.families[family], word_axis.shown(reader.card.title, 30)
     few = len(values) <= _MOST_MARKERS and not thin
-    figure.add_scatter(
+    drawing.scatter(
         x=word_axis.positions(len(words)),
         y=_numbers(values, 4),
         name=title,
@@ -138,17 +136,14 @@ def _running(
         marker={"symbol": theme.FAMILY_SYMBOL[family], "size": 6, "color": colour},
         opacity=0.4 if thin else 1,
         text=word_axis.hover_words(words),
-        hovertemplate=f"%{{text}}<br>P(positive) %{{y:.3f}}<extra>{title}</extra>",
+        hovertemplate=None if thin else f"%{{text}}<br>P(positive) %{{y:.3f}}<extra>{title}</extra>",
         hoverinfo="skip" if thin else None,
         showlegend=False,
         row=row,
-        col=1,
     )
-    if thin:
-        figure.data[-1].hovertemplate = None
 
 
-def _states(figure: go.Figure, reader: Reader, layer: int, words: Sequence[Token], row: int) -> None:
+def _states(drawing: Drawing, reader: Reader, layer: int, words: Sequence[Token], row: int) -> None:
     states = reader.trace.layers[layer].hidden_states
     units, last = states.shape[1], len(reader.trace.layers) - 1
     weights = (
@@ -157,26 +152,25 @@ def _states(figure: go.Figure, reader: Reader, layer: int, words: Sequence[Token
     order = np.argsort(-weights, kind="stable")
     if units > MOST_UNITS:
         order = np.concatenate([order[: MOST_UNITS // 2], order[-MOST_UNITS // 2 :]])
-    figure.add_heatmap(
+    drawing.heatmap(
         z=np.round(word_axis.thinned(on_axis(reader, states[:, order], words), len(words)).T, 3),
         x=word_axis.positions(len(words)),
         y=[str(unit) for unit in order],
         coloraxis="coloraxis",
         hovertemplate="unit %{y}, word %{x}<br>state %{z:.2f}<extra></extra>",
         row=row,
-        col=1,
     )
-    figure.update_yaxes(type="category", autorange="reversed", showticklabels=False, showgrid=False, row=row)
+    drawing.yaxis(type="category", autorange="reversed", showticklabels=False, showgrid=False, row=row)
 
 
 def _direction(reader: Reader, layer: int) -> str:
     return "" if reader.running is not None else f" {reader.trace.layers[layer].direction}"
 
 
-def _mark(figure: go.Figure, parting: Parting, words: Sequence[Token], place: int, colours: Palette) -> None:
+def _mark(drawing: Drawing, parting: Parting, words: Sequence[Token], place: int, colours: Palette) -> None:
     """A line through all rows at the word, and the names of the two over it."""
     here = word_axis.place(parting.timestep, len(words))
-    figure.add_shape(
+    drawing.shape(
         type="line", xref="x", yref="paper", x0=here, x1=here, y0=0, y1=1,
         line={"color": colours.ink, "width": 1.5, "dash": "solid" if parting.apart else "dot"}, layer="above",
     )  # fmt: skip
@@ -185,22 +179,21 @@ def _mark(figure: go.Figure, parting: Parting, words: Sequence[Token], place: in
     names = word_axis.shown(f"{above} | {below}", 60)
     verb = "part" if parting.apart else "furthest apart"
     word = word_axis.shown(words[parting.timestep].text)
-    figure.add_annotation(
+    drawing.annotation(
         text=f"{names} {verb}: <b>{word}</b>", x=here, xref="x", xanchor="right" if right else "left",
         y=1, yref="paper", yanchor="bottom", yshift=22 + 18 * place, showarrow=False,
         font={"size": 12, "color": colours.ink},
     )  # fmt: skip
 
 
-def _words_below(figure: go.Figure, words: Sequence[Token]) -> None:
+def _words_below(drawing: Drawing, words: Sequence[Token]) -> None:
     settings: dict[str, Any] = word_axis.word_axis(words)
-    figure.update_xaxes(settings)
-    figure.update_xaxes(showticklabels=False, automargin=False)
-    figure.update_yaxes(automargin=False)
-    last = max((name for name in figure.layout if name.startswith("xaxis")), key=lambda name: int(name[5:] or 1))
-    figure.layout[last].showticklabels = True
+    drawing.xaxis(settings)
+    drawing.xaxis(showticklabels=False, automargin=False)
+    drawing.yaxis(automargin=False)
+    drawing.xaxis(row=drawing.rows, showticklabels=True)
     if not settings["tickangle"]:
-        figure.update_layout(height=figure.layout.height - _WORDS + 40, margin={"b": 40})
+        drawing.layout(height=drawing.height - _WORDS + 40, margin={"b": 40})
 
 
 def _numbers(values: Array, digits: int) -> list[float | None]:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import plotly.graph_objects as go
-
 from components.evaluation.charts.figures import Judged
-from components.ui.theme import Palette, style
+from components.ui.figure import Drawing, Figure
+from components.ui.theme import Palette
 from models.statistics import interval
 
 
@@ -31,7 +30,7 @@ def shares(
     chance: float,
     chance_name: str,
     unit: str,
-) -> go.Figure:
+) -> Figure:
     """A row a kind, one mark a model with what chance allows, and a line where guessing stands.
 
     Args:
@@ -39,7 +38,7 @@ def shares(
         chance: 0…1.
         unit: what ``Mark.count`` counts.
     """
-    figure = go.Figure()
+    drawing = Drawing(colours, 120)
     models = list(dict.fromkeys(mark.model for mark in marks))
     places: dict[str, float] = {}
     y = 0.0
@@ -47,7 +46,7 @@ def shares(
         if heading and places:
             y += 0.35
         if heading:
-            figure.add_annotation(
+            drawing.annotation(
                 text=f"<b>{heading}</b>", x=0, xref="paper", xanchor="left", y=y, showarrow=False,
                 font={"size": 13, "color": colours.ink}, bgcolor=colours.paper,
             )  # fmt: skip
@@ -55,7 +54,7 @@ def shares(
         for row in rows:
             places[row] = y
             y += 1
-    figure.add_scatter(
+    drawing.scatter(
         x=[100 * chance] * 2, y=[-0.6, y - 0.4], mode="lines", name=chance_name, hoverinfo="skip",
         line={"color": colours.muted, "width": 1.4, "dash": "dot"},
     )  # fmt: skip
@@ -63,7 +62,7 @@ def shares(
         shift = 0.19 * (k - (len(models) - 1) / 2) * min(1.0, 4 / len(models))
         own = [mark for mark in marks if mark.model is model]
         ranges = [interval(mark.share, mark.count) for mark in own]
-        figure.add_scatter(
+        drawing.scatter(
             x=[round(100 * mark.share, 3) for mark in own],
             y=[round(places[mark.row] + shift, 4) for mark in own],
             customdata=[mark.count for mark in own],
@@ -79,10 +78,10 @@ def shares(
             name=model.label,
             hovertemplate=f"%{{x:.1f}} % of %{{customdata:,}} {unit}<extra>{model.label}</extra>",
         )
-    style(figure, colours, round(120 + (24 + 4 * len(models)) * y))
-    figure.update_xaxes(title_text=axis, range=[-3, 103], tickvals=[0, 25, 50, 75, 100], zeroline=False)
-    figure.update_yaxes(
+    drawing.layout(height=round(120 + (24 + 4 * len(models)) * y))
+    drawing.xaxis(title_text=axis, range=[-3, 103], tickvals=[0, 25, 50, 75, 100], zeroline=False)
+    drawing.yaxis(
         range=[y - 0.4, -0.6], tickvals=list(places.values()), ticktext=list(places), showgrid=False, zeroline=False,
         tickfont={"color": colours.ink, "size": 13},
     )  # fmt: skip
-    return figure
+    return drawing.figure()

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
-from plotly.subplots import make_subplots
 
-from components.ui.theme import FAMILY_DASH, FAMILY_SYMBOL, Palette, style
+from components.ui.figure import Drawing, Figure
+from components.ui.theme import FAMILY_DASH, FAMILY_SYMBOL, Palette
 from models.card import ModelCard
 from models.statistics import Parting, margin
 
@@ -64,10 +63,10 @@ class Judged:
         return np.array([row[name] for row in self.figures[part]], float)
 
 
-def roc(models: Sequence[Judged], colours: Palette) -> go.Figure:
+def roc(models: Sequence[Judged], colours: Palette) -> Figure:
     """ROC curves, with the corner where good models differ enlarged in the empty half; a marker at threshold 0.5."""
-    figure = go.Figure()
-    figure.add_scatter(
+    drawing = Drawing(colours, 430)
+    drawing.scatter(
         # The diagonal of guessing, left out where the enlarged corner stands.
         x=[0, 0.385, None, 0.8, 1], y=[0, 0.385, None, 0.8, 1], mode="lines", name="guessing",
         line={"color": colours.muted, "width": 1, "dash": "dot"}, hoverinfo="skip",
@@ -76,8 +75,7 @@ def roc(models: Sequence[Judged], colours: Palette) -> go.Figure:
         x, y = model.column("roc", "false_rate"), model.column("roc", "true_rate")
         false_rate, true_rate = rates(model)
         for inset in (False, True):
-            axes = {"xaxis": "x2", "yaxis": "y2"} if inset else {}
-            figure.add_scatter(
+            drawing.scatter(
                 x=x,
                 y=y,
                 mode="lines",
@@ -86,9 +84,10 @@ def roc(models: Sequence[Judged], colours: Palette) -> go.Figure:
                 legendgroup=model.card.name,
                 showlegend=not inset,
                 hovertemplate="false alarms %{x:.1%}<br>found %{y:.1%}" + f"<extra>{model.label}</extra>",
-                **axes,
+                xaxis="x2" if inset else None,
+                yaxis="y2" if inset else None,
             )
-        figure.add_scatter(
+        drawing.scatter(
             x=[false_rate],
             y=[true_rate],
             mode="markers",
@@ -100,27 +99,26 @@ def roc(models: Sequence[Judged], colours: Palette) -> go.Figure:
             xaxis="x2",
             yaxis="y2",
         )
-    style(figure, colours, 430)
     percent = {"tickformat": ".0%", "zeroline": False}
-    figure.update_xaxes(**percent, title_text="false alarms: negative reviews called positive", range=[-0.02, 1.02])
-    figure.update_yaxes(**percent, title_text="positive reviews found", range=[-0.02, 1.02])
+    drawing.xaxis(percent, title_text="false alarms: negative reviews called positive", range=[-0.02, 1.02])
+    drawing.yaxis(percent, title_text="positive reviews found", range=[-0.02, 1.02])
     ticks = [0, CORNER / 2, CORNER]
     shared = {"gridcolor": colours.line, "linecolor": colours.muted, "mirror": True, "showline": True, "title": {}}
     small = {"size": 11, "color": colours.muted}
-    figure.update_layout(
+    drawing.layout(
         xaxis2={**percent, **shared, "domain": [0.4, 0.97], "anchor": "y2", "range": [0, CORNER], "tickvals": ticks,
                 "tickformat": ".3~%", "tickfont": small},
         yaxis2={**percent, **shared, "domain": [0.25, 0.8], "anchor": "x2", "range": [1 - CORNER, 1.003],
                 "tickvals": [1 - tick for tick in ticks], "tickformat": ".3~%", "tickfont": small},
     )  # fmt: skip
-    figure.add_shape(
+    drawing.shape(
         type="rect", x0=0, x1=CORNER, y0=1 - CORNER, y1=1, line={"color": colours.muted, "width": 1, "dash": "dot"}
     )
-    figure.add_annotation(
+    drawing.annotation(
         text="the corner, enlarged;<br>marks: threshold 0.5", xref="paper", yref="paper", x=0.685, y=0.15,
         yanchor="top", showarrow=False, font={"size": 12, "color": colours.muted},
     )  # fmt: skip
-    return figure
+    return drawing.figure()
 
 
 def rates(model: Judged) -> tuple[float, float]:
@@ -131,16 +129,16 @@ def rates(model: Judged) -> tuple[float, float]:
     return counts["false_positive"] / max(1, negative), counts["true_positive"] / max(1, positive)
 
 
-def calibration(models: Sequence[Judged], score: float | None, colours: Palette) -> go.Figure:
+def calibration(models: Sequence[Judged], score: float | None, colours: Palette) -> Figure:
     """Share positive against mean P(positive) in each bin, the diagonal, and beneath how many reviews each bin holds.
 
     Args:
         score: marked by a vertical line, 0…1.
     """
-    figure = make_subplots(rows=2, shared_xaxes=True, row_heights=[0.72, 0.28], vertical_spacing=0.06)
-    figure.add_scatter(
+    drawing = Drawing(colours, 470, rows=2, heights=[0.72, 0.28], spacing=0.06)
+    drawing.scatter(
         x=[0, 1], y=[0, 1], mode="lines", line={"color": colours.muted, "width": 1.2, "dash": "dot"},
-        name="says what is", hoverinfo="skip", row=1, col=1,
+        name="says what is", hoverinfo="skip", row=1,
     )  # fmt: skip
     for model in models:
         bins = [bin_ for bin_ in model.figures["calibration"]["bins"] if bin_["reviews"]]
@@ -154,7 +152,7 @@ def calibration(models: Sequence[Judged], score: float | None, colours: Palette)
             "legendgroup": model.card.name,
             "name": model.label,
         }
-        figure.add_scatter(
+        drawing.scatter(
             x=np.round(x, 5),
             y=np.round(positive, 5),
             customdata=counts,
@@ -162,36 +160,33 @@ def calibration(models: Sequence[Judged], score: float | None, colours: Palette)
             hovertemplate="said %{x:.2f} on average<br>%{y:.1%} were positive<br>%{customdata:,} reviews"
             f"<extra>{model.label}</extra>",
             row=1,
-            col=1,
             **shared,
         )
-        figure.add_scatter(
+        drawing.scatter(
             x=np.round(x, 5),
             y=counts,
             hovertemplate=f"%{{y:,}} reviews<extra>{model.label}</extra>",
             showlegend=False,
             row=2,
-            col=1,
             **shared,
         )
     if score is not None:
-        figure.add_vline(x=score, line={"color": colours.ink, "width": 1.5, "dash": "dash"})
-    style(figure, colours, 470)
-    figure.update_xaxes(range=[-0.02, 1.02], tickvals=[0, 0.25, 0.5, 0.75, 1], zeroline=False)
-    figure.update_xaxes(title_text="← negative    P(positive), mean of the bin    positive →", row=2)
-    figure.update_yaxes(title_text="were positive", tickformat=".0%", range=[-0.03, 1.03], zeroline=False, row=1)
-    figure.update_yaxes(title_text="reviews", rangemode="tozero", nticks=4, tickformat=",d", row=2)
-    return figure
+        drawing.vline(score, line={"color": colours.ink, "width": 1.5, "dash": "dash"})
+    drawing.xaxis(range=[-0.02, 1.02], tickvals=[0, 0.25, 0.5, 0.75, 1], zeroline=False)
+    drawing.xaxis(title_text="← negative    P(positive), mean of the bin    positive →", row=2)
+    drawing.yaxis(title_text="were positive", tickformat=".0%", range=[-0.03, 1.03], zeroline=False, row=1)
+    drawing.yaxis(title_text="reviews", rangemode="tozero", nticks=4, tickformat=",d", row=2)
+    return drawing.figure()
 
 
-def partings(pairs: Sequence[tuple[Judged, Judged, Parting]], colours: Palette) -> go.Figure:
+def partings(pairs: Sequence[tuple[Judged, Judged, Parting]], colours: Palette) -> Figure:
     """A bar a pair: on how many reviews only the first is right (to the left), and only the second (to the right)."""
-    figure = go.Figure()
+    drawing = Drawing(colours, 60 + 84 * len(pairs))
     most = max(max(p.only_first, p.only_second) / p.reviews for _, _, p in pairs) or 0.01
     for place, (first, second, found) in enumerate(pairs):
         for model, count, side in ((first, found.only_first, -1), (second, found.only_second, 1)):
             share = count / found.reviews
-            figure.add_bar(
+            drawing.bar(
                 x=[round(side * 100 * share, 4)],
                 y=[place],
                 orientation="h",
@@ -204,20 +199,19 @@ def partings(pairs: Sequence[tuple[Judged, Judged, Parting]], colours: Palette) 
                 hovertemplate=f"only {model.label} is right on {count:,} of {found.reviews:,}<extra></extra>",
                 showlegend=False,
             )
-            figure.add_annotation(
+            drawing.annotation(
                 text=f"only {model.label} right", x=side * 0.06 * most * 100, y=place, yshift=26, showarrow=False,
                 xanchor="right" if side < 0 else "left", font={"size": 12, "color": model.colour(colours)},
             )  # fmt: skip
-    style(figure, colours, 60 + 84 * len(pairs))
-    figure.add_vline(x=0, line={"color": colours.muted, "width": 1})
+    drawing.vline(0, line={"color": colours.muted, "width": 1})
     edge = 165 * most
-    figure.update_xaxes(
+    drawing.xaxis(
         title_text="% of test reviews", range=[-edge, edge], nticks=6,
         labelalias={str(-n).replace("-", "−"): str(n) for n in range(1, 101)}, zeroline=False,
     )  # fmt: skip
-    figure.update_yaxes(range=[len(pairs) - 0.5, -0.62], showticklabels=False, showgrid=False, zeroline=False)
-    figure.update_layout(barmode="overlay")
-    return figure
+    drawing.yaxis(range=[len(pairs) - 0.5, -0.62], showticklabels=False, showgrid=False, zeroline=False)
+    drawing.layout(barmode="overlay")
+    return drawing.figure()
 
 
 def error_bars(

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 
 from components.evaluation.charts.figures import Judged, error_bars
-from components.ui.theme import Palette, style
+from components.ui.figure import Drawing, Figure
+from components.ui.theme import Palette
 
 
-def by_length(models: Sequence[Judged], colours: Palette) -> go.Figure:
+def by_length(models: Sequence[Judged], colours: Palette) -> Figure:
     """Accuracy in slices by number of words; the slices are those of the first model that has most of them."""
     longest = max((model.figures["by_length"] for model in models), key=len)
     every = list(range(len(longest)))
@@ -21,26 +21,26 @@ def by_length(models: Sequence[Judged], colours: Palette) -> go.Figure:
         [(float(longest.index(same)), row) for row in model.figures["by_length"] if (same := _alike(row, longest))]
         for model in models
     ]
-    figure = _slices(models, placed, colours)
-    figure.update_xaxes(
+    drawing = _slices(models, placed, colours)
+    drawing.xaxis(
         title_text="words in the review, from … on", tickvals=every, ticktext=ticks, range=[-0.6, len(every) - 0.4]
     )
-    return figure
+    return drawing.figure()
 
 
-def by_stars(models: Sequence[Judged], colours: Palette) -> go.Figure:
+def by_stars(models: Sequence[Judged], colours: Palette) -> Figure:
     """Accuracy by star rating, 1 to 10; a gap in the ratings is shaded and says so."""
     placed = [[(float(row["stars"]), row) for row in model.figures["by_stars"]] for model in models]
-    figure = _slices(models, placed, colours)
+    drawing = _slices(models, placed, colours)
     there = {row["stars"] for model in models for row in model.figures["by_stars"] if row["reviews"]}
-    figure.update_xaxes(title_text="stars given by the reviewer", tickvals=list(range(1, 11)), range=[0.4, 10.6])
+    drawing.xaxis(title_text="stars given by the reviewer", tickvals=list(range(1, 11)), range=[0.4, 10.6])
     if not there & {5, 6}:
-        figure.add_vrect(x0=4.5, x1=6.5, fillcolor=colours.surface, line={"width": 0}, layer="below")
-        figure.add_annotation(
+        drawing.vrect(4.5, 6.5, fillcolor=colours.surface, line={"width": 0}, layer="below")
+        drawing.annotation(
             text="5 and 6:<br>none in<br>the data", x=5.5, yref="paper", y=0.5, showarrow=False,
             font={"size": 12, "color": colours.muted},
         )  # fmt: skip
-    return figure
+    return drawing.figure()
 
 
 def _alike(row: dict[str, Any], rows: list[dict[str, Any]]) -> dict[str, Any] | None:
@@ -49,13 +49,13 @@ def _alike(row: dict[str, Any], rows: list[dict[str, Any]]) -> dict[str, Any] | 
 
 def _slices(
     models: Sequence[Judged], placed: Sequence[list[tuple[float, dict[str, Any]]]], colours: Palette
-) -> go.Figure:
+) -> Drawing:
     """Accuracy at each place with what chance allows, the models side by side."""
-    figure = go.Figure()
+    drawing = Drawing(colours, 380)
     for k, model in enumerate(models):
         shift = 0.13 * (k - (len(models) - 1) / 2) * min(1.0, 5 / len(models))
         rows = [(place, row) for place, row in placed[k] if row["reviews"]]
-        figure.add_scatter(
+        drawing.scatter(
             x=[round(place + shift, 4) for place, _ in rows],
             y=[round(100 * row["accuracy"], 3) for _, row in rows],
             customdata=[row["reviews"] for _, row in rows],
@@ -67,20 +67,19 @@ def _slices(
             name=model.label,
             hovertemplate=f"%{{y:.1f}} % of %{{customdata:,}} reviews<extra>{model.label}</extra>",
         )
-    style(figure, colours, 380)
-    figure.update_xaxes(showgrid=False, zeroline=False)
-    figure.update_yaxes(title_text="accuracy, %", zeroline=False)
-    return figure
+    drawing.xaxis(showgrid=False, zeroline=False)
+    drawing.yaxis(title_text="accuracy, %", zeroline=False)
+    return drawing
 
 
 def lines(
     models: Sequence[Judged], part: str, along: str, axis: str, colours: Palette, *, mark: float | None = None
-) -> go.Figure:
+) -> Figure:
     """Accuracy along a quantity in 0…1, the share of the review read or the threshold; ``mark`` is where one stands."""
-    figure = go.Figure()
+    drawing = Drawing(colours, 380)
     percent = along == "share"
     for model in models:
-        figure.add_scatter(
+        drawing.scatter(
             x=np.round(model.column(part, along) * (100 if percent else 1), 4),
             y=np.round(100 * model.column(part, "accuracy"), 3),
             mode="lines+markers",
@@ -91,9 +90,8 @@ def lines(
             + f"<br>%{{y:.1f}} % right<extra>{model.label}</extra>",
         )
     if mark is not None:
-        figure.add_vline(x=mark, line={"color": colours.ink, "width": 1.5, "dash": "dash"})
-    style(figure, colours, 380)
+        drawing.vline(mark, line={"color": colours.ink, "width": 1.5, "dash": "dash"})
     top = 100.0 if percent else 1.0
-    figure.update_xaxes(title_text=axis, range=[-0.02 * top, 1.03 * top], zeroline=False)
-    figure.update_yaxes(title_text="accuracy, %", zeroline=False)
-    return figure
+    drawing.xaxis(title_text=axis, range=[-0.02 * top, 1.03 * top], zeroline=False)
+    drawing.yaxis(title_text="accuracy, %", zeroline=False)
+    return drawing.figure()

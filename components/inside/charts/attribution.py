@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import plotly.graph_objects as go
-from plotly.subplots import make_subplots
 
 from components.inside.charts.lanes import finish
 from components.ui import word_axis
-from components.ui.theme import Palette, style
+from components.ui.figure import Drawing, Figure
+from components.ui.theme import Palette
 from models.explain.view import View
 
 Array = np.ndarray
@@ -50,7 +49,7 @@ class Step:
         return self.end - self.start
 
 
-def three_ways(view: View, ways: Sequence[Way], colours: Palette) -> go.Figure:
+def three_ways(view: View, ways: Sequence[Way], colours: Palette) -> Figure:
     """One row of signed bars a way, all on one scale: they all count nats of the logit.
 
     Beyond 400 words a bar is the sum of the words it stands for.
@@ -62,11 +61,11 @@ def three_ways(view: View, ways: Sequence[Way], colours: Palette) -> go.Figure:
         word_axis.hover_words(view.trace.tokens),
     )
     total = len(ways) * _ROW + (len(ways) - 1) * _GAP
-    figure = make_subplots(rows=len(ways), shared_xaxes=True, vertical_spacing=_GAP / total if len(ways) > 1 else 0)
+    drawing = Drawing(colours, total, rows=len(ways), spacing=_GAP / total if len(ways) > 1 else 0)
     drawn = [np.add.reduceat(way.credits, starts) for way in ways]
     end = max(0.1, max(float(np.abs(values).max()) for values in drawn)) * 1.1
     for row, (way, values) in enumerate(zip(ways, drawn, strict=True), 1):
-        figure.add_bar(
+        drawing.bar(
             x=x,
             y=np.round(values.astype(np.float32), 4),
             marker={"color": np.where(values > 0, colours.positive, colours.negative).tolist(), "line": {"width": 0}},
@@ -76,21 +75,19 @@ def three_ways(view: View, ways: Sequence[Way], colours: Palette) -> go.Figure:
             hovertemplate=f"%{{text}}<br>%{{y:+.3f}}<extra>{way.title}</extra>",
             showlegend=False,
             row=row,
-            col=1,
         )
-        figure.add_annotation(
+        drawing.annotation(
             text=way.title,
             x=0, xref="paper", xanchor="left", y=1 - (row - 1) * (_ROW + _GAP) / total, yref="paper", yanchor="bottom",
             showarrow=False, font={"size": 14, "color": colours.ink},
         )  # fmt: skip
-    style(figure, colours, total)
-    figure.update_yaxes(
+    drawing.yaxis(
         title={"text": "logit", "font": {"size": 12}, "standoff": 6}, range=[-end, end], automargin=False, nticks=5,
         zeroline=True, zerolinecolor=colours.muted,
     )  # fmt: skip
-    figure.update_layout(bargap=0.15)
-    finish(figure, view, colours, total, top=26)
-    return figure
+    drawing.layout(bargap=0.15)
+    finish(drawing, view, colours, total, top=26)
+    return drawing.figure()
 
 
 def waterfall_steps(view: View, most: int = 8) -> list[Step]:
@@ -115,13 +112,13 @@ def waterfall_steps(view: View, most: int = 8) -> list[Step]:
     return steps
 
 
-def waterfall(steps: Sequence[Step], shown: Sequence[str], colours: Palette) -> go.Figure:
+def waterfall(steps: Sequence[Step], shown: Sequence[str], colours: Palette) -> Figure:
     """Horizontal bars, each beginning where the one above it ends; ``shown`` are the numbers printed beside them."""
-    figure = go.Figure()
+    drawing = Drawing(colours, len(steps) * _BAR + 50)
     places = list(range(len(steps)))
     fill = {"bias": colours.muted, "logit": colours.ink}
     signed = [colours.positive if step.value > 0 else colours.negative for step in steps]
-    figure.add_bar(
+    drawing.bar(
         orientation="h",
         y=places,
         base=[step.start for step in steps],
@@ -137,26 +134,25 @@ def waterfall(steps: Sequence[Step], shown: Sequence[str], colours: Palette) -> 
     low, high = min(edges), max(edges)
     room = max(0.5, high - low)
     for place, (step, text) in enumerate(zip(steps, shown, strict=True)):
-        figure.add_annotation(
+        drawing.annotation(
             text=text, x=max(step.start, step.end), y=place, xanchor="left", showarrow=False, xshift=4,
             font={"size": 13, "color": colours.ink},
         )  # fmt: skip
         if place + 1 < len(steps):
-            figure.add_shape(
+            drawing.shape(
                 type="line", x0=step.end, x1=step.end, y0=place - 0.4, y1=place + 1.4,
                 line={"color": colours.muted, "width": 1}, layer="below",
             )  # fmt: skip
-    style(figure, colours, len(steps) * _BAR + 50)
-    figure.update_yaxes(
+    drawing.yaxis(
         tickvals=places, ticktext=[word_axis.shown(step.label, 40) for step in steps], range=[len(steps) - 0.4, -0.6],
         showgrid=False, zeroline=False, tickfont={"color": colours.ink, "size": 13},
     )  # fmt: skip
-    figure.update_xaxes(
+    drawing.xaxis(
         title_text="logit", range=[low - 0.04 * room, high + 0.3 * room], zeroline=True, zerolinecolor=colours.muted,
         nticks=6,
     )  # fmt: skip
-    figure.update_layout(bargap=0.25)
-    return figure
+    drawing.layout(bargap=0.25)
+    return drawing.figure()
 
 
 def _short(text: str, most: int = 16) -> str:

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import numpy as np
-import plotly.graph_objects as go
 
 from components.inside.charts.lanes import finish
 from components.ui import word_axis
-from components.ui.theme import Palette, style
+from components.ui.figure import Drawing, Figure
+from components.ui.theme import Palette
 from models.explain.view import View
 
 
-def contributions(view: View, colours: Palette, height: int = 250) -> go.Figure:
+def contributions(view: View, colours: Palette, height: int = 250) -> Figure:
     """One bar a word, blue up and orange down. Beyond 400 words a bar is the sum of the words it stands for."""
     values = view.trace.contributions
     starts = word_axis.columns(len(values))
     drawn = np.add.reduceat(values, starts) if len(starts) < len(values) else values
-    figure = go.Figure()
-    figure.add_bar(
+    drawing = Drawing(colours, height)
+    drawing.bar(
         x=word_axis.positions(len(values)),
         y=np.round(drawn.astype(np.float32), 4),
         customdata=starts,
@@ -29,13 +29,12 @@ def contributions(view: View, colours: Palette, height: int = 250) -> go.Figure:
         unselected={"marker": {"opacity": 1}},
         showlegend=False,
     )
-    style(figure, colours, height)
     end = max(0.5, float(np.abs(drawn).max()) * 1.1)
-    figure.update_yaxes(
+    drawing.yaxis(
         title_text="change of the logit", range=[-end, end], automargin=False, title_standoff=2, nticks=5,
         zeroline=True, zerolinecolor=colours.muted,
     )  # fmt: skip
     # The whole column of a word can be clicked, however small its bar.
-    figure.update_layout(bargap=0.15, hovermode="x")
-    finish(figure, view, colours, height, top=10)
-    return figure
+    drawing.layout(bargap=0.15, hovermode="x")
+    finish(drawing, view, colours, height, top=10)
+    return drawing.figure()

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-import plotly.graph_objects as go
 
 from components.inside.charts.lanes import Lane, lanes
-from components.ui.theme import Palette, style
+from components.ui.figure import Drawing, Figure
+from components.ui.theme import Palette
 from models.explain.view import View
 
 Array = np.ndarray
@@ -27,7 +27,7 @@ def lane_title(name: str) -> str:
     return f"candidate {LETTERS[name]}" if name == "candidate" else f"{name} gate {LETTERS[name]}"
 
 
-def gate_lanes(view: View, names: list[str], cell_range: float, colours: Palette, height: int = 120) -> go.Figure:
+def gate_lanes(view: View, names: list[str], cell_range: float, colours: Palette, height: int = 120) -> Figure:
     """The chosen lanes below each other: gates 0…1, candidate −1…+1, cell state on its own symmetric scale."""
     shown = []
     for name in names:
@@ -43,17 +43,17 @@ def saturation(values: Array) -> tuple[Array, Array]:
     return (values < SHUT).mean(0), (values > OPEN).mean(0)
 
 
-def habits(view: View, name: str, colours: Palette, height: int = 300) -> go.Figure:
+def habits(view: View, name: str, colours: Palette, height: int = 300) -> Figure:
     """One point a unit: how often its gate is shut and how often it is open (Karpathy et al. 2015, Figure 3)."""
     shut, wide = saturation(view.layer.gates[name])
     # The chosen unit last, so that it lies on top.
     order = np.argsort(np.arange(len(shut)) == view.unit, kind="stable")
     chosen = order == view.unit
-    figure = go.Figure()
-    figure.add_scatter(
+    drawing = Drawing(colours, height)
+    drawing.scatter(
         x=[0, 1], y=[1, 0], mode="lines", line={"color": colours.line, "width": 1}, hoverinfo="skip", showlegend=False
     )
-    figure.add_scatter(
+    drawing.scatter(
         x=np.round(shut[order], 4),
         y=np.round(wide[order], 4),
         mode="markers",
@@ -70,8 +70,7 @@ def habits(view: View, name: str, colours: Palette, height: int = 300) -> go.Fig
         hovertemplate="unit %{customdata}<br>below 0.1 at %{x:.0%} of words<br>above 0.9 at %{y:.0%}<extra></extra>",
         showlegend=False,
     )
-    style(figure, colours, height)
     scale = {"range": [-0.06, 1.06], "tickvals": [0, 0.5, 1], "tickformat": ".0%", "zeroline": False}
-    figure.update_xaxes(title_text="words at which it is below 0.1", **scale)
-    figure.update_yaxes(title_text="words at which it is above 0.9", **scale)
-    return figure
+    drawing.xaxis(scale, title_text="words at which it is below 0.1")
+    drawing.yaxis(scale, title_text="words at which it is above 0.9")
+    return drawing.figure()

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-import plotly.graph_objects as go
 
 from components.inside.charts.lanes import finish
 from components.ui import word_axis
-from components.ui.theme import Palette, style
+from components.ui.figure import Drawing, Figure
+from components.ui.theme import Palette
 from models.explain.probes import SpanUnit
 from models.explain.view import View
 from models.sentiment import Trace
@@ -17,11 +17,11 @@ from models.sentiment import Trace
 Array = np.ndarray
 
 
-def weights(values: Array, unit: int, colours: Palette) -> go.Figure:
+def weights(values: Array, unit: int, colours: Palette) -> Figure:
     """Readout weight of every unit, "positive" first; the unit looked at is framed and named."""
     order = np.argsort(-values, kind="stable")
-    figure = go.Figure()
-    figure.add_bar(
+    drawing = Drawing(colours, 300)
+    drawing.bar(
         x=[str(u) for u in order], y=np.round(values[order].astype(np.float32), 4), customdata=order,
         marker={
             "color": [colours.positive if values[u] > 0 else colours.negative for u in order],
@@ -30,43 +30,39 @@ def weights(values: Array, unit: int, colours: Palette) -> go.Figure:
         hovertemplate="unit %{x}<br>weight %{y:+.3f}<extra></extra>", showlegend=False,
         selected={"marker": {"opacity": 1}}, unselected={"marker": {"opacity": 1}},
     )  # fmt: skip
-    style(figure, colours, 300)
-    figure.update_xaxes(
+    drawing.xaxis(
         type="category", title_text="units, by weight", tickvals=[str(unit)], ticktext=[f"<b>unit {unit}</b>"],
         tickfont={"color": colours.ink}, showgrid=False,
     )  # fmt: skip
-    figure.update_yaxes(title_text="readout weight", zeroline=True, zerolinecolor=colours.muted, nticks=6)
-    figure.update_layout(bargap=0.15, hovermode="x")
-    return figure
+    drawing.yaxis(title_text="readout weight", zeroline=True, zerolinecolor=colours.muted, nticks=6)
+    drawing.layout(bargap=0.15, hovermode="x")
+    return drawing.figure()
 
 
-def movers(words: Sequence[tuple[str, float]], colours: Palette) -> go.Figure:
+def movers(words: Sequence[tuple[str, float]], colours: Palette) -> Figure:
     """By how much words raise or lower a unit, on average over the test reviews; the first word on top."""
     values = np.array([value for _, value in words], np.float32)
-    figure = go.Figure()
-    figure.add_bar(
+    drawing = Drawing(colours, 300)
+    drawing.bar(
         orientation="h", y=list(range(len(words))), x=np.round(values, 4),
         marker={"color": np.where(values > 0, colours.positive, colours.negative).tolist()},
         hovertemplate="%{x:+.3f}<extra></extra>", showlegend=False,
     )  # fmt: skip
-    style(figure, colours, 300)
     end = max(0.05, float(np.abs(values).max(initial=0)) * 1.12)
-    figure.update_yaxes(
+    drawing.yaxis(
         autorange="reversed", tickvals=list(range(len(words))), ticktext=[word_axis.shown(word) for word, _ in words],
         tickfont={"color": colours.ink, "size": 12}, showgrid=False,
     )  # fmt: skip
-    figure.update_xaxes(
-        title_text="mean change of the unit at the word", range=[-end, end], zerolinecolor=colours.muted
-    )
-    return figure
+    drawing.xaxis(title_text="mean change of the unit at the word", range=[-end, end], zerolinecolor=colours.muted)
+    return drawing.figure()
 
 
-def marking(found: Sequence[SpanUnit], unit: int, colours: Palette) -> go.Figure:
+def marking(found: Sequence[SpanUnit], unit: int, colours: Palette) -> Figure:
     """For every unit a dumbbell: its mean outside the span and inside it, with its separation."""
     names = [f"unit {each.unit}" for each in found]
-    figure = go.Figure()
+    drawing = Drawing(colours, 60 + 34 * len(found) + 40)
     for name, each in zip(names, found, strict=True):
-        figure.add_scatter(
+        drawing.scatter(
             x=[each.outside, each.inside], y=[name, name], mode="lines", showlegend=False, hoverinfo="skip",
             line={"color": colours.line, "width": 4},
         )  # fmt: skip
@@ -75,58 +71,54 @@ def marking(found: Sequence[SpanUnit], unit: int, colours: Palette) -> go.Figure
         ("mean outside the span", "circle-open", [each.outside for each in found]),
         ("mean inside the span", "circle", [each.inside for each in found]),
     ):
-        figure.add_scatter(
+        drawing.scatter(
             x=np.round(np.array(values, np.float32), 4), y=names, mode="markers", name=label, customdata=numbers,
             marker={"symbol": symbol, "size": 12, "color": colours.ink, "line": {"width": 2}},
             hovertemplate="%{y}<br>" + label + " %{x:.2f}<extra></extra>",
             selected={"marker": {"opacity": 1}}, unselected={"marker": {"opacity": 1}},
         )  # fmt: skip
-    style(figure, colours, 60 + 34 * len(found) + 40)
     ticks = [f"<b>{name}</b>" if each.unit == unit else name for name, each in zip(names, found, strict=True)]
-    figure.update_yaxes(
+    drawing.yaxis(
         type="category", categoryorder="array", categoryarray=names, autorange="reversed", tickvals=names,
         ticktext=[f"{tick} · {each.separation:.2f}" for tick, each in zip(ticks, found, strict=True)],
         tickfont={"color": colours.ink}, showgrid=False,
     )  # fmt: skip
-    figure.update_xaxes(
-        title_text="hidden state", range=[-1.05, 1.05], tickvals=[-1, 0, 1], zerolinecolor=colours.muted
-    )
-    figure.update_layout(legend={"font": {"size": 12}, "itemclick": False, "itemdoubleclick": False})
-    return figure
+    drawing.xaxis(title_text="hidden state", range=[-1.05, 1.05], tickvals=[-1, 0, 1], zerolinecolor=colours.muted)
+    drawing.layout(legend={"font": {"size": 12}, "itemclick": False, "itemdoubleclick": False})
+    return drawing.figure()
 
 
-def held(view: View, changed: Trace, colours: Palette) -> go.Figure:
+def held(view: View, changed: Trace, colours: Palette) -> Figure:
     """P(positive) after every word before and with units held; at the end only where there is no running prediction."""
     before, after = view.trace.running_probabilities, changed.running_probabilities
-    figure = go.Figure()
+    drawing = Drawing(colours, 220)
     if before is None or after is None:
         ends = [view.trace.probability, changed.probability]
-        figure.add_bar(
+        drawing.bar(
             orientation="h", y=["as it is", "units held"], x=ends, showlegend=False,
             marker={"color": [colours.families[view.family], colours.ink]},
             text=[f"{value:.3f}" for value in ends], textposition="outside", textangle=0,
             cliponaxis=False, hoverinfo="skip",
         )  # fmt: skip
-        style(figure, colours, 170)
-        figure.add_vline(x=0.5, line={"color": colours.muted, "width": 1, "dash": "dot"})
-        figure.update_xaxes(title_text="P(positive)", range=[0, 1.12], tickvals=[0, 0.5, 1])
-        figure.update_yaxes(autorange="reversed", tickfont={"color": colours.ink})
-        return figure
+        drawing.layout(height=170)
+        drawing.vline(0.5, line={"color": colours.muted, "width": 1, "dash": "dot"})
+        drawing.xaxis(title_text="P(positive)", range=[0, 1.12], tickvals=[0, 0.5, 1])
+        drawing.yaxis(autorange="reversed", tickfont={"color": colours.ink})
+        return drawing.figure()
     n = len(before)
     for name, values, ink, dash in (
         ("as it is", before, colours.families[view.family], "solid"),
         ("units held", after, colours.ink, "dash"),
     ):
-        figure.add_scatter(
+        drawing.scatter(
             x=word_axis.positions(n), y=np.round(word_axis.thinned(values, n).astype(np.float32), 4), name=name,
             mode="lines+markers" if n <= 80 else "lines", line={"color": ink, "width": 2.5, "dash": dash},
             marker={"size": 5, "symbol": "circle" if ink != colours.ink else "x"},
             text=word_axis.hover_words(view.trace.tokens),
             hovertemplate=f"%{{text}}<br>{name} %{{y:.3f}}<extra></extra>",
         )  # fmt: skip
-    style(figure, colours, 220)
-    figure.add_hline(y=0.5, line={"color": colours.muted, "width": 1, "dash": "dot"})
-    figure.update_yaxes(title_text="P(positive)", range=[-0.04, 1.04], tickvals=[0, 0.5, 1], automargin=False)
-    figure.update_layout(legend={"y": 1, "itemclick": False, "itemdoubleclick": False})
-    finish(figure, view, colours, 220, top=34)
-    return figure
+    drawing.hline(0.5, line={"color": colours.muted, "width": 1, "dash": "dot"})
+    drawing.yaxis(title_text="P(positive)", range=[-0.04, 1.04], tickvals=[0, 0.5, 1], automargin=False)
+    drawing.layout(legend={"y": 1, "itemclick": False, "itemdoubleclick": False})
+    finish(drawing, view, colours, 220, top=34)
+    return drawing.figure()

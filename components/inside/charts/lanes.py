@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
-from plotly.subplots import make_subplots
 
 from components.ui import word_axis
-from components.ui.theme import Palette, colour_bar, style
+from components.ui.figure import Drawing, Figure
+from components.ui.theme import Palette, colour_bar
 from models.explain.view import View, kept
 
 Array = np.ndarray
@@ -33,16 +32,16 @@ class Lane:
     high: float
 
 
-def lanes(view: View, shown: list[Lane], colours: Palette, height: int) -> go.Figure:
+def lanes(view: View, shown: list[Lane], colours: Palette, height: int) -> Figure:
     """Draw lanes, each ``height`` pixels high with its own printed scale; long reviews are thinned."""
     timesteps = len(view.trace.tokens)
     x = word_axis.positions(timesteps)
     units = kept(view, most_units(len(shown), timesteps))
     total = len(shown) * height + (len(shown) - 1) * _GAP
-    figure = make_subplots(rows=len(shown), shared_xaxes=True, vertical_spacing=_GAP / total if len(shown) > 1 else 0)
+    drawing = Drawing(colours, total, rows=len(shown), spacing=_GAP / total if len(shown) > 1 else 0)
     for row, lane in enumerate(shown, 1):
         axis_name = f"coloraxis{row if row > 1 else ''}"
-        figure.add_heatmap(
+        drawing.heatmap(
             z=np.round(word_axis.thinned(lane.values, timesteps)[:, units].T.astype(np.float32), 3),
             x=x,
             y=[str(unit) for unit in units],
@@ -50,27 +49,25 @@ def lanes(view: View, shown: list[Lane], colours: Palette, height: int) -> go.Fi
             name=lane.name,
             hovertemplate=f"{lane.name}<br>unit %{{y}}, word %{{x}}<br>%{{z:.2f}}<extra></extra>",
             row=row,
-            col=1,
         )
         top = 1 - (row - 1) * (height + _GAP) / total
         farthest = float(np.abs(lane.values).max())
         beyond = f"; reaches {farthest:.3g}" if farthest > max(1.0, lane.high) else ""
-        figure.add_annotation(
+        drawing.annotation(
             text=f"{lane.name}, {scale_text(lane.low)} … {scale_text(lane.high)}{beyond}",
             x=0, xref="paper", xanchor="left", y=top, yref="paper", yanchor="bottom", showarrow=False,
             font={"size": 14, "color": colours.ink},
         )  # fmt: skip
-        figure.update_layout({axis_name: _colour_axis(lane, colours, top - height / total, height / total)})
-    style(figure, colours, total)
+        drawing.layout({axis_name: _colour_axis(lane, colours, top - height / total, height / total)})
     mark = {
         "tickvals": [str(view.unit)],
         "ticktext": [f"{view.unit} ▸"],
         "tickfont": {"color": colours.ink, "size": 13},
     }
-    figure.update_yaxes(type="category", autorange="reversed", showgrid=False, ticks="", **mark)
-    figure.update_yaxes(title={"text": "units", "standoff": 2}, automargin=False)
-    finish(figure, view, colours, total, top=26)
-    return figure
+    drawing.yaxis(mark, type="category", autorange="reversed", showgrid=False, ticks="")
+    drawing.yaxis(title={"text": "units", "standoff": 2}, automargin=False)
+    finish(drawing, view, colours, total, top=26)
+    return drawing.figure()
 
 
 def most_units(lanes_shown: int, timesteps: int) -> int:
@@ -78,7 +75,7 @@ def most_units(lanes_shown: int, timesteps: int) -> int:
     return max(8, MOST_CELLS // (lanes_shown * len(word_axis.columns(timesteps))))
 
 
-def finish(figure: go.Figure, view: View, colours: Palette, height: int, top: int = 8) -> None:
+def finish(drawing: Drawing, view: View, colours: Palette, height: int, top: int = 8) -> None:
     """The word axis, the common margins and the cursor: a frame around one word, through all rows of the figure.
 
     Args:
@@ -89,13 +86,11 @@ def finish(figure: go.Figure, view: View, colours: Palette, height: int, top: in
     here = word_axis.place(view.cursor, len(tokens))
     start = str(word_axis.columns(len(tokens))[here] + 1)
     words["labelalias"][start] = f"<b>{words['labelalias'][start]}</b>"
-    figure.update_xaxes(**words, automargin=False, showticklabels=False)
-    # The words stand under the last row; Plotly numbers rows from the top.
-    last = max((name for name in figure.layout if name.startswith("xaxis")), key=lambda name: int(name[5:] or 1))
-    figure.layout[last].showticklabels = True
+    drawing.xaxis(**words, automargin=False, showticklabels=False)
+    drawing.xaxis(row=drawing.rows, showticklabels=True)
     room = _WORDS if words["tickangle"] else 36
-    figure.update_layout(height=height + room + top, margin={"l": LEFT, "r": RIGHT, "t": top, "b": room})
-    figure.add_shape(
+    drawing.layout(height=height + room + top, margin={"l": LEFT, "r": RIGHT, "t": top, "b": room})
+    drawing.shape(
         type="rect", xref="x", yref="paper", x0=here - 0.5, x1=here + 0.5, y0=0, y1=1,
         line={"color": colours.ink, "width": 1.5}, layer="above",
     )  # fmt: skip

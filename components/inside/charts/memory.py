@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
-import plotly.graph_objects as go
 
 from components.inside.charts.lanes import LEFT, RIGHT, finish
 from components.ui import word_axis
-from components.ui.theme import FAMILY_DASH, FAMILY_SYMBOL, Palette, style
+from components.ui.figure import Drawing, Figure
+from components.ui.theme import FAMILY_DASH, FAMILY_SYMBOL, Palette
 from models.explain.memory import Fading
 from models.explain.view import View
 
@@ -55,14 +55,14 @@ def floored(values: Array) -> Array:
     return np.maximum(np.asarray(values, np.float64), FLOOR)
 
 
-def gradients(view: View, lines: Sequence[Line], colours: Palette, height: int = 300) -> go.Figure:
+def gradients(view: View, lines: Sequence[Line], colours: Palette, height: int = 300) -> Figure:
     """One line a model on the word axis, logarithmic; a long review's columns show geometric means."""
     tokens, timesteps = view.trace.tokens, len(view.trace.tokens)
     words = word_axis.hover_words(tokens)
-    figure = go.Figure()
+    drawing = Drawing(colours, height)
     for line in lines:
         drawn = 10 ** word_axis.thinned(np.log10(floored(line.values)), timesteps)
-        figure.add_scatter(
+        drawing.scatter(
             x=word_axis.positions(timesteps),
             y=[None if np.isnan(v) else float(f"{v:.4g}") for v in drawn],
             text=words,
@@ -70,13 +70,12 @@ def gradients(view: View, lines: Sequence[Line], colours: Palette, height: int =
             **_look(line, colours),
             hovertemplate="%{text}<br>%{y:.2~e}<extra>" + word_axis.shown(line.name, 40) + "</extra>",
         )
-    style(figure, colours, height)
-    _log_axis(figure, [line.values for line in lines], colours)
-    figure.update_yaxes(title_text="gradient, log scale", automargin=False)
+    _log_axis(drawing, [line.values for line in lines], colours)
+    drawing.yaxis(title_text="gradient, log scale", automargin=False)
     # Titles of models as a legend: two to a row on a phone.
-    figure.update_layout(legend={"y": 1, "yanchor": "bottom", "x": 0, "font": {"size": 13}}, showlegend=True)
-    finish(figure, view, colours, height, top=30 if len(lines) <= 3 else 76)
-    return figure
+    drawing.layout(legend={"y": 1, "yanchor": "bottom", "x": 0, "font": {"size": 13}}, showlegend=True)
+    finish(drawing, view, colours, height, top=30 if len(lines) <= 3 else 76)
+    return drawing.figure()
 
 
 def fading(
@@ -86,13 +85,13 @@ def fading(
     chosen: int,
     colours: Palette,
     height: int = 250,
-) -> go.Figure:
+) -> Figure:
     """``lines`` over the number of filler words, with a vertical line at the number that the visitor chose."""
-    figure = go.Figure()
+    drawing = Drawing(colours, height)
     log = quantity == "gradient"
     for line in lines:
         values = floored(line.values) if log else line.values
-        figure.add_scatter(
+        drawing.scatter(
             x=counts.tolist(),
             y=[float(f"{v:.4g}") for v in values],
             mode="lines+markers",
@@ -101,27 +100,26 @@ def fading(
             + word_axis.shown(line.name, 40)
             + "</extra>",
         )
-    style(figure, colours, height)
     if log:
-        _log_axis(figure, [line.values for line in lines], colours)
-        figure.update_yaxes(title_text="gradient, log scale")
+        _log_axis(drawing, [line.values for line in lines], colours)
+        drawing.yaxis(title_text="gradient, log scale")
     else:
-        figure.add_hline(y=0.5, line={"color": colours.muted, "width": 1, "dash": "dot"})
-        figure.update_yaxes(title_text="P(positive)", range=[-0.05, 1.05], tickvals=[0, 0.5, 1])
+        drawing.hline(0.5, line={"color": colours.muted, "width": 1, "dash": "dot"})
+        drawing.yaxis(title_text="P(positive)", range=[-0.05, 1.05], tickvals=[0, 0.5, 1])
     last = max(int(counts[-1]), 1)
-    figure.update_xaxes(title_text="filler words", range=[-0.04 * last, 1.04 * last], nticks=6, showgrid=False)
-    figure.add_shape(
+    drawing.xaxis(title_text="filler words", range=[-0.04 * last, 1.04 * last], nticks=6, showgrid=False)
+    drawing.shape(
         type="line", x0=chosen, x1=chosen, yref="paper", y0=0, y1=1, line={"color": colours.ink, "width": 1.5},
     )  # fmt: skip
-    figure.update_yaxes(automargin=False)
+    drawing.yaxis(automargin=False)
     rows = 1 if len(lines) <= 3 else 2
-    figure.update_layout(
+    drawing.layout(
         height=height + 22 * rows + 46,
         margin={"l": LEFT + 10, "r": RIGHT // 4, "t": 8 + 22 * rows, "b": 46},
         legend={"y": 1, "yanchor": "bottom", "x": 0, "font": {"size": 13}},
         showlegend=True,
     )
-    return figure
+    return drawing.figure()
 
 
 def of_fading(found: Fading, quantity: Quantity) -> Array:
@@ -145,7 +143,7 @@ def _look(line: Line, colours: Palette) -> dict[str, Any]:
     }
 
 
-def _log_axis(figure: go.Figure, values: Sequence[Array], colours: Palette) -> None:
+def _log_axis(drawing: Drawing, values: Sequence[Array], colours: Palette) -> None:
     """Whole powers of ten, at most eight of them, over at least three; the floor as a line where it is reached."""
     logs = np.concatenate([np.log10(floored(v)).ravel() for v in values])
     low, high = np.nanmin(logs), np.nanmax(logs)
@@ -153,7 +151,7 @@ def _log_axis(figure: go.Figure, values: Sequence[Array], colours: Palette) -> N
     bottom = min(top - 3, int(np.floor(low - 0.05)))
     step = max(1, -(-(top - bottom) // 7))
     ticks = list(range(0, bottom - 1, -step))[::-1] + list(range(step, top + 1, step))
-    figure.update_yaxes(
+    drawing.yaxis(
         type="log",
         range=[bottom, top],
         tickvals=[10.0**tick for tick in ticks],
@@ -162,11 +160,11 @@ def _log_axis(figure: go.Figure, values: Sequence[Array], colours: Palette) -> N
         title={"font": {"size": 12}, "standoff": 0},
     )
     if min(float(np.nanmin(v)) for v in values) < FLOOR:
-        figure.add_shape(
+        drawing.shape(
             type="line", xref="paper", x0=0, x1=1, y0=FLOOR, y1=FLOOR,
             line={"color": colours.muted, "width": 1, "dash": "dot"},
         )  # fmt: skip
-        figure.add_annotation(
+        drawing.annotation(
             text="floor: 10⁻³⁸", xref="paper", x=0.01, xanchor="left", y=np.log10(FLOOR), yanchor="bottom",
             showarrow=False, font={"size": 12, "color": colours.muted},
         )  # fmt: skip

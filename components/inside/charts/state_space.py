@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 
 from components.ui import word_axis
-from components.ui.theme import Palette, style
+from components.ui.figure import Drawing, Figure
+from components.ui.theme import Palette
 from models.explain.state_space import LayerStates
 from models.explain.view import View
 from models.nn.equations import state_before
@@ -65,29 +65,29 @@ def labelled(path: Path, cursor: int, most: int = MOST_LABELS) -> list[int]:
     return sorted(list(dict.fromkeys([cursor, first, last, *strongest]))[:most])
 
 
-def path_2d(view: View, space: LayerStates, colours: Palette, *, other: Path | None = None) -> go.Figure:
+def path_2d(view: View, space: LayerStates, colours: Palette, *, other: Path | None = None) -> Figure:
     """The path over the cloud on the first two components; ``other`` is a second path, drawn dashed."""
     path = path_of(view, space)
     if path.points.shape[1] < 2:
         raise ValueError("a plane needs two components")
-    shown, figure = _shown(path), go.Figure()
-    _cloud(figure, space, colours, 2)
+    shown, drawing = _shown(path), Drawing(colours, 500)
+    _cloud(drawing, space, colours, 2)
     x_range, y_range = _ranges(space, [path] if other is None else [path, other])
-    _readout(figure, space, colours, 2)
+    _readout(drawing, space, colours, 2)
     ink, label = colours.families[view.family], word_axis.hover_words(view.trace.tokens)
     if other is not None:
-        figure.add_scatter(
+        drawing.scatter(
             x=_short(other.points[_shown(other), 0]), y=_short(other.points[_shown(other), 1]), mode="lines",
             name="with units held", line={"color": colours.ink, "width": 2, "dash": "dash"}, hoverinfo="skip",
         )  # fmt: skip
-        figure.add_scatter(
+        drawing.scatter(
             x=_short(other.points[-1:, 0]), y=_short(other.points[-1:, 1]), mode="markers", showlegend=False,
             marker={"symbol": "x", "size": 11, "color": colours.ink}, hovertemplate="end, units held<extra></extra>",
         )  # fmt: skip
     # Arrowheads turn with the path; they grow from its start to its end.
     size = np.linspace(6, 13, len(shown)) * (1 if len(shown) <= 80 else 0.6)
     hover = np.array([f"start: {_start(view)}", *_hover(view, path, label)])[shown].tolist()
-    figure.add_scatter(
+    drawing.scatter(
         x=_short(path.points[shown, 0]), y=_short(path.points[shown, 1]), mode="lines+markers",
         name="this review", line={"color": ink, "width": 2},
         marker={
@@ -97,34 +97,33 @@ def path_2d(view: View, space: LayerStates, colours: Palette, *, other: Path | N
         text=hover, hovertemplate="%{text}<br>%{x:.2f}, %{y:.2f}<extra></extra>",
     )  # fmt: skip
     here = path.points[path.after(view.cursor)]
-    figure.add_scatter(
+    drawing.scatter(
         x=_short(here[:1]), y=_short(here[1:2]), mode="markers", name="word under the cursor",
         marker={"symbol": "circle-open", "size": 20, "color": colours.ink, "line": {"width": 2.5}},
         hoverinfo="skip",
     )  # fmt: skip
-    style(figure, colours, 500)
-    _labels(figure, view, path, x_range, y_range, colours)
-    figure.update_xaxes(title_text=_title(space, 0), range=x_range, zeroline=False, automargin=True)
-    figure.update_yaxes(title_text=_title(space, 1), range=y_range, zeroline=False, title_standoff=4)
-    figure.update_layout(
+    _labels(drawing, view, path, x_range, y_range, colours)
+    drawing.xaxis(title_text=_title(space, 0), range=x_range, zeroline=False, automargin=True)
+    drawing.yaxis(title_text=_title(space, 1), range=y_range, zeroline=False, title_standoff=4)
+    drawing.layout(
         legend={"font": {"size": 12}, "itemclick": False, "itemdoubleclick": False, "itemsizing": "constant"}
     )
-    return figure
+    return drawing.figure()
 
 
-def path_3d(view: View, space: LayerStates, colours: Palette) -> go.Figure:
+def path_3d(view: View, space: LayerStates, colours: Palette) -> Figure:
     """The same on three components, to be turned with the mouse or a finger."""
     path = path_of(view, space)
     if path.points.shape[1] < 3:
         raise ValueError("a room needs three components")
-    shown, figure = _shown(path), go.Figure()
-    _cloud(figure, space, colours, 3)
-    _readout(figure, space, colours, 3)
+    shown, drawing = _shown(path), Drawing(colours, 560)
+    _cloud(drawing, space, colours, 3)
+    _readout(drawing, space, colours, 3)
     ink, label = colours.families[view.family], word_axis.hover_words(view.trace.tokens)
     named = _apart(path, labelled(path, view.cursor), view.cursor)
     shown = np.union1d(shown, list(named)).astype(int)
     hover = np.array([f"start: {_start(view)}", *_hover(view, path, label)])[shown].tolist()
-    figure.add_scatter3d(
+    drawing.scatter3d(
         x=_short(path.points[shown, 0]), y=_short(path.points[shown, 1]), z=_short(path.points[shown, 2]),
         mode="lines+markers+text", name="this review", line={"color": ink, "width": 5},
         marker={"size": np.round(np.linspace(2, 7, len(shown)), 1).tolist(), "color": ink},
@@ -133,11 +132,10 @@ def path_3d(view: View, space: LayerStates, colours: Palette) -> go.Figure:
         hovertemplate="%{hovertext}<br>%{x:.2f}, %{y:.2f}, %{z:.2f}<extra></extra>",
     )  # fmt: skip
     here = path.points[path.after(view.cursor)]
-    figure.add_scatter3d(
+    drawing.scatter3d(
         x=_short(here[:1]), y=_short(here[1:2]), z=_short(here[2:3]), mode="markers", name="word under the cursor",
         marker={"symbol": "circle-open", "size": 13, "color": colours.ink, "line": {"width": 3}}, hoverinfo="skip",
     )  # fmt: skip
-    style(figure, colours, 560)
 
     def side(component: int) -> dict[str, Any]:
         return {
@@ -146,7 +144,7 @@ def path_3d(view: View, space: LayerStates, colours: Palette) -> go.Figure:
             "tickfont": {"size": 10, "color": colours.muted}, "nticks": 5, "showspikes": False,
         }  # fmt: skip
 
-    figure.update_layout(
+    drawing.layout(
         scene={
             "xaxis": side(0), "yaxis": side(1), "zaxis": side(2), "dragmode": "orbit", "aspectmode": "manual",
             "aspectratio": {"x": 1.5, "y": 1, "z": 0.9},
@@ -154,7 +152,7 @@ def path_3d(view: View, space: LayerStates, colours: Palette) -> go.Figure:
         },
         legend={"font": {"size": 12}, "itemclick": False, "itemdoubleclick": False, "itemsizing": "constant"},
     )  # fmt: skip
-    return figure
+    return drawing.figure()
 
 
 def _apart(path: Path, words: list[int], cursor: int) -> dict[int, int]:
@@ -180,7 +178,7 @@ def _hover(view: View, path: Path, label: list[str]) -> list[str]:
     return [f"word {word + 1}: {word_axis.shown(view.trace.tokens[word].text, 40)}" for word in path.words]
 
 
-def _cloud(figure: go.Figure, space: LayerStates, colours: Palette, dimensions: int) -> None:
+def _cloud(drawing: Drawing, space: LayerStates, colours: Palette, dimensions: int) -> None:
     """Test states, faint: two shapes and two tints, so that the labels can be told apart without colour."""
     for value, name, ink, symbol in (
         (0, "states in negative test reviews", colours.negative, "triangle-down"),
@@ -192,18 +190,18 @@ def _cloud(figure: go.Figure, space: LayerStates, colours: Palette, dimensions: 
         if dimensions == 3:
             # There are no triangles in three dimensions; solid circles and open diamonds instead.
             marker |= {"size": 2.5, "symbol": "circle" if value else "diamond-open"}
-            figure.add_scatter3d(
+            drawing.scatter3d(
                 x=_short(points[:, 0]), y=_short(points[:, 1]), z=_short(points[:, 2]), mode="markers", name=name,
                 marker=marker, hoverinfo="skip",
             )  # fmt: skip
         else:
-            figure.add_scatter(
+            drawing.scatter(
                 x=_short(points[:, 0]), y=_short(points[:, 1]), mode="markers", name=name, marker=marker,
                 hoverinfo="skip",
             )  # fmt: skip
 
 
-def _readout(figure: go.Figure, space: LayerStates, colours: Palette, dimensions: int) -> None:
+def _readout(drawing: Drawing, space: LayerStates, colours: Palette, dimensions: int) -> None:
     """The readout direction as a line through the mean state, as long as the cloud is wide."""
     direction = space.readout_direction(dimensions)
     if direction is None or not np.linalg.norm(direction):
@@ -212,13 +210,13 @@ def _readout(figure: go.Figure, space: LayerStates, colours: Palette, dimensions
     ends = np.outer(np.percentile(along, [1, 99]), direction / np.linalg.norm(direction))
     line = {"color": colours.muted, "width": 2, "dash": "dot"}
     if dimensions == 3:
-        figure.add_scatter3d(
+        drawing.scatter3d(
             x=_short(ends[:, 0]), y=_short(ends[:, 1]), z=_short(ends[:, 2]), mode="lines+text",
             name="readout direction", line={**line, "width": 4}, text=["negative", "positive"],
             textfont={"color": colours.muted, "size": 12}, hoverinfo="skip",
         )  # fmt: skip
         return
-    figure.add_scatter(
+    drawing.scatter(
         x=_short(ends[:, 0]), y=_short(ends[:, 1]), mode="lines+markers", name="readout direction: to positive",
         line=line, marker={"symbol": ["circle", "arrow"], "angleref": "previous", "size": [1, 15],
                            "color": colours.muted},
@@ -240,7 +238,7 @@ def _ranges(space: LayerStates, paths: list[Path]) -> tuple[list[float], list[fl
 
 
 def _labels(
-    figure: go.Figure, view: View, path: Path, x_range: list[float], y_range: list[float], colours: Palette
+    drawing: Drawing, view: View, path: Path, x_range: list[float], y_range: list[float], colours: Palette
 ) -> None:
     """Names of some words in two rows, above and below, each tied to its place on the path by a thin line.
 
@@ -256,7 +254,7 @@ def _labels(
         for place, word in enumerate(row):
             share = (place + 0.5) / len(row)
             here = word == view.cursor
-            figure.add_annotation(
+            drawing.annotation(
                 x=float(points[word][0]), y=float(points[word][1]), axref="x", ayref="y",
                 ax=x_range[0] + share * (x_range[1] - x_range[0]),
                 ay=y_range[1] - margin if high else y_range[0] + margin,

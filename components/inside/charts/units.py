@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
-import plotly.graph_objects as go
-from plotly.subplots import make_subplots
 
 from components.inside.charts.gates import LETTERS
 from components.inside.charts.lanes import Lane, finish, lanes, scale_text
 from components.ui import word_axis
-from components.ui.theme import FAMILY_DASH, Palette, style
+from components.ui.figure import Drawing, Figure
+from components.ui.theme import FAMILY_DASH, Palette
 from models.explain.view import View
 
 _ROW = 150
@@ -17,7 +16,7 @@ _ROW = 150
 _GATE_DASH = ("solid", "dash", "dot")
 
 
-def hidden_states(view: View, colours: Palette, height: int = 300) -> go.Figure:
+def hidden_states(view: View, colours: Palette, height: int = 300) -> Figure:
     """The hidden state of every unit at every word, on the fixed scale −1…+1."""
     return lanes(view, [Lane("hidden state h", view.layer.hidden_states, -1, 1)], colours, height)
 
@@ -35,31 +34,32 @@ def _rounded_up(value: float) -> float:
     return max(1.0, float(np.ceil(value * 2) / 2))
 
 
-def one_unit(view: View, colours: Palette) -> go.Figure:
+def one_unit(view: View, colours: Palette) -> Figure:
     """One unit as lines: hidden state and candidate, below them the cell state, below that the gates."""
     layer, unit, timesteps = view.layer, view.unit, len(view.trace.tokens)
     x, words = word_axis.positions(timesteps), word_axis.hover_words(view.trace.tokens)
     gates = [name for name in layer.gates if name != "candidate"]
     rows = ["state", *(["cell"] if layer.cell_states is not None else []), *(["gates"] if gates else [])]
-    figure = make_subplots(rows=len(rows), shared_xaxes=True, vertical_spacing=0.07)
+    height = _ROW * len(rows) + (40 if len(rows) == 1 else 0)
+    drawing = Drawing(colours, height, rows=len(rows), spacing=0.07)
     mode = "lines+markers" if timesteps <= 80 else "lines"
 
     def line(name: str, values: np.ndarray, row: int, colour: str, dash: str, width: float) -> None:
-        figure.add_scatter(
+        drawing.scatter(
             x=x, y=np.round(word_axis.thinned(values, timesteps).astype(np.float32), 4), mode=mode, name=name,
             text=words, line={"color": colour, "dash": dash, "width": width}, marker={"size": 4, "color": colour},
-            hovertemplate=f"%{{text}}<br>{name} %{{y:.3f}}<extra></extra>", row=row, col=1,
+            hovertemplate=f"%{{text}}<br>{name} %{{y:.3f}}<extra></extra>", row=row,
         )  # fmt: skip
 
     ink = colours.families[view.family]
     line("hidden state h", layer.hidden_states[:, unit], 1, ink, FAMILY_DASH[view.family], 2.5)
     if gates:
         line("candidate g", layer.gates["candidate"][:, unit], 1, colours.muted, "dot", 1.5)
-    figure.update_yaxes(title_text="−1 … +1", range=[-1.05, 1.05], tickvals=[-1, 0, 1], row=1)
+    drawing.yaxis(title_text="−1 … +1", range=[-1.05, 1.05], tickvals=[-1, 0, 1], row=1)
     if layer.cell_states is not None:
         end = _rounded_up(float(np.abs(layer.cell_states[:, unit]).max()))
         line("cell state c", layer.cell_states[:, unit], 2, colours.ink, "solid", 2)
-        figure.update_yaxes(
+        drawing.yaxis(
             title_text="cell state", range=[-1.05 * end, 1.05 * end], tickvals=[-end, 0, end],
             ticktext=[scale_text(-end), "0", scale_text(end)], row=2,
         )  # fmt: skip
@@ -67,10 +67,8 @@ def one_unit(view: View, colours: Palette) -> go.Figure:
     for name, shade, dash in zip(gates, shades, _GATE_DASH, strict=False):
         line(f"{name} gate {LETTERS[name]}", layer.gates[name][:, unit], len(rows), shade, dash, 2)
     if gates:
-        figure.update_yaxes(title_text="gates 0 … 1", range=[-0.05, 1.05], tickvals=[0, 0.5, 1], row=len(rows))
-    height = _ROW * len(rows) + (40 if len(rows) == 1 else 0)
-    style(figure, colours, height)
-    figure.update_yaxes(automargin=False, title_standoff=4, zeroline=True)
-    figure.update_layout(legend={"y": 1, "yanchor": "bottom", "entrywidthmode": "pixels"}, hovermode="closest")
-    finish(figure, view, colours, height, top=58)
-    return figure
+        drawing.yaxis(title_text="gates 0 … 1", range=[-0.05, 1.05], tickvals=[0, 0.5, 1], row=len(rows))
+    drawing.yaxis(automargin=False, title_standoff=4, zeroline=True)
+    drawing.layout(legend={"y": 1, "yanchor": "bottom", "entrywidthmode": "pixels"}, hovermode="closest")
+    finish(drawing, view, colours, height, top=58)
+    return drawing.figure()

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import plotly.graph_objects as go
 
-from components.ui.theme import FAMILY_SYMBOL, Palette, style
+from components.ui.figure import Drawing, Figure
+from components.ui.theme import FAMILY_SYMBOL, Palette
 
 WITHIN = 3.0  # points: so close counts as reproduced
 _ROW = 76  # pixels a row
@@ -38,37 +38,36 @@ class Row:
         return None if self.difference is None else abs(self.difference) <= WITHIN
 
 
-def reported_and_measured(rows: Sequence[Row], colours: Palette) -> go.Figure:
+def reported_and_measured(rows: Sequence[Row], colours: Palette) -> Figure:
     """A row a figure: a ring where the article's stands, a full marker for ours, a band as wide as "reproduced"."""
-    figure, places = go.Figure(), np.arange(len(rows))
+    drawing, places = Drawing(colours, 90 + _ROW * len(rows)), np.arange(len(rows))
     for y, row in zip(places, rows, strict=True):
         if row.reported is not None:
             low, high = row.reported - WITHIN, min(100.0, row.reported + WITHIN)
-            figure.add_shape(
+            drawing.shape(
                 type="rect", x0=low, x1=high, y0=y - 0.12, y1=y + 0.12, layer="below",
                 fillcolor=colours.line, opacity=0.7, line={"width": 0},
             )  # fmt: skip
         if row.difference is not None:
-            figure.add_shape(
+            drawing.shape(
                 type="line", x0=row.reported, x1=row.measured, y0=y, y1=y, line={"color": colours.muted, "width": 1.5}
             )
-        figure.add_annotation(
+        drawing.annotation(
             text=f"<b>{html.escape(row.model)}</b><br>{html.escape(row.quantity)}: {in_words(row)}",
             x=0, xref="paper", xanchor="left", y=y - 0.17, yanchor="bottom", showarrow=False,
             font={"size": 13, "color": colours.ink}, align="left",
         )  # fmt: skip
-    _markers(figure, rows, "reported", "reported", colours)
-    _markers(figure, rows, "measured", "measured here", colours)
-    figure.add_scatter(
+    _markers(drawing, rows, "reported", "reported", colours)
+    _markers(drawing, rows, "measured", "measured here", colours)
+    drawing.scatter(
         x=[None], y=[None], mode="markers", name=f"within {WITHIN:g} points of it",
         marker={"symbol": "square", "size": 15, "color": colours.line},
     )  # fmt: skip
-    style(figure, colours, 90 + _ROW * len(rows))
     known = [v for row in rows for v in (row.reported, row.measured) if v is not None] or [50.0, 100.0]
     low, high = 5 * np.floor((min(known) - WITHIN - 1) / 5), 5 * np.ceil((max(known) + WITHIN) / 5) + 1
-    figure.update_xaxes(title_text="accuracy, %", zeroline=False, range=[max(0, low), min(101, high)])
-    figure.update_yaxes(range=[len(rows) - 0.75, -0.8], showticklabels=False, showgrid=False, zeroline=False)
-    return figure
+    drawing.xaxis(title_text="accuracy, %", zeroline=False, range=[max(0, low), min(101, high)])
+    drawing.yaxis(range=[len(rows) - 0.75, -0.8], showticklabels=False, showgrid=False, zeroline=False)
+    return drawing.figure()
 
 
 def in_words(row: Row) -> str:
@@ -82,12 +81,12 @@ def percent(value: float) -> str:
     return f"{round(value, 2):g} %"
 
 
-def _markers(figure: go.Figure, rows: Sequence[Row], which: str, name: str, colours: Palette) -> None:
+def _markers(drawing: Drawing, rows: Sequence[Row], which: str, name: str, colours: Palette) -> None:
     ours = which == "measured"
     chosen = [(y, row) for y, row in enumerate(rows) if getattr(row, which) is not None]
     symbols = [FAMILY_SYMBOL.get(row.family, "circle") if ours else "circle-open" for _, row in chosen]
     inks = [colours.families.get(row.family, colours.ink) if ours else colours.ink for _, row in chosen]
-    figure.add_scatter(
+    drawing.scatter(
         x=[round(getattr(row, which), 3) for _, row in chosen],
         y=[y for y, _ in chosen],
         mode="markers",
@@ -97,7 +96,7 @@ def _markers(figure: go.Figure, rows: Sequence[Row], which: str, name: str, colo
         hovertemplate=f"%{{customdata}}<br>{name}: %{{x:.2f}} %<extra></extra>",
     )
     symbol = "circle" if ours else "circle-open"
-    figure.add_scatter(
+    drawing.scatter(
         x=[None], y=[None], mode="markers", name=name,
         marker={"symbol": symbol, "size": 12, "color": colours.ink, "line": {"color": colours.ink, "width": 2}},
     )  # fmt: skip

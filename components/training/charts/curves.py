@@ -9,10 +9,10 @@ from typing import Literal
 
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 
 from components.training.charts.label_placement import Line, empty_corner, free_height
-from components.ui.theme import FAMILY_SYMBOL, Palette, style
+from components.ui.figure import Drawing, Figure
+from components.ui.theme import FAMILY_SYMBOL, Palette
 from models.histories import History
 
 Array = np.ndarray
@@ -90,43 +90,42 @@ def curves(
     *,
     gap: bool = False,
     height: int = 420,
-) -> go.Figure:
+) -> Figure:
     """Draw runs on one pair of axes, the best epoch of each ringed and named.
 
     Args:
         gap: shade between training and validation: full where validation is worse (overfitting), hatched where it
             is better.
     """
-    figure = go.Figure()
+    drawing = Drawing(colours, height)
     marks: list[Mark] = []
     drawn = [(history, curves_of(history, quantity, along)) for history in histories]
     for history, pair in drawn:
         if gap and along != "step" and len(pair) == 2:
-            _shade(figure, history, pair, quantity, colours)
+            _shade(drawing, history, pair, quantity, colours)
     # All validation curves lie above all training curves: those are many and noisy by step.
     for history, curve in sorted(
         ((history, curve) for history, pair in drawn for curve in pair), key=lambda item: item[1].series
     ):
-        _line(figure, history, curve, quantity, along, colours)
+        _line(drawing, history, curve, quantity, along, colours)
         if curve.best is not None and np.isfinite(curve.y[curve.best]):
             marks.append((float(curve.x[curve.best]), float(curve.y[curve.best]), history))
     for series, dash in (("training", "solid"), ("validation", "dash")):
         line = {"color": colours.muted, "width": 2, "dash": dash}
-        figure.add_scatter(x=[None], y=[None], mode="lines", line=line, name=series, hoverinfo="skip")
-    style(figure, colours, height)
-    figure.update_xaxes(title_text=AXIS[along], rangemode="tozero" if along != "epoch" else "normal", tickformat=",d")
-    figure.update_yaxes(title_text=UNIT[quantity], zeroline=False)
+        drawing.scatter(x=[None], y=[None], mode="lines", line=line, name=series, hoverinfo="skip")
+    drawing.xaxis(title_text=AXIS[along], rangemode="tozero" if along != "epoch" else "normal", tickformat=",d")
+    drawing.yaxis(title_text=UNIT[quantity], zeroline=False)
     most = max((history.epochs for history in histories), default=1)
     if along == "epoch":
-        figure.update_xaxes(dtick=max(1, -(-most // 10)), tick0=1, range=[1 - 0.04 * most, most + 0.06 * most])
-    figure.update_layout(legend={"itemsizing": "trace", "itemwidth": 34, "traceorder": "normal"})
+        drawing.xaxis(dtick=max(1, -(-most // 10)), tick0=1, range=[1 - 0.04 * most, most + 0.06 * most])
+    drawing.layout(legend={"itemsizing": "trace", "itemwidth": 34, "traceorder": "normal"})
     share = len(marks) * _LINE / (height - 130)
     lines = [(curve.x, curve.y) for _, pair in drawn for curve in pair if np.isfinite(curve.y).any()]
     corner = empty_corner(lines, quantity == "loss", share)
     for history in histories:
-        _mark_resumed(figure, history, along, lines, (1 - share, 1) if corner[1] else (0, share), colours)
-    _mark(figure, marks, quantity, corner, colours)
-    return figure
+        _mark_resumed(drawing, history, along, lines, (1 - share, 1) if corner[1] else (0, share), colours)
+    _mark(drawing, marks, quantity, corner, colours)
+    return drawing.figure()
 
 
 def colour(history: History, colours: Palette) -> str:
@@ -152,15 +151,13 @@ def _ends(history: History, along: Along) -> Array | None:
     return None if history.steps is None else history.steps.epoch_ends(history.epochs)
 
 
-def _line(
-    figure: go.Figure, history: History, curve: Curve, quantity: Quantity, along: Along, colours: Palette
-) -> None:
+def _line(drawing: Drawing, history: History, curve: Curve, quantity: Quantity, along: Along, colours: Palette) -> None:
     ink = colour(history, colours)
     title = html.escape(history.title)
     fine = curve.series == "training" and along == "step"
     value = "%{y:.3f} nats" if quantity == "loss" else "%{y:.1f} %"
     where = {"epoch": "", "step": ", step %{x:,d}", "seconds": ", %{x:,.0f} s"}[along]
-    figure.add_scatter(
+    drawing.scatter(
         x=curve.x,
         y=np.round(curve.y, 5),
         customdata=curve.epoch,
@@ -175,13 +172,13 @@ def _line(
     )
 
 
-def _mark(figure: go.Figure, marks: list[Mark], quantity: Quantity, corner: tuple[int, int], colours: Palette) -> None:
+def _mark(drawing: Drawing, marks: list[Mark], quantity: Quantity, corner: tuple[int, int], colours: Palette) -> None:
     """Ring the best epochs, and name them, best first, in the corner that curves leave empty."""
     loss, (right, top) = quantity == "loss", corner
     marks = sorted(marks, key=lambda mark: mark[1] if loss else -mark[1])
     for line, (x, y, history) in enumerate(marks):
         ink, title = colour(history, colours), html.escape(history.title)
-        figure.add_scatter(
+        drawing.scatter(
             x=[x],
             y=[y],
             mode="markers",
@@ -191,7 +188,7 @@ def _mark(figure: go.Figure, marks: list[Mark], quantity: Quantity, corner: tupl
             showlegend=False,
             hoverinfo="skip",
         )
-        figure.add_annotation(
+        drawing.annotation(
             text=f"◯ {title}: epoch {(history.best or 0) + 1}, {f'{y:.3f}' if loss else f'{y:.1f} %'}",
             xref="paper",
             yref="paper",
@@ -210,7 +207,7 @@ def _mark(figure: go.Figure, marks: list[Mark], quantity: Quantity, corner: tupl
 
 
 def _mark_resumed(
-    figure: go.Figure,
+    drawing: Drawing,
     history: History,
     along: Along,
     lines: Sequence[Line],
@@ -227,9 +224,9 @@ def _mark_resumed(
         return
     after, origin = history.resumed
     x, ink = float(ends[after - 1]), colour(history, colours)
-    figure.add_vline(x=x, line={"color": ink, "width": 1.6, "dash": "dot"})
+    drawing.vline(x, line={"color": ink, "width": 1.6, "dash": "dot"})
     late = x > (float(ends[0]) + float(ends[-1])) / 2
-    figure.add_annotation(
+    drawing.annotation(
         text=f"resumed here from the<br>checkpoint of epoch {origin}",
         x=x,
         y=free_height(lines, (0.0, x) if late else (x, x + 0.45 * float(ends[-1])), taken),
@@ -245,7 +242,7 @@ def _mark_resumed(
     )
 
 
-def _shade(figure: go.Figure, history: History, drawn: tuple[Curve, ...], quantity: Quantity, colours: Palette) -> None:
+def _shade(drawing: Drawing, history: History, drawn: tuple[Curve, ...], quantity: Quantity, colours: Palette) -> None:
     """Fill between the two curves, split where they cross."""
     x, training, validation = _with_crossings(drawn[0].x.astype(float), drawn[0].y, drawn[1].y)
     worse = np.maximum if quantity == "loss" else np.minimum
@@ -254,7 +251,7 @@ def _shade(figure: go.Figure, history: History, drawn: tuple[Curve, ...], quanti
     for edge, pattern in ((worse(training, validation), ""), (better(training, validation), "/")):
         if np.allclose(edge, training):
             continue
-        figure.add_scatter(
+        drawing.scatter(
             x=np.concatenate([x, x[::-1]]),
             y=np.round(np.concatenate([training, edge[::-1]]), 5),
             mode="lines",
