@@ -1,13 +1,37 @@
-"""What a page shows, read out of AppTest."""
+"""A page opened in AppTest, and what it shows."""
 
 from __future__ import annotations
 
 import base64
 import json
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from streamlit.testing.v1 import AppTest
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def opened(page: str = "read", state: Mapping[str, Any] | None = None, **query: Any) -> AppTest:
+    """A page as a link opens it: through ``app.py``, at once, with no other page before it.
+
+    Args:
+        page: the stem of its file, which is its address too.
+        state: what the session holds before the first run.
+        query: the parameters of the address.
+
+    A page that is opened after another one, by a click in the menu, is ``at.switch_page(…)``.
+    """
+    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
+    for name, value in query.items():
+        at.query_params[name] = value
+    for key, value in (state or {}).items():
+        at.session_state[key] = value
+    if page != "read":  # which stands at the bare address
+        at.switch_page(f"pages/{page}.py")
+    return at.run()
 
 
 def spec(at: AppTest, place: int = 0) -> dict[str, Any]:

@@ -39,6 +39,7 @@ def show_models_table(cards: tuple[ModelCard, ...]) -> None:
     st.dataframe(
         models_table(cards),
         hide_index=True,
+        placeholder="–",
         height="content",
         alt="Sizes and test figures of every model on the shelf",
         column_config={

@@ -109,6 +109,7 @@ def progress(batch: Batch, cards: Cards, colours: Palette) -> None:
             _table(batch, {name: cards[name] for name in begun}, latest),
             column_config=_config(cards, colours),
             hide_index=True,
+            placeholder="–",
             height=260,
             key=f"batch_latest_{batch.number}",
         )
@@ -153,6 +154,7 @@ def every_review(batch: Batch, cards: Cards, colours: Palette) -> None:
         _table(batch, cards, places),
         column_config=_config(cards, colours),
         hide_index=True,
+        placeholder="–",
         height=min(460, 38 + 35 * len(places)),
         key=key,
         on_select="rerun",

@@ -55,7 +55,7 @@ def shape(view: View, card: ModelCard, colours: Palette) -> None:
     )
     plain(
         f"A state is {len(space.center)} numbers; the components are the directions in which states of test "
-        "reviews differ most. The path starts {_start(view)} and its arrows grow as it goes. Words differ in "
+        f"reviews differ most. The path starts {_start(view)} and its arrows grow as it goes. Words differ in "
         "how far they move the state; the farthest are named with their number in the review."
         + ("" if flat else " Drag to turn."),
         muted=True,

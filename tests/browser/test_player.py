@@ -36,8 +36,9 @@ HOSTILE = (
 APP = """
 import streamlit as st
 st.set_page_config(layout="wide")
-from components import resources, theme
-from components.player import player
+from components.inside.player import player
+from components.session import resources
+from components.ui import theme
 model = resources.model(st.query_params.get("model", "lstm"))
 review = st.query_params["review"] * int(st.query_params.get("times", "1"))
 if st.button("Another review"):

@@ -6,20 +6,15 @@ import shutil
 from pathlib import Path
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from models.catalog import list_models
+from tests.screen import opened
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def opened() -> AppTest:
-    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
-    return at.switch_page("pages/about.py").run()
-
-
 def test_every_model_stands_in_the_table_with_its_measured_accuracy() -> None:
-    at = opened()
+    at = opened("about")
     assert not at.exception
     table = at.dataframe[0].value
     for card in list_models():
@@ -31,7 +26,7 @@ def test_every_model_stands_in_the_table_with_its_measured_accuracy() -> None:
 
 
 def test_a_models_card_says_where_it_fails() -> None:
-    at = opened()
+    at = opened("about")
     shown = "\n".join(element.value for element in at.markdown)
     assert "Where it fails" in shown
     assert "library_name" not in shown
@@ -43,7 +38,7 @@ def test_a_damaged_folder_is_named_and_the_rest_goes_on(tmp_path: Path, monkeypa
     (tmp_path / "broken").mkdir()
     (tmp_path / "broken" / "card.json").write_text("{")
     monkeypatch.setenv("UNROLLED_SHELF", str(tmp_path))
-    at = opened()
+    at = opened("about")
     assert not at.exception
     assert any("broken" in warning.value for warning in at.warning)
     assert list(at.dataframe[0].value["Model"]) == [first.title]

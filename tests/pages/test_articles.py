@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.histories import made_up_shelf, put_article
-from tests.screen import html_of, numbers, spec
+from tests.screen import html_of, numbers, opened, spec
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -19,17 +19,14 @@ def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return made_up_shelf(tmp_path / "shelf")
 
 
-def opened(**query: object) -> AppTest:
-    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
-    for name, value in query.items():
-        at.query_params[name] = value  # type: ignore[assignment]
-    at.switch_page("pages/training.py").run()
+def open_training(**query: object) -> AppTest:
+    at = opened("training", **query)
     assert not at.exception
     return at
 
 
 def test_without_articles_nothing_is_promised(shelf: Path) -> None:
-    at = opened()
+    at = open_training()
     assert "What the tutorials promise" not in [header.value for header in at.header]
     assert len(at.get("plotly_chart")) == 2
 
@@ -41,7 +38,7 @@ def test_reported_stands_beside_reproduced(shelf: Path) -> None:
         validation_share=0.1,
     )  # fmt: skip
     put_article(shelf, "tutorial_bilstm", {"test_accuracy": 0.85}, 0.81, validation_steps=30, padding="masked")
-    at = opened()
+    at = open_training()
     assert "What the tutorials promise" in [header.value for header in at.header]
     data = spec(at, 2)["data"]
     assert sorted(numbers(data[0]["x"])) == pytest.approx([83.25, 85, 89, 93])
@@ -59,7 +56,7 @@ def test_reported_stands_beside_reproduced(shelf: Path) -> None:
 
 def test_a_resumed_run_is_marked_and_told(shelf: Path) -> None:
     put_article(shelf, "article_x", {}, 0.86, validation_share=0.2, epochs=5, resumed=(3, 2))
-    at = opened(runs=["article_x"], made="article_x")
+    at = open_training(runs=["article_x"], made="article_x")
     for place in (0, 1):
         layout = spec(at, place)["layout"]
         assert [(line["x0"], line["x1"]) for line in layout["shapes"]] == [(3, 3)]

@@ -17,7 +17,7 @@ from components.batch.job import Batch, read, verdicts
 from models.catalog import list_models, load_model
 from models.examples import EXAMPLES
 from models.scoring.scoring import PARTED, UNSCORED
-from tests.screen import html_of
+from tests.screen import html_of, opened
 from tests.shelves import tiny_shelf as tiny_shelf
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -31,19 +31,14 @@ def shelf(tiny_shelf: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tiny_shelf
 
 
-def opened() -> AppTest:
-    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
-    return at.switch_page("pages/batch.py").run()
-
-
 def pasted(text: str) -> AppTest:
-    at = opened()
+    at = opened("batch")
     at.segmented_control(key="batch_source").set_value("paste").run()
     return at.text_area(key="batch_lines").set_value(text).run()
 
 
 def uploaded(data: bytes, name: str = "reviews.csv") -> AppTest:
-    at = opened()
+    at = opened("batch")
     at.segmented_control(key="batch_source").set_value("file").run()
     return at.file_uploader[0].set_value((name, data, "text/csv")).run()
 
@@ -61,7 +56,7 @@ def downloaded(batch: Batch, names=TRIO) -> list[list[str]]:
 
 
 def test_it_opens_on_our_own_examples_already_scored(shelf):
-    at = opened()
+    at = opened("batch")
     assert not at.exception
     shown = table(at)
     assert list(shown["row"]) == list(range(1, len(EXAMPLES) + 1))
@@ -75,7 +70,7 @@ def test_it_opens_on_our_own_examples_already_scored(shelf):
 
 
 def test_the_histogram_counts_every_scored_review():
-    at = opened()
+    at = opened("batch")
     bars = [trace for trace in figures(at)[0]["data"] if trace["type"] == "bar"]
     assert len(bars) == 3
     for bar in bars:
@@ -318,11 +313,11 @@ def test_verdicts_agree_with_the_probabilities(shelf):
 
 
 def test_no_model_chosen_and_an_empty_shelf_are_answered(tmp_path, monkeypatch):
-    at = opened()
+    at = opened("batch")
     at.pills(key="batch_models").set_value([]).run()
     assert not at.exception
     assert any("Choose at least one model" in info.value for info in at.info)
     monkeypatch.setenv("UNROLLED_SHELF", str(tmp_path))
-    at = opened()
+    at = opened("batch")
     assert not at.exception
     assert any("no model on the shelf" in error.value for error in at.error)

@@ -18,7 +18,7 @@ from models.compare.smallest_change import MOST_WORDS
 from models.examples import EXAMPLES
 from models.text import keys
 from tests.screen import html_of as texts
-from tests.screen import numbers
+from tests.screen import numbers, opened
 from tests.screen import spec as figure
 from tests.shelves import TINY
 from tests.shelves import tiny_shelf as tiny_shelf
@@ -39,14 +39,8 @@ def shelf(tiny_shelf, monkeypatch):
 
 
 def open_compare(review: str | None = None, section: str = SIDE, **state) -> AppTest:
-    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120).run()
-    if review is not None:
-        at.session_state["review"] = review
-        at.session_state["example"] = None
-    at.session_state["section"] = section
-    for key, value in state.items():
-        at.session_state[key] = value
-    at.switch_page("pages/compare.py").run()
+    typed = {} if review is None else {"review": review, "example": None}
+    at = opened("compare", {"section": section} | typed | state)
     assert not at.exception, at.exception
     return at
 
@@ -322,9 +316,7 @@ def test_edits_are_still_there_after_a_visit_to_another_page():
 
 
 def test_a_link_opens_its_section():
-    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
-    at.query_params["section"] = SMALLEST
-    at.run().switch_page("pages/compare.py").run()
+    at = opened("compare", section=SMALLEST)
     assert any(button.key == "flip-start" for button in at.button)
     at.session_state["section"] = "nonsense"
     at.run()

@@ -16,7 +16,7 @@ from components.ui.theme import LIGHT
 from models import artifacts
 from models.catalog import list_models
 from tests.judged import N, figures_of, judged_shelf, write
-from tests.screen import html_of
+from tests.screen import html_of, opened
 from tests.screen import listed as numbers
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -39,12 +39,8 @@ def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return judged_shelf(tmp_path / "shelf")
 
 
-def opened(**query: Any) -> AppTest:
-    """The page, reached as a visitor does: through the app, which names the pages."""
-    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
-    for name, value in query.items():
-        at.query_params[name] = value
-    at.switch_page("pages/evaluation.py").run()
+def open_evaluation(**query: Any) -> AppTest:
+    at = opened("evaluation", **query)
     assert not at.exception
     return at
 
@@ -67,7 +63,7 @@ def named(figure: dict[str, Any], name: str) -> dict[str, Any]:
 
 
 def test_the_trio_opens_with_its_saved_figures(shelf: Path) -> None:
-    at = opened()
+    at = open_evaluation()
     assert at.pills(key="judged").value == ["simple_rnn", "lstm", "gru"]
     shown = re.sub(r"<[^>]+>", "", html_of(at))
     for expected in (
@@ -89,7 +85,7 @@ def test_the_trio_opens_with_its_saved_figures(shelf: Path) -> None:
 
 
 def test_the_real_shelf() -> None:
-    at = opened()
+    at = open_evaluation()
     shown = re.sub(r"<[^>]+>", "", html_of(at))
     for card in list_models():
         if card.name in ("simple_rnn", "lstm", "gru"):
@@ -101,7 +97,7 @@ def test_the_real_shelf() -> None:
 
 @pytest.mark.parametrize("card", list_models(), ids=lambda card: card.name)
 def test_every_model_of_the_real_shelf_alone(card: Any) -> None:
-    at = opened(judged=card.name)
+    at = open_evaluation(judged=card.name)
     assert at.pills(key="judged").value == [card.name]
     assert has(at, f"Confusion matrix of {card.title}")
     assert has(at, PARTS["by_share_read"]) != card.bidirectional
@@ -109,7 +105,7 @@ def test_every_model_of_the_real_shelf_alone(card: Any) -> None:
 
 
 def test_a_score_and_what_became_of_its_like(shelf: Path) -> None:
-    at = opened()
+    at = open_evaluation()
     assert "Of 200 test reviews that GRU scored between 0.80 and 0.87, 91 % were positive (±4)." in html_of(at)
     at.slider(key="score").set_value(0.0).run()
     assert "Of 190 test reviews that GRU scored between 0.00 and 0.07, 2 % were positive (±2)." in html_of(at)
@@ -119,7 +115,7 @@ def test_a_score_and_what_became_of_its_like(shelf: Path) -> None:
 
 
 def test_moving_the_threshold(shelf: Path) -> None:
-    at = opened()
+    at = open_evaluation()
     assert at.select_slider(key="threshold").value == 0.5
     at.select_slider(key="threshold").set_value(0.75).run()
     assert not at.exception
@@ -128,7 +124,7 @@ def test_moving_the_threshold(shelf: Path) -> None:
 
 
 def test_a_network_that_reads_both_ways_has_no_running_figures(shelf: Path) -> None:
-    at = opened(judged=["gru", "best_bigru"])
+    at = open_evaluation(judged=["gru", "best_bigru"])
     drawn = chart(at, PARTS["by_share_read"])
     assert [trace["name"] for trace in drawn["data"]] == ["GRU"]
     assert "Best: bidirectional GRU is not here: it also reads from the end" in html_of(at)
@@ -139,7 +135,7 @@ def test_a_network_that_reads_both_ways_has_no_running_figures(shelf: Path) -> N
 
 
 def test_choices(shelf: Path) -> None:
-    at = opened(judged=["gru", "no_such_model"])
+    at = open_evaluation(judged=["gru", "no_such_model"])
     assert at.pills(key="judged").value == ["gru"]
     at.pills(key="judged").set_value([]).run()
     assert not at.exception and not at.get("plotly_chart")
@@ -155,7 +151,7 @@ def test_an_older_file_without_a_part(shelf: Path, part: str) -> None:
     figures = figures_of("gru")
     del figures[part]
     write(shelf, "gru", figures)
-    at = opened()
+    at = open_evaluation()
     shown = html_of(at)
     if part in PARTS:
         assert has(at, PARTS[part])
@@ -184,7 +180,7 @@ def test_a_damaged_file_leaves_out_its_own_model_only(shelf: Path, damage: str) 
     path.unlink()
     if DAMAGES[damage] is not None:
         path.write_text(DAMAGES[damage])
-    at = opened()
+    at = open_evaluation()
     assert any("evaluation.json" in warning.value and "`lstm`" in warning.value for warning in at.warning)
     assert {trace.get("name") for trace in chart(at, PARTS["by_stars"])["data"]} == {"SimpleRNN", "GRU"}
     assert "a.example" not in html_of(at) and "a.example" not in "".join(w.value for w in at.warning)
@@ -195,18 +191,18 @@ def test_a_damaged_file_leaves_out_its_own_model_only(shelf: Path, damage: str) 
 
 def test_a_damaged_card_is_named(shelf: Path) -> None:
     (shelf / "gru" / "card.json").write_text("{")
-    at = opened()
+    at = open_evaluation()
     assert any("card.json" in warning.value and "`gru`" in warning.value for warning in at.warning)
     assert at.pills(key="judged").value == ["simple_rnn", "lstm"]
 
 
 def test_an_empty_shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("UNROLLED_SHELF", str(tmp_path))
-    at = opened()
+    at = open_evaluation()
     assert "The shelf is empty" in html_of(at)
     assert not at.get("plotly_chart")
 
 
 def test_no_tensorflow_in_the_process_that_paints(shelf: Path) -> None:
-    opened()
+    open_evaluation()
     assert not {"tensorflow", "keras"} & set(sys.modules)

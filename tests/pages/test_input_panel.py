@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from components.session import resources
-from tests.screen import html_of
+from tests.screen import html_of, opened
 from tests.shelves import TINY
 from tests.shelves import tiny_shelf as tiny_shelf
 
@@ -22,20 +22,15 @@ def shelf(tiny_shelf: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("UNROLLED_SHELF", str(tiny_shelf))
 
 
-def opened(model: str, review: str, **state: object) -> AppTest:
-    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
-    at.query_params["model"] = model
-    at.run()
-    for key, value in {"review": review, "example": None, SECTION: True, **state}.items():
-        at.session_state[key] = value
-    at.switch_page("pages/inside.py").run()
+def open_inside(model: str, review: str, **state: object) -> AppTest:
+    at = opened("inside", {"review": review, "example": None, SECTION: True, **state}, model=model)
     assert not at.exception, at.exception
     return at
 
 
 @pytest.mark.parametrize("model", list(TINY))
 def test_every_network_shows_its_ids(model: str) -> None:
-    at = opened(model, "A good film")
+    at = open_inside(model, "A good film")
     shown = html_of(at)
     for token in resources.model(model).vocabulary.tokenize("A good film"):
         assert f"<b>{token.text}</b><i>{token.id}</i>" in shown
@@ -47,7 +42,7 @@ def test_every_network_shows_its_ids(model: str) -> None:
 
 
 def test_what_padding_did_is_a_number_of_this_reading() -> None:
-    at = opened("article_simple_rnn", "A good film")
+    at = open_inside("article_simple_rnn", "A good film")
     model = resources.model("article_simple_rnn")
     trace = model.trace("A good film")
     assert f"After {trace.padding} timesteps of padding and before the first word, the logit already" in html_of(at)
@@ -55,18 +50,15 @@ def test_what_padding_did_is_a_number_of_this_reading() -> None:
 
 
 def test_a_closed_section_shows_nothing() -> None:
-    assert "unrolled-input" not in html_of(opened("lstm", "A good film", **{SECTION: False}))
+    assert "unrolled-input" not in html_of(open_inside("lstm", "A good film", **{SECTION: False}))
 
 
 def test_the_start_that_is_not_read_is_shown_on_read_and_inside() -> None:
     review = "first words " + " ".join(["film"] * 60)
-    shown = html_of(opened("article_simple_rnn", review))
+    shown = html_of(open_inside("article_simple_rnn", review))
     assert "first 22 words: not read" in shown
     assert "They fill all 40 timesteps" in shown
-    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
-    at.query_params["model"] = "article_simple_rnn"
-    at.session_state["review"], at.session_state["example"] = review, None
-    at.run()
+    at = opened("read", {"review": review, "example": None}, model="article_simple_rnn")
     assert not at.exception
     assert 'title="not read">first words film' in html_of(at)
     assert "22 at the start not read" in html_of(at)
@@ -74,7 +66,7 @@ def test_the_start_that_is_not_read_is_shown_on_read_and_inside() -> None:
 
 @pytest.mark.parametrize("model", ["article_bilstm", "lstm"])
 def test_text_stays_text(model: str) -> None:
-    shown = html_of(opened(model, NASTY))
+    shown = html_of(open_inside(model, NASTY))
     assert "<img src=x" not in shown
     assert "<b>zqx</b><i>1</i>" in shown  # our own box around the word
     assert "<b>zqx</b> " not in shown
@@ -83,13 +75,13 @@ def test_text_stays_text(model: str) -> None:
 @pytest.mark.parametrize("review", ["film", "中文 影评", "x" * 5_000, "film " * 1_500, "good\0film"])
 def test_any_input(review: str) -> None:
     for model in ("article_bilstm", "gru"):
-        assert len(html_of(opened(model, review))) < 600_000
+        assert len(html_of(open_inside(model, review))) < 600_000
 
 
 def test_verdict_names_padding_and_relu() -> None:
     assert "with the bias and the padding" in html_of(
-        opened("article_bilstm", "A good film", **{"credit-section": True})
+        open_inside("article_bilstm", "A good film", **{"credit-section": True})
     )
     assert "stands a relu layer" in html_of(
-        opened("tutorial_stacked_bilstm", "A good film", **{"credit-section": True})
+        open_inside("tutorial_stacked_bilstm", "A good film", **{"credit-section": True})
     )

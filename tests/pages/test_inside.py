@@ -13,6 +13,7 @@ from models.examples import EXAMPLES
 from models.jobs.keras_check import Agreement, CheckFailed, Difference
 from tests.screen import html_of as texts
 from tests.screen import numbers as decoded
+from tests.screen import opened
 from tests.screen import spec as figure
 from tests.shelves import TINY
 from tests.shelves import tiny_shelf as tiny_shelf
@@ -31,15 +32,8 @@ def shelf(tiny_shelf, monkeypatch):
 
 
 def open_inside(model: str, review: str | None = None, **state) -> AppTest:
-    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
-    at.query_params["model"] = model
-    at.run()
-    if review is not None:
-        at.session_state["review"] = review
-        at.session_state["example"] = None
-    for key, value in state.items():
-        at.session_state[key] = value
-    at.switch_page("pages/inside.py").run()
+    typed = {} if review is None else {"review": review, "example": None}
+    at = opened("inside", typed | state, model=model)
     assert not at.exception, at.exception
     return at
 

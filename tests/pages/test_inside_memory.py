@@ -17,6 +17,7 @@ from models.explain.memory import FILLERS, fading
 from models.nn.gradients import gradients
 from tests.screen import html_of as texts
 from tests.screen import numbers as decoded
+from tests.screen import opened
 from tests.shelves import TINY
 from tests.shelves import tiny_shelf as tiny_shelf
 
@@ -38,15 +39,8 @@ def shelf(tiny_shelf, monkeypatch):
 
 
 def open_inside(model: str, review: str | None = None, **state) -> AppTest:
-    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
-    at.query_params["model"] = model
-    at.run()
-    if review is not None:
-        at.session_state["review"] = review
-        at.session_state["example"] = None
-    for key, value in {**CLOSED, **state}.items():
-        at.session_state[key] = value
-    at.switch_page("pages/inside.py").run()
+    typed = {} if review is None else {"review": review, "example": None}
+    at = opened("inside", CLOSED | typed | state, model=model)
     assert not at.exception, at.exception
     return at
 

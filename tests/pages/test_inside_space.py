@@ -16,6 +16,7 @@ from models.examples import BY_NAME
 from models.explain.interventions import Clamp, read_clamped
 from tests.damage import DAMAGES
 from tests.screen import html_of as html
+from tests.screen import opened
 
 ROOT = Path(__file__).resolve().parents[2]
 REAL = Path(PRETRAINED)
@@ -31,15 +32,8 @@ def texts_of(words: int) -> str:
 
 
 def open_page(model: str, review: str | None = None, sections=SECTIONS, **state) -> AppTest:
-    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
-    at.query_params["model"] = model
-    at.run()
-    if review is not None:
-        at.session_state["review"] = review
-        at.session_state["example"] = None
-    for key, value in {**CLOSED, **dict.fromkeys(sections, True), **state}.items():
-        at.session_state[key] = value
-    at.switch_page("pages/inside.py").run()
+    typed = {} if review is None else {"review": review, "example": None}
+    at = opened("inside", CLOSED | typed | dict.fromkeys(sections, True) | state, model=model)
     assert not at.exception, at.exception
     return at
 

@@ -19,7 +19,7 @@ from models.card import TRIO
 from models.compare.readers import Reader
 from models.examples import EXAMPLES
 from models.nn.gradients import gradients
-from tests.screen import html_of, numbers, spec
+from tests.screen import html_of, numbers, opened, spec
 
 ROOT = Path(__file__).resolve().parents[2]
 NASTY = "A <b>good</b> film <img src=x onerror=alert(1)> **really** ![x](http://x) [not](http://y) bad :( :[ :D"
@@ -37,12 +37,8 @@ NO_CHART = {
 
 
 def open_lesson(name: str = "words", step: int = 1, sentence: str | None = None) -> AppTest:
-    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
-    at.query_params["lesson"], at.query_params["step"] = name, str(step)
-    if sentence is not None:
-        at.session_state[f"sentence/{name}"] = sentence
-    at.run()
-    at.switch_page("pages/lessons.py").run()
+    typed = {} if sentence is None else {f"sentence/{name}": sentence}
+    at = opened("lessons", typed, lesson=name, step=str(step))
     assert not at.exception, at.exception
     return at
 
@@ -97,10 +93,7 @@ def test_the_last_step_leads_to_the_next_lesson_and_the_last_lesson_ends():
 
 @pytest.mark.parametrize(("name", "step"), [("nonsense", "2"), ("order", "99"), ("order", "-1"), ("order", "<b>")])
 def test_a_bad_address_opens_the_nearest_lesson(name, step):
-    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
-    at.query_params["lesson"], at.query_params["step"] = name, step
-    at.run()
-    at.switch_page("pages/lessons.py").run()
+    at = opened("lessons", lesson=name, step=step)
     assert not at.exception
     first = BY_NAME.get(name, LESSONS[0]).steps[0].title
     assert first in html_of(at)

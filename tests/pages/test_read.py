@@ -9,24 +9,16 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from components.read.charts import MOST_UNITS
 from models.catalog import list_models, load_model
 from models.examples import EXAMPLES
-from tests.screen import html_of, numbers, spec
+from tests.screen import html_of, numbers, opened, spec
 
 ROOT = Path(__file__).resolve().parents[2]
 HOSTILE = (
     "<script>alert(1)</script><img src=x onerror=alert(2)> ![x](http://a.example/p.png) [l](http://a.example) **b**"
 )
-
-
-def opened(**query: str) -> AppTest:
-    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
-    for name, value in query.items():
-        at.query_params[name] = value
-    return at.run()
 
 
 def test_opens_on_a_review_already_read() -> None:

@@ -14,19 +14,10 @@ from components.read import recent
 from components.session import keys, links
 from models.catalog import load_model
 from models.examples import EXAMPLES
-from tests.screen import html_of
+from tests.screen import html_of, opened
 
 ROOT = Path(__file__).resolve().parents[2]
 OWN = "Slow <b>at first</b>, then ![wonderful](http://a.example/p.png) & true – ça va."
-
-
-def opened(path: str = "", **query: str | list[str]) -> AppTest:
-    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
-    if path:
-        at.switch_page(f"pages/{path}.py")  # before the first run: a deep link on a fresh server
-    for name, value in query.items():
-        at.query_params[name] = value
-    return at.run()
 
 
 def shared(at: AppTest, own: bool = False) -> dict[str, list[str]]:

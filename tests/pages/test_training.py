@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 
 from components.ui.theme import LIGHT
 from tests.histories import RUNS, made_up_shelf
-from tests.screen import html_of, spec
+from tests.screen import html_of, opened, spec
 from tests.screen import listed as numbers
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -29,12 +29,8 @@ def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return made_up_shelf(tmp_path / "shelf")
 
 
-def opened(**query: Any) -> AppTest:
-    """The page, reached as a visitor does: through the app, which names the pages."""
-    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
-    for name, value in query.items():
-        at.query_params[name] = value
-    at.switch_page("pages/training.py").run()
+def open_training(**query: Any) -> AppTest:
+    at = opened("training", **query)
     assert not at.exception
     return at
 
@@ -60,7 +56,7 @@ def named(at: AppTest, place: int = 0) -> list[str]:
 
 
 def test_the_trio_opens_with_its_saved_numbers(shelf):
-    at = opened()
+    at = open_training()
     loss, accuracy = spec(at, 0), spec(at, 1)
     drawn = lines(loss)
     assert {name for name, _ in drawn} == {"SimpleRNN", "LSTM", "GRU"}
@@ -74,7 +70,7 @@ def test_the_trio_opens_with_its_saved_numbers(shelf):
 
 
 def test_best_epochs_are_ringed_named_and_told(shelf):
-    at = opened()
+    at = open_training()
     assert named(at) == ["◯ LSTM: epoch 2, 0.300", "◯ GRU: epoch 2, 0.320", "◯ SimpleRNN: epoch 2, 0.500"]
     assert named(at, 1)[0] == "◯ LSTM: epoch 2, 88.0 %"
     ring = next(trace for trace in spec(at)["data"] if trace["name"] == "best epoch of LSTM")
@@ -86,7 +82,7 @@ def test_best_epochs_are_ringed_named_and_told(shelf):
 
 
 def test_every_axis(shelf):
-    at = opened()
+    at = open_training()
     at.segmented_control(key="along").set_value("seconds").run()
     assert numbers(lines(spec(at))["LSTM", "dash"]["x"]) == [90, 180, 270]
     at.segmented_control(key="along").set_value("step").run()
@@ -97,7 +93,7 @@ def test_every_axis(shelf):
 
 
 def test_the_gap_is_shaded_when_asked(shelf):
-    at = opened()
+    at = open_training()
     assert not [trace for trace in spec(at)["data"] if trace.get("fill") == "toself"]
     at.toggle(key="gap").set_value(True).run()
     assert "overfitting: LSTM" in [trace["name"] for trace in spec(at)["data"]]
@@ -105,7 +101,7 @@ def test_the_gap_is_shaded_when_asked(shelf):
 
 
 def test_models_are_chosen_and_an_empty_choice_is_answered(shelf):
-    at = opened()
+    at = open_training()
     at.pills(key="runs").set_value(["best_bigru"]).run()
     assert {name for name, _ in lines(spec(at))} == {"Best: bidirectional GRU"}
     at.pills(key="runs").set_value([]).run()
@@ -116,14 +112,14 @@ def test_models_are_chosen_and_an_empty_choice_is_answered(shelf):
 
 
 def test_a_link_names_models(shelf):
-    at = opened(runs=["gru", "no_such_model"], made="best_bigru", along="seconds")
+    at = open_training(runs=["gru", "no_such_model"], made="best_bigru", along="seconds")
     assert at.pills(key="runs").value == ["gru"]
     assert at.segmented_control(key="made").value == "best_bigru"
     assert "python -m models.train best_bigru" in at.code[0].value
 
 
 def test_the_choice_survives_a_visit_to_another_page(shelf):
-    at = opened()
+    at = open_training()
     at.pills(key="runs").set_value(["gru"]).run()
     at.segmented_control(key="along").set_value("seconds").run()
     at.switch_page("pages/about.py").run()
@@ -133,7 +129,7 @@ def test_the_choice_survives_a_visit_to_another_page(shelf):
 
 
 def test_the_table_of_runs(shelf):
-    table = opened().dataframe[0].value
+    table = open_training().dataframe[0].value
     assert list(table["model"]) == [run[0] for run in RUNS.values()]
     lstm = table.set_index("model").loc["LSTM"]
     assert (lstm["best_epoch"], lstm["epochs"], lstm["seed"]) == (2, 3, 7)
@@ -143,7 +139,7 @@ def test_the_table_of_runs(shelf):
 
 
 def test_how_one_was_made(shelf):
-    at = opened()
+    at = open_training()
     told = shown_by_markdown(at)
     assert "22,380 labelled film reviews" in told
     assert "naive Bayes" in told
@@ -164,7 +160,7 @@ def test_how_one_was_made(shelf):
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
 def test_a_visitors_history_is_drawn_beside_ours(shelf, encoding):
-    at = opened()
+    at = open_training()
     at.file_uploader[0].upload("mine.csv", MINE.decode().encode(encoding)).run()
     assert not at.exception
     assert numbers(lines(spec(at))["Yours 1", "dash"]["y"]) == [0.5, 0.45, 0.6]
@@ -177,7 +173,7 @@ def test_a_visitors_history_is_drawn_beside_ours(shelf, encoding):
 
 
 def test_a_visitors_history_alone(shelf):
-    at = opened()
+    at = open_training()
     at.file_uploader[0].upload("mine.json", json.dumps({"loss": [0.5, 0.4]}).encode()).run()
     at.pills(key="runs").set_value([]).run()
     assert not at.exception
@@ -197,7 +193,7 @@ def test_a_visitors_history_alone(shelf):
     ],
 )
 def test_a_wrong_file_is_answered_and_nothing_is_lost(shelf, data, reason):
-    at = opened()
+    at = open_training()
     before = [element.proto.spec for element in at.get("plotly_chart")]
     at.file_uploader[0].upload(HOSTILE, data).run()
     assert not at.exception
@@ -215,7 +211,7 @@ def test_a_damaged_history_disables_its_own_curves_only(shelf, damage):
         path.unlink()
     else:
         path.write_bytes(path.read_bytes()[:60] if damage == "cut" else b"\x00\xff" * 100)
-    at = opened()
+    at = open_training()
     assert {name for name, _ in lines(spec(at))} == {"SimpleRNN", "GRU"}
     assert any("history.csv" in warning.value and "`lstm`" in warning.value for warning in at.warning)
     assert len(at.dataframe) == 2
@@ -226,7 +222,7 @@ def test_other_damage_is_named_and_the_rest_goes_on(shelf):
     (shelf / "gru" / "card.json").write_text("{")
     (shelf / "lstm" / "model.keras").write_bytes(b"PK")
     (shelf / "simple_rnn" / "steps.csv").unlink()
-    at = opened()
+    at = open_training()
     said = [warning.value for warning in at.warning]
     assert any("card.json" in value and "`gru`" in value for value in said)
     assert any("model.keras" in value and "`lstm`" in value for value in said)
@@ -238,7 +234,7 @@ def test_other_damage_is_named_and_the_rest_goes_on(shelf):
 
 def test_an_empty_shelf(tmp_path, monkeypatch):
     monkeypatch.setenv("UNROLLED_SHELF", str(tmp_path))
-    at = opened()
+    at = open_training()
     assert "The shelf is empty" in html_of(at)
     assert not at.get("plotly_chart")
 
@@ -247,10 +243,10 @@ def test_one_model_alone_on_the_shelf(shelf):
     for name in RUNS:
         if name != "best_bigru":
             shutil.rmtree(shelf / name)
-    at = opened()
+    at = open_training()
     assert "is best after epoch 1 of 1" in html_of(at)
 
 
 def test_no_tensorflow_in_the_process_that_paints(shelf):
-    opened()
+    open_training()
     assert not {"tensorflow", "keras"} & set(sys.modules)

@@ -17,7 +17,7 @@ from components.session import resources
 from models.compare import challenges
 from models.sentiment import SentimentModel
 from tests.judged import CHALLENGES, OLDER, figures_of, judged_shelf, write
-from tests.pages.test_evaluation import chart, has, named, opened
+from tests.pages.test_evaluation import chart, has, named, open_evaluation
 from tests.screen import html_of, listed
 from tests.shelves import tiny_shelf as tiny_shelf
 
@@ -52,7 +52,7 @@ def put(shelf: Path, name: str, found: Any) -> None:
 
 
 def test_the_charts_show_the_saved_figures(shelf: Path) -> None:
-    at = opened()
+    at = open_evaluation()
     figure = chart(at, SINGLES)
     ticks = dict(zip(listed(figure["layout"]["yaxis"]["tickvals"]), figure["layout"]["yaxis"]["ticktext"], strict=True))
     gru = named(figure, "GRU")
@@ -76,7 +76,7 @@ def test_the_charts_show_the_saved_figures(shelf: Path) -> None:
 def test_the_sentences_read_the_figures(shelf: Path) -> None:
     worse = {**CHALLENGES, "pairs": [{**row, "both_right": 0.25} for row in CHALLENGES["pairs"]]}
     put(shelf, "simple_rnn", worse)
-    text = said(opened())
+    text = said(open_evaluation())
     assert "GRU is right on 90 % of whole validation reviews, but on 72 % of their first sentences." in text
     assert "short sentences 95 %, sides of short pairs 62 %, other subjects 80 %, sarcasm 20 %, " in text
     assert "critics' one-liners 55 %, unedited reviews 92 %, edited reviews 25 %" in text
@@ -86,13 +86,13 @@ def test_the_sentences_read_the_figures(shelf: Path) -> None:
     assert "moves by 0.20 (SimpleRNN), 0.20 (LSTM), 0.20 (GRU); at most by 0.50 (SimpleRNN). Of 18 sentences" in text
     assert "cut from 2,500 validation reviews" in text and "No pieces for" not in text
     put(shelf, "gru", worse)
-    at = opened(judged="gru")
+    at = open_evaluation(judged="gru")
     assert "GRU has both sides right in 33 of 132 pairs, which chance could give." in said(at)
 
 
 def test_figures_that_are_older_than_the_newest_texts(shelf: Path) -> None:
     put(shelf, "gru", OLDER)
-    at = opened()
+    at = open_evaluation()
     assert "GRU has both sides right in 24 of 60 pairs, more than chance gives (SimpleRNN 40 of 132," in said(at)
     assert len(listed(named(chart(at, PAIRS), "GRU")["x"])) == 8
     assert "edited reviews" in chart(at, PAIRS)["layout"]["yaxis"]["ticktext"]
@@ -104,7 +104,7 @@ def test_figures_that_are_older_than_the_newest_texts(shelf: Path) -> None:
 
 def test_a_network_that_has_met_those_reviews(shelf: Path) -> None:
     put(shelf, "gru", {part: rows for part, rows in CHALLENGES.items() if part != "cuts"})
-    at = opened()
+    at = open_evaluation()
     assert len(listed(named(chart(at, SINGLES), "GRU")["x"])) == 7
     assert "No pieces for GRU: trained with another cut, it has met those reviews." in said(at)
     at.pills(key="judged").set_value(["gru"]).run()
@@ -115,7 +115,7 @@ def test_a_network_that_has_met_those_reviews(shelf: Path) -> None:
 @pytest.mark.parametrize("part", [[], {"pairs": "x"}, {**CHALLENGES, "singles": [{"kind": "<img src=x>"}]}], ids=str)
 def test_a_damaged_part_takes_only_its_own_panels(shelf: Path, part: Any) -> None:
     put(shelf, "gru", part)
-    at = opened()
+    at = open_evaluation()
     assert "GRU is not here: this part of its file of figures is damaged. It is measured by: python -m" in said(at)
     assert "<img" not in html_of(at)
     assert {trace.get("name") for trace in chart(at, SINGLES)["data"]} == {"tossing a coin", "SimpleRNN", "LSTM"}
@@ -125,7 +125,7 @@ def test_a_damaged_part_takes_only_its_own_panels(shelf: Path, part: Any) -> Non
 
 
 def test_nothing_is_read_before_it_is_asked_for(readable: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    at = opened()
+    at = open_evaluation()
     asked: list[str] = []
     load = resources.model
     monkeypatch.setattr(resources, "model", lambda name: asked.append(name) or load(name))
@@ -137,7 +137,7 @@ def test_nothing_is_read_before_it_is_asked_for(readable: Path, monkeypatch: pyt
 
 
 def read_pairs(kind: str | None = None) -> AppTest:
-    at = opened()
+    at = open_evaluation()
     at.session_state["read-pairs"] = True
     if kind:
         at.session_state["pair_kind"] = kind
