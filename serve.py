@@ -15,6 +15,7 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import RedirectResponse
 from starlette.routing import Route
+from streamlit.runtime import get_instance
 
 from models import settings
 from serving import health, listening
@@ -23,11 +24,13 @@ from serving.headers import SafeHeaders
 from serving.hosts import Hosts, OnlyOurHosts
 from serving.metrics import Metrics
 from serving.state import State
+from serving.uploads import Ledger, UploadGate
 from serving.visits import Visits
 from serving.warm_up import warm_up
 
 state = State()
 metrics = Metrics(state)
+ledger = Ledger()
 
 
 def hosts() -> Hosts:
@@ -38,6 +41,7 @@ def hosts() -> Hosts:
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[None]:
     """Read the networks, then let visitors in; see to the sockets as soon as there are some."""
+    ledger.watch(get_instance().uploaded_file_mgr)
     state.networks = warm_up()
     server = listening.running_server()
     if server is None:  # another server than `streamlit run` makes: its sockets and signals are its own
@@ -72,5 +76,6 @@ app = st.App(
         Middleware(SafeHeaders, embed=settings.entries("embed")),
         Middleware(OnlyOurHosts, hosts=hosts),
         Middleware(Visits, state=state, metrics=metrics),
+        Middleware(UploadGate, ledger=ledger),
     ],
 )

@@ -42,6 +42,17 @@ SETTINGS: dict[str, Setting] = {
         Setting("embed", "", "origins", "other sites that may show the app in a frame, as `https://school.example`"),
         Setting("metrics_port", 0, "port", "where `/metrics` is answered, apart from the pages; 0 is nowhere"),
         Setting("drain_seconds", 20, "seconds", "time that work in hand gets to end once the server is told to stop"),
+        Setting("text_read", 100_000, "characters", "of one typed text that are read; the rest is shown as not read"),
+        Setting("text_taken", 1_000_000, "characters", "that a text box takes at all"),
+        Setting("work_at_once", 0, "pieces", "of long work that are computed at once; 0: as many as there are cores"),
+        Setting("work_queue", 40, "jobs", "of long work that may wait; who comes then is asked to try again"),
+        Setting("work_per_visit", 3, "jobs", "of long work that one visit may have"),
+        Setting("work_memory", 1_500, "MB", "that one worker process may take"),
+        Setting("upload_file", 20, "MB", "of one uploaded file"),
+        Setting("upload_session", 40, "MB", "of all files that one visit holds"),
+        Setting("upload_files", 6, "files", "that one visit holds"),
+        Setting("upload_process", 160, "MB", "of all files that the server holds"),
+        Setting("upload_seconds", 120, "seconds", "until an upload that is not complete is given up"),
     )
 }
 

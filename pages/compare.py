@@ -4,7 +4,7 @@ import streamlit as st
 
 from components.compare import edit_results, edits, smallest_change
 from components.compare import models as comparison
-from components.session import handover, inputs, keys
+from components.session import handover, inputs
 from components.session.frame import page_header
 from components.ui import theme
 
@@ -37,7 +37,7 @@ elif section == handover.WHAT_IF:
         originals = [reader for reader in readers if reader.card.name in named]
         if originals:
             after = [named[reader.card.name] for reader in originals]
-            edit_results.difference(review, st.session_state[keys.EDITED], originals, after, colours)
+            edit_results.difference(review, edits.edited_text(), originals, after, colours)
             edit_results.both_readings(originals, after, colours)
 else:
     smallest_change.smallest_change(readers, review, colours)

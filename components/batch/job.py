@@ -24,6 +24,7 @@ from models.sentiment import SentimentModel
 
 Array = np.ndarray
 MOST_REVIEWS = settings.value("batch_rows")
+MOST_CHARACTERS = settings.value("text_taken")  # of one review
 CHUNK = 250
 EXCERPT = 160
 _SAMPLE = 200
@@ -159,7 +160,7 @@ class Batch:
             return False
         start = min(self.done.get(name, 0) for name in left)
         chosen = [name for name in left if self.done.get(name, 0) == start]
-        self._keep(start, score([models[name] for name in chosen], self.cells[start : start + CHUNK]))
+        self._keep(start, score([models[name] for name in chosen], self.cells[start : start + CHUNK], MOST_CHARACTERS))
         return True
 
     def _keep(self, start: int, scores: Scores) -> None:

@@ -25,6 +25,7 @@ Array = np.ndarray
 Cards = Mapping[str, ModelCard]
 _EVERY, _WRONG = "all", "wrong by label"
 _LATEST = 200
+_MOST_SOUGHT = 1_000  # characters
 
 
 def models_picker() -> dict[str, ModelCard]:
@@ -129,7 +130,9 @@ def every_review(batch: Batch, cards: Cards, colours: Palette) -> None:
         kind = st.segmented_control(
             "Verdict", options, key=keys.BATCH_VERDICT, required=True, persist_state="session", wrap=True
         )
-        contains = st.text_input("Text contains", key="batch_contains", persist_state="session", width=240)
+        contains = st.text_input(
+            "Text contains", key="batch_contains", persist_state="session", width=240, max_chars=_MOST_SOUGHT
+        )
         st.download_button(
             "Download CSV",
             data=lambda: batch.csv(list(cards)),

@@ -11,13 +11,12 @@ import streamlit as st
 
 from components.batch import job as batches
 from components.batch.job import MOST_REVIEWS, Batch
-from components.session import keys
+from components.session import keys, typed
 from components.ui.messages import plain
 from models.scoring.decoding import TableError
 
 Source = Literal["examples", "paste", "file"]
 _TITLES: dict[Source, str] = {"examples": "Our examples", "paste": "Paste lines", "file": "Upload a file"}
-_MOST_PASTED = 5_000_000
 
 
 def choose_batch() -> Batch | None:
@@ -87,7 +86,7 @@ def _paste() -> None:
         "One review a line",
         key=keys.BATCH_LINES,
         height=170,
-        max_chars=_MOST_PASTED,
+        max_chars=typed.most_taken(),
         placeholder="One review a line.\nA blank line is skipped.",
         persist_state="session",
     )

@@ -11,8 +11,8 @@ import numpy as np
 import streamlit as st
 
 from components.compare.models import read_all
-from components.session import keys, resources
-from components.session.handover import MOST_STEPS, edit_to, open_review, start_edit
+from components.session import keys, resources, typed
+from components.session.handover import edit_to, open_review, start_edit, with_step
 from components.ui import messages
 from models.compare import edits
 from models.compare.edits import FILLER, WordEdit
@@ -62,16 +62,23 @@ def controls(readers: Sequence[Reader]) -> None:
         "Or edit it yourself",
         key=keys.EDITED,
         height=130,
+        max_chars=typed.most_taken(),
         on_change=_by_hand,
         persist_state="session",
         help="The original stays as it is, above.",
     )
+    typed.say_what_is_not_read(st.session_state[keys.EDITED])
     _steps()
 
 
 def edited_readers(readers: Sequence[Reader]) -> list[Reader]:
     """What the same models make of the edited text; empty, with a message, where nothing is left to read."""
-    return read_all([reader.card for reader in readers], st.session_state[keys.EDITED])
+    return read_all([reader.card for reader in readers], edited_text())
+
+
+def edited_text() -> str:
+    """The edited review, as much of it as is read."""
+    return typed.read_of(st.session_state[keys.EDITED])
 
 
 def _one_word(model: SentimentModel, text: str, tokens: Sequence[Token]) -> None:
@@ -154,7 +161,7 @@ def _apply(text: str, tokens: Sequence[Token], made: Sequence[WordEdit]) -> None
 
 def _current() -> tuple[SentimentModel, str, tuple[Token, ...]]:
     model = resources.model(st.session_state[keys.EDIT_GUIDE])
-    text = st.session_state[keys.EDITED]
+    text = edited_text()
     return model, text, model.card.cut(model.vocabulary.tokenize(text))[0]
 
 
@@ -177,8 +184,7 @@ def _fill(words: int) -> None:
 
 def _by_hand() -> None:
     before = st.session_state.get(keys.EDIT_KNOWN, st.session_state[keys.EDITED_FROM])
-    steps = [*st.session_state[keys.EDIT_STEPS], (before, "edited by hand")]
-    st.session_state[keys.EDIT_STEPS] = steps[-MOST_STEPS:]
+    st.session_state[keys.EDIT_STEPS] = with_step(st.session_state[keys.EDIT_STEPS], before, "edited by hand")
     st.session_state[keys.EDIT_KNOWN] = st.session_state[keys.EDITED]
 
 

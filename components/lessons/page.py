@@ -15,7 +15,7 @@ import streamlit as st
 from components.compare import models as comparison
 from components.lessons.board import Board, Lesson, Question, Step
 from components.lessons.plans import BY_NAME, LESSONS
-from components.session import keys, links, presenter, resources
+from components.session import keys, links, presenter, resources, typed
 from components.ui.messages import escaped, plain
 from models.card import TRIO
 from models.sentiment import Trace
@@ -157,6 +157,7 @@ def _sentence(lesson: Lesson) -> str:
         "The sentence",
         key=key,
         height=100,
+        max_chars=typed.most_taken(),
         placeholder="Write a sentence about a film, in English.",
         persist_state="session",
         help="Your own words are welcome; everything below is computed anew. The review of the other pages stays as "
@@ -170,7 +171,7 @@ def _sentence(lesson: Lesson) -> str:
             on_click=_set,
             args=(key, lesson.sentence),
         )
-    return text
+    return typed.read_of(text)
 
 
 def _word(lesson: Lesson, sentence: str, trace: Trace) -> int:

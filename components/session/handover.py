@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from components.session import keys
+from components.session import keys, typed
 from models.examples import EXAMPLES
 
 SIDE_BY_SIDE, WHAT_IF, SMALLEST_CHANGE = "side-by-side", "what-if", "smallest-change"
@@ -35,7 +35,7 @@ def open_review(
     """
     example = next((example.name for example in EXAMPLES if example.text == text), None)
     state = st.session_state
-    state[keys.REVIEW], state[keys.EXAMPLE] = text, example
+    state[keys.REVIEW], state[keys.EXAMPLE] = text[: typed.most_taken()], example
     state.pop(keys.BAD_LINK, None)
     if example:
         st.query_params[keys.EXAMPLE] = example
@@ -80,6 +80,19 @@ def start_edit(review: str, edited: str | None = None, note: str = "") -> None:
 def edit_to(text: str, note: str) -> None:
     """The edited review's next version; the one before can be brought back."""
     state = st.session_state
-    steps = [*state[keys.EDIT_STEPS], (state[keys.EDITED], note)]
-    state[keys.EDIT_STEPS] = steps[-MOST_STEPS:]
+    state[keys.EDIT_STEPS] = with_step(state[keys.EDIT_STEPS], state[keys.EDITED], note)
     state[keys.EDITED] = state[keys.EDIT_KNOWN] = text
+
+
+def with_step(steps: Sequence[tuple[str, str]], before: str, note: str) -> list[tuple[str, str]]:
+    """The steps that can be undone with a new one, ``(text before it, what was done)``.
+
+    The oldest fall out beyond ``MOST_STEPS``, and where all the texts together are longer than one box takes.
+    """
+    kept, characters = [(before, note)], len(before)
+    for step in reversed(steps):
+        characters += len(step[0])
+        if len(kept) == MOST_STEPS or characters > typed.most_taken():
+            break
+        kept.append(step)
+    return kept[::-1]

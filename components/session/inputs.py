@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from components.session import keys, links, presenter, resources
+from components.session import keys, links, presenter, resources, typed
 from models.card import ModelCard
 from models.card_facts import facts
 from models.errors import UnknownModel
@@ -55,10 +55,14 @@ def link_was_bad() -> bool:
 
 
 def review_box(height: int = 150) -> str:
-    """The review to read: example pills above a text box. It opens with an example, or the one the link names."""
+    """The review to read: example pills above a text box. It opens with an example, or the one the link names.
+
+    Of a text that is too long it returns the part that is read, and says so; the box keeps all of it.
+    """
     begin_review()
     with presenter.folded("The review"):
         text = _review_widgets(height)
+    typed.say_what_is_not_read(text)
     if link_was_bad():
         st.warning(
             "The text in this link is damaged or too long, so it is left out. Here is one of our own reviews instead. "
@@ -66,7 +70,7 @@ def review_box(height: int = 150) -> str:
             icon=":material/link_off:",
             title="The link's text cannot be read",
         )
-    return text
+    return typed.read_of(text)
 
 
 def _review_widgets(height: int) -> str:
@@ -84,6 +88,7 @@ def _review_widgets(height: int) -> str:
         "Your review",
         key=keys.REVIEW,
         height=height,
+        max_chars=typed.most_taken(),
         placeholder="Write a review of a film, in English.",
         on_change=_own_text,
         persist_state="session",

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
 
-from components.session import handover, inputs, keys, links, resources
+from components.session import handover, inputs, keys, links, resources, typed
 from models.card import ModelCard
 from models.errors import ArtifactError, EmptyReview, UnknownModel
 from models.examples import BY_NAME
@@ -138,7 +138,7 @@ def _explained(kind: str, own: bool, include: bool) -> str:
 
 
 def _save() -> None:
-    name, review = st.session_state.get(keys.MODEL), st.session_state.get(keys.REVIEW) or ""
+    name, review = st.session_state.get(keys.MODEL), typed.read_of(st.session_state.get(keys.REVIEW))
     try:
         card = resources.card(name or "")
         resources.model(card.name).trace(review)

@@ -32,12 +32,16 @@ class Scores:
     notes: list[str]
 
 
-def score(models: Sequence[SentimentModel], cells: Sequence[str]) -> Scores:
+def score(models: Sequence[SentimentModel], cells: Sequence[str], most_characters: int | None = None) -> Scores:
     """Score the text cells of some rows. The probabilities are those of ``SentimentModel.predict``.
 
-    Tokens are found once for all models, and looked up once for every vocabulary.
+    Tokens are found once for all models, and looked up once for every vocabulary. Of a cell longer than
+    ``most_characters`` the beginning is read, and its note says so.
     """
     problems = [problem(cell) for cell in cells]
+    long = [place for place, cell in enumerate(cells) if most_characters is not None and len(cell) > most_characters]
+    if long:
+        cells = [cell[:most_characters] for cell in cells]
     documents = list(keys_of("" if found else cell for found, cell in zip(problems, cells, strict=True)))
     wordless = np.array([not any(map(_has_letter, words)) for words in documents], bool)
     tokens = np.array([len(words) for words in documents], int)
@@ -62,6 +66,8 @@ def score(models: Sequence[SentimentModel], cells: Sequence[str]) -> Scores:
         kept, most = "last" if shortest.unread_end == "start" else "first", shortest.max_timesteps
         for row in np.flatnonzero(tokens > most):
             notes[row] = notes[row] or f"only the {kept} {most:,} of {tokens[row]:,} words were read"
+    for place in long:
+        notes[place] = problems[place] or f"only the first {most_characters:,} characters were read"
     return Scores(probabilities, tokens, unknown, notes)
 
 

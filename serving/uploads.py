@@ -1,0 +1,171 @@
+"""Uploads: in memory only, bounded by file, by session and by process, and only under addresses that were given out.
+
+Streamlit takes a file for any session that lives, under any name, as often as somebody sends one, and its form parser
+writes files above 1 MB to a temporary file. Here a request is refused before its body is read, unless its address was
+given out to its session and there is room for what it announces; and no part of it ever touches a disk.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import threading
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+from starlette.formparsers import MultiPartParser
+from starlette.requests import ClientDisconnect
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+from streamlit.runtime.uploaded_file_manager import UploadFileUrlInfo
+
+from models import settings
+
+MB = 1024 * 1024
+_FRAME = 64 * 1024  # bytes around the file in its request
+_ADDRESS = re.compile(r"/_stcore/upload_file/([^/]+)/([^/]+)/?")
+_MOST_ASKED = 16  # addresses given out at once, and kept open in a session
+
+
+class Refused(Exception):
+    """An upload is not taken; ``status`` is HTTP's number, the text is for the visitor."""
+
+    def __init__(self, status: int, text: str) -> None:
+        super().__init__(text)
+        self.status = status
+
+
+class Ledger:
+    """Which addresses were given out, what every session holds, and what is on its way. Asked from any thread."""
+
+    def __init__(self) -> None:
+        self._manager: MemoryUploadedFileManager | None = None
+        self._given: dict[str, dict[str, None]] = defaultdict(dict)
+        self._coming: dict[str, int] = defaultdict(int)
+        self._lock = threading.Lock()
+        # Starlette's own switch between memory and a temporary file.
+        MultiPartParser.spool_max_size = file_limit() + 2 * _FRAME
+
+    def watch(self, manager: Any) -> None:
+        """Learn from Streamlit's store of uploads which addresses it gives out, and when a session ends.
+
+        Raises:
+            TypeError: if it is another kind of store than the one in memory.
+        """
+        if not isinstance(manager, MemoryUploadedFileManager):
+            raise TypeError(f"uploads are not held in memory but in a {type(manager).__name__}")
+        self._manager = manager
+        give, remove = manager.get_upload_urls, manager.remove_session_files
+
+        def get_upload_urls(session_id: str, file_names: Sequence[str]) -> list[UploadFileUrlInfo]:
+            infos = give(session_id, list(file_names[:_MOST_ASKED]))
+            with self._lock:
+                given = self._given[session_id]
+                given.update((info.file_id, None) for info in infos)
+                for old in list(given)[:-_MOST_ASKED]:
+                    del given[old]
+            return infos
+
+        def remove_session_files(session_id: str) -> None:
+            with self._lock:
+                self._given.pop(session_id, None)
+            remove(session_id)
+
+        manager.get_upload_urls = get_upload_urls  # type: ignore[method-assign]
+        manager.remove_session_files = remove_session_files  # type: ignore[method-assign]
+
+    def admit(self, session: str, file: str, length: int | None) -> None:
+        """Make room for a request of ``length`` bytes; ``release`` gives it back.
+
+        Raises:
+            Refused: if its address was not given out, or there is no room.
+        """
+        if length is None:
+            raise Refused(411, "An upload has to say how long it is.")
+        if length > file_limit() + _FRAME:
+            raise Refused(413, f"This file is larger than the {file_limit() // MB} MB that are taken.")
+        with self._lock:
+            if file not in self._given.get(session, {}):
+                raise Refused(403, "This address for uploads was not given out, or it was used already.")
+            held = self._held()
+            mine = held.get(session, (0, 0))
+            if mine[0] >= settings.value("upload_files") or mine[1] + length > settings.value("upload_session") * MB:
+                raise Refused(413, "This visit holds as many uploads as it may. Remove one and try again.")
+            if sum(size for _, size in held.values()) + length > settings.value("upload_process") * MB:
+                raise Refused(503, "Many files are being held for others just now. Try again in a minute.")
+            del self._given[session][file]
+            self._coming[session] += length
+
+    def release(self, session: str, length: int) -> None:
+        """The request has ended, however it ended."""
+        with self._lock:
+            self._coming[session] -= length
+            if self._coming[session] <= 0:
+                del self._coming[session]
+
+    def _held(self) -> dict[str, tuple[int, int]]:
+        """By session: how many files, and bytes, those on their way counted in."""
+        stored = self._manager.file_storage if self._manager else {}
+        held = {
+            session: (len(files), sum(len(file.data) for file in list(files.values())))
+            for session, files in list(stored.items())
+        }
+        for session, coming in self._coming.items():
+            files, size = held.get(session, (0, 0))
+            held[session] = (files + 1, size + coming)
+        return held
+
+
+class UploadGate:
+    """ASGI middleware: asks the ledger before an upload is read, and ends one that takes too long."""
+
+    def __init__(self, app: ASGIApp, ledger: Ledger) -> None:
+        self.app, self.ledger = app, ledger
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let everything pass but uploads without room or right."""
+        found = _ADDRESS.search(scope["path"]) if scope["type"] == "http" and scope["method"] == "PUT" else None
+        if found is None:
+            await self.app(scope, receive, send)
+            return
+        session, file = found.groups()
+        length = _length(scope)
+        try:
+            self.ledger.admit(session, file, length)
+        except Refused as refused:
+            # What is still on its way is not read: the connection ends with the answer.
+            answer = PlainTextResponse(str(refused), refused.status, {"Connection": "close"})
+            await answer(scope, receive, send)
+            return
+        try:
+            await self.app(scope, _within(settings.value("upload_seconds"), receive), send)
+        except ClientDisconnect:
+            pass  # it went away, or was too slow: nobody is there to be told
+        finally:
+            self.ledger.release(session, length or 0)
+
+
+def file_limit() -> int:
+    """The most bytes of one uploaded file."""
+    return settings.value("upload_file") * MB
+
+
+def _length(scope: Scope) -> int | None:
+    """What the request says of its length; None if it does not, or says it in pieces."""
+    said = [value for name, value in scope["headers"] if name == b"content-length"]
+    return int(said[0]) if len(said) == 1 and said[0].isdigit() and len(said[0]) < 16 else None
+
+
+def _within(seconds: int, receive: Receive) -> Receive:
+    """``receive``, which after so many seconds says that the visitor has gone."""
+    deadline = asyncio.get_running_loop().time() + seconds
+
+    async def bounded() -> Message:
+        try:
+            return await asyncio.wait_for(receive(), max(0.0, deadline - asyncio.get_running_loop().time()))
+        except TimeoutError:
+            return {"type": "http.disconnect"}
+
+    return bounded
