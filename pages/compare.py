@@ -19,7 +19,7 @@ with right:
     readers = comparison.read_all(cards, review)
     if not readers:
         st.stop()
-    comparison.verdicts(readers, colours)
+    comparison.verdicts(readers)
 
 section = comparison.section_picker()
 

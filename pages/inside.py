@@ -31,7 +31,7 @@ with st.expander("Play", expanded=True, key="play-section", on_change="rerun", i
     if section.open:
         player(trace, card, colours, review=review)
 
-cursor = inside.cursor(trace, review, colours)
+cursor = inside.cursor(trace, review)
 view = inside.looked_at(trace, card, cursor)
 if trace.running_logits is None:
     plain(

@@ -28,7 +28,7 @@ with left:
     recent.remember(earlier, review, card, trace)
     if trace is None or card is None:
         st.stop()
-    verdict(trace, card, colours)
+    verdict(trace)
     plain(f"{evidence(trace, card)} {sentences.what_was_read(trace)}", muted=True)
     all_verdicts(review, resources.cards(), card, colours)
 

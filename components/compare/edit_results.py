@@ -36,9 +36,9 @@ def difference(review: str, edited: str, before: Sequence[Reader], after: Sequen
         key="changes",
         table=lambda: change_table(before, after),
     )
-    changes_table(before, after, colours)
-    _text("Original", marked(review, before[0].trace.tokens, pairs, "before", colours))
-    _text("Edited", marked(edited, after[0].trace.tokens, pairs, "after", colours))
+    changes_table(before, after)
+    _text("Original", marked(review, before[0].trace.tokens, pairs, "before"))
+    _text("Edited", marked(edited, after[0].trace.tokens, pairs, "after"))
     st.html(f'<p style="margin:0;font-size:.85rem;opacity:.85">{_legend(colours)} {html.escape(_counted(pairs))}</p>')
 
 
@@ -102,7 +102,7 @@ def change_sentence(before: Sequence[Reader], after: Sequence[Reader]) -> str:
     return "; ".join(parts) + "."
 
 
-def changes_table(before: Sequence[Reader], after: Sequence[Reader], colours: Palette) -> None:
+def changes_table(before: Sequence[Reader], after: Sequence[Reader]) -> None:
     """One row a model: before, after, change, and what became of the verdict."""
     rows = []
     for old, new in zip(before, after, strict=True):
@@ -110,8 +110,8 @@ def changes_table(before: Sequence[Reader], after: Sequence[Reader], colours: Pa
         sides = ["positive" if reader.positive else "negative" for reader in (old, new)]
         fate = f"stays {sides[0]}" if sides[0] == sides[1] else f"<b>turns from {sides[0]} to {sides[1]}</b>"
         rows.append(
-            f"<tr><td>{family_mark(old.card, colours)}</td>"
-            f"<td>{position_bar(p, colours)} {p:.3f}</td><td>{position_bar(q, colours)} {q:.3f}</td>"
+            f"<tr><td>{family_mark(old.card)}</td>"
+            f"<td>{position_bar(p)} {p:.3f}</td><td>{position_bar(q)} {q:.3f}</td>"
             f'<td style="text-align:right;font-variant-numeric:tabular-nums">{signed(q - p, 3)}</td>'
             f"<td>{fate}</td></tr>"
         )

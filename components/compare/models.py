@@ -109,7 +109,7 @@ def read_all(cards: Sequence[ModelCard], review: str) -> list[Reader]:
     return readers
 
 
-def verdicts(readers: Sequence[Reader], colours: Palette) -> None:
+def verdicts(readers: Sequence[Reader]) -> None:
     """A small table: each model's verdict, its changes of mind, and how far it goes along with the others."""
     words = common_words(readers)
     heading("Verdicts", verdict_sentence(readers), key="verdicts", table=lambda: verdict_table(readers))
@@ -119,7 +119,7 @@ def verdicts(readers: Sequence[Reader], colours: Palette) -> None:
         along = agreement(reader, readers, words)
         changes = "–" if reader.running is None else str(changes_of_mind(reader.running))
         rows.append(
-            f"<tr><td>{family_mark(reader.card, colours)}</td><td>{position_bar(p, colours)}</td>"
+            f"<tr><td>{family_mark(reader.card)}</td><td>{position_bar(p)}</td>"
             f'<td style="text-align:right;font-variant-numeric:tabular-nums">{p:.3f}</td><td>{in_words(p)}</td>'
             f'<td style="text-align:right">{changes}</td>'
             f'<td style="text-align:right">{"–" if along is None else f"{100 * along:.0f} %"}</td></tr>'

@@ -180,31 +180,30 @@ def _results(job: Job, readers: Sequence[Reader], colours: Palette) -> None:
         with column:
             for reader, flip in found[place::6]:
                 with st.container(border=True, key=f"flip-{reader.card.name}"):
-                    _one(job, reader, flip, colours)
+                    _one(job, reader, flip)
     if flipped and not job.running and len(readers) > 1:
-        _crossed(job, flipped, readers, colours)
+        _crossed(job, flipped, readers)
 
 
-def _one(job: Job, reader: Reader, flip: Flip, colours: Palette) -> None:
+def _one(job: Job, reader: Reader, flip: Flip) -> None:
     side = "positive" if flip.before >= 0.5 else "negative"
-    st.html(f'<p style="margin:0;font-size:1.05rem">{family_mark(reader.card, colours)}: {html.escape(said(flip))}</p>')
+    st.html(f'<p style="margin:0;font-size:1.05rem">{family_mark(reader.card)}: {html.escape(said(flip))}</p>')
     if flip.outcome != "found":
         return
     rows = [
-        f"<tr><td></td><td>the review as it is, {side}</td>"
-        f"<td>{position_bar(flip.before, colours)} {flip.before:.3f}</td></tr>"
+        f"<tr><td></td><td>the review as it is, {side}</td><td>{position_bar(flip.before)} {flip.before:.3f}</td></tr>"
     ]
     for number, (edit, p) in enumerate(zip(flip.edits, flip.path, strict=True), 1):
         what = html.escape(edits.in_words(edit))
         rows.append(
             f'<tr><td>{number}</td><td style="overflow-wrap:anywhere;white-space:normal">{what} '
             f"(word {edit.timestep + 1})</td>"
-            f"<td>{position_bar(p, colours)} {p:.3f}</td></tr>"
+            f"<td>{position_bar(p)} {p:.3f}</td></tr>"
         )
     html_table(("", "edit", "P(positive) after it"), rows, f"The smallest change for {reader.card.title}")
     vocabulary = next(model for model in job.models if model.card.name == reader.card.name).vocabulary
     before, after = vocabulary.tokenize(job.review), vocabulary.tokenize(flip.text)
-    body = marked(flip.text, after, edits.aligned(before, after), "after", colours)
+    body = marked(flip.text, after, edits.aligned(before, after), "after")
     st.html(
         "<div style=\"font-family:'Source Serif',Georgia,serif;line-height:1.7;max-height:20rem;overflow-y:auto;"
         'overflow-wrap:anywhere;white-space:pre-wrap" tabindex="0" role="region" '
@@ -225,7 +224,7 @@ def _open(review: str, flip: Flip) -> None:
     open_review(review, edited=(flip.text, ", ".join(edits.in_words(edit) for edit in flip.edits)))
 
 
-def _crossed(job: Job, flipped: Sequence[tuple[Reader, Flip]], readers: Sequence[Reader], colours: Palette) -> None:
+def _crossed(job: Job, flipped: Sequence[tuple[Reader, Flip]], readers: Sequence[Reader]) -> None:
     """What every model makes of every other model's smallest change."""
     texts = [flip.text for _, flip in flipped]
     read = {model.card.name: model.predict(texts) for model in job.models}
@@ -236,7 +235,7 @@ def _crossed(job: Job, flipped: Sequence[tuple[Reader, Flip]], readers: Sequence
             p = float(read[reader.card.name][place])
             turned = (p >= 0.5) != reader.positive
             cells.append(f"<td>{p:.2f} {'<b>turned</b>' if turned else 'not turned'}</td>")
-        rows.append(f"<tr><td>the change for {family_mark(owner.card, colours)}</td>{''.join(cells)}</tr>")
+        rows.append(f"<tr><td>the change for {family_mark(owner.card)}</td>{''.join(cells)}</tr>")
     st.html('<h3 style="font-size:1.15rem;margin:.6rem 0 .2rem">What turns one model, does it turn the others?</h3>')
     html_table(("", *(f"read by {reader.card.title}" for reader in readers)), rows, "Every change, read by every model")
 

@@ -126,9 +126,9 @@ def read_pairs(models: Sequence[Judged], colours: Palette) -> None:
             start = REVIEWS_AT_ONCE * (st.pagination(-(-count // REVIEWS_AT_ONCE), key=keys.PAIR_PAGE) - 1)
             chosen = chosen[start : start + REVIEWS_AT_ONCE]
             plain(f"Pairs {start + 1} to {start + len(chosen)} of {count}.", muted=True)
-            _reviews(_read(chosen, readers, colours), start, readers, colours)
+            _reviews(_read(chosen, readers), start, readers, colours)
         else:
-            _table(_read(chosen, readers, colours), readers, colours)
+            _table(_read(chosen, readers), readers, colours)
         plain("Numbers are P(positive), read just now. ✓ is the right side of 0.5, ✗ the wrong one.", muted=True)
         with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
             place = st.selectbox(
@@ -168,7 +168,7 @@ class _Side:
             yield "score" if right else "score wrong", f"{p:.2f} {sign}"
 
 
-def _read(chosen: Sequence[Pair], readers: Readers, colours: Palette) -> list[_Side]:
+def _read(chosen: Sequence[Pair], readers: Readers) -> list[_Side]:
     """Both sides of these pairs and of no others, one after the other, read by every model."""
     texts = [text for pair in chosen for text in (pair.original, pair.edited)]
     scores = zip(*(model.predict(texts).tolist() for _, model in readers), strict=True)
@@ -178,7 +178,7 @@ def _read(chosen: Sequence[Pair], readers: Readers, colours: Palette) -> list[_S
         both = [vocabulary.tokenize(side) for side in (pair.original, pair.edited)]
         columns = aligned(*both)
         for text, tokens, side in zip((pair.original, pair.edited), both, ("before", "after"), strict=True):
-            words = marked(text, tokens, columns, side, colours)
+            words = marked(text, tokens, columns, side)
             sides.append(_Side(words, pair.positive == (side == "before"), next(scores)))
     return sides
 

@@ -20,14 +20,8 @@ _ORDERS: dict[Order, str] = {"weight": "weight in the verdict", "range": "range 
 _AROUND = 7
 
 
-def cursor(trace: Trace, review: str, colours: Palette) -> int:
+def cursor(trace: Trace, review: str) -> int:
     """The word under the cursor, chosen with a slider, two buttons or two keys; it stays in sight while scrolling."""
-    st.html(
-        f"<style>div:has(>.st-key-cursor){{position:sticky;top:3.5rem;z-index:20;background:{colours.paper};"
-        f"border-bottom:1px solid {colours.line};padding:.2rem 0 .5rem}}"
-        "@media(max-width:640px){.st-key-cursor-slider{flex:1 0 100%!important}"
-        "[class*=st-key-cursor-] kbd{display:none}}</style>"
-    )
     last = len(trace.tokens) - 1
     if st.session_state.get(keys.TIMESTEP) is None:
         # A first look deserves the word that did most.
@@ -42,11 +36,11 @@ def cursor(trace: Trace, review: str, colours: Palette) -> int:
                     chosen = inputs.timestep_cursor(trace)
                 _arrow("Previous", "arrow_back", "Alt+P", -1, disabled=chosen == 0)
                 _arrow("Next", "arrow_forward", "Alt+N", 1, disabled=chosen == last)
-        st.html(context_html(trace, review, chosen, colours))
+        st.html(context_html(trace, review, chosen))
     return chosen
 
 
-def context_html(trace: Trace, review: str, place: int, colours: Palette) -> str:
+def context_html(trace: Trace, review: str, place: int) -> str:
     """The word under the cursor between its neighbours, escaped, with its number and the prediction after it."""
     tokens, n = trace.tokens, len(trace.tokens)
     first, last = max(0, place - _AROUND), min(n - 1, place + _AROUND)
@@ -57,13 +51,9 @@ def context_html(trace: Trace, review: str, place: int, colours: Palette) -> str
     running = trace.running_probabilities
     so_far = "" if running is None else f"; P(positive) after it {running[place]:.2f}"
     return (
-        '<p style="margin:0;font-size:1.1rem;line-height:1.5;overflow-wrap:anywhere">'
-        f'<span style="opacity:.75">{html.escape(before)}</span>'
-        f'<b style="background:{colours.ink};color:{colours.paper};border-radius:3px;padding:.05em .3em">'
-        f"{html.escape(_clean(token.text, keep='start'))}</b>"
-        f'<span style="opacity:.75">{html.escape(after)}</span> '
-        f'<span style="font-size:.85rem;color:{colours.muted};white-space:nowrap">{number}</span>'
-        f'<span style="font-size:.85rem;color:{colours.muted}">{so_far}</span></p>'
+        f'<p class="u-context"><span>{html.escape(before)}</span>'
+        f"<b>{html.escape(_clean(token.text, keep='start'))}</b><span>{html.escape(after)}</span> "
+        f"<small>{number}</small><small>{so_far}</small></p>"
     )
 
 

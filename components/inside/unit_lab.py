@@ -163,10 +163,6 @@ def _hold(view: View, card: ModelCard, space: LayerStates | None, colours: Palet
     key, n_units = f"lab-held/{card.name}/{view.place}", view.layer.hidden_states.shape[1]
     if key not in st.session_state:
         st.session_state[key] = [view.unit]
-    # Streamlit writes white on the pale tags of the dark theme.
-    st.html(
-        f"<style>.st-key-lab-hold [data-tag],.st-key-lab-hold [data-tag] *{{color:{colours.paper}!important}}</style>"
-    )
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", wrap=True, key="lab-hold"):
         chosen = st.multiselect(
             "Units to hold while it reads",

@@ -141,7 +141,6 @@ def move(lesson: Lesson) -> None:
     here, last = place(lesson), len(lesson.steps) - 1
     lessons = list(BY_NAME)
     following = lessons[lessons.index(lesson.name) + 1 :]
-    st.html("<style>@media(max-width:640px){[class*=st-key-go-] kbd{display:none}}</style>")
     with st.container(horizontal=True, gap="small"):
         _button("Back", "arrow_back", "Alt+P", _step_key(lesson), here - 1, disabled=here == 0)
         if here < last or not following:

@@ -134,7 +134,7 @@ def one_word_less(board: Board, colours: Palette) -> None:
 def score(board: Board, colours: Palette) -> None:
     """The verdict, and how often one like it was right."""
     reader = board.readers["lstm"]
-    verdict(reader.trace, reader.card, colours)
+    verdict(reader.trace)
     plain(evidence(reader.trace, reader.card))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from components.session import handover, inputs, keys, presenter, share
+from components.ui import styles, theme
 
 # In the order of the menu: file stem (which is also the URL), title, icon.
 _PAGES = (
@@ -17,12 +18,6 @@ _PAGES = (
     ("lessons", "Lessons", ":material/school:"),
     ("about", "About", ":material/info:"),
 )
-# On a phone the title and its buttons share a line, and the introduction comes under them.
-_HEADER_STYLE = """<style>@media (max-width: 640px) {
-.st-key-page-header { gap: 0.2rem 0.6rem !important; }
-.st-key-page-header > :has([data-testid="stCaptionContainer"]) { order: 2; }
-.st-key-page-header > :has([data-testid="stSpace"]) { display: none; }
-}</style>"""
 
 
 def pages() -> list[st.Page]:
@@ -60,9 +55,9 @@ def page_header(title: str, intro: str) -> None:
         st.navigation(pages(), position="hidden")
         st.rerun()
     handover.leave_if_asked()
-    st.html(_HEADER_STYLE)
     page = st.session_state.get(keys.LAST_PAGE) or _PAGES[0][0]
     presenting = presenter.begin()
+    styles.page_styles(theme.palette(), *(["ui/presenter.css"] if presenting else []))
     share.restore(page)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key="page-header"):
         st.title(title, anchor=False, width="content")

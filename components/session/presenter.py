@@ -11,28 +11,15 @@ import streamlit as st
 
 from components.session import keys, links
 
-# Streamlit measures in rem, so one number enlarges text, widgets and spaces; Plotly's labels have pixels of their own.
-_STYLE = """<style>
-html { font-size: 20px !important; }
-[data-testid="stMainBlockContainer"] { padding-top: 3.4rem !important; padding-bottom: 1rem !important; }
-[data-testid="stToolbarActions"], [data-testid="stMainMenu"], [data-testid="stDownloadButton"],
-[data-testid="stElementToolbar"], .modebar-container { display: none !important; }
-.js-plotly-plot .xtick text, .js-plotly-plot .ytick text { font-size: 15px !important; }
-.js-plotly-plot .xtitle, .js-plotly-plot .ytitle { font-size: 16px !important; }
-.unrolled-review { font-size: 1.2rem !important; line-height: 1.75 !important; max-height: 320px !important; }
-@media (max-width: 640px) { html { font-size: 17px !important; } }
-</style>"""
-
 
 def begin() -> bool:
-    """Whether the visitor presents. Called once a run, before anything is drawn; styles the page if so."""
+    """Whether the visitor presents. Called once a run, before anything is drawn."""
     if keys.PRESENTING not in st.session_state:
         st.session_state[keys.PRESENTING] = st.query_params.get(links.PRESENT) == "1"
     if not st.session_state[keys.PRESENTING]:
         return False
     if st.query_params.get(links.PRESENT) != "1":  # another page was opened: the address began anew
         st.query_params[links.PRESENT] = "1"
-    st.html(_STYLE)
     return True
 
 

@@ -13,6 +13,7 @@ import numpy as np
 
 from components.ui import sentences, word_axis, words
 from components.ui.format import signed
+from components.ui.styles import sheet, variables
 from components.ui.theme import FAMILY_DASH, LIGHT, sentiment_colour
 from components.ui.verdict import in_words
 from models.card import ModelCard
@@ -58,7 +59,8 @@ def saved_reading(review: str, trace: Trace, card: ModelCard, evidence: str, whe
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>A reading by {_text(card.title)}</title><style>{_STYLE}</style></head><body>"
+        f"<title>A reading by {_text(card.title)}</title>"
+        f"<style>{variables(LIGHT)}{sheet('ui/words.css')}{_STYLE}</style></head><body>"
         f'<h1>A review, read by {_text(card.title)}</h1><p class="quiet">Saved from Unrolled on '
         f"{_text(when.strftime('%d %B %Y, %H:%M %Z').strip())}</p>"
         f"{_verdict(trace)}<p>{_text(evidence)} {_text(sentences.what_was_read(trace))}</p>"

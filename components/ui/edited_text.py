@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 from collections.abc import Sequence
 
-from components.ui.theme import Palette
 from components.ui.words import visible
 from models.compare.edits import Pair
 from models.text import Token
@@ -13,27 +12,19 @@ from models.text import Token
 MOST_SHOWN = 1_500
 
 
-def marked(text: str, tokens: Sequence[Token], pairs: Sequence[Pair], side: str, colours: Palette) -> str:
+def marked(text: str, tokens: Sequence[Token], pairs: Sequence[Pair], side: str) -> str:
     """The escaped text with edited words marked: struck out, underlined with a plus, or boxed."""
     kinds = {}
     for pair in pairs:
         place = pair.before if side == "before" else pair.after
         if place is not None and pair.kind != "same":
             kinds[place] = pair.kind
-    styles = {
-        "removed": f"text-decoration:line-through 2px;background:{colours.line}",
-        "added": f"text-decoration:underline 2px;text-underline-offset:.2em;font-weight:700;background:{colours.line}",
-        "replaced": f"outline:1.5px solid {colours.ink};outline-offset:1px;background:{colours.line}"
-        + (";font-weight:700" if side == "after" else ""),
-    }
     pieces: list[str] = []
     position = 0
     if tokens and any(map(str.isalnum, text[: tokens[0].start])):
         position = tokens[0].start
         lead = ("…" if position > 300 else "") + visible(text[max(0, position - 300) : position])
-        pieces.append(
-            f'<span style="opacity:.6;text-decoration:line-through" title="not read">{html.escape(lead)}</span>'
-        )
+        pieces.append(f'<span class="u-unread" title="not read">{html.escape(lead)}</span>')
     for place, token in enumerate(tokens[:MOST_SHOWN]):
         pieces.append(html.escape(visible(text[position : token.start])))
         word = html.escape(visible(token.text))
@@ -43,10 +34,7 @@ def marked(text: str, tokens: Sequence[Token], pairs: Sequence[Pair], side: str,
         else:
             tag = {"removed": "del", "added": "ins", "replaced": "span"}[kind]
             plus = "+" if kind == "added" else ""
-            pieces.append(
-                f'<{tag} style="{styles[kind]};border-radius:3px;padding:.02em .15em" title="{kind}">'
-                f"{plus}{word}</{tag}>"
-            )
+            pieces.append(f'<{tag} class="u-edit {side}" title="{kind}">{plus}{word}</{tag}>')
         position = token.end
     rest = text[position : position + 300]
     pieces.append(html.escape(visible(rest)) + ("…" if len(text) > position + 300 else ""))

@@ -21,21 +21,11 @@ def html_table(
         snug: as wide as it needs instead of the whole width.
     """
     cells = "".join(
-        f'<th scope="col" style="text-align:{"right" if i in right else "left"};font-weight:500;opacity:.75">'
-        f"{html.escape(heading)}</th>"
+        f'<th scope="col"{" class=right" if i in right else ""}>{html.escape(heading)}</th>'
         for i, heading in enumerate(headings)
     )
     st.html(
-        "<style>.unrolled-table{width:100%;border-collapse:collapse;font-size:.95rem;white-space:nowrap;"
-        "text-align:left}.unrolled-table :is(th,td){padding:.3rem .55rem .3rem 0;"
-        "border-bottom:1px solid rgba(128,128,128,.28)}"
-        ".unrolled-table.snug{width:auto;font-size:1.02rem}"
-        ".unrolled-table.snug :is(th,td){padding:.45rem .9rem .45rem 0}"
-        ".unrolled-bar{width:5.5rem;margin:0 .55rem 0 .35rem}"
-        "@media (max-width:640px){.unrolled-table,.unrolled-table.snug{white-space:normal;font-size:.85rem}"
-        ".unrolled-table :is(th,td),.unrolled-table.snug :is(th,td){padding-right:.35rem}"
-        ".unrolled-bar{width:2rem;margin:0 .35rem}}</style>"
-        f'<div style="overflow-x:auto" tabindex="0" role="region" aria-label="{html.escape(label)}">'
+        f'<div class="u-scroll" tabindex="0" role="region" aria-label="{html.escape(label)}">'
         f'<table class="unrolled-table{" snug" if snug else ""}">'
         f"<thead><tr>{cells}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
     )

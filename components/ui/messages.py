@@ -20,8 +20,7 @@ def escaped(text: str) -> str:
 
 def plain(text: str, *, muted: bool = False) -> None:
     """A paragraph of text that may hold visitors' words; nothing in it is rendered."""
-    opacity = "0.75" if muted else "1"
-    st.html(f'<p style="margin:0;opacity:{opacity};overflow-wrap:anywhere">{escaped(text)}</p>')
+    st.html(f'<p class="u-plain{" u-muted" if muted else ""}">{escaped(text)}</p>')
 
 
 def problem(error: Exception) -> None:

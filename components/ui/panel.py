@@ -44,10 +44,7 @@ def panel(
 def heading(title: str, sentence: str, *, key: str, table: Callable[[], pd.DataFrame] | None = None) -> None:
     """The words above a chart or a text, with the button for its numbers."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", wrap=False, key=f"{key}-heading"):
-        st.html(
-            f'<h3 style="font-size:1.15rem;margin:0">{escaped(title)}</h3>'
-            f'<p style="margin:.1rem 0 0;opacity:.8;overflow-wrap:anywhere">{escaped(sentence)}</p>'
-        )
+        st.html(f'<h3 class="u-title">{escaped(title)}</h3><p class="u-sentence">{escaped(sentence)}</p>')
         if table is not None:
             st.download_button(
                 "CSV",

@@ -35,10 +35,6 @@ def coloured_review(
         cursor: the word to frame.
     """
     st.html(
-        "<style>.unrolled-review{font-family:'Source Serif',Georgia,serif;font-size:1.15rem;line-height:1.95;"
-        "overflow-y:auto;overflow-wrap:anywhere;white-space:pre-wrap;padding:.1rem .2rem}"
-        "@media(min-width:1700px){.unrolled-review{font-size:1.4rem;max-height:260px!important}}"
-        "@media(max-width:640px){.unrolled-review{max-height:55vh!important}}</style>"
         f'<div class="unrolled-review" tabindex="0" role="region" aria-label="The review, word by word" '
         f'style="max-height:{height}px">{review_html(review, trace, values, scale, colours, cursor)}</div>'
     )
@@ -76,45 +72,39 @@ def review_html(
 
 def legend(colours: Palette, scale: float, quantity: str) -> None:
     """The printed scale under a coloured review."""
-    swatches = "".join(
-        '<span style="width:1.1rem;height:.7rem;display:inline-block;'
-        f'background:{sentiment_colour(v, colours)}"></span>'
-        for v in (-1, -0.5, 0, 0.5, 1)
-    )
+    swatches = "".join(f'<i style="background:{sentiment_colour(v, colours)}"></i>' for v in (-1, -0.5, 0, 0.5, 1))
     st.html(
-        f'<p style="margin:0;font-size:.85rem;opacity:.85">−{scale:.1f} {swatches} +{scale:.1f} &nbsp;{quantity}. '
-        '<span style="text-decoration:underline solid 2px">solid</span> pushes to positive, '
-        '<span style="text-decoration:underline dashed 2px">dashed</span> to negative; '
-        '<span style="border:1px dotted currentColor;border-radius:3px;padding:0 .2em">boxed</span> '
-        "is out of vocabulary.</p>"
+        f'<p class="u-legend">−{scale:.1f} {swatches} +{scale:.1f} &nbsp;{quantity}. '
+        '<span class="up">solid</span> pushes to positive, <span class="down">dashed</span> to negative; '
+        '<span class="new">boxed</span> is out of vocabulary.</p>'
     )
 
 
 def _word(token: Token, value: float, scale: float, label: str, colours: Palette, *, framed: bool) -> str:
     share = max(-1.0, min(1.0, value / scale)) if scale else 0.0
     background = sentiment_colour(share, colours)
-    style = f"background:{background};color:{ink_on(background)};border-radius:3px;padding:.05em .12em"
+    marks = ["u-word"]
     if abs(share) > 0.15:
-        edge = colours.positive if share > 0 else colours.negative
-        style += (
-            f";text-decoration:underline {'solid' if share > 0 else 'dashed'} 2px {edge};text-underline-offset:.22em"
-        )
+        marks.append("up" if share > 0 else "down")
     if not token.known:
-        style += f";outline:1px dotted {colours.ink};outline-offset:1px"
+        marks.append("new")
     if framed:
-        style += f";box-shadow:0 0 0 2px {colours.ink}"
+        marks.append("here")
     title = signed(value) + ("" if token.known else ", out of vocabulary")
-    sup = f'<sup style="font-size:.62em;opacity:.85;margin-left:.1em">{label}</sup>' if label else ""
-    return f'<span style="{style}" title="{title}">{html.escape(visible(token.text))}</span>{sup}'
+    sup = f"<sup>{label}</sup>" if label else ""
+    return (
+        f'<span class="{" ".join(marks)}" style="background:{background};color:{ink_on(background)}" title="{title}">'
+        f"{html.escape(visible(token.text))}</span>{sup}"
+    )
 
 
 def _greyed(text: str) -> str:
     shown = html.escape(visible(text))
-    return f'<span style="opacity:.6;text-decoration:line-through" title="not read">{shown}</span>'
+    return f'<span class="u-unread" title="not read">{shown}</span>'
 
 
 def _note(text: str) -> str:
-    return f'<span style="opacity:.7;font-style:italic">{html.escape(text)}</span>'
+    return f'<span class="u-note">{html.escape(text)}</span>'
 
 
 def visible(text: str) -> str:

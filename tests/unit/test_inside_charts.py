@@ -294,7 +294,7 @@ def test_the_context_is_escaped():
     tokens = (Token("so", 0, 2, 2, True), token, Token("more", 42, 46, 2, True))
     view = big_view(3)
     trace = Trace(tokens, (), Truncation(), 0.0, 0.5, None, view.trace.layers, np.zeros(3), 0.0, view.trace.readout)
-    html = context_html(trace, review, 1, LIGHT)
+    html = context_html(trace, review, 1)
     assert "<script>" not in html
     assert "&lt;b&gt;" in html
     assert "out of vocabulary" in html

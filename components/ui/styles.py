@@ -1,0 +1,39 @@
+"""Style sheets: CSS in files beside what it styles, colours as custom properties of the theme, put into a page once.
+
+``page_styles`` is called by the page's frame. A component writes HTML with the classes of its sheet and, where a colour
+depends on data, ``style="background:…"`` with that one property.
+"""
+
+from __future__ import annotations
+
+import functools
+from pathlib import Path
+
+import streamlit as st
+
+from components.ui.theme import Palette
+
+_COMPONENTS = Path(__file__).resolve().parents[1]
+# Sheets that every page gets: our own classes, and the few selectors that lean on Streamlit's insides.
+SHARED = ("ui/words.css", "ui/verdict.css", "ui/table.css", "ui/text.css", "ui/streamlit.css")
+
+
+@functools.cache
+def sheet(name: str) -> str:
+    """A style sheet by its path below ``components/``, without its comments' and lines' white space."""
+    lines = (_COMPONENTS / name).read_text(encoding="utf-8").splitlines()
+    return "".join(line.strip() + " " for line in lines if line.strip() and not line.strip().startswith("/*"))
+
+
+def variables(colours: Palette) -> str:
+    """The theme's colours as CSS custom properties: for example ``var(--positive)`` and ``var(--lstm)``."""
+    plain = {name: getattr(colours, name) for name in ("paper", "surface", "ink", "muted", "line")}
+    plain |= {name: getattr(colours, name) for name in ("negative", "positive", "neutral")}
+    plain |= {family.lower(): colour for family, colour in colours.families.items()}
+    plain |= {"deep-negative": colours.diverging[1][1], "deep-positive": colours.diverging[-2][1]}
+    return ":root{" + ";".join(f"--{name}:{value}" for name, value in plain.items()) + "}"
+
+
+def page_styles(colours: Palette, *extra: str) -> None:
+    """Style the page: the theme's colours, the shared sheets, and ``extra`` ones (paths below ``components/``)."""
+    st.html(f"<style>{variables(colours)}{''.join(map(sheet, (*SHARED, *extra)))}</style>")
