@@ -16,6 +16,7 @@ _PAGES = (
     ("evaluation", "Evaluation", ":material/fact_check:"),
     ("batch", "Batch", ":material/table_rows:"),
     ("lessons", "Lessons", ":material/school:"),
+    ("letters", "Letters", ":material/abc:"),
     ("about", "About", ":material/info:"),
 )
 

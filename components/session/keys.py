@@ -43,3 +43,14 @@ BATCH_VERDICT = "batch_verdict"
 
 # Lessons.
 LESSON, LESSON_STEP = "lesson", "step"
+
+# Letters.
+LETTERS_WORD, LETTERS_EXAMPLE, LETTERS_CELL, LETTERS_UNITS = "letters_word", "letters_example", "cell", "units"
+LETTERS_SEED, LETTERS_RATE, LETTERS_CLIP, LETTERS_UPDATES = "seed", "rate", "clip", "updates"
+LETTERS_RUN, LETTERS_OTHERS, LETTERS_TASKS, LETTERS_BOARD = (
+    "_letters_run",
+    "_letters_others",
+    "_letters_tasks",
+    "letters-board",
+)
+LETTERS_KIND, LETTERS_CLASSES = "letters_kind", ("letters_first_class", "letters_second_class")

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from tests.conftest import Server
 
 PAGES = {"Read": "", "Inside": "inside", "Training": "training"}
-ALL_PAGES = PAGES | {title: title.lower() for title in ("Compare", "Evaluation", "Batch", "Lessons", "About")}
+ALL_PAGES = PAGES | {
+    title: title.lower() for title in ("Compare", "Evaluation", "Batch", "Lessons", "Letters", "About")
+}
 SIZES = {"phone": (390, 844), "laptop": (1440, 900), "projector": (1920, 1080)}
 BACKGROUND = {"light": "rgb(251, 250, 246)", "dark": "rgb(23, 22, 26)"}
 REVIEW = "The plot is thin, but the acting is superb and I loved the ending."

@@ -45,7 +45,7 @@ def test_foreign_handshakes_are_refused_and_nobody_waits(server: Served) -> None
 def test_the_process_reaches_nobody(server: Served) -> None:
     """Not at the start either, where Streamlit's welcome would look its public address up."""
     visitor = Visitor(server.url)
-    for page in ("", "inside", "compare", "training", "evaluation", "batch", "lessons", "about"):
+    for page in ("", "inside", "compare", "training", "evaluation", "batch", "lessons", "letters", "about"):
         assert len(visitor.read(page, "example=negation")) > 1_000
     visitor.leave()
     handshake(server.port, f"127.0.0.1:{server.port}", "http://stranger.example")

@@ -1,0 +1,225 @@
+"""What visitors of Letters set, and the network that learns with it.
+
+The address carries ``?cell=``, ``?units=``, ``?seed=`` and ``?updates=`` (and ``?rate=``, ``?clip=`` where they are not
+the usual ones), so that a link opens the same network as far as it had come. ``?word=`` is written for our own words
+only; a visitor's word is in a link if somebody chose so (see ``components/session/share.py``).
+"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from components.letters.text import unfit
+from components.session import keys, links, presenter
+from models.letters.network import CELLS
+from models.letters.training import (
+    CLIPS,
+    DEFAULT_CLIP,
+    DEFAULT_RATE,
+    MOST_SEED,
+    RATES,
+    TO_THE_END,
+    UNITS,
+    Run,
+    Settings,
+    spell,
+)
+from models.letters.word import WORDS, UnfitWord, Word, word_of
+
+WORD = "word"  # in the address
+_DEFAULTS = Settings()
+
+
+def begin() -> None:
+    """Set what a visit opens with: what the link says, as far as it can be, and the usual for the rest."""
+    state, asked = st.session_state, st.query_params
+    if keys.LETTERS_WORD in state:
+        return
+    text = asked.get(WORD, WORDS[0])[:200]
+    state[keys.LETTERS_WORD] = text
+    state[keys.LETTERS_EXAMPLE] = text if text in WORDS else None
+    cell = asked.get(keys.LETTERS_CELL, "")
+    state[keys.LETTERS_CELL] = cell if cell in CELLS else _DEFAULTS.cell
+    units = links.whole_number(asked.get(keys.LETTERS_UNITS, ""), max(UNITS))
+    state[keys.LETTERS_UNITS] = units if units in UNITS else _DEFAULTS.units
+    state[keys.LETTERS_SEED] = links.whole_number(asked.get(keys.LETTERS_SEED, ""), MOST_SEED) or _DEFAULTS.seed
+    rates, clips = {_told(rate): rate for rate in RATES}, {_told(clip): clip for clip in CLIPS}
+    state[keys.LETTERS_RATE] = rates.get(asked.get(keys.LETTERS_RATE, ""), DEFAULT_RATE)
+    state[keys.LETTERS_CLIP] = clips.get(asked.get(keys.LETTERS_CLIP, ""), DEFAULT_CLIP)
+    updates = links.whole_number(asked.get(keys.LETTERS_UPDATES, ""), TO_THE_END)
+    try:
+        run = network(word_of(text))
+    except UnfitWord:
+        return
+    run.update(updates or 0)
+
+
+def word_box() -> Word | None:
+    """The word to learn; None, with a kind line, if it cannot be one."""
+    with presenter.folded("The word and the network"):
+        st.pills(
+            "Words",
+            WORDS,
+            key=keys.LETTERS_EXAMPLE,
+            on_change=_use_example,
+            persist_state="session",
+            label_visibility="collapsed",
+            wrap=True,
+        )
+        text = _settings_row()
+    try:
+        return word_of(text)
+    except UnfitWord as error:
+        title, line = unfit(error)
+        st.info(line, title=title, icon=":material/abc:")
+        return None
+
+
+def settings() -> Settings:
+    """The network and how it is taught, as they are set."""
+    state = st.session_state
+    return Settings(
+        state[keys.LETTERS_CELL],
+        int(state[keys.LETTERS_UNITS]),
+        int(state[keys.LETTERS_SEED] or _DEFAULTS.seed),
+        float(state[keys.LETTERS_RATE]),
+        state[keys.LETTERS_CLIP],
+    )
+
+
+def network(word: Word) -> Run:
+    """The network of this visit: the one that was there, or a new one if word, cell, units or seed changed."""
+    wanted = settings()
+    kept: Run | None = st.session_state.get(keys.LETTERS_RUN)
+    if kept is None or not _same(kept, wanted, word):
+        kept = st.session_state[keys.LETTERS_RUN] = spell(wanted, word)
+    kept.settings = wanted  # learning rate and clipping may change on the way
+    return kept
+
+
+def training(run: Run) -> None:
+    """One update, ten, to the end; start over."""
+    st.html("<style>@media(max-width:640px){[class*=st-key-letters-go] kbd{display:none}}</style>")
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        st.button("One update", key="letters-go-one", on_click=_update, args=(1,), shortcut="Alt+1")
+        st.button("Ten updates", key="letters-go-ten", on_click=_update, args=(10,), shortcut="Alt+2")
+        st.button(
+            "To the end",
+            key="letters-go-end",
+            on_click=_update,
+            args=(None,),
+            type="primary",
+            icon=":material/fast_forward:",
+            shortcut="Alt+E",
+            disabled=run.learnt,
+        )
+        st.button(
+            "Start over",
+            key="letters-go-over",
+            on_click=_start_over,
+            icon=":material/replay:",
+            disabled=not run.updates,
+        )
+        st.button("Another seed", key="letters-go-seed", on_click=_another_seed, icon=":material/casino:")
+
+
+def learn_on() -> None:
+    """Take the weights that a visitor set by hand on the board."""
+    run: Run | None = st.session_state.get(keys.LETTERS_RUN)
+    given = (st.session_state.get(keys.LETTERS_BOARD) or {}).get("weights")
+    if run is None or not isinstance(given, list):
+        return
+    try:
+        run.set_weights([float(weight) for weight in given])
+    except (TypeError, ValueError):
+        return  # of another network: the page has changed since
+
+
+def tell_address(run: Run) -> None:
+    """Keep the address in step with what is shown."""
+    chosen, state = run.settings, st.session_state
+    told = {
+        keys.LETTERS_CELL: chosen.cell,
+        keys.LETTERS_UNITS: str(chosen.units),
+        keys.LETTERS_SEED: str(chosen.seed),
+        keys.LETTERS_UPDATES: str(run.updates) if 0 < run.updates <= TO_THE_END else None,
+        keys.LETTERS_RATE: _told(chosen.rate) if chosen.rate != DEFAULT_RATE else None,
+        keys.LETTERS_CLIP: _told(chosen.clip) if chosen.clip != DEFAULT_CLIP else None,
+        WORD: state[keys.LETTERS_WORD] if state[keys.LETTERS_WORD] in WORDS else None,
+    }
+    for key, value in told.items():
+        if value is None:
+            st.query_params.pop(key, None)
+        elif st.query_params.get(key) != value:
+            st.query_params[key] = value
+
+
+def _settings_row() -> str:
+    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
+        text = st.text_input(
+            "A word or a short phrase",
+            key=keys.LETTERS_WORD,
+            max_chars=200,
+            on_change=_own_word,
+            persist_state="session",
+            width=280,
+            help="At most 24 characters of any script; an emoji is one. The network learns to say the next one.",
+        )
+        st.segmented_control(
+            "Cell", CELLS, key=keys.LETTERS_CELL, required=True, persist_state="session", width="content"
+        )
+        st.select_slider("Units", list(UNITS), key=keys.LETTERS_UNITS, persist_state="session", width=170)
+        st.number_input(
+            "Seed", 1, MOST_SEED, key=keys.LETTERS_SEED, persist_state="session", width=130,
+            help="The first weights are drawn with it: the same seed, the same network.",
+        )  # fmt: skip
+        st.select_slider(
+            "Learning rate", RATES, key=keys.LETTERS_RATE, persist_state="session", width=170,
+            help="New weight = weight − learning rate · gradient.",
+        )  # fmt: skip
+        st.select_slider(
+            "Clip gradients to", CLIPS, key=keys.LETTERS_CLIP, persist_state="session", width=170,
+            format_func=lambda clip: "off" if clip is None else f"{clip:g}",
+            help="A gradient of all weights that is longer is shortened to this length.",
+        )  # fmt: skip
+    return text
+
+
+def _same(run: Run, wanted: Settings, word: Word) -> bool:
+    had = run.settings
+    alike = (had.cell, had.units, had.seed) == (wanted.cell, wanted.units, wanted.seed)
+    return alike and run.spells == word.characters
+
+
+def _update(times: int | None) -> None:
+    run: Run | None = st.session_state.get(keys.LETTERS_RUN)
+    if run is None:
+        return
+    if times is None:
+        run.to_the_end()
+    else:
+        run.update(times)
+
+
+def _start_over() -> None:
+    st.session_state.pop(keys.LETTERS_RUN, None)
+
+
+def _another_seed() -> None:
+    seed = int(st.session_state.get(keys.LETTERS_SEED) or 0)
+    st.session_state[keys.LETTERS_SEED] = seed % MOST_SEED + 1
+    _start_over()
+
+
+def _use_example() -> None:
+    if st.session_state[keys.LETTERS_EXAMPLE] is not None:
+        st.session_state[keys.LETTERS_WORD] = st.session_state[keys.LETTERS_EXAMPLE]
+
+
+def _own_word() -> None:
+    word = st.session_state[keys.LETTERS_WORD]
+    st.session_state[keys.LETTERS_EXAMPLE] = word if word in WORDS else None
+
+
+def _told(value: float | None) -> str:
+    return "off" if value is None else f"{value:g}"

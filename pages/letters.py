@@ -1,0 +1,31 @@
+"""A network small enough for the blackboard: it learns to spell one word, and every number of it is on the screen."""
+
+import streamlit as st
+
+from components.letters import controls, text
+from components.letters.board import board
+from components.session import keys
+from components.session.frame import page_header
+from components.ui import theme
+from components.ui.messages import plain
+
+page_header(
+    "From “hello” to a sentence",
+    "A recurrent network small enough for the blackboard: it reads a letter and says the next one.",
+)
+colours = theme.palette()
+
+controls.begin()
+word = controls.word_box()
+if word is None:
+    st.stop()
+run = controls.network(word)
+controls.tell_address(run)
+controls.training(run)
+plain(text.progress(run, word))
+if remembered := text.remembers(run, word):
+    plain(remembered)
+if (wrong := text.trouble(run)) is not None:
+    st.warning(wrong[1], title=wrong[0], icon=":material/trending_up:")
+with st.container(border=True):
+    board(run, word, colours, keys.LETTERS_BOARD, controls.learn_on)

@@ -1,0 +1,150 @@
+"""The page Letters: learning on the page, what it says of it, kind lines for words that cannot be learnt."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from components.letters import text
+from components.session import keys
+from models.letters.training import Settings, spell
+from models.letters.word import word_of
+from tests.screen import html_of
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def open_page(**asked: str) -> AppTest:
+    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    for key, value in asked.items():
+        at.query_params[key] = value
+    at.run()
+    at.switch_page("pages/letters.py").run()
+    assert not at.exception, at.exception
+    return at
+
+
+def press(at: AppTest, key: str) -> AppTest:
+    at.button(key=f"letters-go-{key}").click().run()
+    assert not at.exception, at.exception
+    return at
+
+
+def write(at: AppTest, word: str) -> AppTest:
+    at.text_input(key=keys.LETTERS_WORD).set_value(word).run()
+    assert not at.exception, at.exception
+    return at
+
+
+def told(at: AppTest, key: str) -> str | None:
+    value = at.query_params.get(key)
+    return value[0] if isinstance(value, list) else value
+
+
+@pytest.mark.parametrize("cell", ["SimpleRNN", "LSTM", "GRU"])
+def test_hello_is_learnt_by_pressing_one_button(cell):
+    at = open_page(cell=cell)
+    assert "It has learnt nothing yet" in html_of(at)
+    press(at, "end")
+    run = at.session_state[keys.LETTERS_RUN]
+    assert run.learnt and at.button(key="letters-go-end").disabled
+    page = html_of(at)
+    assert f"Learnt after {run.updates} updates: after h-e-l-l it gives “o” P = 0.9" in page
+    assert "After the first “l” it says “l”" in page and "after the second “o”" in page
+    assert "the state remembers what came before" in page
+    assert told(at, "updates") == str(run.updates) and told(at, "cell") == cell and told(at, "word") == "hello"
+
+
+def test_one_update_ten_and_starting_over():
+    at = press(press(open_page(), "one"), "ten")
+    run = at.session_state[keys.LETTERS_RUN]
+    same = spell(Settings(), word_of("hello"))
+    same.update(11)
+    np.testing.assert_array_equal(run.weights.flat(), same.weights.flat())
+    press(at, "over")
+    assert at.session_state[keys.LETTERS_RUN].updates == 0 and told(at, "updates") is None
+    press(at, "seed")
+    assert at.session_state[keys.LETTERS_RUN].settings.seed == 2 and told(at, "seed") == "2"
+
+
+def test_a_link_opens_the_same_network_as_far_as_it_had_come():
+    at = open_page(word="banana", cell="GRU", units="4", seed="7", updates="12", rate="0.3", clip="off")
+    same = spell(Settings("GRU", 4, 7, 0.3, None), word_of("banana"))
+    same.update(12)
+    np.testing.assert_array_equal(at.session_state[keys.LETTERS_RUN].weights.flat(), same.weights.flat())
+    assert (told(at, "rate"), told(at, "clip"), told(at, "updates")) == ("0.3", "off", "12")
+
+
+@pytest.mark.parametrize(
+    "asked", [{"cell": "<b>", "units": "99", "seed": "-1", "updates": "1e9", "rate": "x", "clip": "y"}, {"units": "1"}]
+)
+def test_a_bad_link_opens_the_usual_network(asked):
+    at = open_page(**asked)
+    assert at.session_state[keys.LETTERS_RUN].settings == Settings()
+
+
+@pytest.mark.parametrize(
+    ("word", "title"),
+    [
+        ("", "No word yet"),
+        ("   ", "No word yet"),
+        ("a", "One letter has no next one"),
+        ("😀", "One letter has no next one"),
+        ("aaaa", "Only one letter to choose from"),
+        ("ab" * 12 + "c", "Too long for the blackboard"),
+    ],
+)
+def test_a_word_that_cannot_be_learnt_gets_a_kind_line_and_is_kept(word, title):
+    at = write(open_page(), word)
+    assert [info.proto.title for info in at.info] == [title]
+    assert at.text_input(key=keys.LETTERS_WORD).value == word
+    write(at, "hello")
+    assert not at.info
+
+
+@pytest.mark.parametrize("word", ["Straße", "été", "日本日語", "👨‍👩‍👧😀👨‍👩‍👧!", "to be or not to be"])
+def test_any_letters_are_learnt_and_a_visitors_word_stays_out_of_the_address(word):
+    at = open_page(units="8")
+    press(write(at, word), "end")
+    assert at.session_state[keys.LETTERS_RUN].learnt
+    assert (told(at, "word") == word) == (word == "to be or not to be")
+
+
+def test_nothing_typed_is_rendered():
+    nasty = "<b>x</b> **y** ![z](q)"
+    at = press(write(open_page(units="8"), nasty), "end")
+    assert "<b>x" not in html_of(at)
+    assert all(nasty not in element.value for element in at.markdown)
+
+
+def test_it_says_that_it_diverges_and_why():
+    at = open_page(rate="30", clip="off")
+    for _ in range(5):
+        press(at, "ten")
+    (warning,) = at.warning
+    assert warning.proto.title == "It diverges"
+    for reason in ("learning rate of 30", "without clipping", "worse than the 1.39 of guessing evenly", "beyond ±0.99"):
+        assert reason in warning.value
+    press(at, "over")
+    assert not at.warning
+
+
+def test_the_learning_rate_may_change_on_the_way():
+    at = press(open_page(), "ten")
+    before = at.session_state[keys.LETTERS_RUN].weights.flat()
+    at.select_slider(key=keys.LETTERS_RATE).set_value(0.1).run()
+    run = at.session_state[keys.LETTERS_RUN]
+    np.testing.assert_array_equal(run.weights.flat(), before)
+    assert run.settings.rate == 0.1 and run.updates == 10
+
+
+def test_a_word_whose_letters_never_repeat_asks_nothing_of_the_memory():
+    run = spell(Settings(), word_of("abc"))
+    assert text.remembers(run, word_of("abc")) == ""
+    untaught = spell(Settings(seed=3), word_of("hello"))
+    assert "does not yet tell them apart" in text.remembers(
+        untaught, word_of("hello")
+    ) or "remembers" in text.remembers(untaught, word_of("hello"))
