@@ -10,7 +10,7 @@ import numpy as np
 
 from models.errors import EmptyReview
 from models.explain import running as explain
-from models.nn.cells import Reading
+from models.nn.cells import Reading, sigmoid
 from models.nn.network import Network
 from models.text import Token, Vocabulary, has_words, keys_of
 
@@ -165,11 +165,6 @@ class SentimentModel:
             for column, i in enumerate(chosen):
                 ids[: lengths[column], column] = cut[i]
             yield chosen, lengths, ids
-
-
-def sigmoid(logits: Array) -> Array:
-    """P = 1 / (1 + e⁻ˡ), without overflow."""
-    return np.asarray(0.5 + 0.5 * np.tanh(0.5 * np.asarray(logits)))
 
 
 def _batches(order: list[int], lengths: list[int]) -> Iterable[list[int]]:

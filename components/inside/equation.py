@@ -12,6 +12,7 @@ from components.inside.charts.gates import LETTERS
 from components.ui.format import agreed
 from components.ui.theme import Palette
 from models.explain.view import View
+from models.nn.cells import sigmoid
 from models.nn.equations import Step, Verdict
 
 _WHAT = {
@@ -105,7 +106,7 @@ def _sum_row(name: str, step: Step, unit: int, names: Sequence[str]) -> str:
 
 def _row(head: str, numbers: list[float], squash: str, names: Sequence[str]) -> str:
     """A sum and what it is squashed to, with so many digits that both come out; ``names`` of the columns."""
-    calculate = math.tanh if squash == "tanh" else _sigmoid
+    calculate = math.tanh if squash == "tanh" else lambda a: float(sigmoid(a))
     _, places, value = agreed(calculate, [math.fsum(numbers)])
     shown, decimals, total = agreed(lambda *terms: math.fsum(terms), numbers, places)
     terms = [_number(number, decimals, sign=True) for number in shown]
@@ -147,10 +148,6 @@ def _factor(value: float, places: int) -> str:
     """A number to multiply with: in brackets below zero."""
     text = _number(value, places)
     return f"({text})" if text.startswith("−") else text
-
-
-def _sigmoid(a: float) -> float:
-    return 0.5 + 0.5 * math.tanh(a / 2)
 
 
 _STYLE = """<style>

@@ -8,9 +8,10 @@ from components.inside.charts.gates import OPEN, SHUT, saturation
 from components.ui.format import agreed, signed
 from components.ui.sentences import beside_words, quoted
 from models.explain.view import View, readout
+from models.nn.cells import sigmoid
 from models.nn.equations import Step, Verdict
 from models.nn.network import POOLED, Network
-from models.sentiment import Trace, sigmoid
+from models.sentiment import Trace
 
 Array = np.ndarray
 

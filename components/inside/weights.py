@@ -20,8 +20,9 @@ from components.ui.sentences import quoted
 from components.ui.theme import Palette
 from components.ui.words import unknown_words, visible
 from models.card import ModelCard
+from models.nn.cells import sigmoid
 from models.nn.padding import Effect, effect, filled
-from models.sentiment import Trace, sigmoid
+from models.sentiment import Trace
 from models.text import OUT_OF_VOCABULARY, PADDING, Token, Vocabulary
 
 # So many words are shown from the beginning and from the end of what is read; the CSV has all of them.

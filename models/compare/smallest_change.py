@@ -21,6 +21,7 @@ from models.compare.flip import Candidate, Flip, Outcome, Progress
 from models.compare.neighbours import nearest
 from models.compare.opposites import opposites
 from models.errors import EmptyReview
+from models.nn.cells import sigmoid
 from models.sentiment import SentimentModel
 from models.text import Token, has_words, keys
 
@@ -178,7 +179,7 @@ class _Search:
             parts.append(self.model.logits_of_ids([self._edited_ids(edits) for edits in some]))
             self.tried += len(some)
             best = int(np.argmax(self.way * parts[-1]))
-            seen = float(_sigmoid(parts[-1][best]))
+            seen = float(sigmoid(parts[-1][best]))
             if self.way * (seen - self.closest) > 0:
                 self.closest, self.closest_edits = seen, len(some[best])
         return np.concatenate(parts)
@@ -261,10 +262,6 @@ def _combined(beam: Sequence[Candidate], pool: Sequence[WordEdit]) -> list[Candi
             if edit.timestep not in taken:
                 found.setdefault(frozenset((*edits, edit)), (*edits, edit))
     return list(found.values())
-
-
-def _sigmoid(logit: float) -> float:
-    return float(0.5 + 0.5 * np.tanh(0.5 * float(logit)))
 
 
 def _logit(p: float) -> float:

@@ -9,6 +9,7 @@ import numpy as np
 from models.compare.neighbours import nearest
 from models.compare.opposites import opposites
 from models.errors import EmptyReview
+from models.nn.cells import sigmoid
 from models.sentiment import SentimentModel
 from models.text import Token, keys
 
@@ -49,7 +50,7 @@ def offers(model: SentimentModel, tokens: Sequence[Token], place: int) -> tuple[
         new = model.vocabulary.encode(keys(word))
         documents.append(np.concatenate([ids[:place], new, ids[place + 1 :]]))
     logits = model.logits_of_ids([ids, *documents])
-    after = dict(zip(words, (1 / (1 + np.exp(-logits[1:].astype(np.float64)))).tolist(), strict=True))
+    after = dict(zip(words, sigmoid(logits[1:].astype(np.float64)).tolist(), strict=True))
     if alike:
         strongest = min(alike, key=lambda word: after[word] if logits[0] >= 0 else -after[word])
         listed = list(dict.fromkeys([*listed, strongest]))

@@ -19,7 +19,6 @@ import numpy as np
 from models.nn.cells import LSTM, Cell
 from models.nn.gradients import backward, readout_gradients
 from models.nn.network import Network
-from models.nn.one_step import advance, project
 from models.sentiment import SentimentModel, Trace
 from models.text import OUT_OF_VOCABULARY, PADDING
 
@@ -198,7 +197,7 @@ def _without_each(cells: list[Cell], weights: dict[str, Array], vectors: Array, 
     timestep one more reading leaves it: half the steps of reading every changed review from its beginning.
     """
     timesteps = len(vectors)
-    projected, strange = project(cells[0], vectors), project(cells[0], stranger)
+    projected, strange = cells[0].project(vectors), cells[0].project(stranger)
     h = [np.zeros((timesteps + 1, cell.units), np.float32) for cell in cells]
     c = [np.zeros_like(states) if isinstance(cell, LSTM) else None for cell, states in zip(cells, h, strict=True)]
     total, highest = np.zeros_like(h[-1]), np.full_like(h[-1], -np.inf)
@@ -211,12 +210,13 @@ def _without_each(cells: list[Cell], weights: dict[str, Array], vectors: Array, 
         inputs[-1] = strange
         for depth, cell in enumerate(cells):
             before = c[depth]
-            new, new_c, _ = advance(cell, inputs, h[depth][:rows], None if before is None else before[:rows])
-            h[depth][:rows] = new
-            if before is not None:
-                before[:rows] = new_c
+            carried = (h[depth][:rows],) if before is None else (h[depth][:rows], before[:rows])
+            now = cell.advance(inputs, *carried)
+            h[depth][:rows] = new = now.hidden_states[0]
+            if before is not None and now.cell_states is not None:
+                before[:rows] = now.cell_states[0]
             if depth + 1 < len(cells):
-                inputs = project(cells[depth + 1], new)
+                inputs = cells[depth + 1].project(new)
         if "mean" in weights:
             total[:rows] += h[-1][:rows]
         if "max" in weights:

@@ -13,8 +13,8 @@ import numpy as np
 from models.card import ModelCard
 from models.errors import ArtifactError
 from models.examples import BY_NAME
+from models.nn.cells import sigmoid
 from models.saved_arrays import read_arrays
-from models.sentiment import sigmoid
 from models.text import Token, Vocabulary
 
 Array = np.ndarray

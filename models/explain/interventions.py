@@ -11,7 +11,6 @@ from models.explain.attribution import ids_of
 from models.nn.cells import LSTM, Cell, Reading
 from models.nn.gradients import readings_of
 from models.nn.network import Network, joined
-from models.nn.one_step import advance, project
 from models.sentiment import Trace, retraced
 
 Array = np.ndarray
@@ -109,7 +108,7 @@ def _walk(cell: Cell, inputs: Array, held: Array | None, backward: bool) -> Read
     """One layer in one direction over ``inputs`` (timesteps, 1 or n, features)."""
     timesteps = len(inputs)
     n = inputs.shape[1] if held is None else max(inputs.shape[1], held.shape[1])
-    projected = project(cell, inputs)
+    projected = cell.project(inputs)
     h = np.zeros((n, cell.units), np.float32)
     c = np.zeros_like(h) if isinstance(cell, LSTM) else None
     free = None if held is None else np.isnan(held)
@@ -117,16 +116,17 @@ def _walk(cell: Cell, inputs: Array, held: Array | None, backward: bool) -> Read
     cells = np.empty_like(states) if c is not None else None
     gates: dict[str, Array] = {}
     for t in reversed(range(timesteps)) if backward else range(timesteps):
-        h, c, opened = advance(cell, projected[t], h, c)
+        now = cell.advance(projected[t], h) if c is None else cell.advance(projected[t], h, c)
+        h, c = now.hidden_states[0], None if now.cell_states is None else now.cell_states[0]
         if held is not None and free is not None:
             h = np.where(free[t], h, held[t])
         states[t] = h
         if cells is not None:
             cells[t] = c
-        for name, values in opened.items():
+        for name, values in now.gates.items():
             if name not in gates:
                 gates[name] = np.empty_like(states)
-            gates[name][t] = values
+            gates[name][t] = values[0]
     return Reading(states, cells, gates)
 
 

@@ -29,9 +29,19 @@ def _so_far(kind: str, values: Array) -> Array:
     if kind == "last":
         return values
     if kind == "max":
-        return np.asarray(np.maximum.accumulate(values, 0))
+        return _largest_so_far(values)
     count = np.arange(1, len(values) + 1, dtype=np.float32)
-    return np.asarray(np.cumsum(values, 0) / count.reshape(-1, *[1] * (values.ndim - 1)))
+    return np.asarray(values.cumsum(0) / count.reshape(-1, *[1] * (values.ndim - 1)))
+
+
+def _largest_so_far(values: Array) -> Array:
+    """``np.maximum.accumulate`` over the timesteps, several times faster: every pass looks back twice as far."""
+    largest, reach = values, 1
+    while reach < len(values):
+        further = largest.copy()
+        np.maximum(largest[reach:], largest[:-reach], further[reach:])
+        largest, reach = further, 2 * reach
+    return largest
 
 
 def contributions(network: Network, top: tuple[Reading, Reading | None], review: int, length: int) -> Array:
@@ -60,7 +70,11 @@ def contributions(network: Network, top: tuple[Reading, Reading | None], review:
             weights = network.weights[network.block(kind)][units]
             if kind == "last":
                 along = states @ weights
-                total += np.diff(along[::-1], prepend=0)[::-1] if backward else np.diff(along, prepend=0)
+                total += along
+                if backward:
+                    total[:-1] -= along[1:]
+                else:
+                    total[1:] -= along[:-1]
             elif kind == "mean":
                 total += states @ weights / length
             else:

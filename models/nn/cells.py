@@ -39,7 +39,7 @@ import numpy as np
 
 from models.nn.recurrence import Reading, Walker, turned, turned_round
 
-__all__ = ["GRU", "LSTM", "Cell", "Reading", "SimpleRNN", "read_backward"]
+__all__ = ["GRU", "LSTM", "Cell", "Reading", "SimpleRNN", "read_backward", "sigmoid"]
 
 Array = np.ndarray
 
@@ -70,8 +70,8 @@ class SimpleRNN(Walker):
             np.tanh(recalled, new)
             h = new
 
-    def _reading(self, views: tuple[Array, ...]) -> Reading:
-        return Reading(views[1])
+    def _reading(self, rows: Array, *states: Array) -> Reading:
+        return Reading(states[0])
 
 
 @dataclass(frozen=True)
@@ -111,22 +111,23 @@ class LSTM(Walker):
 
     def _steps(self, walked: Iterable[Sequence[Array]], before: Sequence[Array], room: Sequence[Array]) -> None:
         (h, c), (recalled, keep, factor, summand), recurrent = before, room, self._arranged[1]
+        dot, add, multiply, tanh = np.dot, np.add, np.multiply, np.tanh  # looked up once, not ten times a word
         for a, i, f, o, g, new_h, new_c in walked:
-            np.dot(h, recurrent, recalled)
-            np.add(a, recalled, a)
-            np.tanh(a, a)
-            np.multiply(a, factor, a)
-            np.add(a, summand, a)
-            np.multiply(f, c, keep)
-            np.multiply(i, g, new_c)
-            np.add(new_c, keep, new_c)
-            np.tanh(new_c, new_h)
-            np.multiply(new_h, o, new_h)
+            dot(h, recurrent, recalled)
+            add(a, recalled, recalled)
+            tanh(recalled, recalled)
+            multiply(recalled, factor, recalled)
+            add(recalled, summand, a)
+            multiply(f, c, keep)
+            multiply(i, g, new_c)
+            add(new_c, keep, new_c)
+            tanh(new_c, new_h)
+            multiply(new_h, o, new_h)
             h, c = new_h, new_c
 
-    def _reading(self, views: tuple[Array, ...]) -> Reading:
-        _, i, f, o, g, states, cells = views
-        return Reading(states, cells, {"input": i, "forget": f, "candidate": g, "output": o})
+    def _reading(self, rows: Array, *states: Array) -> Reading:
+        i, f, o, g = np.split(rows, 4, axis=-1)
+        return Reading(states[0], states[1], {"input": i, "forget": f, "candidate": g, "output": o})
 
 
 @dataclass(frozen=True)
@@ -190,9 +191,9 @@ class GRU(Walker):
             np.add(new, g, new)
             h = new
 
-    def _reading(self, views: tuple[Array, ...]) -> Reading:
-        _, _, z, r, g, states = views
-        return Reading(states, None, {"update": z, "reset": r, "candidate": g})
+    def _reading(self, rows: Array, *states: Array) -> Reading:
+        z, r, g = np.split(rows, 3, axis=-1)
+        return Reading(states[0], None, {"update": z, "reset": r, "candidate": g})
 
 
 Cell = SimpleRNN | LSTM | GRU
@@ -201,6 +202,11 @@ Cell = SimpleRNN | LSTM | GRU
 def read_backward(cell: Cell, inputs: Array, lengths: Array) -> Reading:
     """Let a cell read every review from its end; the result is indexed by word position like a forward one."""
     return turned(cell.read(turned_round(inputs, lengths), lengths), lengths)
+
+
+def sigmoid(a: Array | float) -> Array:
+    """σ(a) = 1 / (1 + e⁻ᵃ) of every number, without overflow."""
+    return np.asarray(0.5 + 0.5 * np.tanh(0.5 * np.asarray(a)))
 
 
 def _project(inputs: Array, kernel: Array, bias: Array) -> Array:

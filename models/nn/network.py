@@ -100,12 +100,22 @@ class Network:
 
     def read(self, ids: Array, lengths: Array) -> list[tuple[Reading, Reading | None]]:
         """Read a batch: ``ids`` (timesteps, reviews) int, ``lengths`` (reviews,), longest first; one entry a layer."""
-        return self.read_vectors(self.embedding[ids], lengths)
+        # Every word is looked up and projected once, however often it stands there.
+        words, places = np.unique(ids, return_inverse=True)
+        rows = self.layers[0].project(self.embedding[words])
+        readings = [self.layers[0].read_rows(rows, places.reshape(ids.shape), lengths)]
+        return readings + self._read_on(self.layers[1:], joined(readings[0]), lengths)
 
     def read_vectors(self, inputs: Array, lengths: Array) -> list[tuple[Reading, Reading | None]]:
         """``read`` from the word vectors themselves, (timesteps, reviews, embedding), also of no word."""
+        return self._read_on(self.layers, inputs, lengths)
+
+    @staticmethod
+    def _read_on(
+        layers: tuple[RecurrentLayer, ...], inputs: Array, lengths: Array
+    ) -> list[tuple[Reading, Reading | None]]:
         readings = []
-        for layer in self.layers:
+        for layer in layers:
             readings.append(layer.read(inputs, lengths))
             inputs = joined(readings[-1])
         return readings

@@ -47,14 +47,29 @@ class Walker(ABC):
 
     def read_rows(self, rows: Array, lengths: Array) -> Reading:
         """``read`` from what ``project`` made, (timesteps, reviews, …): it is written over."""
-        states = [np.zeros((*rows.shape[:2], self.units), np.float32) for _ in range(self.carried)]
+        states = [np.empty((*rows.shape[:2], self.units), np.float32) for _ in range(self.carried)]
         views, room = self._views(rows, *states), self._room(len(lengths))
         for timesteps, n in _walk(lengths):
             before = [_before(values, timesteps, n) for values in states]
             walked = zip(*(view[timesteps, :n] for view in views), strict=True)
             self._steps(walked, before, [array[:n] for array in room])
-            rows[timesteps, n:] = 0
-        return self._reading(views)
+        for timesteps, n in _walk(lengths):
+            for values in (rows, *states) if n < len(lengths) else ():
+                values[timesteps, n:] = 0
+        return self._reading(rows, *states)
+
+    def advance(self, rows: Array, *before: Array) -> Reading:
+        """One timestep of ``n`` readings, for those who step in between two words.
+
+        Args:
+            rows: from ``project``, (n, …), or (1, …) where all read the same word; left as they are.
+            before: the states before, (n, units) each: the hidden state, then the cell state where there is one.
+        """
+        n = len(before[0])
+        now = np.broadcast_to(rows, (1, n, rows.shape[-1])).copy()
+        states = [np.empty((1, n, self.units), np.float32) for _ in range(self.carried)]
+        self._steps(zip(*self._views(now, *states), strict=True), before, self._room(n))
+        return self._reading(now, *states)
 
     def finish(self, rows: Array, places: Array, lengths: Array, pooling: Sequence[str]) -> list[Array]:
         """The hidden states' "last", "mean" or "max" alone, one (reviews, units) array a kind, as ``read`` has them.
@@ -96,8 +111,8 @@ class Walker(ABC):
         """The equations, timestep after timestep. New states may lie where the ones ``before`` lie."""
 
     @abstractmethod
-    def _reading(self, views: tuple[Array, ...]) -> Reading:
-        """The views, walked over, by name."""
+    def _reading(self, rows: Array, *states: Array) -> Reading:
+        """The rows and states, walked over, by name."""
 
 
 def turned(reading: Reading, lengths: Array) -> Reading:

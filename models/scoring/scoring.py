@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from models.nn.cells import sigmoid
 from models.scoring.tables import Broken, NotText
-from models.sentiment import SentimentModel, sigmoid
+from models.sentiment import SentimentModel
 from models.text import OUT_OF_VOCABULARY, keys_of
 
 Array = np.ndarray

@@ -27,7 +27,7 @@ def scored(request: pytest.FixtureRequest) -> tuple[np.ndarray, np.ndarray]:
 
 def test_verdicts(scored):
     metrics = pytest.importorskip("sklearn.metrics")
-    from models.sentiment import sigmoid
+    from models.nn.cells import sigmoid
     from models.training.report.evaluation import _verdicts
 
     logits, labels = scored
@@ -68,7 +68,7 @@ def test_roc_points_lie_on_scikit_learns_curve(scored):
 
 def test_calibration_against_scikit_learn(scored):
     calibration = pytest.importorskip("sklearn.calibration")
-    from models.sentiment import sigmoid
+    from models.nn.cells import sigmoid
     from models.training.report.evaluation import _BINS, _calibration
 
     logits, labels = scored

@@ -30,11 +30,11 @@ from components.ui.format import signed
 from components.ui.theme import LIGHT
 from models.catalog import load_model
 from models.explain.view import View
-from models.nn.cells import SimpleRNN
+from models.nn.cells import SimpleRNN, sigmoid
 from models.nn.equations import state_before
 from models.nn.network import Network
 from models.nn.padding import effect, filled
-from models.sentiment import SentimentModel, sigmoid
+from models.sentiment import SentimentModel
 from models.text import RESERVED, Vocabulary
 from tests.networks import model_of, random_network, slow_logit, text_of
 

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from models.nn import network as networks
-from models.sentiment import sigmoid
+from models.nn.cells import sigmoid
 from models.training.recipes import RECIPES, Recipe
 from tests.shelves import randomize
 

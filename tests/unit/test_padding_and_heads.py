@@ -12,9 +12,10 @@ from models.catalog import load_model
 from models.explain.attribution import ids_of, integrated_gradients, occlusion
 from models.explain.interventions import Clamp, logits_with_each_unit_off, read_clamped
 from models.nn import equations
+from models.nn.cells import sigmoid
 from models.nn.gradients import gradients
 from models.nn.network import Network
-from models.sentiment import SentimentModel, sigmoid
+from models.sentiment import SentimentModel
 from models.text import OUT_OF_VOCABULARY
 from tests.networks import in_double, model_of, random_network, slow_logit, text_of
 from tests.shelves import tiny_shelf  # noqa: F401

@@ -12,9 +12,9 @@ import pytest
 from models.catalog import PRETRAINED, list_models, load_model
 from models.errors import EmptyReview
 from models.explain.running import contributions
-from models.nn.cells import SimpleRNN
+from models.nn.cells import SimpleRNN, sigmoid
 from models.nn.network import Network, RecurrentLayer
-from models.sentiment import SentimentModel, Trace, sigmoid
+from models.sentiment import SentimentModel, Trace
 from tests.shelves import TINY
 
 STORY = (
@@ -128,7 +128,7 @@ def test_backward_states_belong_to_their_words(model: SentimentModel) -> None:
     """A backward layer has read only the last word when it stands there: changing the first must not matter."""
     changed = model.trace("Unwatchable" + REVIEWS["20 words"][len(WORDS[0]) :])
     for now, before in zip(changed.layers[:2], traces(model)["20 words"].layers[:2], strict=False):
-        differs = np.abs(now.hidden_states - before.hidden_states).max(1) > 0
+        differs = np.abs(now.hidden_states - before.hidden_states).max(1) > 1e-6  # products may round differently
         if now.direction == "backward":
             assert differs[0] and not differs[1:].any()
         elif now.name in ("recurrent", "layer forward", "layer 1", "layer 1 forward"):

@@ -16,6 +16,7 @@ import numpy as np
 
 from models import artifacts
 from models.catalog import load_model, read_card
+from models.nn.cells import sigmoid
 from models.training.data import imdb
 from models.training.data.batches import EvaluationBatches, TrainingBatches
 from models.training.data.corpus import NOBODY_JUDGED, Corpus, Part, fingerprint, read_corpus
@@ -116,7 +117,7 @@ class Teachers:
             self._opinion(name, part, texts) - (self._shift(name) if part == "sentences" else 0) for name in names
         ]
         mean = np.mean(logits, axis=0)
-        return Part(texts.ids, (1 / (1 + np.exp(-mean))).clip(1e-3, 1 - 1e-3).astype(np.float32))
+        return Part(texts.ids, sigmoid(mean).clip(1e-3, 1 - 1e-3).astype(np.float32))
 
     def _shift(self, teacher: str) -> float:
         """What calibration added to this teacher's logits, see ``Calibration``."""

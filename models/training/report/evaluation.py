@@ -15,7 +15,8 @@ from models import artifacts
 from models.card import ModelCard
 from models.catalog import load_model, read_card
 from models.explain import running as explain
-from models.sentiment import SentimentModel, sigmoid
+from models.nn.cells import sigmoid
+from models.sentiment import SentimentModel
 from models.text import keys
 from models.training.data import imdb
 from models.training.data.batches import pad
