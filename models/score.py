@@ -14,9 +14,11 @@ from pathlib import Path
 
 from models.catalog import PRETRAINED, load_model
 from models.errors import ArtifactError, UnknownModel
+from models.scoring import inline
 from models.scoring.decoding import TableError
 from models.scoring.streaming import Progress, Task, UnfinishedRun, score_file
 from models.scoring.tables import FORMATS
+from models.wording import counted
 
 _QUIET_SECONDS = 10.0
 
@@ -32,6 +34,13 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--output", type=Path, required=True, help="the CSV to write")
     parser.add_argument("--column", help="the column of the reviews, by name or number (default: find it)")
     parser.add_argument("--format", choices=FORMATS, help="what FILE is (default: find out)")
+    parser.add_argument(
+        "--labels-in-lines",
+        dest="form",
+        metavar="FORM",
+        help="where a label stands in each line of a text file: 'front tab', 'back ||', 'fasttext' and the like, or "
+        "'whole': nowhere, each line is a review as it stands (default: find out)",
+    )
     heading = parser.add_mutually_exclusive_group()
     heading.add_argument(
         "--header", action="store_true", default=None, help="the first line names the columns (default: find out)"
@@ -54,6 +63,8 @@ def main(arguments: list[str] | None = None) -> int:
         return _refuse("--output must be a file of its own")
     if options.output.suffix.lower() not in (".csv", ".txt", ""):
         return _refuse(f"the result is CSV: --output cannot end with {options.output.suffix!r}")
+    if options.form not in (None, inline.WHOLE, *inline.forms()):
+        return _refuse(f"--labels-in-lines takes {', '.join(map(repr, (inline.WHOLE, *inline.forms())))}")
     return _score(options)
 
 
@@ -70,8 +81,10 @@ def _score(options: argparse.Namespace) -> int:
             options.header,
             not options.keep_formulas,
             options.restart,
+            options.form,
         )
-        rows = score_file(task, bar.show)
+        notes: list[str] = []
+        rows = score_file(task, bar.show, notes.append)
     except (UnknownModel, ArtifactError, UnfinishedRun) as error:
         return _refuse(str(error))
     except TableError as error:
@@ -85,7 +98,9 @@ def _score(options: argparse.Namespace) -> int:
         print("models.score: stopped; the same command goes on from here", file=sys.stderr)
         return 130
     bar.end()
-    print(f"{rows:,} rows are in {options.output}")
+    for note in notes:
+        print(f"models.score: {note}", file=sys.stderr)
+    print(f"{counted(rows, 'row')} {'is' if rows == 1 else 'are'} in {options.output}")
     return 0
 
 

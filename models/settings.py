@@ -53,6 +53,7 @@ SETTINGS: dict[str, Setting] = {
         Setting("upload_files", 6, "files", "that one visit holds"),
         Setting("upload_process", 160, "MB", "of all files that the server holds"),
         Setting("upload_seconds", 120, "seconds", "until an upload that is not complete is given up"),
+        Setting("batch_seconds", 4, "seconds", "how long reading one file on Batch may take; 0: as long as it takes"),
     )
 }
 

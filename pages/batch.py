@@ -32,9 +32,10 @@ with right:
     if not scored:
         uploads.preview(batch)
         st.stop()
+    strange = batch_findings.unread_language(batch, scored)
     batch_findings.spread(batch, scored, colours)
 
 batch_views.every_review(batch, scored, colours)
 if len(scored) > 1:
     batch_findings.partings(batch, scored, colours)
-batch_findings.label_fit(batch, scored, colours)
+batch_findings.label_fit(batch, scored, colours, understood=not strange)

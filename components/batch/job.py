@@ -15,9 +15,10 @@ import numpy as np
 
 from models import settings
 from models.examples import EXAMPLES
-from models.scoring.columns import Labels, pick_label, pick_text, read_labels
+from models.scoring.columns import pick_label, pick_text
 from models.scoring.decoding import TableError
 from models.scoring.export import added_cells, added_columns, csv_bytes
+from models.scoring.labels import Labels, read_labels
 from models.scoring.scoring import NEGATIVE, PARTED, POSITIVE, UNSCORED, Scores, score
 from models.scoring.tables import Format, Table
 from models.sentiment import SentimentModel
@@ -27,7 +28,7 @@ MOST_REVIEWS = settings.value("batch_rows")
 MOST_CHARACTERS = settings.value("text_taken")  # of one review
 CHUNK = 250
 EXCERPT = 160
-_SAMPLE = 200
+_SAMPLE, _SAMPLE_LABELS = 200, 2_000
 # What our own examples are meant to say; the others are meant to be neither.
 _MEANT = {
     "turn": "negative", "glowing": "positive", "scathing": "negative", "negation": "positive", "sarcasm": "negative",
@@ -54,13 +55,17 @@ class Reviews:
     total: int
 
 
-def read(data: bytes, name: str, format: Format | None = None, header: bool | None = None) -> Reviews:
-    """The reviews of an uploaded file or a pasted text.
+def read(
+    data: bytes, name: str, format: Format | None = None, header: bool | None = None, form: str | None = None
+) -> Reviews:
+    """The reviews of an uploaded file or a pasted text; see ``Table`` for the arguments.
+
+    Reading stops after a few seconds, whatever the file is made of: ``Reviews.table`` says so in its notes.
 
     Raises:
         TableError: if it is no table of reviews.
     """
-    table = Table(io.BytesIO(data), name, format, header)
+    table = Table(io.BytesIO(data), name, format, header, form, settings.value("batch_seconds"))
     walk = table.rows()
     rows = list(islice(walk, MOST_REVIEWS))
     total = len(rows) + sum(1 for _ in walk)
@@ -85,26 +90,31 @@ class Batch:
         number: tells this batch from every other one of the process.
         has_text: whether any column looks like text.
         label: place of the label column, or None; may be set.
-        rows: one cell a column; ``cells`` the texts.
+        scale: key of ``labels.SCALES``: how labels are read; "": as found. May be set.
+        rows: as they stand in the file; ``cells`` the texts.
         running, error, spent: of the last run: whether it goes on, what stopped it or "", and its working seconds.
     """
 
     def __init__(self, reviews: Reviews, text: int | None = None) -> None:
         self.number, self.reviews = next(_numbers), reviews
         columns, fitted = reviews.table.columns, reviews.table.fitted
-        found = pick_text(columns, [fitted(row, 0) for row in reviews.rows[:_SAMPLE]])
+        sample = reviews.rows[:_SAMPLE]
+        found = pick_text(columns, [fitted(row, 0) for row in sample])
         self.has_text = found is not None
         self.text = (found or 0) if text is None else text
-        self.rows = [fitted(row, self.text) for row in reviews.rows]
-        self.cells = [row[self.text] for row in self.rows]
-        self.label = pick_label(columns, self.rows, self.text)
+        self.rows = reviews.rows
+        self.cells = self.column(self.text)
+        # Labels in ten rows of the same kind may be on another scale than all of them: many rows are looked at.
+        every = max(1, len(self.rows) // _SAMPLE_LABELS)
+        self.label = pick_label(columns, [fitted(row, self.text) for row in self.rows[::every]], self.text)
+        self.scale = ""
         self.tokens, self.notes = np.zeros(len(self), int), [""] * len(self)
         self.probabilities: dict[str, Array] = {}
         self.unknown: dict[str, Array] = {}
         self.done: dict[str, int] = {}
         self.running, self.error, self.spent, self.begun = False, "", 0.0, 0.0
         self._stop = threading.Event()
-        self._labels: dict[int, Labels | None] = {}
+        self._labels: dict[tuple[int, str], Labels | None] = {}
 
     def __len__(self) -> int:
         return len(self.cells)
@@ -119,9 +129,16 @@ class Batch:
         """What the chosen label column says; None where none is chosen or it holds no labels."""
         if self.label is None:
             return None
-        if self.label not in self._labels:
-            self._labels[self.label] = read_labels([row[self.label] for row in self.rows])
-        return self._labels[self.label]
+        asked = (self.label, self.scale)
+        if asked not in self._labels:
+            name = self.reviews.table.columns[self.label]
+            self._labels[asked] = read_labels(self.column(self.label), name, self.scale)
+        return self._labels[asked]
+
+    def column(self, place: int) -> list[str]:
+        """All cells of one column."""
+        fitted = self.reviews.table.fitted
+        return [fitted(row, self.text)[place] for row in self.rows]
 
     @property
     def small(self) -> bool:
@@ -185,7 +202,9 @@ class Batch:
         """All rows in their order: the original columns, then what these models say. UTF-8 with a mark, for Excel."""
         columns = self.reviews.table.columns
         header = [*columns, *added_columns(names, columns)]
-        rows = ([*cells, *added] for cells, added in zip(self.rows, added_cells(self.scores(names)), strict=True))
+        fitted = self.reviews.table.fitted
+        scored = zip(self.rows, added_cells(self.scores(names)), strict=True)
+        rows = ([*fitted(cells, self.text), *added] for cells, added in scored)
         return b"\xef\xbb\xbf" + csv_bytes([header, *rows])
 
 

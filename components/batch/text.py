@@ -11,16 +11,36 @@ import streamlit as st
 from components.batch import charts
 from components.batch.job import Batch, verdicts
 from components.ui.confusion import confusion
+from components.ui.format import counted
 from components.ui.messages import plain
 from components.ui.panel import panel
 from components.ui.theme import Palette
 from models.card import ModelCard
 from models.metrics import Fit, fit
-from models.scoring.scoring import PARTED
+from models.scoring.scoring import PARTED, strange_rows
 
 Array = np.ndarray
 Cards = Mapping[str, ModelCard]
 _MOST_PARTED = 8
+
+
+def unread_language(batch: Batch, cards: Cards) -> bool:
+    """Say, before any figure, that most reviews are in no language that the models read; returns whether it is so."""
+    scores = batch.scores(list(cards))
+    strange, scored = strange_rows(scores), scores.tokens > 0
+    words = int(scores.tokens.sum())
+    unknown = np.nansum(np.min(list(scores.unknown.values()), 0) * scores.tokens) if scores.unknown else 0.0
+    if not scored.any() or not (2 * strange.sum() > scored.sum() or 2 * unknown > words):
+        return False
+    st.warning(
+        f"The models learnt from English film reviews. {counted(int(strange.sum()), 'row')} of {int(scored.sum()):,} "
+        f"with words in them {'is' if strange.sum() == 1 else 'are'} in another language or made of words that they "
+        f"never met ({100 * unknown / max(1, words):.0f} % of all words are out of vocabulary); the column “Note” "
+        "marks each. What follows shows how they read a text that they do not understand, not how good they are.",
+        icon=":material/translate:",
+        title="Most of this is not what these models can read",
+    )
+    return True
 
 
 def spread(batch: Batch, cards: Cards, colours: Palette) -> None:
@@ -84,8 +104,12 @@ def partings(batch: Batch, cards: Cards, colours: Palette) -> None:
     )
 
 
-def label_fit(batch: Batch, cards: Cards, colours: Palette) -> None:
-    """How the verdicts fit the file's own labels: accuracy, confusion, ROC."""
+def label_fit(batch: Batch, cards: Cards, colours: Palette, *, understood: bool = True) -> None:
+    """How the verdicts fit the file's own labels: accuracy, confusion, ROC.
+
+    Args:
+        understood: whether the models can read the file's language; else none is called best.
+    """
     labels = batch.labels
     if labels is None:
         return
@@ -105,7 +129,11 @@ def label_fit(batch: Batch, cards: Cards, colours: Palette) -> None:
         return
     auc = max(curve.auc for curve in curves.values())
     best = [cards[name].title for name, curve in curves.items() if curve.auc == auc]
-    who = "" if len(curves) == 1 else f"{' and '.join(best)} {'ranks' if len(best) == 1 else 'rank'} best. "
+    who = (
+        ""
+        if len(curves) == 1 or not understood
+        else f"{' and '.join(best)} {'ranks' if len(best) == 1 else 'rank'} best. "
+    )
     sentence = f"{who}A positive review scores above a negative one in {100 * auc:.1f} % of pairs (AUC {auc:.3f})."
     left, _ = st.columns([3, 2])
     with left:

@@ -5,13 +5,16 @@ Nothing of it is written to disk, logged or rendered: names and cells are shown 
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
 import streamlit as st
 
 from components.batch import job as batches
+from components.batch import understood
 from components.batch.job import MOST_REVIEWS, Batch
 from components.session import keys, typed
+from components.ui.format import counted
 from components.ui.messages import plain
 from models.scoring.decoding import TableError
 
@@ -44,7 +47,7 @@ def choose_batch() -> Batch | None:
     if batch is None:
         return None
     _say_what_it_is(batch, source)
-    return _columns(batch, source)
+    return understood.controls(batch, source, lambda fresh: _replace(source, fresh), lambda **how: _read(source, **how))
 
 
 def explain() -> None:
@@ -58,8 +61,8 @@ def explain() -> None:
         language=None,
     )
     plain(
-        "The column with the reviews is found by itself. Labels are not needed; with them (0/1, pos/neg, or stars) the "
-        "models are also judged. Any encoding will do.",
+        "The column with the reviews is found by itself. Labels are not needed; with them (0/1, pos/neg, stars and the "
+        "like; in a column, or at one end of each line) the models are also judged. Any encoding will do.",
         muted=True,
     )
 
@@ -90,15 +93,14 @@ def _paste() -> None:
         placeholder="One review a line.\nA blank line is skipped.",
         persist_state="session",
     )
-    lines = [line for line in (text or "").splitlines() if line.strip()]
+    # Lines end as they do in a file: U+0085 or U+2028 stand inside of them.
+    lines = [line for line in re.split(r"\r\n|\r|\n", text or "") if line.strip()]
     if not lines:
         _forget("paste")
         st.info("Paste or write some reviews, one a line.", icon=":material/edit:", title="No reviews yet")
     elif st.session_state.get(keys.BATCH_PASTED) != text or "paste" not in _kept():
-        # The mark says UTF-8, whatever file a pasted text may look like.
-        data = "\n".join(lines).encode("utf-8-sig", "replace")
-        _replace("paste", Batch(batches.read(data, "pasted.txt", "text")))
         st.session_state[keys.BATCH_PASTED] = text
+        _read("paste")
 
 
 def _file() -> None:
@@ -127,13 +129,20 @@ def _uploaded() -> None:
         _forget("file")
         return
     st.session_state[keys.BATCH_FILE] = (file.getvalue(), file.name)
-    _read(None)
+    _read("file")
 
 
-def _read(header: bool | None) -> None:
+def _read(source: Source, header: bool | None = None, form: str | None = None) -> None:
+    """Read what was brought, or read it again in another way."""
+    if source == "paste":
+        lines = re.split(r"\r\n|\r|\n", st.session_state[keys.BATCH_PASTED] or "")
+        # The mark says UTF-8, whatever file a pasted text may look like.
+        data = "\n".join(line for line in lines if line.strip()).encode("utf-8-sig", "replace")
+        _replace("paste", Batch(batches.read(data, "pasted.txt", "text", form=form)))
+        return
     data, name = st.session_state[keys.BATCH_FILE]
     try:
-        _replace("file", Batch(batches.read(data, name, header=header)))
+        _replace("file", Batch(batches.read(data, name, header=header, form=form)))
     except TableError as error:
         _forget("file")
         st.session_state[keys.BATCH_PROBLEM] = error
@@ -164,7 +173,7 @@ def _say_what_it_is(batch: Batch, source: Source) -> None:
     reviews = batch.reviews
     with st.container(horizontal=True, vertical_alignment="center"):
         with st.container(width="stretch"):
-            count = f"{len(batch):,} review" + ("s" if len(batch) != 1 else "")
+            count = counted(len(batch), "review")
             own = {
                 "examples": f"{count} written for this project, some of them hard, labelled with what they are "
                 "meant to say."
@@ -181,59 +190,13 @@ def _say_what_it_is(batch: Batch, source: Source) -> None:
             )
     if reviews.total > len(batch):
         st.warning(
-            f"The file has {reviews.total:,} rows. The first {len(batch):,} are scored here, and the download holds "
-            "those. For all of them: `python -m models.score reviews.csv --model gru --output scored.csv`, which takes "
-            "files of any size.",
+            f"The file has {reviews.total:,} rows{' or more' if reviews.table.cut else ''}. The first {len(batch):,} "
+            "are scored here, and the download holds those. For all of them: `python -m models.score reviews.csv "
+            "--model gru --output scored.csv`, which takes files of any size.",
             icon=":material/content_cut:",
             title="More rows than the app scores",
         )
     if not batch.has_text:
         st.warning("No column seems to hold text. Choose the one with the reviews.", icon=":material/view_column:")
-    for note in reviews.table.notes if source == "file" else ():
+    for note in reviews.table.notes if source != "examples" else ():
         plain(note, muted=True)
-
-
-def _columns(batch: Batch, source: Source) -> Batch:
-    """Let the visitor change what was found out about a file: its heading, its text and label columns."""
-    table = batch.reviews.table
-    if source != "file":
-        return batch
-    if table.format in ("csv", "tsv"):
-        named = st.toggle("The first line names the columns", table.header, key=f"batch_header_{batch.number}")
-        if named != table.header:
-            _read(named)
-            st.rerun()
-    if len(table.columns) < 2:
-        return batch
-
-    def name(place: int | None) -> str:
-        if place is None:
-            return "none"
-        found = table.columns[place].strip()[:40]
-        alone = found and table.columns.count(table.columns[place]) == 1
-        return found if alone else f"{found or 'no name'} (column {place + 1})"
-
-    places = list(range(len(table.columns)))
-    with st.container(horizontal=True):
-        text = st.selectbox(
-            "Reviews are in", places, batch.text, format_func=name, key=f"batch_text_{batch.number}", filter_mode=None
-        )
-        labels: list[int | None] = [None, *places]
-        label = st.selectbox(
-            "Labels are in",
-            labels,
-            labels.index(batch.label),
-            format_func=name,
-            key=f"batch_label_{batch.number}",
-            help="0/1, pos/neg, positive/negative, or stars. With labels, accuracy, confusion and ROC are shown.",
-            filter_mode=None,
-        )
-    batch.label = label
-    if text != batch.text:
-        fresh = Batch(batch.reviews, text)
-        fresh.label = None if label == text else label
-        _replace(source, fresh)
-        st.rerun()
-    if batch.label is not None and batch.labels is None:
-        plain("The values of that label column cannot be read as labels.", muted=True)
-    return batch

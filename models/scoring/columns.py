@@ -1,12 +1,15 @@
-"""Which column of a table holds the reviews, which one the labels, and what the labels say."""
+"""Which column of a table holds the reviews, and which one the labels."""
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from itertools import pairwise
 
+from models.scoring.label_words import plain_label, side, speaks_for_itself
+from models.scoring.labels import Labels as Labels
+from models.scoring.labels import name_words
+from models.scoring.labels import read_labels as read_labels
 from models.scoring.tables import Broken, NotText
 
 TEXT_NAMES = (
@@ -17,29 +20,20 @@ LABEL_NAMES = (
     "label", "sentiment", "stars", "rating", "labels", "polarity", "class", "target", "score", "star_rating", "overall",
     "y",
 )  # fmt: skip
-_POSITIVE = frozenset({"positive", "pos", "p", "+", "good", "fresh", "true", "yes", "favourable", "thumbs up"})
-_NEGATIVE = frozenset({"negative", "neg", "n", "-", "−", "bad", "rotten", "false", "no", "thumbs down"})
-_NEITHER = frozenset({"neutral", "mixed", "neither", "unsup", "none", "unknown", "na", "n/a", "nan", "null", "?"})
-_STARS = re.compile(r"([-+]?\d+(?:[.,]\d+)?)\s*(?:/\s*(\d+)|stars?)?")
-_MOST_NAMES = 40
-
-
-@dataclass(frozen=True, slots=True)
-class Labels:
-    """What a file says about its own reviews.
-
-    Attributes:
-        positive: one entry a row; None where there is no label, or neither side.
-        reading: how the values were read, in a sentence of our own.
-    """
-
-    positive: tuple[bool | None, ...]
-    reading: str
-
-    @property
-    def known(self) -> int:
-        """How many rows have a label."""
-        return sum(value is not None for value in self.positive)
+# A word of a longer name (``airline_sentiment``, ``isPositive``), the surest first.
+_LABEL_WORDS = (
+    "label", "labels", "sentiment", "polarity", "liked", "positive", "recommended", "recommend", "fresh", "freshness",
+    "thumbs", "verdict", "opinion", "class", "target", "emotion", "feeling", "mood", "stars", "star", "rating",
+    "ratings", "rate", "grade", "score",
+)  # fmt: skip
+# What such a name must not have in it: ids, dates, counts, and what others thought of a review.
+_NO_LABEL_WORDS = frozenset(
+    "id ids idx index row date time timestamp year month day helpful helpfulness vote votes upvotes downvotes likes "
+    "count counts number num length len size confidence price age user author page words numerator denominator total "
+    "verified spoiler spoilers retweet retweets favorite favorites unnamed gold runtime duration reason".split()
+)
+_UNNAMED = re.compile(r"(?:column \d+|unnamed: ?\d+|\d+|)", re.IGNORECASE)
+_UNNAMED_SCALES = ("0/1", "0/1/2", "sign", "0-4", "1/2", "stars 5")
 
 
 def pick_text(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> int | None:
@@ -62,74 +56,53 @@ def pick_text(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> int | No
 
 
 def pick_label(columns: Sequence[str], rows: Sequence[Sequence[str]], text: int | None) -> int | None:
-    """The column of the labels: one with a usual name whose values can be read as labels; None where there is none."""
+    """The column of the labels, by names and values together; None where there is none, or it is not clear.
+
+    A usual name, or a name with such a word in it, whose values can be read as labels; else values that can only be
+    verdicts (``pos``, ``rotten``); of columns without names the one of a usual scale, if there is just one. Never an
+    id, a date or a vote.
+    """
+
+    def cells(place: int) -> list[str]:
+        return [row[place] for row in rows]
+
+    def read(place: int, named: bool = False) -> Labels | None:
+        if place == text or (not named and _ids(cells(place))):
+            return None
+        return read_labels(cells(place), columns[place])
+
     plain = [re.sub(r"\W+", "_", name.strip().lower()).strip("_") for name in columns]
     for name in LABEL_NAMES:
         for place, found in enumerate(plain):
-            if found == name and place != text and read_labels([row[place] for row in rows]) is not None:
+            if found == name and read(place, named=True) is not None:
                 return place
-    return None
+    words = [name_words(name) for name in columns]
+    for word in _LABEL_WORDS:
+        for place, found_words in enumerate(words):
+            if word in found_words and _NO_LABEL_WORDS.isdisjoint(found_words) and read(place) is not None:
+                return place
+    for place in range(len(columns)):
+        said = {plain_label(cell) for cell in cells(place)} if place != text else set()
+        sides = {side(cell) for cell in said if speaks_for_itself(cell)}
+        if sides >= {"positive", "negative"} and read(place) is not None:
+            return place
+    unnamed = [place for place, name in enumerate(columns) if _UNNAMED.fullmatch(name.strip())]
+    usual = [place for place in unnamed if _usual(read(place))]
+    return usual[0] if len(usual) == 1 else None
 
 
-def read_labels(cells: Sequence[str]) -> Labels | None:
-    """Labels as 0/1, −1/1, pos/neg, positive/negative and the like, or stars; None where they are something else.
-
-    Of stars, as for the reviews that the networks learnt from, at most 4 out of 10 are negative and at least 7 out of
-    10 positive; what lies between is neither. One cell in five may be unreadable.
-    """
-    plain = [cell.strip().lower() for cell in cells]
-    said = [cell for cell in plain if cell and cell not in _NEITHER]
-    if not said or len(set(said)) > _MOST_NAMES:
-        return None
-    words = [True if cell in _POSITIVE else False if cell in _NEGATIVE else None for cell in plain]
-    if sum(word is not None for word in words) >= 0.8 * len(said):
-        return Labels(tuple(words), "The labels are words for positive and negative.")
-    pairs = [_stars(cell) for cell in plain]
-    numbers = [pair[0] for pair in pairs if pair is not None]
-    if len(numbers) < 0.8 * len(said):
-        return None
-    scales = {scale for _, scale in filter(None, pairs)} - {None}
-    low, high, reading = _sides(set(numbers), max(scales, default=None))  # type: ignore[type-var]
-    if not reading:
-        return None
-    sides = [None if pair is None else True if pair[0] >= high else False if pair[0] <= low else None for pair in pairs]
-    return Labels(tuple(sides), reading)
+def _usual(labels: Labels | None) -> bool:
+    """Whether labels under no heading are of a usual scale, both sides of it there."""
+    return labels is not None and labels.scale in _UNNAMED_SCALES and {True, False} <= set(labels.positive)
 
 
-def _sides(values: set[float], scale: int | None) -> tuple[float, float, str]:
-    """At most how much is negative, at least how much positive, and that in words ("" where it cannot be told)."""
-    if scale is None:
-        if values <= {0, 1}:
-            return 0, 1, "The labels are read as 0 = negative, 1 = positive."
-        if values <= {-1, 0, 1}:
-            return -1, 1, "The labels are read as −1 = negative, 1 = positive."
-        if values <= {1, 2}:
-            return 1, 2, "The labels are read as 1 = negative, 2 = positive."
-        if values <= {0, 2, 4} and 4 in values and 0 in values:
-            return 0, 4, "The labels are read as 0 = negative, 4 = positive."
-        if min(values) < 0 or max(values) > 10:
-            return 0, 0, ""
-        scale = 5 if max(values) <= 5 else 10
-    low, high = math.floor(0.4 * scale * 2) / 2, math.ceil(0.7 * scale * 2) / 2
-    return (
-        low,
-        high,
-        (
-            f"The labels are read as stars out of {scale}: up to {low:g} is negative, from {high:g} positive, "
-            "between is "
-            "neither."
-        ),
-    )
-
-
-def _stars(cell: str) -> tuple[float, int | None] | None:
-    if cell and not cell.strip("★☆"):
-        return float(cell.count("★")), 5
-    match = _STARS.fullmatch(cell)
-    if match is None:
-        return None
-    scale = int(match[2][:4]) if match[2] else None
-    return float(match[1].replace(",", ".")), scale if scale in (4, 5, 10) else None
+def _ids(cells: Sequence[str]) -> bool:
+    """Whether cells only count on: as 1, 2, 3 do."""
+    try:
+        numbers = [int(cell) for cell in cells]
+    except ValueError:
+        return False
+    return len(numbers) > 3 and all(after - before == 1 for before, after in pairwise(numbers))
 
 
 def _mean_words(cells: Sequence[str]) -> float:

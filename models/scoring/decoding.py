@@ -8,12 +8,16 @@ from __future__ import annotations
 import codecs
 import contextlib
 import io
+import math
 import re
+import time
 from collections.abc import Iterator
 from typing import BinaryIO
 
 MOST_LINE = 16_000_000
 _HEAD = 65_536
+_LOOK = 256  # lines between two looks at the clock
+_KERAS = "a Keras model, and here reviews are read: bring it to the page “Your network”"
 _ZIP = "a zip archive or an Excel workbook: unpack it, or save the sheet as CSV"
 _SIGNATURES = (
     (b"PK\x03\x04", _ZIP),
@@ -30,7 +34,10 @@ _SIGNATURES = (
     (b"%PDF", "a PDF: copy its text out"),
     (b"PAR1", "a Parquet file: save it as CSV"),
     (b"SQLite format 3", "a SQLite database: export the table as CSV"),
-    (b"\x89HDF", "an HDF5 file: save it as CSV"),
+    (
+        b"\x89HDF",
+        "an HDF5 file. If it is a Keras model (.h5), bring it to the page “Your network”; of a table, save a CSV",
+    ),
     (b"\x93NUMPY", "a NumPy array: save it as CSV"),
     (b"\x80\x04\x95", "a Python pickle, which is never opened: save it as CSV"),
 )
@@ -70,6 +77,8 @@ def encoding_of(head: bytes) -> str:
             return encoding
     for signature, kind in _SIGNATURES:
         if head.startswith(signature):
+            if kind == _ZIP and any(name in head for name in (b"model.weights.h5", b"metadata.json")):
+                kind = _KERAS
             raise TableError(f"This is not a text file but {kind}.")
     # English text in UTF-16 has a zero in every other byte; a few zeros may stand in any text.
     half = max(1, len(head) // 2)
@@ -93,15 +102,17 @@ class Lines:
 
     Args:
         file: seekable; read from its beginning, and left open.
+        seconds: after so many there are no more lines; 0: as long as it takes.
 
     Attributes:
+        cut: whether the time ran out before the file did.
         mended: how many lines had bytes that are not in the file's encoding.
 
     Raises:
         TableError: if the file is no text, or (while reading) if a line is longer than ``MOST_LINE`` characters.
     """
 
-    def __init__(self, file: BinaryIO) -> None:
+    def __init__(self, file: BinaryIO, seconds: float = 0.0) -> None:
         file.seek(0)
         head = file.read(_HEAD)
         file.seek(0)
@@ -111,11 +122,18 @@ class Lines:
         self._text = io.TextIOWrapper(file, self.encoding, errors, newline="")
         self._again: list[str] = []
         self.mended = 0
+        self.cut = False
+        self._given = 0
+        self._until = time.monotonic() + seconds if seconds else math.inf
 
     def __iter__(self) -> Iterator[str]:
         return self
 
     def __next__(self) -> str:
+        self._given += 1
+        if self._given % _LOOK == 0 and time.monotonic() > self._until:
+            self.cut = True
+            raise StopIteration
         if self._again:
             return self._again.pop()
         line = self._text.readline(MOST_LINE)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from models.nn.cells import sigmoid
+from models.scoring import language
 from models.scoring.tables import Broken, NotText
 from models.sentiment import SentimentModel
 from models.text import OUT_OF_VOCABULARY, keys_of
@@ -69,7 +70,22 @@ def score(models: Sequence[SentimentModel], cells: Sequence[str], most_character
             notes[row] = notes[row] or f"only the {kept} {most:,} of {tokens[row]:,} words were read"
     for place in long:
         notes[place] = problems[place] or f"only the first {most_characters:,} characters were read"
+    for row, strange in enumerate(_strange(documents, unknown)):
+        if strange and tokens[row] and not wordless[row]:
+            notes[row] = f"{notes[row]}; {strange}".removeprefix("; ")
     return Scores(probabilities, tokens, unknown, notes)
+
+
+def strange_rows(scores: Scores) -> Array:
+    """(n,) whether a review seems to be in no language that the models read, as ``score`` has noted it."""
+    return np.array([note.endswith((language.UNKNOWN, language.FOREIGN)) for note in scores.notes], bool)
+
+
+def _strange(documents: Sequence[Sequence[str]], unknown: dict[str, Array]) -> Iterator[str]:
+    """For each review, why the models may not understand it; "" where they should."""
+    shares = np.min(list(unknown.values()), 0) if unknown else np.zeros(len(documents))
+    for words, share in zip(documents, shares, strict=True):
+        yield language.FOREIGN if language.foreign(words) else language.UNKNOWN if share > 0.5 else ""
 
 
 def problem(cell: str) -> str:

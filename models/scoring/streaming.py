@@ -44,6 +44,7 @@ class Task:
         column: the text column, by name or by number from 1; None: find it.
         protect: put an apostrophe before cells that a spreadsheet would run as formulas.
         restart: leave an unfinished run behind and begin anew.
+        form: where labels stand in lines of text, as for ``Table``; None: find out.
     """
 
     source: Path
@@ -54,6 +55,7 @@ class Task:
     header: bool | None = None
     protect: bool = True
     restart: bool = False
+    form: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +67,16 @@ class Progress:
     share: float
 
 
-def score_file(task: Task, report: Callable[[Progress], None] = lambda _: None) -> int:
+def score_file(
+    task: Task,
+    report: Callable[[Progress], None] = lambda _: None,
+    say: Callable[[str], None] = lambda _: None,
+) -> int:
     """Run a task to its end; returns the number of rows written.
+
+    Args:
+        report: told how far it has come.
+        say: told what was odd in the file, and how its lines were understood; our own words.
 
     Raises:
         TableError: if the source is no table of reviews.
@@ -76,7 +86,7 @@ def score_file(task: Task, report: Callable[[Progress], None] = lambda _: None) 
     part = task.output.with_name(task.output.name + ".part")
     checkpoint = task.output.with_name(task.output.name + ".part.json")
     with task.source.open("rb") as file:
-        table = Table(file, task.source.name, task.format, task.header)
+        table = Table(file, task.source.name, task.format, task.header, task.form)
         text = text_column(table, task.column)
         settings = _settings(task, table, text, file)
         done, written = (0, 0) if task.restart or not part.exists() else _settled(checkpoint, settings)
@@ -101,6 +111,8 @@ def score_file(task: Task, report: Callable[[Progress], None] = lambda _: None) 
                 part.unlink()
                 raise TableError("It has a heading but no rows." if table.header else "It has no rows.")
             os.fsync(target.fileno())
+        for note in table.notes:
+            say(note)
     os.replace(part, task.output)
     checkpoint.unlink(missing_ok=True)
     return done
@@ -180,7 +192,7 @@ def _settings(task: Task, table: Table, text: int, file: BinaryIO) -> dict[str, 
     return {
         "format": _FORMAT,
         "source": [size, digest.hexdigest()],
-        "table": [table.format, table.delimiter, table.header, text],
+        "table": [table.format, table.delimiter, table.header, text, table.form.name if table.form else None],
         "models": [[model.card.name, sha] for model, sha in zip(task.models, weights, strict=True)],
         "protect": task.protect,
         "chunk": [CHUNK_ROWS, CHUNK_CHARACTERS],

@@ -8,21 +8,19 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from itertools import islice
-from typing import Any, BinaryIO, Literal
+from typing import Any, BinaryIO
 
+from models.scoring import inline, json_forms
 from models.scoring.decoding import Lines, TableError
 from models.scoring.records import Again, find_delimiter, raggedness, records
+from models.scoring.shape import FORMATS as FORMATS
+from models.scoring.shape import SAMPLE, first_lines, format_of, looks_like_header, said_separator, tabbed
+from models.scoring.shape import Format as Format
+from models.wording import counted
 
-Format = Literal["csv", "tsv", "jsonl", "text"]
-FORMATS: tuple[Format, ...] = ("csv", "tsv", "jsonl", "text")
 MOST_COLUMNS = 1_000
-_ENDINGS: dict[str, Format] = {
-    "csv": "csv", "tsv": "tsv", "tab": "tsv", "jsonl": "jsonl", "ndjson": "jsonl", "json": "jsonl", "txt": "text",
-    "text": "text",
-}  # fmt: skip
-_SAMPLE, _SAMPLE_CHARACTERS = 200, 2_000_000
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -46,11 +44,15 @@ class Table:
         name: the file's name, whose ending tells the format; the content has the last word.
         format: instead of finding it out.
         header: whether the first line names the columns; None: find out.
+        form: of lines of text, where their labels stand: a name of ``inline.forms()``, or ``inline.WHOLE``: they have
+            none; None: find out.
+        seconds: reading stops after so many; 0: it takes as long as it takes.
 
     Attributes:
         columns: the names as they stand in the file, twice the same one too.
         format: what it is read as.
         header: whether the first line named them.
+        form: where the labels stand in lines of text; None where there are none. ``asked``: it was not found out.
         notes: once rows have been read, what was odd; our own words.
 
     Raises:
@@ -58,21 +60,39 @@ class Table:
     """
 
     def __init__(
-        self, file: BinaryIO, name: str = "", format: Format | None = None, header: bool | None = None
+        self,
+        file: BinaryIO,
+        name: str = "",
+        format: Format | None = None,
+        header: bool | None = None,
+        form: str | None = None,
+        seconds: float = 0.0,
     ) -> None:
-        self._file = file
-        self._unbalanced = self._blank = self._broken = self._ragged = 0
-        self._lines = Lines(file)
-        head = _head(self._lines)
-        self.format: Format = format or _format(name, head)
+        self._file, self._seconds = file, seconds
+        self._unbalanced = self._blank = self._broken = self._ragged = self._without_label = self._read = 0
+        self._lines = Lines(file, seconds)
+        head = first_lines(self._lines)
+        self.format: Format = format or format_of(name, head)
+        self.form: inline.Form | None = None
+        self.asked = form is not None
+        if self.format == "text" and form is None and tabbed(head):
+            self.format = "tsv"
         self.delimiter = "\t" if self.format == "tsv" else ","
         self.header = False
+        self._separator_line = False
+        self._content: list[Any] | None = None
         if self.format == "jsonl":
+            if json_forms.needs_the_whole(head):
+                self._content = json_forms.records(self._everything())
             self.columns = self._keys()
         elif self.format == "text":
-            self.columns = ("text",)
+            self.form = inline.forms().get(form) if form else inline.find_form(head)
+            self.header = self.form is not None and self.form.header is not None
+            self.columns = _form_columns(self.form)
         else:
-            if self.format == "csv":
+            if (said := said_separator(head)) is not None:
+                self.delimiter, self._separator_line, head = said, True, head[1:]
+            elif self.format == "csv":
                 self.delimiter = find_delimiter(head)
             first = next(filter(None, records(Again(head), self.delimiter)), [""])
             self.header = looks_like_header(first) if header is None else header
@@ -93,18 +113,21 @@ class Table:
         Raises:
             TableError: if the file turns out unreadable after all.
         """
-        self._unbalanced = self._blank = self._broken = self._ragged = 0
-        self._lines = Lines(self._file)
+        self._unbalanced = self._blank = self._broken = self._ragged = self._without_label = self._read = 0
+        self._lines = Lines(self._file, self._seconds)
         try:
             if self.format == "jsonl":
                 yield from self._json_rows()
             elif self.format == "text":
-                yield from _without_trailing_blanks([line.rstrip("\r\n")] for line in self._lines)
+                lines = _without_trailing_blanks([line.rstrip("\r\n")] for line in self._lines)
+                yield from lines if self.form is None else self._split(lines, self.form)
             else:
+                if self._separator_line:
+                    next(self._lines, None)
                 rows = records(self._lines, self.delimiter, self._count_unbalanced)
                 if self.header:
                     next(filter(None, rows), None)
-                yield from _without_trailing_blanks(self._whole(rows))
+                yield from _without_trailing_blanks(self._without_blanks(rows))
         finally:
             self._lines.close()
 
@@ -119,26 +142,38 @@ class Table:
         return [*cells[:text], self.delimiter.join(cells[text:end]), *cells[end:]]
 
     @property
+    def cut(self) -> bool:
+        """Whether the last reading was stopped before the end of the file."""
+        return self._lines.cut
+
+    @property
     def notes(self) -> tuple[str, ...]:
         """What was odd but could be read."""
         notes = []
+        if self.form is not None:
+            notes.append(inline.said(self.form, self._read, self._without_label))
+        if self._lines.cut:
+            notes.append(
+                f"Reading took longer than {self._seconds:g} s and was stopped: there are more rows than these."
+            )
         if self._lines.mended and self._lines.encoding.startswith("utf-8"):
-            notes.append(f"{_count(self._lines.mended, 'line')} not in UTF-8, read as Windows-1252 (Latin-1).")
+            notes.append(f"{counted(self._lines.mended, 'line')} not in UTF-8, read as Windows-1252 (Latin-1).")
         elif self._lines.mended:
-            notes.append(f"{_count(self._lines.mended, 'line')} with damaged characters, shown as �.")
+            notes.append(f"{counted(self._lines.mended, 'line')} with damaged characters, shown as �.")
         if self._unbalanced:
             notes.append(
-                f"{_count(self._unbalanced, 'line')} with quotation marks that do not match: taken as it stands, mark "
+                f"{counted(self._unbalanced, 'line')} with quotation marks that do not match: taken as it stands, mark "
                 "for mark."
             )
         if self._ragged:
             notes.append(
-                f"{_count(self._ragged, 'row')} with more or fewer cells than the heading; nothing of them is left out."
+                f"{counted(self._ragged, 'row')} with more or fewer cells than the heading; nothing of them "
+                "is left out."
             )
         if self._broken:
-            notes.append(f"{_count(self._broken, 'line')} that cannot be read as JSON.")
+            notes.append(f"{counted(self._broken, 'line')} that cannot be read as JSON.")
         if self._blank:
-            notes.append(f"{_count(self._blank, 'blank line')} skipped.")
+            notes.append(f"{counted(self._blank, 'blank line')} skipped.")
         twice = len(self.columns) - len(set(self.columns))
         if twice:
             notes.append("Some columns have the same name; they are told apart by their place.")
@@ -147,7 +182,7 @@ class Table:
     def _count_unbalanced(self) -> None:
         self._unbalanced += 1
 
-    def _whole(self, rows: Iterable[list[str]]) -> Iterator[list[str]]:
+    def _without_blanks(self, rows: Iterable[list[str]]) -> Iterator[list[str]]:
         """Rows without blank lines, which in a table of several columns are no rows."""
         width = len(self.columns)
         for row in rows:
@@ -157,25 +192,54 @@ class Table:
             self._ragged += len(row) != width and width > 1
             yield row or [""]
 
-    def _keys(self) -> tuple[str, ...]:
-        """Every key of a JSON-lines file, in the order of first appearance: one walk through the file."""
+    def _split(self, lines: Iterable[list[str]], form: inline.Form) -> Iterator[list[str]]:
+        """Lines as label and text, in the order of the file; a line without a label keeps all of its text."""
+        if form.header is not None:
+            lines = islice(lines, 1, None)
+        for (line,) in lines:
+            label, text = form.split(line)
+            self._read += 1
+            self._without_label += not label and bool(line.strip())
+            yield [label, text] if form.end == "front" else [text, label]
+
+    def _everything(self) -> str:
+        """The whole file, for JSON that is one value."""
         self._lines.close()
         self._lines = Lines(self._file)
+        parts, size = [], 0
+        for line in self._lines:
+            parts.append(line)
+            size += len(line)
+            if size > json_forms.MOST_CHARACTERS:
+                most = json_forms.MOST_CHARACTERS // 1_000_000
+                raise TableError(f"It is one JSON value of more than {most} MB. Write one JSON object a line.")
+        return "".join(parts)
+
+    def _values(self) -> Iterator[tuple[Any, str]]:
+        """Every JSON value of the file with its line; None for a line that cannot be read."""
+        if self._content is not None:
+            yield from ((value, "") for value in self._content)
+            return
+        for line in self._lines:
+            if line.strip("\ufeff \t\r\n"):
+                yield json_forms.parsed(line), line
+            else:
+                self._blank += 1
+
+    def _keys(self) -> tuple[str, ...]:
+        """Every key of a JSON file, in the order of first appearance: one walk through the file."""
+        self._lines.close()
+        self._lines = Lines(self._file, self._seconds)
         keys: dict[str, None] = {}
         usable = unreadable = 0
-        for line in self._lines:
-            if not line.strip("\ufeff \t\r\n"):
-                continue
-            content = _json(line)
-            if isinstance(content, list) and not usable:
-                raise TableError("It is one JSON list. Write one JSON object a line (JSON Lines).")
+        for content, _ in self._values():
             if content is None:
                 unreadable += 1
-                if unreadable >= _SAMPLE and not usable:
+                if unreadable >= SAMPLE and not usable:
                     break
                 continue
             usable += 1
-            keys.update(dict.fromkeys(map(_clean, content)) if isinstance(content, dict) else {"text": None})
+            keys.update(dict.fromkeys(_pairs(content)))
             if len(keys) > MOST_COLUMNS:
                 raise TableError(f"Its objects have more than {MOST_COLUMNS:,} different keys.")
         if not usable:
@@ -184,11 +248,8 @@ class Table:
 
     def _json_rows(self) -> Iterator[list[str]]:
         places = {key: place for place, key in enumerate(self.columns)}
-        for line in self._lines:
-            if not line.strip("\ufeff \t\r\n"):
-                self._blank += 1
-                continue
-            content = _json(line)
+        self._blank = 0
+        for content, line in self._values():
             if content is None:
                 self._broken += 1
                 row: list[str] = [Broken("")] * len(self.columns)
@@ -196,44 +257,26 @@ class Table:
                 yield row
                 continue
             row = [""] * len(self.columns)
-            for key, value in (content if isinstance(content, dict) else {"text": content}).items():
-                row[places[_clean(key)]] = _cell(value)
+            for key, value in _pairs(content).items():
+                if key in places:  # always, but for a file that changed while it was read
+                    row[places[key]] = _cell(value)
             yield row
 
 
-def looks_like_header(cells: Sequence[str]) -> bool:
-    """Whether a first row names columns: short, no numbers; alone, it must be a single word."""
-    filled = [cell.strip() for cell in cells if cell.strip()]
-    if not filled or any(re.fullmatch(r"[-+]?[\d.,/]+", cell) for cell in filled):
-        return False
-    if len(cells) == 1:
-        return re.fullmatch(r"[\w.-]{1,40}(?: [\w.-]{1,20})?", filled[0]) is not None and not filled[0].endswith(".")
-    return all(len(cell) <= 60 and len(cell.split()) <= 6 and cell[-1] not in ".!?" for cell in filled)
+def _form_columns(form: inline.Form | None) -> tuple[str, ...]:
+    if form is None:
+        return ("text",)
+    label, text = form.header or ("label", "text")
+    return (label, text) if form.end == "front" else (text, label)
 
 
-def _head(lines: Lines) -> list[str]:
-    """The first lines, enough to tell what kind of file it is."""
-    head: list[str] = []
-    size = 0
-    for line in islice(lines, _SAMPLE):
-        head.append(line)
-        size += len(line)
-        if size > _SAMPLE_CHARACTERS:
-            break
-    return head
-
-
-def _format(name: str, head: list[str]) -> Format:
-    first = next((line.strip("\ufeff \t\r\n") for line in head if line.strip("\ufeff \t\r\n")), "")
-    if first.startswith("{") and isinstance(_json(first), dict):
-        return "jsonl"
-    ending = name.rpartition(".")[2].lower() if "." in name else ""
-    if ending in _ENDINGS:
-        return _ENDINGS[ending]
-    if "\t" in first:
-        return "tsv"
-    delimiter = find_delimiter(head)
-    return "csv" if delimiter in first and raggedness(head, delimiter) <= 0.1 and len(head) > 1 else "text"
+def _pairs(content: Any) -> dict[str, Any]:
+    """A JSON value as one row: an object's keys, a list's places, anything else as the text."""
+    if isinstance(content, dict):
+        return {_clean(key): value for key, value in content.items()}
+    if isinstance(content, list):
+        return {f"column {place}": value for place, value in enumerate(content, 1)}
+    return {"text": content}
 
 
 def _without_trailing_blanks(rows: Iterable[list[str]]) -> Iterator[list[str]]:
@@ -249,14 +292,6 @@ def _without_trailing_blanks(rows: Iterable[list[str]]) -> Iterator[list[str]]:
         yield row
 
 
-def _json(line: str) -> Any:
-    """What a line says; None where it says nothing readable (``null`` neither)."""
-    try:
-        return json.loads(line.strip("\ufeff \t\r\n"))
-    except (ValueError, RecursionError):
-        return None
-
-
 def _cell(value: Any) -> str:
     if isinstance(value, str):
         return _clean(value)
@@ -266,7 +301,3 @@ def _cell(value: Any) -> str:
 def _clean(text: str) -> str:
     """Without half characters, which JSON can name and no file can hold."""
     return _SURROGATE.sub("\ufffd", text)
-
-
-def _count(n: int, thing: str) -> str:
-    return f"{n:,} {thing}" if n == 1 else f"{n:,} {thing}s"

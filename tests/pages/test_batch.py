@@ -321,3 +321,52 @@ def test_no_model_chosen_and_an_empty_shelf_are_answered(tmp_path, monkeypatch):
     at = opened("batch")
     assert not at.exception
     assert any("no model on the shelf" in error.value for error in at.error)
+
+
+def test_a_label_in_each_pasted_line_is_seen_said_and_can_be_given_back():
+    at = pasted("A wonderful film.\t1\nAn awful film.\t0\n")
+    assert not at.exception
+    assert list(table(at)["review"]) == ["A wonderful film.", "An awful film."]
+    assert list(table(at)["label"]) == ["positive", "negative"]
+    assert "not read as words" in html_of(at)
+    batch = at.session_state["_batches"]["paste"]
+    at.selectbox(key=f"batch_form_{batch.number}").set_value("whole").run()
+    assert not at.exception
+    assert list(table(at)["review"]) == ["A wonderful film. 1", "An awful film. 0"]
+
+
+def test_the_scale_of_the_labels_is_said_and_can_be_changed():
+    at = uploaded(b"review,label\nfine film,2\nso so film,1\nawful film,0\n")
+    assert "0 = negative; 1 = neutral; 2 = positive" in html_of(at)
+    assert "1 row is neutral and left out of the score" in html_of(at)
+    assert list(table(at)["label"]) == ["positive", "", "negative"]
+    batch = at.session_state["_batches"]["file"]
+    at.selectbox(key=f"batch_scale_{batch.number}_1").set_value("stars 5").run()
+    assert not at.exception
+    assert list(table(at)["label"]) == ["negative", "negative", "negative"]
+
+
+def test_pasted_lines_are_those_of_the_same_file():
+    text = "one film\x85still one\nsecond\u2028still second\n"
+    at = pasted(text)
+    assert len(table(at)) == 2
+    assert len(table(uploaded(text.encode(), "a.txt"))) == 2
+
+
+def test_a_language_that_the_models_never_read_is_said_before_any_figure_and_marked():
+    lines = "C'est un film que je ne recommande pas.\tneg\nLes acteurs sont formidables et la fin est belle.\tpos\n"
+    at = pasted(lines)
+    assert not at.exception
+    assert [warning for warning in at.warning if "English film reviews" in warning.value]
+    assert all("English" in note for note in table(at)["note"])
+    assert "best" not in html_of(at)
+    english = pasted("A wonderful film.\tpos\nAn awful film.\tneg\n")
+    assert not english.warning
+
+
+def test_many_columns_take_no_memory_for_cells_that_are_not_there():
+    columns = ",".join(f"c{place}" for place in range(900))
+    at = uploaded(f"review,{columns}\n".encode() + b"a fine film\n" * 3_000)
+    batch = at.session_state["_batches"]["file"]
+    assert sum(map(len, batch.rows)) == 3_000
+    assert len(downloaded(batch)[1]) == 901 + len(TRIO) * 2 + 3

@@ -175,9 +175,9 @@ def test_json_lines_keep_every_key_and_mark_what_is_not_text():
     assert isinstance(read[4][1], Broken)
 
 
-def test_json_that_is_no_lines_is_refused():
-    with pytest.raises(TableError, match="one JSON list"):
-        table('[{"review": "a"}]', "a.json")
+def test_json_that_holds_no_rows_is_refused():
+    with pytest.raises(TableError, match="list of numbers"):
+        table("[1, 2]", "a.json")
     with pytest.raises(TableError, match="Not one line"):
         table("nothing\nhere\n", "a.jsonl")
 
