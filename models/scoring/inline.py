@@ -19,7 +19,7 @@ WHOLE = "whole"  # the choice: every line is a review as it stands
 
 _LONGEST = 40  # characters of a label
 # Marks that no running text has; one line with them is enough to see the form.
-_SURE = ("\t", "@@@", "||||", "|||", "||", "###", "~~", ":::", "::", "^^")
+_SURE = ("\t", "@@@", "||||", "|||", "||", "###", ":::", "::", "^^")
 # Marks that running text has as well: every line must have a label there, and more than one kind of it.
 _USUAL = ("|", ";", ",", " - ", ":", " ")
 _FEWEST_USUAL, _FEWEST_DIGITS = 4, 20

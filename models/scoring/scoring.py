@@ -70,9 +70,9 @@ def score(models: Sequence[SentimentModel], cells: Sequence[str], most_character
             notes[row] = notes[row] or f"only the {kept} {most:,} of {tokens[row]:,} words were read"
     for place in long:
         notes[place] = problems[place] or f"only the first {most_characters:,} characters were read"
-    for row, strange in enumerate(_strange(documents, unknown)):
-        if strange and tokens[row] and not wordless[row]:
-            notes[row] = f"{notes[row]}; {strange}".removeprefix("; ")
+    for place, strange in enumerate(_strange(documents, unknown)):
+        if strange and tokens[place] and not wordless[place]:
+            notes[place] = f"{notes[place]}; {strange}".removeprefix("; ")
     return Scores(probabilities, tokens, unknown, notes)
 
 
