@@ -52,7 +52,7 @@ def context_html(trace: Trace, review: str, place: int) -> str:
     so_far = "" if running is None else f"; P(positive) after it {running[place]:.2f}"
     return (
         f'<p class="u-context"><span>{html.escape(before)}</span>'
-        f"<b>{html.escape(_clean(token.text, keep='start'))}</b><span>{html.escape(after)}</span> "
+        f"<mark>{html.escape(_clean(token.text, keep='start'))}</mark><span>{html.escape(after)}</span> "
         f"<small>{number}</small><small>{so_far}</small></p>"
     )
 
