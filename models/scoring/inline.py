@@ -102,6 +102,14 @@ def find_form(lines: Iterable[str]) -> Form | None:
     return None
 
 
+def columns(form: Form | None) -> tuple[str, ...]:
+    """The names of what a line holds, in its order."""
+    if form is None:
+        return ("text",)
+    label, text = form.header or ("label", "text")
+    return (label, text) if form.end == "front" else (text, label)
+
+
 def said(form: Form, lines: int, without: int) -> str:
     """What was understood, in a sentence of our own."""
     rest = f" {without:,} of them have none." if without else ""

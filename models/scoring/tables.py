@@ -88,7 +88,7 @@ class Table:
         elif self.format == "text":
             self.form = inline.forms().get(form) if form else inline.find_form(head)
             self.header = self.form is not None and self.form.header is not None
-            self.columns = _form_columns(self.form)
+            self.columns = inline.columns(self.form)
         else:
             if (said := said_separator(head)) is not None:
                 self.delimiter, self._separator_line, head = said, True, head[1:]
@@ -261,13 +261,6 @@ class Table:
                 if key in places:  # always, but for a file that changed while it was read
                     row[places[key]] = _cell(value)
             yield row
-
-
-def _form_columns(form: inline.Form | None) -> tuple[str, ...]:
-    if form is None:
-        return ("text",)
-    label, text = form.header or ("label", "text")
-    return (label, text) if form.end == "front" else (text, label)
 
 
 def _pairs(content: Any) -> dict[str, Any]:
