@@ -1,7 +1,8 @@
 """Set Unrolled up and run it, with nothing but Python 3.11 to 3.13.
 
 python3 go.py start [STREAMLIT OPTIONS]   open the app
-python3 go.py test [PYTEST OPTIONS]       run the tests
+python3 go.py test [PYTEST OPTIONS]       run the tests, but for the slow ones; all of a file or folder that is named
+python3 go.py test --all [OPTIONS]        run the slow ones too: real training, every page in every size and theme
 python3 go.py check                       run the linter, the formatter and the type checker
 python3 go.py install                     only make the virtual environment, with everything that developers need
 
@@ -35,8 +36,8 @@ PYTHON = VENV / "bin" / "python"
 STAMP = VENV / "unrolled.json"
 RUN, DEVELOP = ROOT / "requirements.lock", ROOT / "requirements-dev.lock"
 FIRST_PORT = 8501
-# Files that share expensive fixtures stay whole, and in the order that tests/conftest.py wants.
-WHOLE_FILES_SIDE_BY_SIDE = ["--numprocesses=auto", "--maxprocesses=4", "--dist=loadfile", "--no-loadscope-reorder"]
+# In the order that tests/conftest.py wants, files that share expensive fixtures whole.
+SIDE_BY_SIDE = ["--numprocesses=auto", "--maxprocesses=4", "--dist=loadfile", "--no-loadscope-reorder"]
 
 
 def main(arguments: list[str]) -> int:
@@ -49,13 +50,21 @@ def main(arguments: list[str]) -> int:
         return start(rest)
     if command == "test":
         environment(DEVELOP)
-        return run(["pytest", *WHOLE_FILES_SIDE_BY_SIDE, *rest], signal.SIGINT)
+        return run(["pytest", *SIDE_BY_SIDE, *lane(rest)], signal.SIGINT)
     if command not in ("check", "install"):
         refuse(f"there is no command {command!r}; use start, test, check or install.")
     environment(DEVELOP)
     if command == "install":
         return 0
     return max(run(check, signal.SIGINT) for check in (["ruff", "check"], ["ruff", "format", "--check"], ["mypy"]))
+
+
+def lane(options: list[str]) -> list[str]:
+    """What pytest is told for ``test``: without ``--all`` or the name of a test the slow ones are left out."""
+    if "--all" in options:
+        return [option for option in options if option != "--all"]
+    named = any(not option.startswith("-") and (ROOT / option.partition("::")[0]).exists() for option in options)
+    return options if named else ["-m", "not slow", *options]
 
 
 def start(options: list[str]) -> int:

@@ -1,9 +1,14 @@
-"""What all tests share: the order they run in, and real servers.
+"""What all tests share: two lanes, the order they run in, who runs what side by side, and real servers.
 
-Once TensorFlow or Keras is imported in a process, Streamlit clears Keras's session after every run of a script, and
-AppTest becomes many times slower. So the page tests run first, then the unit tests that do without TensorFlow, then
-those that need it, then the browser. For the same reason no test module imports TensorFlow while it is collected.
-Side by side, each process takes whole files in this order: one with tests of two kinds runs when its first is due.
+The lanes. ``python3 go.py test`` leaves out what is marked slow; ``python3 go.py test --all`` runs everything. A new
+test falls into its lane by where it stands: slow are ``tests/training`` (networks are really trained) and
+``tests/browser``, but for the journeys of ``test_journeys.py``; elsewhere ``@pytest.mark.slow`` says so.
+
+The order. Once TensorFlow or Keras is imported in a process, Streamlit clears Keras's session after every run of a
+script, and AppTest becomes many times slower. So the page tests run first, then the unit tests that do without
+TensorFlow, then those that need it, then what trains, then what needs a server. For the same reason no test module
+imports TensorFlow while it is collected. Side by side each process takes work in this order: page and browser tests
+one by one, of the others whole files, which may share expensive fixtures.
 """
 
 from __future__ import annotations
@@ -19,6 +24,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -29,21 +35,48 @@ TESTS = ROOT / "tests"
 _TRAINING = re.compile(r"^\s+(?:import|from) (?:tensorflow|keras|models\.training|models import train)", re.MULTILINE)
 
 
+ORDER = ("pages", "unit", "tensorflow", "training", "server", "browser")
+ONE_BY_ONE = ("pages", "browser")
+QUICK_IN_BROWSER = "test_journeys.py"
+
+
+def folder_of(path: Path) -> str:
+    """The folder of ``tests`` that a test file stands in."""
+    return path.relative_to(TESTS).parts[0] if path.is_relative_to(TESTS) else ""
+
+
+@pytest.hookimpl(tryfirst=True)  # before pytest leaves out what -m does not want
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Pages, units without TensorFlow, units with it, browser; within each the order they are written in."""
-    needs_tensorflow: dict[Path, bool] = {}
+    """Put every test into its lane, and into the order of ``ORDER``; within that as they are written."""
+    files: dict[Path, bool] = {}
 
     def stage(item: pytest.Item) -> int:
-        folder = item.path.relative_to(TESTS).parts[0] if item.path.is_relative_to(TESTS) else ""
-        if folder in ("pages", "browser"):
-            return 0 if folder == "pages" else 3
-        if item.get_closest_marker("tensorflow"):
-            return 2
-        if item.path not in needs_tensorflow:
-            needs_tensorflow[item.path] = bool(_TRAINING.search(item.path.read_text(encoding="utf-8")))
-        return 2 if needs_tensorflow[item.path] else 1
+        folder = folder_of(item.path)
+        if folder in ORDER and folder != "unit":
+            return ORDER.index(folder)
+        if item.path not in files:
+            files[item.path] = bool(_TRAINING.search(item.path.read_text(encoding="utf-8")))
+        needed = files[item.path] or item.get_closest_marker("tensorflow")
+        return ORDER.index("tensorflow" if needed else "unit")
 
+    for item in items:
+        folder = folder_of(item.path)
+        if folder == "training" or (folder == "browser" and item.path.name != QUICK_IN_BROWSER):
+            item.add_marker("slow")
     items.sort(key=stage)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Work is handed out in the order of the tests: one by one or in whole files, see above."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByKind(LoadScopeScheduling):  # type: ignore[misc]
+        def _split_scope(self, nodeid: str) -> str:
+            file = nodeid.partition("::")[0]
+            return nodeid if folder_of(config.rootpath / file) in ONE_BY_ONE else file
+
+    return ByKind(config, log) if config.getvalue("dist") == "loadfile" else None
 
 
 @dataclass(frozen=True)

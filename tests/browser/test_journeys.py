@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import sys
 from collections.abc import Callable
@@ -20,8 +19,6 @@ PAGES = {"Read": "", "Inside": "inside", "Training": "training"}
 ALL_PAGES = PAGES | {
     title: title.lower() for title in ("Compare", "Evaluation", "Batch", "Lessons", "Letters", "About")
 }
-SIZES = {"phone": (390, 844), "laptop": (1440, 900), "projector": (1920, 1080)}
-BACKGROUND = {"light": "rgb(251, 250, 246)", "dark": "rgb(23, 22, 26)"}
 REVIEW = "The plot is thin, but the acting is superb and I loved the ending."
 STRANGER = "stranger.example"
 HOSTILE = (
@@ -66,6 +63,12 @@ def go_to(visit: Visit, title: str) -> None:
     link.click()
     expect(link).to_have_attribute("aria-current", "page")
     visit.settled()
+
+
+def assert_fits(visit: Visit) -> None:
+    """Nothing makes the page itself scroll sideways: neither the document nor Streamlit's own scrolling area."""
+    for element in ("document.documentElement", "document.querySelector('[data-testid=stMain]')"):
+        assert visit.page.evaluate(f"{element}.scrollWidth") <= visit.width + 1, element
 
 
 @pytest.mark.parametrize("title", PAGES)
@@ -123,37 +126,6 @@ def test_a_very_long_review_is_read(server: Server, visit: Visit) -> None:
     assert_fits(visit)
 
 
-@pytest.mark.parametrize("title", ALL_PAGES)
-@pytest.mark.parametrize(
-    "visit", [pytest.param((*SIZES["phone"], theme), id=theme) for theme in BACKGROUND], indirect=True
-)
-def test_every_page_fits_phone_laptop_and_projector(server: Server, visit: Visit, title: str) -> None:
-    pictures = os.environ.get("SCREENSHOTS")  # a folder for whoever wants to look at every page
-    visit.open(f"{server.url}/{ALL_PAGES[title]}")
-    for width, height in SIZES.values():
-        visit.resize(width, height)
-        visit.page.wait_for_timeout(500)
-        assert_fits(visit)
-        colour = "getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor"
-        assert visit.page.evaluate(colour) == BACKGROUND[visit.theme]
-        if pictures:
-            whole = visit.page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight")
-            visit.resize(width, min(whole, 8_000))
-            visit.page.screenshot(path=Path(pictures) / f"{title.lower()}-{width}-{visit.theme}.png")
-    assert visit.errors == []
-
-
-@pytest.mark.parametrize(("title", "table"), [("Compare", "Verdicts"), ("Evaluation", "Figures on the test set")])
-@pytest.mark.parametrize("visit", [pytest.param((*SIZES["phone"], "light"), id="phone")], indirect=True)
-def test_the_models_figures_can_be_read_on_a_phone_without_scrolling_sideways(
-    server: Server, visit: Visit, title: str, table: str
-) -> None:
-    page = visit.open(f"{server.url}/{ALL_PAGES[title]}")
-    region = page.get_by_role("region", name=table).first
-    expect(region).to_be_visible()
-    assert region.evaluate("element => element.scrollWidth <= element.clientWidth + 1")
-
-
 def test_the_process_that_serves_has_no_tensorflow(server: Server, visit: Visit) -> None:
     if not sys.platform.startswith("linux"):
         pytest.skip("reads /proc")
@@ -162,12 +134,6 @@ def test_the_process_that_serves_has_no_tensorflow(server: Server, visit: Visit)
     loaded = Path(f"/proc/{server.pid}/maps").read_text()
     assert "numpy" in loaded
     assert "tensorflow" not in loaded
-
-
-def assert_fits(visit: Visit) -> None:
-    """Nothing makes the page itself scroll sideways: neither the document nor Streamlit's own scrolling area."""
-    for element in ("document.documentElement", "document.querySelector('[data-testid=stMain]')"):
-        assert visit.page.evaluate(f"{element}.scrollWidth") <= visit.width + 1, element
 
 
 def test_the_first_page_has_its_own_name_too(server: Server, visit: Visit) -> None:

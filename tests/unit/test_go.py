@@ -66,6 +66,24 @@ def test_nonsense_is_refused_in_one_line(
     assert capsys.readouterr().err.count("\n") == 1
 
 
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        ([], ["-m", "not slow"]),
+        (["-x"], ["-m", "not slow", "-x"]),
+        (["-k", "gates"], ["-m", "not slow", "-k", "gates"]),
+        (["--all"], []),
+        (["-x", "--all", "--cov"], ["-x", "--cov"]),
+        (["tests/browser"], ["tests/browser"]),
+        (["tests/unit/test_go.py::test_it"], ["tests/unit/test_go.py::test_it"]),
+    ],
+)
+def test_slow_tests_run_when_all_are_asked_for_or_they_are_named(
+    go: ModuleType, options: list[str], told: list[str]
+) -> None:
+    assert go.lane(options) == told
+
+
 @pytest.mark.parametrize("options", [[], ["--server.address="], ["--server.address", "0.0.0.0"]])
 @pytest.mark.parametrize(("setting", "trains"), [(None, "loopback"), ("0", "0"), ("1", "1")])
 def test_whether_visitors_may_train_is_left_to_the_server_that_knows_where_it_listens(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import json
 import shutil
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,63 +13,14 @@ import pytest
 
 from models import artifacts
 from models.catalog import list_models, load_model
-from models.text import OUT_OF_VOCABULARY
 from models.training.data import imdb
-from models.training.recipes import RECIPES, TEACHERS, Recipe
-from tests.fake_imdb import COUNTS, make_folder
+from models.training.recipes import TEACHERS
+from tests.small_training import MORE, TINY, Train, command
+from tests.small_training import data as data
+from tests.small_training import small_counts as small_counts
+from tests.small_training import train as train
 
 pytestmark = pytest.mark.tensorflow
-
-MORE = {**COUNTS, "train": 400, "unsup": 240}
-TINY = replace(
-    RECIPES["lstm"],
-    vocabulary=40,
-    embedding=6,
-    units=(4,),
-    window=24,
-    max_timesteps=40,
-    epochs=2,
-    batch_size=8,
-    learning_rate=0.02,
-    averaging=0.5,
-    unlabelled_per_epoch=80,
-    sentences_per_epoch=20,
-    parts_per_epoch=40,
-    negated_per_epoch=4,
-    joined_per_epoch=5,
-    mirrored_per_epoch=6,
-    validation_size=40,
-    teachers=("naive_bayes",),
-)
-
-
-@pytest.fixture(scope="module")
-def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_folder(tmp_path_factory.mktemp("data"), MORE)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _small_counts():
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(imdb, "OFFICIAL_COUNTS", MORE)
-        yield
-
-
-Train = Callable[..., Path]
-
-
-@pytest.fixture(scope="module")
-def train(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Train:
-    """Train into a new folder, or go on in an old one."""
-    pytest.importorskip("gensim")
-    pytest.importorskip("sklearn")
-    from models.training.fit.fit import train as fit
-
-    def run(root: Path | None = None, recipe: Recipe = TINY) -> Path:
-        root = root or tmp_path_factory.mktemp("run")
-        return fit(recipe, data, root / "shelf", root / "work")
-
-    return run
 
 
 @pytest.fixture(scope="module")
@@ -274,14 +224,6 @@ def test_the_same_seed_gives_the_same_weights(trained: Path, train: Train) -> No
         np.testing.assert_array_equal(one, two)
 
 
-def test_another_seed_gives_other_weights() -> None:
-    from models.training.networks import build
-
-    one, same, other = (build(replace(TINY, seed=seed)).get_weights() for seed in (1, 1, 2))
-    assert all(np.array_equal(a, b) for a, b in zip(one, same, strict=True))
-    assert not np.array_equal(one[0], other[0]) and not np.array_equal(one[1], other[1])
-
-
 def test_an_interrupted_run_goes_on_as_if_it_had_not_been(
     trained: Path, train: Train, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -307,34 +249,6 @@ def test_an_interrupted_run_goes_on_as_if_it_had_not_been(
         np.testing.assert_allclose(one, two, atol=1e-6)
 
 
-def test_a_run_taught_otherwise_is_another_run(tmp_path: Path) -> None:
-    from models.text import Vocabulary
-    from models.training.data.corpus import Corpus, Part
-    from models.training.fit.runs import run_folder
-
-    def corpus(opinion: float) -> Corpus:
-        nothing = Part([], np.zeros(0, np.float32))
-        judged = Part([np.array([2, 3], np.int32)], np.array([opinion], np.float32))
-        return Corpus(
-            Vocabulary(("[padding]", "[out of vocabulary]", "a", "b")), nothing, nothing, judged, nothing, nothing, "x"
-        )
-
-    alone = replace(TINY, teachers=())
-    assert run_folder(TINY, corpus(0.3), tmp_path) == run_folder(TINY, corpus(0.3), tmp_path)
-    assert run_folder(TINY, corpus(0.3), tmp_path) != run_folder(TINY, corpus(0.4), tmp_path)
-    assert run_folder(alone, corpus(0.3), tmp_path) == run_folder(alone, corpus(0.4), tmp_path)
-
-
-# The command.
-
-
-def command(monkeypatch: pytest.MonkeyPatch, *arguments: object, recipe: Recipe = TINY) -> int:
-    from models.train import main
-
-    monkeypatch.setitem(RECIPES, "lstm", recipe)
-    return main([str(argument) for argument in arguments])
-
-
 def test_the_command_trains(
     data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
 ) -> None:
@@ -347,178 +261,3 @@ def test_the_command_trains(
     assert card.facts["training"]["reviews"] == 150
     assert card.facts["training"]["epochs"] == 1
     load_model("lstm", out).trace("The film is wonderful.")
-
-
-def test_the_list(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture) -> None:
-    assert command(monkeypatch, "--list") == 0
-    shown = capsys.readouterr().out
-    assert all(name in shown for name in RECIPES)
-
-
-@pytest.mark.parametrize(
-    "arguments",
-    [
-        ("nothing",),
-        (),
-        ("lstm", "--epochs", 0),
-        ("lstm", "--limit", -3),
-        ("lstm", "--limit", 1, "--data", "DATA"),
-        ("lstm", "--seed", -1, "--data", "DATA"),
-        ("lstm", "--seed", 2**40, "--data", "DATA"),
-        ("lstm", "--epochs", "many"),
-        ("lstm", "--units", 0),
-        ("lstm", "--name", "../lstm"),
-        ("lstm", "--name", ""),
-        ("lstm", "--data", "/nowhere/aclImdb.tar.gz"),
-        ("lstm", "--data", __file__),
-        ("lstm", "--data", str(Path(__file__).parent)),
-    ],
-    ids=str,
-)
-def test_bad_input_is_refused_in_one_line(
-    arguments: tuple[object, ...],
-    data: Path,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture,
-) -> None:
-    arguments = tuple(data if argument == "DATA" else argument for argument in arguments)
-    try:
-        status = command(monkeypatch, *arguments, "--out", tmp_path / "shelf", "--work", tmp_path / "work")
-    except SystemExit as stopped:  # argparse's way
-        status = int(stopped.code or 0)
-    assert status == 2
-    message = capsys.readouterr().err.strip()
-    assert message and len(message.splitlines()) == 1
-    assert not list_models(tmp_path / "shelf")
-
-
-# Parts of it.
-
-
-def parts(n: int = 60):
-    from models.training.data.corpus import Part
-
-    random = np.random.default_rng(0)
-    documents = [random.integers(2, 60, int(length)).astype(np.int32) for length in random.integers(1, 90, 3 * n)]
-    labels = random.integers(0, 2, n).astype(np.float32)
-    opinions = random.uniform(0.1, 0.9, 2 * n).astype(np.float32)
-    return Part(documents[:n], labels), Part(documents[n:], opinions)
-
-
-def same_batches(one, two) -> bool:
-    if len(one) != len(two):
-        return False
-    for i in range(len(one)):
-        (ids, targets, counted), (other_ids, other_targets, other_counted) = one[i], two[i]
-        pairs = [
-            (ids, other_ids),
-            *((d[k], e[k]) for d, e in ((targets, other_targets), (counted, other_counted)) for k in d),
-        ]
-        if not all(np.array_equal(a, b) for a, b in pairs):
-            return False
-    return True
-
-
-def test_batches_depend_on_seed_and_epoch_alone() -> None:
-    from models.training.data.batches import TrainingBatches
-
-    labelled, unlabelled = parts()
-    first, second = (TrainingBatches(labelled, unlabelled, TINY, epoch=epoch) for epoch in (0, 1))
-    moved_on = TrainingBatches(labelled, unlabelled, TINY)
-    assert same_batches(first, moved_on)
-    assert same_batches(first, first), "asking twice changes nothing"
-    moved_on.on_epoch_end()
-    assert same_batches(second, moved_on)
-    assert not same_batches(first, second)
-    assert not same_batches(first, TrainingBatches(labelled, unlabelled, replace(TINY, seed=2)))
-
-
-def test_an_epoch_shows_every_labelled_review_once_and_a_share_of_the_others() -> None:
-    from models.training.data.batches import TrainingBatches
-
-    labelled, unlabelled = parts()
-    recipe = replace(TINY, crops=0.0, word_dropout=0.0, window=1_000, unlabelled_per_epoch=40)
-    batches = TrainingBatches(labelled, unlabelled, recipe)
-    shown: list[tuple[int, ...]] = []
-    for epoch in range(3):
-        read = [tuple(row[row > 0]) for i in range(len(batches)) for row in batches[i][0]]
-        assert len(read) == 60 + 40
-        assert sorted(set(read) & {tuple(ids) for ids in labelled.ids}) == sorted({tuple(ids) for ids in labelled.ids})
-        shown += [words for words in read if words in {tuple(ids) for ids in unlabelled.ids}]
-        assert all(len(batches[i][0]) <= recipe.batch_size for i in range(len(batches)))
-        targets = np.concatenate([batches[i][1]["final"][:, 0] for i in range(len(batches))])
-        assert sorted(targets[np.isin(targets, (0, 1))]) == sorted(labelled.labels), f"epoch {epoch}"
-        batches.on_epoch_end()
-    assert {tuple(ids) for ids in unlabelled.ids} <= set(shown), "after three epochs of 40, all 120 have been seen"
-
-
-def test_words_are_forgotten_at_the_given_rate() -> None:
-    from models.training.data.batches import TrainingBatches
-
-    labelled, unlabelled = parts(400)
-    batches = TrainingBatches(labelled, unlabelled, replace(TINY, word_dropout=0.3, crops=0.0, window=1_000))
-    ids = np.concatenate([batches[i][0].ravel() for i in range(len(batches))])
-    ids = ids[ids > 0]
-    assert np.mean(ids == OUT_OF_VOCABULARY) == pytest.approx(0.3, abs=0.02)
-
-
-def test_word_weights_have_mean_one_and_grow() -> None:
-    from models.training.data.batches import word_weights
-
-    lengths = np.array([1, 2, 7, 30])
-    found = word_weights(lengths, 30)
-    assert found.shape == (4, 30) and found.dtype == np.float32
-    for row, length in zip(found, lengths, strict=True):
-        assert row[:length].mean() == pytest.approx(1, abs=1e-6)
-        assert not row[length:].any()
-        assert (np.diff(row[:length]) > 0).all()
-
-
-def test_a_window_keeps_the_first_quarter_and_the_end() -> None:
-    from models.training.data.batches import pad, windowed
-
-    ids = np.arange(1, 101)
-    assert windowed(ids, 100) is ids
-    assert windowed(ids, 20).tolist() == [*range(1, 6), *range(86, 101)]
-    assert pad([np.array([3, 4]), np.array([5])]).tolist() == [[3, 4], [5, 0]]
-
-
-def test_evaluation_reads_whole_reviews_once() -> None:
-    from models.training.data.batches import EvaluationBatches
-
-    labelled, _ = parts()
-    batches = EvaluationBatches(labelled, limit=50, batch_size=7)
-    assert len(batches) == 9
-    read = [tuple(row[row > 0]) for i in range(len(batches)) for row in batches[i][0]]
-    assert sorted(read) == sorted(tuple(ids[:50]) for ids in labelled.ids)
-    by_words = {tuple(ids[:50]): label for ids, label in zip(labelled.ids, labelled.labels, strict=True)}
-    targets = np.concatenate([batches[i][1]["final"][:, 0] for i in range(len(batches))])
-    assert [by_words[words] for words in read] == targets.tolist()
-
-
-def test_accuracy_counts_labelled_reviews_only() -> None:
-    from models.training.fit.callbacks import LabelledAccuracy
-
-    metric = LabelledAccuracy()
-    truth = np.array([[1.0], [0.0], [1.0], [0.999], [0.001], [0.5]], np.float32)
-    logits = np.array([[2.0], [-1.0], [-3.0], [-5.0], [5.0], [0.1]], np.float32)
-    metric.update_state(truth, logits, np.full(6, 9.0))
-    assert float(metric.result()) == pytest.approx(2 / 3)
-    metric.update_state(truth[3:], logits[3:])
-    assert float(metric.result()) == pytest.approx(2 / 3), "opinions alone change nothing"
-    metric.update_state(truth[:1], logits[:1])
-    assert float(metric.result()) == pytest.approx(3 / 4)
-
-
-@pytest.mark.parametrize("seed", range(8))
-def test_the_first_two_batches_differ_in_length(seed: int) -> None:
-    """Keras takes a length that the first two batches share for the length of all, and stops at the first other."""
-    from models.training.data.batches import EvaluationBatches, TrainingBatches
-
-    labelled, unlabelled = parts()
-    recipe = replace(TINY, seed=seed, window=20, crops=0.0, batch_size=4)
-    for batches in (TrainingBatches(labelled, unlabelled, recipe), EvaluationBatches(labelled, 60, 2)):
-        shapes = [batches[i][0].shape[1] for i in range(len(batches))]
-        assert len(set(shapes)) > 1
-        assert shapes[0] != shapes[1]
