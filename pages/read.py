@@ -30,7 +30,7 @@ with left:
         st.stop()
     verdict(trace)
     plain(f"{evidence(trace, card)} {sentences.what_was_read(trace)}", muted=True)
-    all_verdicts(review, resources.cards(), card, colours)
+    all_verdicts(review, resources.cards(), card, trace, colours)
 
 with right:
     credited_words(review, trace, colours)

@@ -45,6 +45,14 @@ def folder_of(path: Path) -> str:
     return path.relative_to(TESTS).parts[0] if path.is_relative_to(TESTS) else ""
 
 
+@pytest.fixture(autouse=True, scope="session")
+def shelf_is_looked_at_each_time() -> None:
+    """Tests change the shelf and look at once; the app looks once a second."""
+    from components.session import resources
+
+    resources.LOOK_AGAIN = 0.0
+
+
 @pytest.hookimpl(tryfirst=True)  # before pytest leaves out what -m does not want
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put every test into its lane, and into the order of ``ORDER``; within that as they are written."""

@@ -10,6 +10,7 @@ import streamlit as st
 
 from components.compare.charts.models import credits, side_by_side
 from components.session import keys, resources
+from components.session import reading as readings
 from components.session.handover import MOST_COMPARED, SIDE_BY_SIDE, SMALLEST_CHANGE, WHAT_IF
 from components.session.inputs import label
 from components.ui import messages, word_axis
@@ -98,7 +99,7 @@ def read_all(cards: Sequence[ModelCard], review: str) -> list[Reader]:
     readers = []
     for card in cards:
         try:
-            readers.append(Reader(card, resources.model(card.name).trace(review or "")))
+            readers.append(Reader(card, readings.trace_of(card.name, review or "")))
         except EmptyReview as error:
             messages.problem(error)
             return []

@@ -10,6 +10,7 @@ import pandas as pd
 
 from components.inside.charts import memory as charts
 from components.inside.charts.memory import Line, Quantity
+from components.session import reading as readings
 from components.session import resources
 from models.card import TRIO, ModelCard
 from models.errors import ArtifactError, EmptyReview, UnknownModel
@@ -53,7 +54,7 @@ def remembering(card: ModelCard, trace: Trace, review: str) -> list[Remembering]
     for name in dict.fromkeys([*(name for name in TRIO if name in on_shelf), card.name]):
         try:
             model = resources.model(name)
-            read = trace if name == card.name else model.trace(review)
+            read = trace if name == card.name else readings.trace_of(name, review)
         except (ArtifactError, EmptyReview, UnknownModel):
             continue
         found.append(Remembering(model.card, model, read, gradients(model.network, read)))

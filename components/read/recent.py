@@ -51,37 +51,42 @@ def remember(place: DeltaGenerator, review: str, card: ModelCard | None, trace: 
         known = st.session_state[keys.RECENT] = with_new(known, current)
     earlier = [reading for reading in known if reading != current]
     if earlier:
-        with place:
-            _offer(earlier)
+        with (
+            place,
+            st.popover(
+                "Earlier readings", icon=":material/history:", type="tertiary", key=keys.EARLIER_OPEN, on_change="rerun"
+            ) as opened,
+        ):
+            if opened.open:
+                _offer(earlier)
 
 
 def _offer(earlier: Sequence[Earlier]) -> None:
     titles = {card.name: card.title for card in resources.cards()}
-    with st.popover("Earlier readings", icon=":material/history:", type="tertiary", key="earlier"):
-        st.caption("Kept while this browser tab is open, and nowhere else.")
-        for place, reading in enumerate(earlier):
-            with st.container(
-                horizontal=True, vertical_alignment="center", gap="small", wrap=False, key=f"earlier-row-{place}"
-            ):
-                st.html(_line(reading, titles.get(reading.model, reading.model)), width="stretch")
-                st.button(
-                    "Open",
-                    key=f"earlier-{place}",
-                    help="Reads this review again",
-                    on_click=_return_to,
-                    args=(reading,),
-                    width="content",
-                )
-                st.button(
-                    "Compare",
-                    key=f"earlier-compare-{place}",
-                    help="Reads it with several models",
-                    on_click=_compare,
-                    args=(reading,),
-                    type="tertiary",
-                    width="content",
-                )
-        st.button("Clear", key="earlier-clear", icon=":material/delete:", on_click=_clear, type="tertiary")
+    st.caption("Kept while this browser tab is open, and nowhere else.")
+    for place, reading in enumerate(earlier):
+        with st.container(
+            horizontal=True, vertical_alignment="center", gap="small", wrap=False, key=f"earlier-row-{place}"
+        ):
+            st.html(_line(reading, titles.get(reading.model, reading.model)), width="stretch")
+            st.button(
+                "Open",
+                key=f"earlier-{place}",
+                help="Reads this review again",
+                on_click=_return_to,
+                args=(reading,),
+                width="content",
+            )
+            st.button(
+                "Compare",
+                key=f"earlier-compare-{place}",
+                help="Reads it with several models",
+                on_click=_compare,
+                args=(reading,),
+                type="tertiary",
+                width="content",
+            )
+    st.button("Clear", key="earlier-clear", icon=":material/delete:", on_click=_clear, type="tertiary")
 
 
 def _line(reading: Earlier, model: str) -> str:
@@ -96,6 +101,7 @@ def _line(reading: Earlier, model: str) -> str:
 
 
 def _return_to(reading: Earlier) -> None:
+    st.session_state[keys.EARLIER_OPEN] = False
     open_review(reading.review, model=reading.model)
 
 

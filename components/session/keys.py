@@ -9,7 +9,7 @@ from __future__ import annotations
 # What every page reads.
 REVIEW, MODEL, EXAMPLE, TIMESTEP = "review", "model", "example", "timestep"
 MODEL_PART = "model_part"
-RECENT = "_recent_readings"
+RECENT, EARLIER_OPEN, KEPT = "_recent_readings", "earlier", "_kept"
 
 # The frame: routing, links, sharing, presenting.
 ROUTED, LAST_PAGE, GO_TO = "_routed", "_last_page", "_go_to"

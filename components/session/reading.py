@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pandas as pd
+import streamlit as st
 
-from components.session import resources
+from components.session import keys, resources
+from components.session.kept import Kept
 from components.ui import messages
 from models.card import ModelCard
 from models.errors import ArtifactError, EmptyReview, UnknownModel
@@ -16,12 +18,29 @@ def read(card: ModelCard | None, review: str) -> Trace | None:
     if card is None:
         return None
     try:
-        trace = resources.model(card.name).trace(review or "")
+        trace = trace_of(card.name, review or "")
     except (ArtifactError, EmptyReview, UnknownModel) as error:
         messages.problem(error)
         return None
     messages.unknown(trace.known, len(trace.tokens))
     return trace
+
+
+def kept() -> Kept:
+    """What this visit has read so far."""
+    found: Kept | None = st.session_state.get(keys.KEPT)
+    if found is None:
+        found = st.session_state[keys.KEPT] = Kept()
+    return found
+
+
+def trace_of(model: str, review: str) -> Trace:
+    """A model's reading of a review; one of the last 20 of this visit is not made again.
+
+    Raises:
+        EmptyReview, UnknownModel, ArtifactError: where there is nothing to read, or nothing to read it with.
+    """
+    return kept().trace(resources.model(model), review)
 
 
 def word_table(trace: Trace) -> pd.DataFrame:

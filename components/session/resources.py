@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import time
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -25,12 +27,14 @@ def shelf() -> Path:
 
 def cards() -> tuple[ModelCard, ...]:
     """The models on the shelf, in display order; a folder that is put there appears by itself."""
-    return _cards(str(shelf()), _fingerprint())
+    look = _look()
+    return _cards(look.shelf, look.stamp)
 
 
 def damaged() -> tuple[ArtifactError, ...]:
     """Folders on the shelf whose card cannot be read."""
-    return catalog.damaged_models(shelf())
+    look = _look()
+    return _damaged(look.shelf, look.stamp)
 
 
 def card(name: str) -> ModelCard:
@@ -51,14 +55,14 @@ def model(name: str) -> SentimentModel:
     Raises:
         UnknownModel, ArtifactError: see ``catalog.load_model``; a failure is not cached.
     """
-    stamp = next((stamp for folder, stamp in _fingerprint() if folder == name), 0)
-    return _model(name, str(shelf()), stamp)
+    look = _look()
+    return _model(name, look.shelf, look.newest(name))
 
 
 def evaluation(card: ModelCard) -> dict[str, Any] | None:
     """A model's figures on the test set; None where ``evaluation.json`` is missing or damaged."""
     try:
-        return _evaluation(str(card.folder), (card.folder / "evaluation.json").stat().st_mtime_ns)
+        return _evaluation(str(card.folder), *_stamps(card, "evaluation.json"))
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
@@ -83,29 +87,81 @@ def growth(card: ModelCard) -> Growth:
 
 def _stamps(card: ModelCard, file: str) -> tuple[int, ...]:
     """When a file of a model and the card with its checksum were written; 0 where there is none."""
+    look = _look()
+    if str(card.folder.parent) == look.shelf:
+        files = look.files.get(card.folder.name, {})
+        return files.get(file, 0), files.get("card.json", 0)
     paths = (card.folder / file, card.folder / "card.json")
     return tuple(path.stat().st_mtime_ns if path.is_file() else 0 for path in paths)
 
 
-def _fingerprint() -> tuple[tuple[str, int], ...]:
-    """What tells that the shelf has changed: each folder's newest file."""
-    found = shelf()
-    if not found.is_dir():
-        return ()
-    return tuple(
-        (folder.name, max((file.stat().st_mtime_ns for file in folder.iterdir()), default=0))
-        for folder in sorted(found.iterdir())
-        if folder.is_dir()
-    )
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What lay on the shelf when it was looked at: when each file of each folder was written, in ns.
+
+    ``stamp`` is another one as soon as anything has changed.
+    """
+
+    shelf: str
+    at: float
+    files: dict[str, dict[str, int]]
+    stamp: str
+
+    def newest(self, folder: str) -> int:
+        """When the folder's newest file was written; 0 where there is no such folder."""
+        return max(self.files.get(folder, {}).values(), default=0)
+
+
+LOOK_AGAIN = 1.0  # seconds
+_looked: dict[str, _Look] = {}  # by shelf: the last look
+
+
+def _look() -> _Look:
+    """The shelf as it is now, or was within the last second: some 130 files are not asked again by every run."""
+    found, now = str(shelf()), time.monotonic()
+    last = _looked.get(found)
+    if last is not None and now - last.at < LOOK_AGAIN:
+        return last
+    files = _files(found)
+    stamp = last.stamp if last is not None and last.files == files else str(time.time_ns())
+    _looked[found] = _Look(found, now, files, stamp)
+    return _looked[found]
+
+
+def look_again() -> None:
+    """Forget the last look: something was just put on the shelf or taken from it here."""
+    _looked.clear()
+
+
+def _files(shelf_path: str) -> dict[str, dict[str, int]]:
+    """When each file of each folder was written; one that goes away meanwhile is left out."""
+    found: dict[str, dict[str, int]] = {}
+    try:
+        folders = sorted((entry for entry in os.scandir(shelf_path) if entry.is_dir()), key=lambda entry: entry.name)
+    except OSError:
+        return found
+    for folder in folders:
+        found[folder.name] = files = {}
+        try:
+            for entry in os.scandir(folder.path):
+                files[entry.name] = entry.stat().st_mtime_ns
+        except OSError:
+            continue
+    return found
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
-def _cards(shelf_path: str, fingerprint: tuple[tuple[str, int], ...]) -> tuple[ModelCard, ...]:
+def _cards(shelf_path: str, stamp: str) -> tuple[ModelCard, ...]:
     return catalog.list_models(Path(shelf_path))
 
 
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _damaged(shelf_path: str, stamp: str) -> tuple[ArtifactError, ...]:
+    return catalog.damaged_models(Path(shelf_path))
+
+
 @st.cache_resource(max_entries=32, show_spinner=False)
-def _evaluation(folder: str, stamp: int) -> dict[str, Any]:
+def _evaluation(folder: str, stamp: int, card_stamp: int) -> dict[str, Any]:
     return artifacts.read_evaluation(Path(folder))
 
 

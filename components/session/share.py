@@ -13,10 +13,11 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
 
-from components.session import handover, inputs, keys, links, resources, typed
+from components.session import handover, inputs, keys, links, reading, resources, typed
 from models.card import ModelCard
 from models.errors import ArtifactError, EmptyReview, UnknownModel
 from models.examples import BY_NAME
+from models.sentiment import Trace
 
 # Pages that read the session's review, and those that read it with the session's one model.
 _REVIEW_PAGES, _ONE_MODEL_PAGES = ("read", "inside", "compare"), ("read", "inside")
@@ -141,13 +142,13 @@ def _save() -> None:
     name, review = st.session_state.get(keys.MODEL), typed.read_of(st.session_state.get(keys.REVIEW))
     try:
         card = resources.card(name or "")
-        resources.model(card.name).trace(review)
+        trace = reading.trace_of(card.name, review)
     except (ArtifactError, EmptyReview, UnknownModel):
         st.caption("A reading can be saved as soon as there is one.")
         return
     st.download_button(
         "Save this reading",
-        data=_file(card, review, _now()),
+        data=_file(card, review, trace, _now()),
         file_name="unrolled-reading.html",
         mime="text/html",
         key="save-reading",
@@ -157,14 +158,13 @@ def _save() -> None:
     st.caption("One HTML file with your text, the prediction, the states and their numbers. It opens offline.")
 
 
-def _file(card: ModelCard, review: str, when: datetime) -> Callable[[], bytes]:
+def _file(card: ModelCard, review: str, trace: Trace, when: datetime) -> Callable[[], bytes]:
     """Writes the file when it is asked for; the page is not held up before."""
 
     def write() -> bytes:
         from components.session.evidence import evidence
         from components.session.svg_export import saved_reading
 
-        trace = resources.model(card.name).trace(review)
         return saved_reading(review, trace, card, evidence(trace, card), when).encode(errors="replace")
 
     return write

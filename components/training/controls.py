@@ -11,7 +11,7 @@ from components.session import keys, resources
 from components.training import curves_text
 from components.training.charts.curves import Along
 from components.ui.verdict import marked_title
-from models import catalog, histories
+from models import histories
 from models.card import TRIO, ModelCard
 from models.card_facts import facts, number
 from models.errors import ArtifactError
@@ -85,7 +85,7 @@ def out_of_order(
         for card in cards:
             if card.name in chosen and isinstance(found := histories.saved_steps(card), ArtifactError):
                 _warn(found, "By epoch and by seconds its curves can be seen.")
-    for error in catalog.damaged_models(resources.shelf()):
+    for error in resources.damaged():
         _warn(error, "It is not on this page.")
 
 

@@ -22,6 +22,7 @@ def running() -> None:
     shop = Workshop(resources.shelf())
     status = shop.status()
     if status is None or status.state != "running":
+        resources.look_again()
         st.rerun()
     job = status.job
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -55,8 +56,7 @@ def running() -> None:
 
 
 def _chart(title: str, quantity: Quantity, sentence: str, run: History, total: int, colours: Palette) -> None:
-    figure = curves([run], quantity, "step", colours, height=300)
-    figure.update_xaxes(range=[0, 1.02 * total])  # the curve grows into what is still to come
+    figure = curves([run], quantity, "step", colours, height=300, until=total)
     panel(
         title,
         sentence,

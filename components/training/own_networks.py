@@ -28,5 +28,6 @@ def own_networks(shop: Workshop) -> None:
 def _remove(shop: Workshop, card: ModelCard) -> None:
     try:
         shop.remove(card.name)
+        resources.look_again()
     except (WorkshopError, OSError):
         st.toast("It could not be removed.", icon=":material/block:")

@@ -145,6 +145,9 @@ def test_the_visit_remembers_its_readings() -> None:
     at.text_area(key="review").set_value(OWN).run()
     at.button_group(key="model").set_value("gru").run()
     readings = at.session_state[keys.RECENT]
+    assert "first&lt;/b&gt;" not in html_of(at), "nothing is drawn while it is closed"
+    at.session_state[keys.EARLIER_OPEN] = True
+    at.run()
     assert [(reading.review, reading.model) for reading in readings] == [
         (OWN, "gru"), (OWN, "lstm"), (EXAMPLES[0].text, "lstm"),
     ]  # fmt: skip
@@ -155,14 +158,16 @@ def test_the_visit_remembers_its_readings() -> None:
     assert at.button_group(key="model").value == "lstm" and at.button_group(key="example").value == "turn"
     at.text_area(key="review").set_value("").run()
     assert not at.exception and len(at.session_state[keys.RECENT]) == 3
-    at.button(key="earlier-clear").click().run()
+    at.session_state[keys.EARLIER_OPEN] = True
+    at.run().button(key="earlier-clear").click().run()
     assert keys.RECENT not in at.session_state
 
 
 def test_compare_goes_on_from_an_earlier_reading() -> None:
     at = opened()
     at.text_area(key="review").set_value(OWN).run()
-    at.button(key="earlier-compare-0").click().run()
+    at.session_state[keys.EARLIER_OPEN] = True
+    at.run().button(key="earlier-compare-0").click().run()
     assert not at.exception and at.title[0].value == "Compare"
     assert at.text_area(key="review").value == EXAMPLES[0].text
 

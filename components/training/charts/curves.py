@@ -90,12 +90,14 @@ def curves(
     *,
     gap: bool = False,
     height: int = 420,
+    until: float | None = None,
 ) -> Figure:
     """Draw runs on one pair of axes, the best epoch of each ringed and named.
 
     Args:
         gap: shade between training and validation: full where validation is worse (overfitting), hatched where it
             is better.
+        until: where the x-axis ends, for a curve that still grows.
     """
     drawing = Drawing(colours, height)
     marks: list[Mark] = []
@@ -118,6 +120,8 @@ def curves(
     most = max((history.epochs for history in histories), default=1)
     if along == "epoch":
         drawing.xaxis(dtick=max(1, -(-most // 10)), tick0=1, range=[1 - 0.04 * most, most + 0.06 * most])
+    if until is not None:
+        drawing.xaxis(range=[0, 1.02 * until])
     drawing.layout(legend={"itemsizing": "trace", "itemwidth": 34, "traceorder": "normal"})
     share = len(marks) * _LINE / (height - 130)
     lines = [(curve.x, curve.y) for _, pair in drawn for curve in pair if np.isfinite(curve.y).any()]

@@ -1,0 +1,96 @@
+"""What was read in this visit, kept so that nothing is read twice: the last 20 readings, and verdicts on their texts.
+
+It lives in the session's memory and ends with it; it is written nowhere and no visitor sees another's. A reading of
+200 words by 128 LSTM units takes 0.7 MB, so all visits together keep no more than an operator allows; beyond that the
+readings that nobody has looked at for longest are let go and would be read again, in a few milliseconds.
+"""
+
+from __future__ import annotations
+
+import threading
+import weakref
+from collections import OrderedDict
+from dataclasses import dataclass, field
+
+from models import settings
+from models.sentiment import SentimentModel, Trace
+
+MOST_READINGS = 20
+_TOKEN_BYTES = 150  # of a token and its text, roughly
+
+
+@dataclass(eq=False, slots=True, weakref_slot=True)
+class _Reading:
+    """One kept reading; ``owner`` is the visit it belongs to."""
+
+    model: SentimentModel
+    trace: Trace
+    size: int
+    owner: weakref.ref[Kept]
+    key: tuple[str, str]
+
+
+@dataclass(eq=False)
+class Kept:
+    """One visit's readings by (model, text), and P(positive) by text and model; the last used at the end."""
+
+    readings: OrderedDict[tuple[str, str], _Reading] = field(default_factory=OrderedDict)
+    _verdicts: OrderedDict[str, dict[str, float]] = field(default_factory=OrderedDict)
+
+    def trace(self, model: SentimentModel, review: str) -> Trace:
+        """The model's reading of a review, made now if it is not kept.
+
+        Raises:
+            EmptyReview: see ``SentimentModel.trace``.
+        """
+        key = (model.card.name, review)
+        found = self.readings.get(key)
+        if found is None or found.model is not model:
+            trace = model.trace(review)
+            found = _Reading(model, trace, _size(trace), weakref.ref(self), key)
+            self.readings[key] = found
+            while len(self.readings) > MOST_READINGS:
+                self.readings.popitem(last=False)
+        self.readings.move_to_end(key)
+        _make_room_for(found)
+        return found.trace
+
+    def verdicts(self, review: str) -> dict[str, float]:
+        """P(positive) of a review by model, as far as it is known; add to it what is found out."""
+        known = self._verdicts.setdefault(review, {})
+        self._verdicts.move_to_end(review)
+        while len(self._verdicts) > MOST_READINGS:
+            self._verdicts.popitem(last=False)
+        return known
+
+
+# All visits' readings, the last used at the end. Weak: a visit that ends takes its readings along.
+_used: OrderedDict[int, weakref.ref[_Reading]] = OrderedDict()
+_lock = threading.Lock()
+
+
+def _make_room_for(reading: _Reading) -> None:
+    """Count a reading as used last, and let go of those used least while all of them are too large."""
+    with _lock:
+        _used.pop(id(reading), None)
+        _used[id(reading)] = weakref.ref(reading)
+        alive = [(number, one) for number, ref in _used.items() if (one := ref()) is not None]
+        for number in _used.keys() - {number for number, _ in alive}:
+            del _used[number]
+        excess = sum(one.size for _, one in alive) - settings.value("kept_readings") * 2**20
+        for number, one in alive:
+            if excess <= 0 or one is reading:
+                break
+            excess -= one.size
+            del _used[number]
+            if (owner := one.owner()) is not None and owner.readings.get(one.key) is one:
+                del owner.readings[one.key]
+
+
+def _size(trace: Trace) -> int:
+    """Bytes that a trace takes, nearly all of them arrays by timestep and unit."""
+    arrays = [trace.contributions]
+    for layer in trace.layers:
+        arrays += [layer.hidden_states, *layer.gates.values()]
+        arrays += [] if layer.cell_states is None else [layer.cell_states]
+    return sum(array.nbytes for array in arrays) + _TOKEN_BYTES * (len(trace.tokens) + len(trace.unread))
