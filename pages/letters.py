@@ -4,6 +4,8 @@ import streamlit as st
 
 from components.letters import controls, text
 from components.letters.board import board
+from components.letters.kinds import kinds
+from components.letters.long_words import long_words
 from components.session import keys
 from components.session.frame import page_header
 from components.ui import theme
@@ -29,3 +31,11 @@ if (wrong := text.trouble(run)) is not None:
     st.warning(wrong[1], title=wrong[0], icon=":material/trending_up:")
 with st.container(border=True):
     board(run, word, colours, keys.LETTERS_BOARD, controls.learn_on)
+
+with st.expander("Why long words are hard", key="long-words-section", on_change="rerun") as section:
+    if section.open:
+        long_words(run, word, colours)
+
+with st.expander("What sequences can be", key="kinds-section", on_change="rerun") as section:
+    if section.open:
+        kinds(run, word, colours)

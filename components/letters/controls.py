@@ -99,7 +99,6 @@ def network(word: Word) -> Run:
 
 def training(run: Run) -> None:
     """One update, ten, to the end; start over."""
-    st.html("<style>@media(max-width:640px){[class*=st-key-letters-go] kbd{display:none}}</style>")
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         st.button("One update", key="letters-go-one", on_click=_update, args=(1,), shortcut="Alt+1")
         st.button("Ten updates", key="letters-go-ten", on_click=_update, args=(10,), shortcut="Alt+2")
@@ -162,23 +161,23 @@ def _settings_row() -> str:
             max_chars=200,
             on_change=_own_word,
             persist_state="session",
-            width=280,
+            width=230,
             help="At most 24 characters of any script; an emoji is one. The network learns to say the next one.",
         )
         st.segmented_control(
             "Cell", CELLS, key=keys.LETTERS_CELL, required=True, persist_state="session", width="content"
         )
-        st.select_slider("Units", list(UNITS), key=keys.LETTERS_UNITS, persist_state="session", width=170)
+        st.select_slider("Units", list(UNITS), key=keys.LETTERS_UNITS, persist_state="session", width=150)
         st.number_input(
-            "Seed", 1, MOST_SEED, key=keys.LETTERS_SEED, persist_state="session", width=130,
+            "Seed", 1, MOST_SEED, key=keys.LETTERS_SEED, persist_state="session", width=120,
             help="The first weights are drawn with it: the same seed, the same network.",
         )  # fmt: skip
         st.select_slider(
-            "Learning rate", RATES, key=keys.LETTERS_RATE, persist_state="session", width=170,
+            "Learning rate", RATES, key=keys.LETTERS_RATE, persist_state="session", width=150,
             help="New weight = weight − learning rate · gradient.",
         )  # fmt: skip
         st.select_slider(
-            "Clip gradients to", CLIPS, key=keys.LETTERS_CLIP, persist_state="session", width=170,
+            "Clip gradients to", CLIPS, key=keys.LETTERS_CLIP, persist_state="session", width=150,
             format_func=lambda clip: "off" if clip is None else f"{clip:g}",
             help="A gradient of all weights that is longer is shortened to this length.",
         )  # fmt: skip

@@ -131,13 +131,11 @@ def way_back(found: Flow, word: Word, name: str, scale: float) -> str:
     what = "cell state" if name == "LSTM" else "state"
     with_scale = "" if scale == 1 else f", with W_hh times {scale:g}"
     if ratio < 1:
-        change = (
-            f"shrinks to {_share(ratio)} of its length: it vanishes"
-            if ratio < 0.01
-            else (f"shrinks to {_share(ratio)} of its length")
-        )
+        change = "stays as long as it was" if ratio > 0.995 else f"becomes {_fold(1 / ratio)} shorter"
+        change += ": it vanishes" if ratio < 0.01 else ""
     else:
-        change = f"grows to {_times(ratio)} times its length" + (": it explodes" if ratio > 10 else "")
+        change = "stays as long as it was" if ratio < 1.005 else f"becomes {_fold(ratio)} longer"
+        change += ": it explodes" if ratio > 10 else ""
     return (
         f"From the last {what} back to the first, {counted(steps, 'step')} of the {name}{with_scale}, the gradient "
         f"{change}."
@@ -168,8 +166,12 @@ def _ordinal(number: int) -> str:
     return f"{number}{'th' if number % 100 in (11, 12, 13) else {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th')}"
 
 
-def _share(ratio: float) -> str:
-    return f"{100 * ratio:.0f} %" if ratio >= 0.01 else f"a {_times(1 / ratio)}th" if ratio > 1e-15 else "nothing"
+def _fold(ratio: float) -> str:
+    """``1.4 times``, ``120 times``, ``38 million times``."""
+    for size, name in ((1e12, ""), (1e9, " billion"), (1e6, " million")):
+        if ratio >= size:
+            return f"{ratio / size:.0f}{name} times" if name else "more than a million million times"
+    return f"{ratio:,.0f} times" if ratio >= 10 else f"{ratio:.1f} times"
 
 
 def _times(value: float) -> str:

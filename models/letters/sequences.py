@@ -13,7 +13,7 @@ from models.letters.word import Word, is_vowel
 
 Array = np.ndarray
 CLASSES = (("hello", "hey", "hallo", "hola"), ("bye", "ciao", "adieu", "adiós"))
-MOST_WORDS = 6  # of a class
+MOST_WORDS, MOST_LETTERS = 6, 12  # of a class, of a word in it
 VOWEL, OTHER = "vowel", "not a vowel"
 
 

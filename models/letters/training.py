@@ -7,7 +7,7 @@ no momentum and no batch, so that every update can be done by hand.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -183,3 +183,17 @@ def spell(settings: Settings, word: Word) -> Run:
     run = begin(settings, [Example(word.read, word.following)], count, count)
     run.spells = word.characters
     return run
+
+
+def alike(run: Run, cell: str, word: Word, kept: Run | None = None) -> Run:
+    """A network of another cell that was taught as ``run`` was: the same seed, units and number of updates.
+
+    Args:
+        kept: one made before, which goes on if it is the same and no further.
+    """
+    wanted = replace(run.settings, cell=cell)
+    if kept is None or kept.settings != wanted or kept.spells != word.characters or kept.updates > run.updates:
+        kept = spell(wanted, word)
+    if kept.updates < run.updates:
+        kept.update(run.updates - kept.updates)
+    return kept

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -10,9 +11,10 @@ from streamlit.testing.v1 import AppTest
 
 from components.letters import text
 from components.session import keys
+from models.letters.gradient_flow import flow
 from models.letters.training import Settings, spell
 from models.letters.word import word_of
-from tests.screen import html_of
+from tests.screen import html_of, numbers, spec
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -148,3 +150,104 @@ def test_a_word_whose_letters_never_repeat_asks_nothing_of_the_memory():
     assert "does not yet tell them apart" in text.remembers(
         untaught, word_of("hello")
     ) or "remembers" in text.remembers(untaught, word_of("hello"))
+
+
+def opened(section: str, **asked: str) -> AppTest:
+    """A learnt network with one section open."""
+    at = press(open_page(**asked), "end")
+    at.session_state[section] = True
+    at.run()
+    assert not at.exception, at.exception
+    return at
+
+
+def test_the_gradients_way_back_is_drawn_for_three_cells_and_its_factors_come_out():
+    at = opened("long-words-section", word="to be or not to be", units="8")
+    figure = spec(at)
+    run = at.session_state[keys.LETTERS_RUN]
+    lines = {trace["name"]: numbers(trace["y"]) for trace in figure["data"]}
+    assert set(lines) == {"SimpleRNN", "LSTM", "GRU"} and figure["layout"]["yaxis"]["type"] == "log"
+    np.testing.assert_allclose(lines["SimpleRNN"], flow(run).norms, rtol=1e-6)
+    page = html_of(at)
+    assert "the gradient becomes" in page and "clipping does nothing" in page
+    slopes, matrices, together = (
+        [float(value.strip("·= ")) for value in re.findall(r"<td class=number>([^<]*)", row)]
+        for row in re.findall(r"<tr><td>(?:slopes of tanh|W_hh|together).*?</tr>", page)
+    )
+    assert len(together) == len(word_of("to be or not to be").read) - 1
+    assert [round(a * b, 2) for a, b in zip(slopes, matrices, strict=True)] == together
+
+
+def test_the_slider_makes_it_vanish_and_explode_and_clipping_mends_the_second():
+    at = opened("long-words-section", word="to be or not to be", units="8", clip="0.1")
+    slider = at.select_slider(key="way-back-scale")
+    slider.set_value(0.25).run()
+    assert "shorter: it vanishes" in html_of(at) and "What has vanished stays vanished" in html_of(at)
+    at.select_slider(key="way-back-scale").set_value(4.0).run()
+    page = html_of(at)
+    assert "longer: it explodes" in page and "an explosion does no harm" in page
+    lines = {trace["name"]: numbers(trace["y"]) for trace in spec(at)["data"]}
+    ratio = lines["SimpleRNN, clipped"] / lines["SimpleRNN"]
+    np.testing.assert_allclose(ratio, ratio[0], rtol=1e-5)
+    assert ratio[0] < 0.5
+    before = lines["SimpleRNN"]
+    at.toggle(key="way-back-again").set_value(True).run()
+    after = {trace["name"]: numbers(trace["y"]) for trace in spec(at)["data"]}["SimpleRNN"]
+    assert not np.allclose(before, after)
+
+
+def choose_kind(at: AppTest, kind: str) -> str:
+    at.session_state[keys.LETTERS_KIND] = kind
+    at.run()
+    assert not at.exception, at.exception
+    return html_of(at)
+
+
+@pytest.mark.parametrize("cell", ["SimpleRNN", "LSTM", "GRU"])
+def test_the_four_kinds_of_sequences_work(cell):
+    at = opened("kinds-section", cell=cell)
+    at.slider(key="letters-temperature").set_value(0.0).run()
+    page = html_of(at)
+    assert '<p class="l-written"><b>h</b>ello</p>' in page and "it wrote the word" in page
+    page = choose_kind(at, "one to one")
+    assert "After “l” more than one letter can follow" in page and page.count('class="l-p"') == 4
+    page = choose_kind(at, "many to many")
+    assert "it labels 5 of 5 letters rightly" in page and page.count("not a vowel ✓") == 3
+    page = choose_kind(at, "many to one")
+    assert "Its verdict: class A, P(A) = " in page
+    at.text_input(key="letters-judged/hello").set_value("ciao").run()
+    assert "Its verdict: class B" in html_of(at)
+    at.text_input(key="letters-judged/hello").set_value("日本").run()
+    assert [info.proto.title for info in at.info] == ["No letter it knows"]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "line"),
+    [
+        ("", "bye", "at least one word for each class"),
+        ("hello bye", "bye", "stands in both classes"),
+        ("a b c d e f g", "h", "At most 6 words a class"),
+        ("abcdefghijklm", "h", "12 letters a word"),
+    ],
+)
+def test_classes_that_cannot_be_learnt_get_a_kind_line(first, second, line):
+    at = opened("kinds-section")
+    choose_kind(at, "many to one")
+    for key, value in zip(keys.LETTERS_CLASSES, (first, second), strict=True):
+        at.text_input(key=key).set_value(value).run()
+    assert line in at.info[0].value
+
+
+def test_writing_on_with_another_seed_and_a_high_temperature_strays():
+    at = opened("kinds-section")
+    at.slider(key="letters-temperature").set_value(3.0).run()
+    written = set()
+    for seed in range(1, 6):
+        at.number_input(key="letters-writing-seed").set_value(seed).run()
+        written |= set(re.findall(r'<p class="l-written">.*?</p>', html_of(at)))
+    assert len(written) > 1
+
+
+def test_a_word_of_two_letters_has_one_state_and_no_way_back():
+    at = opened("long-words-section", word="hi")
+    assert "There is one state only" in html_of(at)

@@ -1,0 +1,65 @@
+"""The charts of Letters: the length of a gradient on its way back."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from components.ui.figure import Drawing, Figure
+from components.ui.theme import FAMILY_SYMBOL, Palette
+
+_LEAST = 1e-12  # shorter ones are drawn here
+
+
+@dataclass(frozen=True)
+class Line:
+    """One network's gradient: ``lengths`` (timesteps,), its cell, and whether it is the clipped one."""
+
+    name: str
+    cell: str
+    lengths: np.ndarray
+    clipped: bool = False
+    thick: bool = False
+
+
+def way_back(lines: Sequence[Line], letters: Sequence[str], colours: Palette) -> Figure:
+    """The gradient's length at every state on a logarithmic axis, the word from left to right."""
+    drawing = Drawing(colours, height=360)
+    places = list(range(1, len(letters) + 1))
+    for line in lines:
+        drawing.scatter(
+            x=places,
+            y=np.maximum(line.lengths, _LEAST),
+            mode="lines+markers",
+            name=line.name,
+            line={
+                "color": colours.families[line.cell],
+                "width": 3.5 if line.thick else 2,
+                "dash": "dot" if line.clipped else "solid",
+            },
+            marker={"symbol": FAMILY_SYMBOL[line.cell] + ("-open" if line.clipped else ""), "size": 9},
+            hovertemplate="state %{x}<br>length %{y:.2g}<extra>" + html.escape(line.name) + "</extra>",
+        )
+    drawing.xaxis(
+        tickvals=places,
+        ticktext=[f"{html.escape(letter)}<br>{place}" for letter, place in zip(letters, places, strict=True)],
+        title_text="the state after this letter",
+        range=[0.6, len(letters) + 0.4],
+    )
+    drawing.yaxis(
+        type="log",
+        title_text="length of ∂L/∂h (∂L/∂c of the LSTM)",
+        exponentformat="power",
+        dtick=_decades(lines),
+    )
+    drawing.layout(showlegend=True)
+    return drawing.figure()
+
+
+def _decades(lines: Sequence[Line]) -> int:
+    """How many powers of ten apart the grid's lines are, so that there are few of them."""
+    values = np.concatenate([np.maximum(line.lengths, _LEAST) for line in lines])
+    return max(1, int(np.ceil(np.log10(values.max() / values.min()) / 8)))
