@@ -48,6 +48,11 @@ class ModelCard:
         return "articles" if self.name.startswith(("article_", "tutorial_")) else "best"
 
     @property
+    def recurrent_parameters(self) -> int:
+        """The weights that every word passes through: all but the embedding's. What reading a word costs."""
+        return max(1, self.parameters - self.vocabulary * self.embedding)
+
+    @property
     def unread_end(self) -> Literal["start", "end"]:
         """At which end the words lie that are left out of a review longer than ``max_timesteps``."""
         return "start" if self.facts.get("unread_end") == "start" else "end"

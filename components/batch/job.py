@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import io
-import threading
-import time
 import weakref
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import count, islice
@@ -14,7 +12,10 @@ from itertools import count, islice
 import numpy as np
 
 from models import settings
+from models.card import ModelCard
 from models.examples import EXAMPLES
+from models.jobs import tasks
+from models.jobs.gate import Job, Piece, Work, gate
 from models.scoring.columns import pick_label, pick_text
 from models.scoring.decoding import TableError
 from models.scoring.export import added_cells, added_columns, csv_bytes
@@ -24,9 +25,13 @@ from models.scoring.tables import Format, Table
 from models.sentiment import SentimentModel
 
 Array = np.ndarray
+Submit = Callable[[Work], Job]
 MOST_REVIEWS = settings.value("batch_rows")
 MOST_CHARACTERS = settings.value("text_taken")  # of one review
-CHUNK = 250
+CHUNK = 250  # rows of one piece of work, and their characters
+_CHARACTERS_AT_ONCE = 250_000
+# Words times weights that take a tenth of a second.
+_PER_WORD, _QUICK = 5, 3_000_000_000
 EXCERPT = 160
 _SAMPLE, _SAMPLE_LABELS = 200, 2_000
 # What our own examples are meant to say; the others are meant to be neither.
@@ -34,8 +39,6 @@ _MEANT = {
     "turn": "negative", "glowing": "positive", "scathing": "negative", "negation": "positive", "sarcasm": "negative",
     "surprise": "positive", "long": "positive",
 }  # fmt: skip
-# One chunk at a time in the whole process, so that however many visitors score files, the pages still answer.
-_TURN = threading.Lock()
 _numbers = count()
 
 
@@ -112,8 +115,8 @@ class Batch:
         self.probabilities: dict[str, Array] = {}
         self.unknown: dict[str, Array] = {}
         self.done: dict[str, int] = {}
-        self.running, self.error, self.spent, self.begun = False, "", 0.0, 0.0
-        self._stop = threading.Event()
+        self.job: Job | None = None
+        self.begun = 0.0
         self._labels: dict[tuple[int, str], Labels | None] = {}
 
     def __len__(self) -> int:
@@ -140,10 +143,11 @@ class Batch:
         fitted = self.reviews.table.fitted
         return [fitted(row, self.text)[place] for row in self.rows]
 
-    @property
-    def small(self) -> bool:
-        """Whether it is scored in a moment, without a progress bar."""
-        return len(self) <= 60 and sum(map(len, self.cells)) < 100_000
+    def quick(self, cards: Sequence[ModelCard]) -> bool:
+        """Whether these models score it in a tenth of a second, so that nobody has to ask for it or to wait."""
+        characters = sum(map(len, self.cells))
+        cost = characters // _PER_WORD * sum(card.recurrent_parameters for card in cards)
+        return len(self) <= 60 and characters < 100_000 and cost <= _QUICK
 
     def missing(self, names: Sequence[str]) -> list[str]:
         """The models that have not scored every row."""
@@ -153,13 +157,28 @@ class Batch:
         """How much of the work for these models is done, 0…1."""
         return sum(self.done.get(name, 0) for name in names) / max(1, len(self) * len(names))
 
-    def start(self, models: Mapping[str, SentimentModel]) -> None:
-        """Score in the background what these models have not scored yet."""
-        self._stop = threading.Event()
-        self.running, self.error, self.spent = True, "", 0.0
+    @property
+    def running(self) -> bool:
+        """Whether it waits to be scored or is being scored."""
+        return self.job is not None and self.job.running
+
+    @property
+    def error(self) -> str:
+        """The name of the error that the last run came to, "" without one."""
+        return self.job.error if self.job is not None and self.job.state == "failed" else ""
+
+    def start(self, models: Mapping[str, SentimentModel], submit: Submit | None = None) -> None:
+        """Score beside the page what these models have not scored yet, a piece at a time.
+
+        Args:
+            submit: lets the work through the gate; whose it is, it knows.
+
+        Raises:
+            Busy: if there is no room for it.
+        """
         self.begun = self.share(list(models))
-        worker = threading.Thread(target=_work, args=(weakref.ref(self), dict(models), self._stop), daemon=True)
-        worker.start()
+        named = {name: tasks.named(model) for name, model in models.items()}
+        self.job = (submit or gate().submit)(_work(weakref.ref(self), named))
 
     def run(self, models: Mapping[str, SentimentModel]) -> None:
         """Score at once, for a small batch."""
@@ -167,20 +186,33 @@ class Batch:
             pass
 
     def cancel(self) -> None:
-        """Stop after the chunk at hand; what is scored stays."""
-        self._stop.set()
+        """Stop; what is scored stays."""
+        if self.job is not None:
+            self.job.cancel()
 
     def step(self, models: Mapping[str, SentimentModel]) -> bool:
-        """Score the next chunk with every model that has not come further; False when nothing was left."""
-        left = self.missing(list(models))
-        if not left:
+        """Score the next piece here, with every model that has not come further; False when nothing was left."""
+        part = self.next_part(list(models))
+        if part is None:
             return False
-        start = min(self.done.get(name, 0) for name in left)
-        chosen = [name for name in left if self.done.get(name, 0) == start]
-        self._keep(start, score([models[name] for name in chosen], self.cells[start : start + CHUNK], MOST_CHARACTERS))
+        start, end, chosen = part
+        self.keep(start, score([models[name] for name in chosen], self.cells[start:end], MOST_CHARACTERS))
         return True
 
-    def _keep(self, start: int, scores: Scores) -> None:
+    def next_part(self, names: Sequence[str]) -> tuple[int, int, list[str]] | None:
+        """The rows that come next, first and one after the last, and the models that have come no further."""
+        left = self.missing(names)
+        if not left:
+            return None
+        start = end = min(self.done.get(name, 0) for name in left)
+        room = _CHARACTERS_AT_ONCE
+        while end < min(len(self), start + CHUNK) and (end == start or room >= len(self.cells[end])):
+            room -= len(self.cells[end])
+            end += 1
+        return start, end, [name for name in left if self.done.get(name, 0) == start]
+
+    def keep(self, start: int, scores: Scores) -> None:
+        """Take what models say of the rows from ``start`` on."""
         end = start + len(scores.tokens)
         self.tokens[start:end] = scores.tokens
         self.notes[start:end] = scores.notes
@@ -216,19 +248,13 @@ def verdicts(scores: Scores) -> Array:
     return np.where(np.isnan(said).any(1), UNSCORED, found)
 
 
-def _work(batch: weakref.ref[Batch], models: dict[str, SentimentModel], stop: threading.Event) -> None:
-    """The background thread: it holds no batch between chunks, so that a session that is gone is not scored on."""
-    while (found := batch()) is not None and not stop.is_set():
-        started = time.monotonic()
-        try:
-            with _TURN:
-                more = not stop.is_set() and found.step(models)
-        except Exception as error:  # noqa: BLE001 - said on the page; a traceback could put a visitor's text into the log
-            found.error, more = type(error).__name__, False
-        if found._stop is stop:
-            found.spent += time.monotonic() - started
-        if not more:
-            break
+def _work(batch: weakref.ref[Batch], models: dict[str, tasks.Named]) -> Work:
+    """Piece after piece; between them it holds no batch, so that one that is forgotten is not scored on."""
+    while (found := batch()) is not None and (part := found.next_part(list(models))) is not None:
+        start, end, chosen = part
+        cells = found.cells[start:end]
         del found
-    if (last := batch()) is not None and last._stop is stop:
-        last.running = False
+        scores = yield Piece("score", ([models[name] for name in chosen], cells, MOST_CHARACTERS))
+        if (kept := batch()) is not None:
+            kept.keep(start, scores)
+        del kept

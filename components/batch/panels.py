@@ -11,7 +11,7 @@ import streamlit as st
 
 from components.batch import text as batch_findings
 from components.batch.job import Batch, verdicts
-from components.session import inputs, keys, resources
+from components.session import inputs, keys, resources, work
 from components.session.handover import open_review
 from components.ui.messages import plain, problem
 from components.ui.panel import heading
@@ -71,9 +71,11 @@ def score_controls(batch: Batch, models: Mapping[str, SentimentModel]) -> None:
             f"Scoring stopped: {batch.error}. What was scored so far is kept; try again to go on.",
             icon=":material/error:",
         )
+    if st.session_state.pop(keys.BATCH_REFUSED, False):
+        work.say_busy()
     if not missing or batch.running:
         return
-    if batch.small:
+    if batch.quick([model.card for model in models.values()]):
         batch.run(models)
         return
     begun = batch.share(names) > 0
@@ -83,10 +85,22 @@ def score_controls(batch: Batch, models: Mapping[str, SentimentModel]) -> None:
     st.button(
         f"Go on: {left:,} readings left" if begun else f"Score {reviews}",
         icon=":material/play_arrow:",
-        on_click=batch.start,
-        args=(dict(models),),
+        on_click=_start,
+        args=(batch, dict(models)),
         key="batch_start",
     )
+
+
+def _start(batch: Batch, models: dict[str, SentimentModel]) -> None:
+    try:
+        batch.start(models, work.submit)
+    except work.Busy:
+        st.session_state[keys.BATCH_REFUSED] = True
+
+
+def _queue(batch: Batch) -> str:
+    """How many files and searches have their turn before this one, if any."""
+    return f"; {work.stands(batch.job)}" if batch.job is not None and batch.job.place > 1 else ""
 
 
 def progress(batch: Batch, cards: Cards, colours: Palette) -> None:
@@ -95,10 +109,11 @@ def progress(batch: Batch, cards: Cards, colours: Palette) -> None:
         st.rerun()
     names = list(cards)
     share = batch.share(names)
-    rate = (share - batch.begun) / batch.spent if batch.spent else 0.0
+    spent = batch.job.served if batch.job is not None else 0.0
+    rate = (share - batch.begun) / spent if spent else 0.0
     left = f", about {_duration((1 - share) / rate)} left" if rate > 0 else ""
     readings = round(share * len(batch) * len(names))
-    st.progress(min(1.0, share), f"{readings:,} of {len(batch) * len(names):,} readings{left}")
+    st.progress(min(1.0, share), f"{readings:,} of {len(batch) * len(names):,} readings{left}{_queue(batch)}")
     st.button("Cancel", icon=":material/stop:", on_click=batch.cancel, key="batch_cancel")
     begun = [name for name in names if batch.done.get(name, 0)]
     if begun:

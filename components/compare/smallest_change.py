@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -11,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from components.compare.charts.edits import flip_paths
-from components.session import keys, resources
+from components.session import keys, resources, work
 from components.session.handover import open_review
 from components.ui import messages
 from components.ui.edited_text import marked
@@ -23,26 +22,22 @@ from models.compare import edits
 from models.compare import smallest_change as flips
 from models.compare.flip import Flip, Progress
 from models.compare.readers import Reader
+from models.jobs import tasks
+from models.jobs.gate import Job, Piece, Work
 from models.sentiment import SentimentModel
 
-# A search keeps one core busy. So many run at a time for all visitors; the others wait for their turn.
-_TURNS = threading.BoundedSemaphore(2)
 _LOOK = 0.4
 
 
 @dataclass
-class Job:
-    """One visitor's search, model after model, in a thread of its own. Its text is forgotten with the session."""
+class Search:
+    """One visitor's search, model after model, in a worker process. Its text is forgotten with the session."""
 
     review: str
     models: tuple[SentimentModel, ...]
     seconds: float = flips.SECONDS
     results: dict[str, Flip] = field(default_factory=dict)
-    failed: bool = False
-    waiting: bool = True
-    progress: Progress | None = None
-    _cancelled: threading.Event = field(default_factory=threading.Event)
-    _thread: threading.Thread | None = None
+    job: Job | None = None
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -51,52 +46,49 @@ class Job:
 
     @property
     def running(self) -> bool:
-        """Whether the thread is still at it."""
-        return self._thread is not None and self._thread.is_alive()
+        """Whether it waits or searches."""
+        return self.job is not None and self.job.running
+
+    @property
+    def failed(self) -> bool:
+        """Whether it came to an error."""
+        return self.job is not None and self.job.state == "failed"
+
+    @property
+    def progress(self) -> Progress | None:
+        """What the search for the model in turn has last said."""
+        return self.job.progress if self.job is not None else None
 
     def start(self) -> None:
-        """Begin; returns at once."""
-        self._thread = threading.Thread(target=self._run, name="flip search", daemon=True)
-        self._thread.start()
+        """Begin; returns at once.
+
+        Raises:
+            Busy: if there is no room for it.
+        """
+        self.job = work.submit(self._each())
 
     def cancel(self) -> None:
-        """Ask the search to end soon."""
-        self._cancelled.set()
+        """End the search; what was found stays."""
+        if self.job is not None:
+            self.job.cancel()
 
     def wait(self, seconds: float) -> None:
         """Wait for the end of it, at most so long."""
-        if self._thread is not None:
-            self._thread.join(seconds)
+        if self.job is not None:
+            self.job.wait(seconds)
 
-    def _run(self) -> None:
-        while not _TURNS.acquire(timeout=0.2):
-            if self._cancelled.is_set():
-                return
-        try:
-            self.waiting = False
-            for model in self.models:
-                self.progress = None
-                self.results[model.card.name] = flips.find_flip(
-                    model,
-                    self.review,
-                    seconds=self.seconds,
-                    on_progress=self._note,
-                    cancelled=self._cancelled.is_set,
-                )
-        except Exception:  # noqa: BLE001  whatever it was, its message could quote the visitor's text: it is not logged
-            self.failed = True
-        finally:
-            _TURNS.release()
-
-    def _note(self, progress: Progress) -> None:
-        self.progress = progress
+    def _each(self) -> Work:
+        for model in self.models:
+            if self.job is not None:
+                self.job.progress = None
+            self.results[model.card.name] = yield Piece("flip", (tasks.named(model), self.review, self.seconds))
 
 
 def smallest_change(readers: Sequence[Reader], review: str, colours: Palette) -> None:
     """The button, the running search, and what it found."""
     words = len(readers[0].trace.tokens) + len(readers[0].trace.unread)
     names = tuple(reader.card.name for reader in readers)
-    job: Job | None = st.session_state.get(keys.SMALLEST_CHANGE_JOB)
+    job: Search | None = st.session_state.get(keys.SMALLEST_CHANGE_JOB)
     if job is not None and (job.review != review or job.names != names):
         job.cancel()
         del st.session_state[keys.SMALLEST_CHANGE_JOB]
@@ -122,6 +114,8 @@ def smallest_change(readers: Sequence[Reader], review: str, colours: Palette) ->
         args=(review, names),
         disabled=job is not None and job.running,
     )
+    if st.session_state.pop(keys.SMALLEST_CHANGE_REFUSED, False):
+        work.say_busy()
     if job is not None and job.running:
         st.fragment(_watch, run_every=_LOOK)(job, readers, colours)
     elif job is not None:
@@ -129,26 +123,32 @@ def smallest_change(readers: Sequence[Reader], review: str, colours: Palette) ->
 
 
 def _start(review: str, names: Sequence[str]) -> None:
-    earlier: Job | None = st.session_state.get(keys.SMALLEST_CHANGE_JOB)
+    earlier: Search | None = st.session_state.get(keys.SMALLEST_CHANGE_JOB)
     if earlier is not None:
         earlier.cancel()
-    job = st.session_state[keys.SMALLEST_CHANGE_JOB] = Job(review, tuple(resources.model(name) for name in names))
-    job.start()
+    search = Search(review, tuple(resources.model(name) for name in names))
+    try:
+        search.start()
+    except work.Busy:
+        st.session_state.pop(keys.SMALLEST_CHANGE_JOB, None)
+        st.session_state[keys.SMALLEST_CHANGE_REFUSED] = True
+    else:
+        st.session_state[keys.SMALLEST_CHANGE_JOB] = search
 
 
-def _watch(job: Job, readers: Sequence[Reader], colours: Palette) -> None:
+def _watch(job: Search, readers: Sequence[Reader], colours: Palette) -> None:
     if not job.running:
         st.rerun()  # the whole page once more: it stops looking every moment
     _progress(job, readers)
     _results(job, readers, colours)
 
 
-def _progress(job: Job, readers: Sequence[Reader]) -> None:
+def _progress(job: Search, readers: Sequence[Reader]) -> None:
     done = len(job.results)
     title = next((r.card.title for r in readers if r.card.name not in job.results), readers[-1].card.title)
     seen = job.progress
-    if job.waiting:
-        text = "Waiting for a turn: other searches are running."
+    if job.job is not None and job.job.place:
+        text = f"{title}: {work.stands(job.job)}"
     elif seen is None:
         text = f"{title}: starting"
     else:
@@ -162,7 +162,7 @@ def _progress(job: Job, readers: Sequence[Reader]) -> None:
         st.button("Cancel", key="flip-cancel", icon=":material/close:", on_click=job.cancel)
 
 
-def _results(job: Job, readers: Sequence[Reader], colours: Palette) -> None:
+def _results(job: Search, readers: Sequence[Reader], colours: Palette) -> None:
     found = [(r, job.results[r.card.name]) for r in readers if r.card.name in job.results]
     if job.failed:
         st.warning("The search came to an unexpected end. The text is still here; try again.", title="No answer")
@@ -185,7 +185,7 @@ def _results(job: Job, readers: Sequence[Reader], colours: Palette) -> None:
         _crossed(job, flipped, readers)
 
 
-def _one(job: Job, reader: Reader, flip: Flip) -> None:
+def _one(job: Search, reader: Reader, flip: Flip) -> None:
     side = "positive" if flip.before >= 0.5 else "negative"
     st.html(f'<p style="margin:0;font-size:1.05rem">{family_mark(reader.card)}: {html.escape(said(flip))}</p>')
     if flip.outcome != "found":
@@ -224,7 +224,7 @@ def _open(review: str, flip: Flip) -> None:
     open_review(review, edited=(flip.text, ", ".join(edits.in_words(edit) for edit in flip.edits)))
 
 
-def _crossed(job: Job, flipped: Sequence[tuple[Reader, Flip]], readers: Sequence[Reader]) -> None:
+def _crossed(job: Search, flipped: Sequence[tuple[Reader, Flip]], readers: Sequence[Reader]) -> None:
     """What every model makes of every other model's smallest change."""
     texts = [flip.text for _, flip in flipped]
     read = {model.card.name: model.predict(texts) for model in job.models}

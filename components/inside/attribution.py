@@ -13,7 +13,7 @@ import streamlit as st
 
 from components.inside.charts import attribution as charts
 from components.inside.charts.attribution import Step, Way
-from components.session import keys, resources
+from components.session import keys, resources, work
 from components.ui.format import agreed, signed
 from components.ui.messages import plain
 from components.ui.panel import panel
@@ -22,13 +22,16 @@ from components.ui.theme import Palette
 from components.ui.word_axis import MOST_COLUMNS
 from models.card import ModelCard
 from models.compare.readers import listed
-from models.explain.attribution import IntegratedGradients, integrated_gradients, occlusion, rank_correlation
+from models.explain.attribution import IntegratedGradients, rank_correlation
 from models.explain.view import View
+from models.jobs import tasks
 
 Array = np.ndarray
 
 # Leaving out every word in turn takes time with the square of the words; up to here it takes a tenth of a second.
 MOST_OCCLUDED = 400
+# Words, and words times weights, up to which this process computes it in a tenth of a second; beyond, a worker does.
+_FEW_WORDS, _AT_ONCE = 150, 8_000_000
 EXACT, WITHOUT, ALONG = "Exact decomposition", "Occlusion", "Integrated gradients"
 _CLAIMS = {
     EXACT: (
@@ -63,7 +66,14 @@ class Credits:
 
 def three_ways(view: View, card: ModelCard, review: str, colours: Palette) -> None:
     """Three rows of bars, what they claim, how far they agree; below, the exact decomposition as a waterfall."""
-    credits = _credits(view, card, review)
+    try:
+        credits = _credits(view, card, review)
+    except work.Busy:
+        work.say_busy()
+        return
+    except work.TaskFailed:
+        work.say_failed()
+        return
     sentence = agreement_sentence(credits, view)
     thinned = " A bar stands for several words here." if len(view.trace.tokens) > MOST_COLUMNS else ""
     names = list(credits.named)
@@ -187,8 +197,13 @@ def _credits(view: View, card: ModelCard, review: str) -> Credits:
     kept = st.session_state.get(keys.CREDITS)
     if kept is None or kept[0] != key:
         model, trace = resources.model(card.name), view.trace
-        without = occlusion(model, trace) if len(trace.tokens) <= MOST_OCCLUDED else None
-        kept = (key, Credits(trace.contributions, without, integrated_gradients(model.network, trace)))
+        words = len(trace.tokens)
+        if words <= _FEW_WORDS and words * model.card.recurrent_parameters <= _AT_ONCE:
+            without, along = tasks.credits_of(model, trace, MOST_OCCLUDED)
+        else:
+            asked = (tasks.named(model), review, MOST_OCCLUDED)
+            without, along = work.run("credits", *asked, what="Occlusion and integrated gradients")
+        kept = (key, Credits(trace.contributions, without, along))
         st.session_state[keys.CREDITS] = kept
     found: Credits = kept[1]
     return found

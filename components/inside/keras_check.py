@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 import numpy as np
 import streamlit as st
 
-from components.session import keys
+from components.session import keys, work
 from components.ui.messages import plain
 from models.card import ModelCard
 from models.jobs.keras_check import TIME_LIMIT, Agreement, CheckFailed, Difference, against_tensorflow
@@ -34,10 +37,15 @@ def tensorflow_check(review: str, trace: Trace, card: ModelCard) -> None:
         st.session_state.pop(keys.KERAS_RESULT, None)
         try:
             with st.spinner("TensorFlow is starting and reads the review…", show_time=True):
-                st.session_state[keys.KERAS_RESULT] = (reading, against_tensorflow(trace, card.folder, review))
-        except CheckFailed as error:
-            st.warning(_WHY[error.reason], icon=":material/hourglass_disabled:", title="No answer from TensorFlow")
+                found = work.run_here(partial(_checked, trace, card, review), what="TensorFlow")
+        except work.Busy:
+            found = CheckFailed("busy")
+        except work.TaskFailed:
+            found = CheckFailed("failed")
+        if isinstance(found, CheckFailed):
+            st.warning(_WHY[found.reason], icon=":material/hourglass_disabled:", title="No answer from TensorFlow")
             return
+        st.session_state[keys.KERAS_RESULT] = (reading, found)
     kept = st.session_state.get(keys.KERAS_RESULT)
     if kept is None:
         return
@@ -69,6 +77,14 @@ def scientific(value: float) -> str:
     if digit == 10:
         digit, exponent = 1, exponent + 1
     return f"{digit}·10{str(exponent).translate(_SUPERSCRIPT)}"
+
+
+def _checked(trace: Trace, card: ModelCard, review: str, check: Callable[[], None]) -> Agreement | CheckFailed:
+    """At the gate: the answer, or why there is none."""
+    try:
+        return against_tensorflow(trace, card.folder, review, TIME_LIMIT, check)
+    except CheckFailed as error:
+        return error
 
 
 def _ask() -> None:

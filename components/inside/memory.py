@@ -17,15 +17,16 @@ from components.inside.memory_results import (
     gradient_table,
     remembering,
 )
-from components.session import keys, resources
+from components.session import keys, resources, work
 from components.ui.messages import plain
 from components.ui.panel import panel
 from components.ui.sentences import quoted
 from components.ui.theme import Palette
 from models.card import TRIO, ModelCard
 from models.compare.readers import listed
-from models.explain.memory import FILLERS, Fading, fading
+from models.explain.memory import FILLERS, Fading
 from models.explain.view import View
+from models.jobs import tasks
 
 Array = np.ndarray
 
@@ -191,7 +192,14 @@ def fillers(view: View, card: ModelCard, review: str, models: Sequence[Rememberi
         help="They go between this word and the rest of the review; all networks read again.",
     )
     plain(f"The filler words, repeated as often as needed: “{' '.join(FILLERS)}”.", muted=True)
-    found = _faded(view, review, read, counts)
+    try:
+        found = _faded(view, review, read, counts)
+    except work.Busy:
+        work.say_busy()
+        return
+    except work.TaskFailed:
+        work.say_failed()
+        return
     quantities: tuple[Quantity, ...] = ("probability", "gradient")
     for quantity, title, column in zip(
         quantities,
@@ -233,8 +241,9 @@ def _faded(view: View, review: str, models: Sequence[Remembering], counts: Seque
     key = (str(resources.shelf()), tuple(one.card.name for one in models), review, view.cursor)
     kept = st.session_state.get(keys.FADED)
     if kept is None or kept[0] != key:
-        places = [one.place(view) for one in models]
-        found = [fading(one.model, review, p, counts) for one, p in zip(models, places, strict=True) if p is not None]
+        placed = [(tasks.named(one.model), p) for one in models if (p := one.place(view)) is not None]
+        asked = ([model for model, _ in placed], review, [p for _, p in placed], counts)
+        found = work.run("sweep", *asked, what="Readings with filler words")
         kept = st.session_state[keys.FADED] = (key, found)
     return list(kept[1])
 

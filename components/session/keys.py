@@ -22,7 +22,7 @@ SHARE_KIND, SHARE_OPEN = "share-kind", "_share_open"
 COMPARE_MODELS, COMPARE_STATES, COMPARE_SECTION = "compare_models", "compare_states", "section"
 EDITED, EDITED_FROM, EDIT_STEPS, EDIT_KNOWN = "edited", "edited_from", "edit_steps", "_edit_known"
 EDIT_WORD, EDIT_GUIDE, EDIT_SEED, EDIT_ORIGIN = "edit_word", "edit_guide", "edit_seed", "edit_origin"
-SMALLEST_CHANGE_JOB = "smallest_change_job"
+SMALLEST_CHANGE_JOB, SMALLEST_CHANGE_REFUSED = "smallest_change_job", "_smallest_change_refused"
 
 # Inside.
 CREDITS, FADED, FILLER_WORDS = "_credits", "_faded", "filler-words"
@@ -39,7 +39,7 @@ PAIR_KIND, PAIR, PAIR_PAGE = "pair_kind", "pair", "pair_page"
 # Batch.
 BATCH_MODELS, BATCH_SOURCE, BATCH_LINES, BATCH_UPLOAD = "batch_models", "batch_source", "batch_lines", "batch_upload"
 BATCHES, BATCH_PROBLEM, BATCH_PASTED, BATCH_FILE = "_batches", "_batch_problem", "_batch_pasted", "_batch_file"
-BATCH_VERDICT = "batch_verdict"
+BATCH_VERDICT, BATCH_REFUSED = "batch_verdict", "_batch_refused"
 
 # Lessons.
 LESSON, LESSON_STEP = "lesson", "step"

@@ -12,6 +12,8 @@ import os
 import subprocess
 import sys
 import threading
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -23,6 +25,7 @@ from models.sentiment import Trace
 Array = np.ndarray
 
 TIME_LIMIT = 120.0
+_LOOK = 0.2
 _ROOT = Path(__file__).resolve().parents[2]
 # TensorFlow takes half a gigabyte: one visitor at a time.
 _TURN = threading.BoundedSemaphore(1)
@@ -59,16 +62,28 @@ class CheckFailed(Exception):
         self.reason = reason
 
 
-def against_tensorflow(trace: Trace, folder: Path, review: str, time_limit: float = TIME_LIMIT) -> Agreement:
+def against_tensorflow(
+    trace: Trace,
+    folder: Path,
+    review: str,
+    time_limit: float = TIME_LIMIT,
+    check: Callable[[], None] = lambda: None,
+) -> Agreement:
     """Let the saved Keras network of ``folder`` read ``review`` and compare with our ``trace`` of it.
+
+    Args:
+        check: called several times a second; whatever it raises ends the other process.
 
     Raises:
         CheckFailed: if there is no answer within ``time_limit`` seconds, or no answer at all.
     """
-    if not _TURN.acquire(timeout=min(20.0, time_limit)):
-        raise CheckFailed("busy")
+    patience = time.monotonic() + min(20.0, time_limit)
+    while not _TURN.acquire(timeout=_LOOK):
+        check()
+        if time.monotonic() > patience:
+            raise CheckFailed("busy")
     try:
-        answer = _ask({"folder": str(folder), "review": review}, time_limit)
+        answer = _ask({"folder": str(folder), "review": review}, time_limit, check)
     finally:
         _TURN.release()
     return compare(trace, answer)
@@ -98,23 +113,39 @@ def compare(trace: Trace, answer: dict[str, Array]) -> Agreement:
         raise CheckFailed("failed") from error
 
 
-def _ask(question: dict[str, object], time_limit: float) -> dict[str, Array]:
+def _ask(question: dict[str, object], time_limit: float, check: Callable[[], None]) -> dict[str, Array]:
     # A process that serves pages has no accelerator to spare, and TensorFlow's messages may quote paths.
     surroundings = {**os.environ, "CUDA_VISIBLE_DEVICES": "-1", "TF_CPP_MIN_LOG_LEVEL": "3"}
     try:
-        done = subprocess.run(
+        with subprocess.Popen(
             [sys.executable, "-m", "models.training.report.check"],
-            input=json.dumps(question).encode(),
+            stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             cwd=_ROOT,
             env=surroundings,
-            timeout=time_limit,
-            check=True,
-        )
-        with np.load(io.BytesIO(done.stdout), allow_pickle=False) as arrays:
+        ) as process:
+            try:
+                said = _answer(process, json.dumps(question).encode(), time_limit, check)
+            finally:
+                process.kill()
+        if process.returncode:
+            raise CheckFailed("failed")
+        with np.load(io.BytesIO(said), allow_pickle=False) as arrays:
             return {name: arrays[name] for name in arrays.files}
-    except subprocess.TimeoutExpired:
-        raise CheckFailed("time") from None
     except (OSError, ValueError, EOFError, subprocess.SubprocessError):
         raise CheckFailed("failed") from None
+
+
+def _answer(
+    process: subprocess.Popen[bytes], question: bytes | None, time_limit: float, check: Callable[[], None]
+) -> bytes:
+    deadline = time.monotonic() + time_limit
+    while True:
+        try:
+            return process.communicate(question, timeout=max(0.0, min(_LOOK, deadline - time.monotonic())))[0]
+        except subprocess.TimeoutExpired:
+            question = None  # it is on its way
+            check()
+            if time.monotonic() >= deadline:
+                raise CheckFailed("time") from None

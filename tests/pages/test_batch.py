@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shutil
 import time
 from pathlib import Path
 
@@ -14,8 +15,9 @@ from streamlit.testing.v1 import AppTest
 
 from components.batch import job as batches
 from components.batch.job import Batch, read, verdicts
-from models.catalog import list_models, load_model
+from models.catalog import load_model
 from models.examples import EXAMPLES
+from models.jobs.gate import Busy, gate
 from models.scoring.scoring import PARTED, UNSCORED
 from tests.screen import html_of, opened
 from tests.shelves import tiny_shelf as tiny_shelf
@@ -257,13 +259,29 @@ def test_a_cancelled_run_keeps_what_it_has_and_goes_on(shelf):
 
 
 def test_a_run_stops_when_its_session_is_gone(shelf):
-    batch = large(2_000)
-    stop = batch._stop
-    batch.start({"gru": load_model("gru", shelf)})
-    assert stop is not batch._stop
-    batch.cancel()
-    finish(batch)
-    assert batch.done.get("gru", 0) < 2_000
+    batch, here = large(20_000), [True]
+    batch.cells = [cell * 3 for cell in batch.cells]
+    batch.start({"gru": load_model("gru", shelf)}, lambda work: gate().submit(work, "a", lambda: here[0]))
+    deadline = time.monotonic() + 30
+    while not batch.done and time.monotonic() < deadline:
+        time.sleep(0.02)
+    here[0] = False
+    assert batch.job.wait(2)
+    assert 0 < batch.done["gru"] < len(batch)
+    assert not batch.running
+
+
+def test_a_run_that_finds_no_room_is_told_so(monkeypatch):
+    def full(work):
+        raise Busy
+
+    monkeypatch.setattr("components.session.work.submit", full)
+    data = b"review\n" + b"".join(b'"A good film, number %d."\n' % i for i in range(400))
+    at = uploaded(data)
+    at.button(key="batch_start").click().run()
+    assert not at.exception
+    assert [info.proto.title for info in at.info] == ["Busy"]
+    assert at.button(key="batch_start").label == "Score 400 reviews with 3 models"
 
 
 def test_a_large_file_is_scored_on_request_with_progress():
@@ -281,18 +299,14 @@ def test_a_large_file_is_scored_on_request_with_progress():
     assert len(table(at)) == 400
 
 
-def test_an_error_in_the_background_is_said_without_the_text(shelf):
-    class Failing:
-        card = next(card for card in list_models(shelf) if card.name == "gru")
-
-        @property
-        def vocabulary(self):
-            raise RuntimeError("secret text of a visitor")
-
+def test_an_error_in_the_background_is_said_without_the_text(shelf, tmp_path):
+    shutil.copytree(shelf / "gru", tmp_path / "gru")
+    model = load_model("gru", tmp_path)
+    (tmp_path / "gru" / "model.keras").write_bytes(b"secret text of a visitor")
     batch = large()
-    batch.start({"gru": Failing()})
+    batch.start({"gru": model})
     finish(batch)
-    assert batch.error == "RuntimeError"
+    assert batch.error == "ArtifactError"
 
 
 def test_clearing_forgets_everything():

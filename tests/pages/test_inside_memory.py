@@ -111,7 +111,7 @@ def test_the_three_ways_are_the_models_credits(model):
 def test_the_slider_moves_the_line_and_reads_again_from_memory(monkeypatch):
     at = open_inside("lstm", **OPEN)
     assert at.slider(key="filler-words").value == 100
-    monkeypatch.setattr("components.inside.memory.fading", None)  # must not be needed again
+    monkeypatch.setattr("components.session.work.run", None)  # must not be needed again
     at.session_state["filler-words"] = 40
     for key in OPEN:
         at.session_state[key] = True

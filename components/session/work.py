@@ -1,0 +1,111 @@
+"""Long work for the visitor of this session: through the gate, while the session lives, with its place shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+from streamlit import runtime
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from components.ui.messages import plain
+from models.jobs.gate import Busy, Job, Piece, TaskFailed, Work, gate
+
+_AT_ONCE = 0.3  # seconds in which an answer needs no word about waiting
+_LOOK = 0.2
+
+
+def submit(work: Work) -> Job:
+    """Let a job of this visit through the gate; it ends within two seconds of the visit.
+
+    Raises:
+        Busy: if there is no room for it.
+    """
+    context = get_script_run_ctx()
+    session = context.session_id if context is not None else None
+    return gate().submit(work, session, _lives(session))
+
+
+def run(task: str, *arguments: Any, what: str) -> Any:
+    """Let a worker do one task and wait for it; meanwhile the page says how it stands.
+
+    Where the visitor does something else meanwhile, this run of the page ends and the task with it.
+
+    Args:
+        what: what is computed, for the visitor: ``"Integrated gradients"``.
+
+    Raises:
+        Busy: if there is no room for it.
+        TaskFailed: if it came to an error; the text is the error's name.
+    """
+    return _result(submit(_one(Piece(task, arguments))), what)
+
+
+def run_here(function: Callable[[Callable[[], None]], Any], what: str) -> Any:
+    """The same for a function that waits for a process of its own; it is given what it has to call now and then.
+
+    Raises:
+        Busy: if there is no room for it.
+        TaskFailed: if it came to an error; the text is the error's name.
+    """
+    return _result(submit(_one(Piece(here=function))), what)
+
+
+def _result(job: Job, what: str) -> Any:
+    try:
+        if not job.wait(_AT_ONCE):
+            place = st.empty()
+            while not job.wait(_LOOK):
+                with place:
+                    plain(f"{what}: {stands(job)}", muted=True)
+            place.empty()
+    finally:
+        if job.running:
+            job.cancel()
+    if job.state != "done":
+        raise TaskFailed(job.error or job.state)
+    return job.result
+
+
+def stands(job: Job) -> str:
+    """How a job stands that is not at its end, in words."""
+    before = job.place - 1
+    if before < 0:
+        return "being computed …"
+    if before == 0:
+        return "next in the queue …"
+    return f"waiting, {before} {'job' if before == 1 else 'jobs'} before it in the queue …"
+
+
+def say_busy() -> None:
+    """There is no room at the gate."""
+    st.info(
+        "Much is being computed for others just now. Your text and settings are still here: try again in a moment.",
+        icon=":material/hourglass_empty:",
+        title="Busy",
+    )
+
+
+def say_failed() -> None:
+    """The work came to an error, which is not the visitor's fault."""
+    st.warning(
+        "The computation came to an unexpected end. The text is still here; try again.",
+        icon=":material/error:",
+        title="No answer",
+    )
+
+
+def _one(piece: Piece) -> Work:
+    return (yield piece)
+
+
+def _lives(session: str | None) -> Callable[[], bool]:
+    """Whether somebody is connected to the session. Without a server there is nobody to ask."""
+    if session is None or not runtime.exists():
+        return lambda: True
+    server = runtime.get_instance()
+    return lambda: bool(server.is_active_session(session))
+
+
+__all__ = ["Busy", "TaskFailed", "run", "say_busy", "say_failed", "stands", "submit"]
