@@ -7,31 +7,19 @@ or several processes, fill the processor better.
 
 from __future__ import annotations
 
-import ctypes
 from functools import cache
-from pathlib import Path
 
-import numpy as np
-
-_SETTERS = ("scipy_openblas_set_num_threads64_", "scipy_openblas_set_num_threads", "openblas_set_num_threads")
+import numpy as np  # noqa: F401  (its BLAS has to be loaded before it can be limited)
+from threadpoolctl import ThreadpoolController
 
 
 @cache
 def one_blas_thread() -> bool:
-    """Let the OpenBLAS that NumPy brings compute in the calling thread; False where NumPy brings another library.
+    """Let the BLAS library that NumPy uses compute in the calling thread; False where there is none to be told so.
 
     Asked again it does nothing. It can be asked at any time, unlike the environment variable
     ``OPENBLAS_NUM_THREADS``, which counts only until NumPy is imported.
     """
-    package = Path(np.__file__).parent
-    for folder in (package.parent / "numpy.libs", package / ".dylibs"):
-        for file in sorted(folder.glob("*openblas*")):
-            try:
-                library = ctypes.CDLL(str(file))
-            except OSError:
-                continue
-            for name in _SETTERS:
-                if hasattr(library, name):
-                    getattr(library, name)(ctypes.c_int(1))
-                    return True
-    return False
+    libraries = ThreadpoolController().select(user_api="blas")
+    libraries.limit(limits=1)  # kept: the limiter is not used as a context manager, so nothing takes it back
+    return bool(libraries.lib_controllers)
