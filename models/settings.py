@@ -8,6 +8,7 @@ switch ``UNROLLED_TRAINING``.
 from __future__ import annotations
 
 import os
+import sys
 from dataclasses import dataclass
 
 
@@ -82,3 +83,16 @@ def entries(name: str) -> tuple[str, ...]:
     setting = SETTINGS[name]
     given = os.environ.get(setting.variable, "").strip() or str(setting.default)
     return tuple(entry for entry in (part.strip() for part in given.split(",")) if entry)
+
+
+def table() -> str:
+    """All settings as a Markdown table: variable, default, unit, meaning."""
+    rows = ["| variable | default | what it is |", "|---|---|---|"]
+    for setting in SETTINGS.values():
+        default = f"{setting.default:,}" if isinstance(setting.default, int) else setting.default or "none"
+        rows.append(f"| `{setting.variable}` | {default} {setting.unit} | {setting.meaning} |")
+    return "\n".join(rows) + "\n"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(table())

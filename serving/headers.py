@@ -41,8 +41,8 @@ def embedders(entries: tuple[str, ...]) -> tuple[str, ...]:
 def policy(embed: tuple[str, ...]) -> str:
     """The content security policy: this host alone.
 
-    Components are modules that the page makes itself (``blob:``); styles are written into the page by Streamlit and by
-    Plotly, and pictures of charts are made in the page.
+    Components are modules that the page makes itself (``blob:``); Streamlit's messages are read with a little
+    WebAssembly; styles are written into the page by Streamlit and Plotly, and pictures of charts are made in the page.
 
     Args:
         embed: origins that may show the app in a frame, beside itself.
@@ -50,7 +50,7 @@ def policy(embed: tuple[str, ...]) -> str:
     page = (Path(streamlit.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
     directives = {
         "default-src": ("'self'",),
-        "script-src": ("'self'", "blob:", *inline_scripts(page)),
+        "script-src": ("'self'", "blob:", "'wasm-unsafe-eval'", *inline_scripts(page)),
         "style-src": ("'self'", "'unsafe-inline'"),
         "img-src": ("'self'", "data:", "blob:"),
         "font-src": ("'self'", "data:"),

@@ -11,7 +11,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -41,16 +41,24 @@ def free_port() -> int:
 class Served:
     """A process of ``serve.py``; ``port`` answers on 127.0.0.1."""
 
-    def __init__(self, folder: Path, *options: str, port: int | None = None, **environment: str) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *options: str,
+        port: int | None = None,
+        python: Sequence[str] = (sys.executable,),
+        **environment: str,
+    ) -> None:
         self.port = port or free_port()
         self.url = f"http://127.0.0.1:{self.port}"
+        self.environment = environment
         self.log = folder / f"server-{self.port}.log"
         self.recorded = folder / f"recorded-{self.port}.txt"
         (folder / "sitecustomize.py").write_text(RECORDER)
         options = options or ("--server.address=127.0.0.1",)
         with self.log.open("ab") as output:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "streamlit", "run", "serve.py", f"--server.port={self.port}", *options],
+                [*python, "-m", "streamlit", "run", "serve.py", f"--server.port={self.port}", *options],
                 cwd=ROOT,
                 stdin=subprocess.DEVNULL,
                 stdout=output,

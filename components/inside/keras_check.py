@@ -11,7 +11,7 @@ import streamlit as st
 from components.session import keys, work
 from components.ui.messages import plain
 from models.card import ModelCard
-from models.jobs.keras_check import TIME_LIMIT, Agreement, CheckFailed, Difference, against_tensorflow
+from models.jobs.keras_check import TIME_LIMIT, Agreement, CheckFailed, Difference, against_tensorflow, installed
 from models.sentiment import Trace
 
 _SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -25,6 +25,14 @@ _WHY = {
 
 def tensorflow_check(review: str, trace: Trace, card: ModelCard) -> None:
     """Offer the check; show the result for as long as model and review stay the same."""
+    if not installed():
+        plain(
+            "The pages read networks with a few lines of NumPy, because TensorFlow does not give out gates. Where "
+            "TensorFlow is installed, as on your own machine, you can let it read the same review here and compare. "
+            "This server only serves, and has none.",
+            muted=True,
+        )
+        return
     plain(
         "The pages read networks with a few lines of NumPy, because TensorFlow does not give out gates. Here "
         "TensorFlow itself reads the same review with the saved Keras network, in a process of its own. It takes about "

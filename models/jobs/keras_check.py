@@ -6,6 +6,7 @@ process through a pipe, never on a command line, into a file or into a log. Know
 
 from __future__ import annotations
 
+import importlib.util
 import io
 import json
 import os
@@ -60,6 +61,11 @@ class CheckFailed(Exception):
     def __init__(self, reason: Literal["time", "busy", "failed"]) -> None:
         super().__init__(reason)
         self.reason = reason
+
+
+def installed() -> bool:
+    """Whether this host has TensorFlow; a host that only serves has none."""
+    return all(importlib.util.find_spec(name) for name in ("tensorflow", "keras"))
 
 
 def against_tensorflow(

@@ -190,6 +190,13 @@ def test_a_failed_check_is_told_kindly(monkeypatch, reason):
     assert len(at.warning) == 1
 
 
+def test_where_tensorflow_is_not_installed_no_button_asks_for_it(monkeypatch):
+    monkeypatch.setattr("components.inside.keras_check.installed", lambda: False)
+    at = open_inside("gru", **{"check-section": True})
+    assert "check" not in [button.key for button in at.button]
+    assert any("This server only serves" in html.proto.body for html in at.get("html"))
+
+
 def test_a_damaged_model_is_told_kindly(shelf, tmp_path, monkeypatch):
     import shutil
 
