@@ -6,7 +6,7 @@ from components.lessons import page as lessons
 from components.session.frame import page_header
 from components.ui import theme
 
-page_header("Lessons", "Five short lessons for a class. Guess first, then look: every number is the networks’ own.")
+page_header("Lessons", "Seven short lessons for a class. Guess first, then look: every number is the networks’ own.")
 colours = theme.palette()
 
 lesson = lessons.choose()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
@@ -86,15 +87,15 @@ class Step:
 
     Attributes:
         title, says: what the class is told, our own words.
-        shows: draws the live numbers.
+        shows: draws the live numbers of a ``Board``, or in a lesson that spells of a ``Spelling``.
         asks: the question before them; None, or gives None where this sentence leaves nothing to guess.
         at_a_word: whether it looks at one word, which can then be chosen.
     """
 
     title: str
     says: str
-    shows: Callable[[Board, Palette], None]
-    asks: Callable[[Board], Question | None] | None = None
+    shows: Callable[[Any, Palette], None]
+    asks: Callable[[Any], Question | None] | None = None
     at_a_word: bool = False
 
 
@@ -103,6 +104,7 @@ class Lesson:
     """A lesson; ``name`` is its value in the address, ``sentence`` what it begins with.
 
     ``finds_the_word``: whether the class has still to find the word that did most, so that no step may open on it.
+    ``spells``: whether it is about one word, which a tiny network learns to spell.
     """
 
     name: str
@@ -110,3 +112,4 @@ class Lesson:
     sentence: str
     steps: tuple[Step, ...]
     finds_the_word: bool = False
+    spells: bool = False

@@ -15,9 +15,12 @@ import streamlit as st
 from components.compare import models as comparison
 from components.lessons.board import Board, Lesson, Question, Step
 from components.lessons.plans import BY_NAME, LESSONS
+from components.lessons.spelling import Spelling
+from components.letters.text import unfit
 from components.session import keys, links, presenter, resources, typed
 from components.ui.messages import escaped, plain
 from models.card import TRIO
+from models.letters.word import UnfitWord, word_of
 from models.sentiment import Trace
 from models.text import spans
 
@@ -56,10 +59,15 @@ def place(lesson: Lesson) -> int:
     return min(int(st.session_state.get(_step_key(lesson), 0)), len(lesson.steps) - 1)
 
 
-def board(lesson: Lesson, step: Step) -> Board | None:
-    """The sentence, its readings and the chosen word; None, with a message, if there is nothing to show."""
-    with presenter.folded("The sentence"):
+def board(lesson: Lesson, step: Step) -> Board | Spelling | None:
+    """What the lesson is about: the sentence, its readings and the chosen word, or the word that is learnt.
+
+    None, with a message, if there is nothing to show.
+    """
+    with presenter.folded("The word" if lesson.spells else "The sentence"):
         sentence = _sentence(lesson)
+    if lesson.spells:
+        return _spelling(sentence)
     cards = {card.name: card for card in resources.cards()}
     missing = [name for name in TRIO if name not in cards]
     if missing:
@@ -103,7 +111,7 @@ def tell(lesson: Lesson, step: Step) -> None:
     )
 
 
-def guess(lesson: Lesson, question: Question, board: Board) -> bool:
+def guess(lesson: Lesson, question: Question, board: Board | Spelling) -> bool:
     """Ask, and say whether the guess was right; whether the numbers may be shown."""
     answers = (*question.answers, _JUST_SHOW)
     plain(question.asks)
@@ -152,25 +160,43 @@ def move(lesson: Lesson) -> None:
 def _sentence(lesson: Lesson) -> str:
     key = f"sentence/{lesson.name}"
     st.session_state.setdefault(key, lesson.sentence)
-    text = st.text_area(
-        "The sentence",
-        key=key,
-        height=100,
-        max_chars=typed.most_taken(),
-        placeholder="Write a sentence about a film, in English.",
-        persist_state="session",
-        help="Your own words are welcome; everything below is computed anew. The review of the other pages stays as "
-        "it is.",
-    )
+    if lesson.spells:
+        text = st.text_input(
+            "The word",
+            key=key,
+            max_chars=200,
+            persist_state="session",
+            help="Your own word is welcome, of at most 24 characters; a network learns it at once.",
+        )
+    else:
+        text = st.text_area(
+            "The sentence",
+            key=key,
+            height=100,
+            max_chars=typed.most_taken(),
+            placeholder="Write a sentence about a film, in English.",
+            persist_state="session",
+            help="Your own words are welcome; everything below is computed anew. The review of the other pages stays "
+            "as it is.",
+        )
     if text != lesson.sentence:
         st.button(
-            "Back to the lesson’s sentence",
+            f"Back to the lesson’s {'word' if lesson.spells else 'sentence'}",
             icon=":material/undo:",
             type="tertiary",
             on_click=_set,
             args=(key, lesson.sentence),
         )
     return typed.read_of(text)
+
+
+def _spelling(text: str) -> Spelling | None:
+    try:
+        return Spelling(word_of(text))
+    except UnfitWord as error:
+        title, line = unfit(error)
+        st.info(line, icon=":material/abc:", title=title)
+        return None
 
 
 def _word(lesson: Lesson, sentence: str, trace: Trace) -> int:

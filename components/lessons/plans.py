@@ -5,8 +5,10 @@ from __future__ import annotations
 from components.lessons import panels as show
 from components.lessons import questions as ask
 from components.lessons.board import Lesson, Step
+from components.lessons.spelling_plans import HELLO, LONG
 
 LESSONS: tuple[Lesson, ...] = (
+    HELLO,
     Lesson(
         "words",
         "One word at a time",
@@ -85,6 +87,7 @@ LESSONS: tuple[Lesson, ...] = (
             ),
         ),
     ),
+    LONG,
     Lesson(
         "memory",
         "How far back it remembers",

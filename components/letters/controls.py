@@ -7,6 +7,8 @@ only; a visitor's word is in a link if somebody chose so (see ``components/sessi
 
 from __future__ import annotations
 
+from typing import Any
+
 import streamlit as st
 
 from components.letters.text import unfit
@@ -26,27 +28,35 @@ from models.letters.training import (
 )
 from models.letters.word import WORDS, UnfitWord, Word, word_of
 
-WORD = "word"  # in the address
 _DEFAULTS = Settings()
+_ADDRESS = (
+    keys.LETTERS_WORD,
+    keys.LETTERS_CELL,
+    keys.LETTERS_UNITS,
+    keys.LETTERS_SEED,
+    keys.LETTERS_UPDATES,
+    keys.LETTERS_RATE,
+    keys.LETTERS_CLIP,
+)
 
 
 def begin() -> None:
     """Set what a visit opens with: what the link says, as far as it can be, and the usual for the rest."""
-    state, asked = st.session_state, st.query_params
+    state, asked = st.session_state, {key: st.query_params.get(_in_address(key), "") for key in _ADDRESS}
     if keys.LETTERS_WORD in state:
         return
-    text = asked.get(WORD, WORDS[0])[:200]
+    text = (asked[keys.LETTERS_WORD] or WORDS[0])[:200]
     state[keys.LETTERS_WORD] = text
     state[keys.LETTERS_EXAMPLE] = text if text in WORDS else None
-    cell = asked.get(keys.LETTERS_CELL, "")
+    cell = asked[keys.LETTERS_CELL]
     state[keys.LETTERS_CELL] = cell if cell in CELLS else _DEFAULTS.cell
-    units = links.whole_number(asked.get(keys.LETTERS_UNITS, ""), max(UNITS))
+    units = links.whole_number(asked[keys.LETTERS_UNITS], max(UNITS))
     state[keys.LETTERS_UNITS] = units if units in UNITS else _DEFAULTS.units
-    state[keys.LETTERS_SEED] = links.whole_number(asked.get(keys.LETTERS_SEED, ""), MOST_SEED) or _DEFAULTS.seed
+    state[keys.LETTERS_SEED] = links.whole_number(asked[keys.LETTERS_SEED], MOST_SEED) or _DEFAULTS.seed
     rates, clips = {_told(rate): rate for rate in RATES}, {_told(clip): clip for clip in CLIPS}
-    state[keys.LETTERS_RATE] = rates.get(asked.get(keys.LETTERS_RATE, ""), DEFAULT_RATE)
-    state[keys.LETTERS_CLIP] = clips.get(asked.get(keys.LETTERS_CLIP, ""), DEFAULT_CLIP)
-    updates = links.whole_number(asked.get(keys.LETTERS_UPDATES, ""), TO_THE_END)
+    state[keys.LETTERS_RATE] = rates.get(asked[keys.LETTERS_RATE], DEFAULT_RATE)
+    state[keys.LETTERS_CLIP] = clips.get(asked[keys.LETTERS_CLIP], DEFAULT_CLIP)
+    updates = links.whole_number(asked[keys.LETTERS_UPDATES], TO_THE_END)
     try:
         run = network(word_of(text))
     except UnfitWord:
@@ -97,6 +107,16 @@ def network(word: Word) -> Run:
     return kept
 
 
+def learnt_in(kept: dict[Any, Any], wanted: Settings, word: Word) -> Run:
+    """A network that has learnt, taught once a visit; ``kept`` holds the last one."""
+    if kept.get("asked") != (wanted, word):
+        run = spell(wanted, word)
+        run.to_the_end()
+        kept["asked"], kept["run"] = (wanted, word), run
+    taught: Run = kept["run"]
+    return taught
+
+
 def training(run: Run) -> None:
     """One update, ten, to the end; start over."""
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
@@ -144,9 +164,10 @@ def tell_address(run: Run) -> None:
         keys.LETTERS_UPDATES: str(run.updates) if 0 < run.updates <= TO_THE_END else None,
         keys.LETTERS_RATE: _told(chosen.rate) if chosen.rate != DEFAULT_RATE else None,
         keys.LETTERS_CLIP: _told(chosen.clip) if chosen.clip != DEFAULT_CLIP else None,
-        WORD: state[keys.LETTERS_WORD] if state[keys.LETTERS_WORD] in WORDS else None,
+        keys.LETTERS_WORD: state[keys.LETTERS_WORD] if state[keys.LETTERS_WORD] in WORDS else None,
     }
-    for key, value in told.items():
+    for name, value in told.items():
+        key = _in_address(name)
         if value is None:
             st.query_params.pop(key, None)
         elif st.query_params.get(key) != value:
@@ -218,6 +239,10 @@ def _use_example() -> None:
 def _own_word() -> None:
     word = st.session_state[keys.LETTERS_WORD]
     st.session_state[keys.LETTERS_EXAMPLE] = word if word in WORDS else None
+
+
+def _in_address(key: str) -> str:
+    return key.removeprefix("letters_")
 
 
 def _told(value: float | None) -> str:

@@ -25,7 +25,7 @@ _GREETINGS, _FAREWELLS = (" ".join(words) for words in sequences.CLASSES)
 
 def kinds(run: Run, word: Word, colours: Palette) -> None:
     """The four diagrams, and the chosen kind at work."""
-    st.html(f"<style>{sheet('letters/letters.css')}</style>")
+    styled()
     above = st.container()
     chosen = (
         st.segmented_control(
@@ -44,7 +44,7 @@ def kinds(run: Run, word: Word, colours: Palette) -> None:
     above.html(diagrams.cards(chosen, colours))
     st.html(f'<h3 class="u-title">{diagrams.KINDS[chosen].title}</h3>')
     at_work = {
-        "one to one": _one_to_one,
+        "one to one": without_memory,
         "one to many": _one_to_many,
         "many to one": _many_to_one,
         "many to many": _many_to_many,
@@ -52,7 +52,13 @@ def kinds(run: Run, word: Word, colours: Palette) -> None:
     at_work[chosen](run, word)
 
 
-def _one_to_one(run: Run, word: Word) -> None:
+def styled() -> None:
+    """Put the style sheet of these panels into the page."""
+    st.html(f"<style>{sheet('letters/letters.css')}</style>")
+
+
+def without_memory(run: Run, word: Word) -> None:
+    """One to one: every letter is read with an empty state."""
     alone = _taught("one to one", (word.characters,), run, lambda: sequences.one_to_one(run.settings, word))
     best = sequences.best_alone(word)
     rows = []

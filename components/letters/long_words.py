@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 
 import pandas as pd
 import streamlit as st
@@ -37,31 +37,38 @@ def long_words(run: Run, word: Word, colours: Palette, key: str = "way-back") ->
             help="Off: only the way back is multiplied, the states stay as they were read. On: the network reads the "
             "word with the new W_hh too, so the slopes of tanh change as well; large sums saturate it.",
         )
-    flows = flows_of(run, word, float(scale), held=not again)
+    kept: dict[str, Run] = st.session_state.setdefault(keys.LETTERS_OTHERS, {})
+    flows = flows_of(run, word, kept, float(scale), held=not again)
+    gradient(flows, run, word, colours, float(scale), key)
+    factors(flows["SimpleRNN"])
+
+
+def gradient(flows: Mapping[str, Flow], run: Run, word: Word, colours: Palette, scale: float, key: str) -> None:
+    """The chart of all cells, and what becomes of the gradient in each."""
     here = flows[run.settings.cell]
     factor = here.clipping(run.settings.clip)
     lines = [Line(cell, cell, found.carried, thick=cell == run.settings.cell) for cell, found in flows.items()]
     if factor < 1:
         lines.append(Line(f"{run.settings.cell}, clipped", run.settings.cell, factor * here.carried, clipped=True))
-    said = text.way_back(here, word, run.settings.cell, float(scale))
+    said = text.way_back(here, run.settings.cell, scale)
     panel(
         "The last letter’s gradient at every earlier state",
         said,
         way_back(lines, [shown(word.characters[i]) for i in range(len(word.read))], colours),
         key=key,
-        alt=f"Lines on a logarithmic axis: the length of the gradient at every state, for three cells. {said}",
+        alt=f"Lines on a logarithmic axis: the length of the gradient at every state. {said}",
         table=lambda: _table(flows, word),
     )
     plain(text.clipping(here, run.settings.clip))
     for cell, found in flows.items():
         if cell != run.settings.cell:
-            plain(text.way_back(found, word, cell, float(scale)), muted=True)
-    _factors(flows["SimpleRNN"])
+            plain(text.way_back(found, cell, scale), muted=True)
 
 
-def flows_of(run: Run, word: Word, scale: float = 1.0, held: bool = True) -> dict[str, Flow]:
-    """The same word, seed, units and number of updates with every cell. Networks are kept for the visit."""
-    kept: dict[str, Run] = st.session_state.setdefault(keys.LETTERS_OTHERS, {})
+def flows_of(
+    run: Run, word: Word, kept: MutableMapping[str, Run], scale: float = 1.0, held: bool = True
+) -> dict[str, Flow]:
+    """The same word, seed, units and number of updates with every cell; ``kept``: networks made before, by cell."""
     found = {}
     for cell in CELLS:
         network = run if cell == run.settings.cell else alike(run, cell, word, kept.get(cell))
@@ -71,7 +78,7 @@ def flows_of(run: Run, word: Word, scale: float = 1.0, held: bool = True) -> dic
     return found
 
 
-def _factors(found: Flow) -> None:
+def factors(found: Flow) -> None:
     """Every step back of the SimpleRNN as a product, which comes out at the digits shown."""
     if not len(found.slopes):
         return

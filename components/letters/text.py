@@ -119,7 +119,7 @@ def trouble(run: Run) -> tuple[str, str] | None:
     return None
 
 
-def way_back(found: Flow, word: Word, name: str, scale: float) -> str:
+def way_back(found: Flow, name: str, scale: float) -> str:
     """What becomes of the gradient between the last state and the first."""
     first, last = float(found.carried[0]), float(found.carried[-1])
     steps = len(found.carried) - 1

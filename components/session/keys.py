@@ -44,13 +44,15 @@ BATCH_VERDICT, BATCH_REFUSED = "batch_verdict", "_batch_refused"
 # Lessons.
 LESSON, LESSON_STEP = "lesson", "step"
 
-# Letters.
-LETTERS_WORD, LETTERS_EXAMPLE, LETTERS_CELL, LETTERS_UNITS = "letters_word", "letters_example", "cell", "units"
-LETTERS_SEED, LETTERS_RATE, LETTERS_CLIP, LETTERS_UPDATES = "seed", "rate", "clip", "updates"
-LETTERS_RUN, LETTERS_OTHERS, LETTERS_TASKS, LETTERS_BOARD = (
-    "_letters_run",
-    "_letters_others",
-    "_letters_tasks",
-    "letters-board",
+# Letters. In the address the first of them stand without "letters_".
+LETTERS_WORD, LETTERS_CELL, LETTERS_UNITS = "letters_word", "letters_cell", "letters_units"
+LETTERS_SEED, LETTERS_RATE, LETTERS_CLIP, LETTERS_UPDATES = (
+    "letters_seed",
+    "letters_rate",
+    "letters_clip",
+    "letters_updates",
 )
-LETTERS_KIND, LETTERS_CLASSES = "letters_kind", ("letters_first_class", "letters_second_class")
+LETTERS_EXAMPLE, LETTERS_BOARD, LETTERS_KIND = "letters_example", "letters_board", "letters_kind"
+LETTERS_CLASSES = ("letters_first_class", "letters_second_class")
+LETTERS_RUN, LETTERS_OTHERS, LETTERS_TASKS = "_letters_run", "_letters_others", "_letters_tasks"
+LETTERS_LESSONS = "_letters_lessons"

@@ -27,6 +27,12 @@ NASTY = "A <b>good</b> film <img src=x onerror=alert(1)> **really** ![x](http://
 
 # What steps without a chart show.
 NO_CHART = {
+    "A letter becomes a row of numbers": "4 different letters, so each becomes 4 numbers",
+    "It reads, and guesses the next one": "It has learnt nothing yet",
+    "It learns": "Learnt after",
+    "The state remembers": "the state remembers what came before",
+    "Break it": "guesses are right. Now break it yourself",
+    "Two factors at every step": "slopes of tanh",
     "Words become numbers": "Tokens, ids and padding",
     "Every word’s share": "All 10 words together add",
     "One unit, one word, by hand": "The equation with this word’s numbers",

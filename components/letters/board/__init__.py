@@ -34,7 +34,7 @@ _component = st.components.v2.component(
 )
 
 
-def board(run: Run, word: Word, colours: Palette, key: str, learn_on: Callable[[], None]) -> None:
+def board(run: Run, word: Word, colours: Palette, key: str, learn_on: Callable[[], None] | None = None) -> None:
     """Show a network that says the next letter.
 
     Args:
@@ -42,9 +42,10 @@ def board(run: Run, word: Word, colours: Palette, key: str, learn_on: Callable[[
         word: that it learns.
         colours: of the theme.
         key: unique on the page; the weights that a visitor hands back are in its session state as ``weights``.
-        learn_on: called when they are handed back.
+        learn_on: called when they are handed back; without it they cannot be.
     """
-    _component(data=payload(run, word, colours), key=key, on_weights_change=learn_on)
+    data = payload(run, word, colours) | {"hands_back": learn_on is not None}
+    _component(data=data, key=key, on_weights_change=learn_on or _nothing)
 
 
 def payload(run: Run, word: Word, colours: Palette) -> dict[str, Any]:
@@ -76,6 +77,10 @@ def payload(run: Run, word: Word, colours: Palette) -> dict[str, Any]:
     }
     lineage = _digest([made, run.settings.seed])
     return {"run": lineage, "id": _digest([lineage, grown]), **made, **grown, "colours": _colours(colours, run)}
+
+
+def _nothing() -> None:
+    """What is called where no weights can be handed back."""
 
 
 def shown(letter: str) -> str:

@@ -19,6 +19,7 @@ class Board {
 
   receive(data, learnOn) {
     this.learnOn = learnOn;
+    this.part(".on").hidden = !data.hands_back;
     const known = this.data;
     if (known && known.id === data.id && JSON.stringify(known.colours) === JSON.stringify(data.colours)) return;
     this.data = data;
