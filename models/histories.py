@@ -48,6 +48,9 @@ class History:
         resumed: ``(after, from)``: training was stopped after one epoch and taken up again from the checkpoint of an
             earlier one, both counted from 1; None where it was not.
         notes: what was odd in the file but could be mended; may quote it: plain text only.
+        at: (rows,) the epoch of each row of ``values``, rising; None: one row an epoch, from 1.
+        resumes: rows after which a visitor's training was taken up again.
+        called: what a visitor's file calls the run: plain text only.
     """
 
     name: str
@@ -59,15 +62,34 @@ class History:
     steps: Steps | None = None
     resumed: tuple[int, int] | None = None
     notes: tuple[str, ...] = ()
+    at: Array | None = None
+    resumes: tuple[int, ...] = ()
+    called: str = ""
 
     @property
-    def epochs(self) -> int:
-        """How many epochs were run."""
+    def rows(self) -> int:
+        """How many rows there are: one an epoch, unless the file has others."""
         return len(self.values["loss"])
 
     @property
+    def epochs(self) -> int:
+        """How many epochs were run, the last one perhaps in part."""
+        return self.rows if self.at is None else int(np.ceil(self.at[-1]))
+
+    @property
+    def positions(self) -> Array:
+        """(rows,) the epoch of each row; parts of an epoch are fractions."""
+        if self.at is None:
+            return np.arange(1, self.rows + 1)
+        return self.at.astype(int) if (self.at % 1 == 0).all() else self.at
+
+    def epoch_of(self, row: int) -> str:
+        """The epoch of a row as the page writes it: ``3``, ``2.5``."""
+        return f"{float(self.positions[row]):.4g}"
+
+    @property
     def best(self) -> int | None:
-        """Index of the epoch with the lowest validation loss; None where there was no validation."""
+        """Row of the epoch with the lowest validation loss; None where there was no validation."""
         losses = self.values["val_loss"]
         return int(np.nanargmin(losses)) if np.isfinite(losses).any() else None
 
@@ -135,17 +157,36 @@ def collect(cards: Iterable[ModelCard]) -> tuple[dict[str, History], tuple[Artif
 
 
 def visitors(data: bytes, number: int = 1) -> History:
-    """A history that a visitor brings: a CSV as from ``CSVLogger``, or JSON of ``History.history``.
+    """The first history of a file that a visitor brings; see ``visitors_runs``."""
+    return visitors_runs(data, number)[0]
+
+
+def visitors_runs(data: bytes, number: int = 1, name: str = "") -> tuple[History, ...]:
+    """The histories of a file that a visitor brings, in any of the forms of ``models.history``.
 
     Args:
         data: the file's bytes.
-        number: which of the visitor's files it is, from 1.
+        number: of the first of its runs among the visitor's, from 1.
+        name: the file's name.
 
     Raises:
-        HistoryError: if it is anything else.
+        HistoryError: if there is none in it.
     """
-    values, seconds, notes = history_files.read(data)
-    return History(f"yours_{number}", f"Yours {number}", "", number - 1, values, seconds, notes=notes)
+    return tuple(
+        History(
+            f"yours_{count}",
+            f"Yours {count}",
+            "",
+            count - 1,
+            found.values,
+            found.seconds,
+            notes=found.notes,
+            at=found.at,
+            resumes=found.resumes,
+            called=found.name,
+        )
+        for count, found in enumerate(history_files.runs(data, name), number)
+    )
 
 
 def _resumed(card: ModelCard, epochs: int) -> tuple[int, int] | None:

@@ -67,8 +67,10 @@ def about_gap(histories: Sequence[History]) -> str:
     """What the distance between the two losses says about overfitting at the last epoch."""
     parts = []
     for history in histories:
-        gap = float(history.values["val_loss"][-1] - history.values["loss"][-1])
-        if np.isfinite(gap):
+        gaps = history.values["val_loss"] - history.values["loss"]
+        known = np.flatnonzero(np.isfinite(gaps))
+        if len(known):
+            gap = float(gaps[known[-1]])
             side = "above" if gap > 0 else "below"
             parts.append(f"{history.title} {abs(gap):.3f} nats {side}")
     listed = ", ".join(parts) if parts else "not known"
@@ -193,13 +195,13 @@ def _lowest(history: History) -> float:
 
 
 def _epoch(history: History) -> str:
-    return f"epoch {(history.best or 0) + 1} of {history.epochs}"
+    return f"epoch {history.epoch_of(history.best or 0)} of {history.epochs}"
 
 
 def _after(history: History) -> str:
     """What happened after the best epoch."""
     losses, best = history.values["val_loss"], history.best or 0
-    if best == history.epochs - 1:
+    if not np.isfinite(losses[best + 1 :]).any():
         return (
             "That was the last one: it might have gone on improving."
             if history.epochs > 1

@@ -5,13 +5,14 @@ from __future__ import annotations
 import streamlit as st
 
 from components.training.charts.curves import symbol
+from components.ui.format import counted
 from components.ui.messages import plain
 from models import histories
 from models.histories import History
-from models.history_files import MOST_BYTES, HistoryError
+from models.history_files import MOST_LOG_BYTES, HistoryError
 
 FILES = "own-histories"
-MOST_FILES = 4
+MOST_RUNS = 4
 _MARKERS = {"star": "★", "cross": "✚", "x": "✖", "triangle-up": "▲"}
 
 
@@ -24,23 +25,27 @@ def uploaded() -> tuple[list[History], list[str]]:
     found: list[History] = []
     with st.expander("Draw your own training history beside these", icon=":material/upload_file:"):
         files = st.file_uploader(
-            "A CSV as Keras's CSVLogger writes it, or History.history as JSON; one row an epoch, with a column loss",
-            type=["csv", "tsv", "txt", "json", "log"],
+            "A CSV as Keras's CSVLogger writes it, History.history as JSON or as printed, the console output of fit, "
+            "TensorBoard's CSV and event files, or a tracker's export",
             accept_multiple_files=True,
-            max_upload_size=max(1, MOST_BYTES // 1_000_000),
+            max_upload_size=max(1, MOST_LOG_BYTES // 1_000_000),
             key=FILES,
-            help="It is read in memory, drawn for you alone, and forgotten when you leave.",
+            help="It is read in memory, drawn for you alone, and forgotten when you leave. A file may hold several "
+            "runs.",
         )
-        for file in files[:MOST_FILES]:
+        left = max(0, len(files) - MOST_RUNS)
+        for file in files[:MOST_RUNS]:
             try:
-                history = histories.visitors(file.getvalue(), len(found) + 1)
+                runs = histories.visitors_runs(file.getvalue(), len(found) + 1, file.name)
             except HistoryError as error:
                 _refused(file.name, error)
                 continue
-            found.append(history)
-            told.append(_read_as(file.name, history))
-        if len(files) > MOST_FILES:
-            st.info(f"The first {MOST_FILES} files are drawn; more would hide each other.", icon=":material/info:")
+            drawn = runs[: MOST_RUNS - len(found)]
+            left += len(runs) - len(drawn)
+            found += drawn
+            told += [_read_as(file.name, history) for history in drawn]
+        if left:
+            st.info(f"The first {MOST_RUNS} runs are drawn; more would hide each other.", icon=":material/info:")
     return found, told
 
 
@@ -56,8 +61,9 @@ def _refused(name: str, error: HistoryError) -> None:
 
 def _read_as(name: str, history: History) -> str:
     marker = _MARKERS[symbol(history)]
-    epochs = f"{history.epochs:,} epoch{'s' if history.epochs != 1 else ''}"
-    return " ".join([f"{marker} {history.title}: {_short(name)}, {epochs}.", *history.notes])
+    called = f" ({_short(history.called)})" if history.called else ""
+    epochs = counted(history.epochs, "epoch")
+    return " ".join([f"{marker} {history.title}: {_short(name)}{called}, {epochs}.", *history.notes])
 
 
 def _short(name: str) -> str:

@@ -10,7 +10,8 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from components.training.charts.label_placement import Line, empty_corner, free_height
+from components.training.charts.label_placement import empty_corner
+from components.training.charts.resumes import mark_resumes
 from components.ui.figure import Drawing, Figure
 from components.ui.theme import FAMILY_SYMBOL, Palette
 from models.histories import History
@@ -47,7 +48,7 @@ def curves_of(history: History, quantity: Quantity, along: Along) -> tuple[Curve
 
     By step, training is the finer curve, and validation stands where each epoch ended.
     """
-    epoch = np.arange(1, history.epochs + 1)
+    epoch = history.positions
     ends = _ends(history, along)
     if ends is None:
         return ()
@@ -118,8 +119,9 @@ def curves(
     drawing.xaxis(title_text=AXIS[along], rangemode="tozero" if along != "epoch" else "normal", tickformat=",d")
     drawing.yaxis(title_text=UNIT[quantity], zeroline=False)
     most = max((history.epochs for history in histories), default=1)
+    least = min((float(history.positions[0]) for history in histories if history.rows), default=1.0)
     if along == "epoch":
-        drawing.xaxis(dtick=max(1, -(-most // 10)), tick0=1, range=[1 - 0.04 * most, most + 0.06 * most])
+        drawing.xaxis(dtick=max(1, -(-most // 10)), tick0=1, range=[min(1.0, least) - 0.04 * most, most + 0.06 * most])
     if until is not None:
         drawing.xaxis(range=[0, 1.02 * until])
     drawing.layout(legend={"itemsizing": "trace", "itemwidth": 34, "traceorder": "normal"})
@@ -127,7 +129,9 @@ def curves(
     lines = [(curve.x, curve.y) for _, pair in drawn for curve in pair if np.isfinite(curve.y).any()]
     corner = empty_corner(lines, quantity == "loss", share)
     for history in histories:
-        _mark_resumed(drawing, history, along, lines, (1 - share, 1) if corner[1] else (0, share), colours)
+        if (ends := _ends(history, along)) is not None:
+            taken = (1 - share, 1) if corner[1] else (0, share)
+            mark_resumes(drawing, history, ends, lines, taken, colour(history, colours), colours.paper)
     _mark(drawing, marks, quantity, corner, colours)
     return drawing.figure()
 
@@ -149,7 +153,7 @@ def symbol(history: History) -> str:
 def _ends(history: History, along: Along) -> Array | None:
     """(epochs,) where each epoch ends along the axis; None where this run does not know."""
     if along == "epoch":
-        return np.arange(1, history.epochs + 1)
+        return history.positions
     if along == "seconds":
         return history.elapsed
     return None if history.steps is None else history.steps.epoch_ends(history.epochs)
@@ -160,11 +164,12 @@ def _line(drawing: Drawing, history: History, curve: Curve, quantity: Quantity, 
     title = html.escape(history.title)
     fine = curve.series == "training" and along == "step"
     value = "%{y:.3f} nats" if quantity == "loss" else "%{y:.1f} %"
+    known = np.isfinite(curve.y)  # a line goes on over epochs that were not validated
     where = {"epoch": "", "step": ", step %{x:,d}", "seconds": ", %{x:,.0f} s"}[along]
     drawing.scatter(
-        x=curve.x,
-        y=np.round(curve.y, 5),
-        customdata=curve.epoch,
+        x=curve.x[known],
+        y=np.round(curve.y[known], 5),
+        customdata=curve.epoch[known],
         mode="lines" if fine else "lines+markers",
         line={"color": ink, "width": 1.3 if fine else 2.4, "dash": "solid" if curve.series == "training" else "dash"},
         marker={"symbol": symbol(history), "size": 7, "color": ink, "line": {"color": ink, "width": 1.4}},
@@ -193,7 +198,7 @@ def _mark(drawing: Drawing, marks: list[Mark], quantity: Quantity, corner: tuple
             hoverinfo="skip",
         )
         drawing.annotation(
-            text=f"◯ {title}: epoch {(history.best or 0) + 1}, {f'{y:.3f}' if loss else f'{y:.1f} %'}",
+            text=f"◯ {title}: epoch {history.epoch_of(history.best or 0)}, {f'{y:.3f}' if loss else f'{y:.1f} %'}",
             xref="paper",
             yref="paper",
             x=right,
@@ -208,42 +213,6 @@ def _mark(drawing: Drawing, marks: list[Mark], quantity: Quantity, corner: tuple
             opacity=0.92,
             borderpad=1,
         )
-
-
-def _mark_resumed(
-    drawing: Drawing,
-    history: History,
-    along: Along,
-    lines: Sequence[Line],
-    taken: tuple[float, float],
-    colours: Palette,
-) -> None:
-    """An upright line where training was stopped and taken up again, named where the curves beside it leave room.
-
-    Args:
-        taken: from where to where the names of the best epochs stand, as shares of the height.
-    """
-    ends = _ends(history, along)
-    if history.resumed is None or ends is None:
-        return
-    after, origin = history.resumed
-    x, ink = float(ends[after - 1]), colour(history, colours)
-    drawing.vline(x, line={"color": ink, "width": 1.6, "dash": "dot"})
-    late = x > (float(ends[0]) + float(ends[-1])) / 2
-    drawing.annotation(
-        text=f"resumed here from the<br>checkpoint of epoch {origin}",
-        x=x,
-        y=free_height(lines, (0.0, x) if late else (x, x + 0.45 * float(ends[-1])), taken),
-        yref="paper",
-        xanchor="right" if late else "left",
-        yanchor="middle",
-        xshift=-5 if late else 5,
-        align="right" if late else "left",
-        showarrow=False,
-        font={"color": ink, "size": 12},
-        bgcolor=colours.paper,
-        opacity=0.92,
-    )
 
 
 def _shade(drawing: Drawing, history: History, drawn: tuple[Curve, ...], quantity: Quantity, colours: Palette) -> None:
