@@ -50,12 +50,17 @@ def uploaded() -> tuple[list[History], list[str]]:
 
 
 def _refused(name: str, error: HistoryError) -> None:
+    wanted = (
+        "A history has one row an epoch and a column named loss; accuracy, val_loss and val_accuracy are drawn where "
+        "they are there. Everything else on this page is as it was."
+    )
     st.warning(
-        f"{error.reason} A history has one row an epoch and a column named loss; accuracy, val_loss and val_accuracy "
-        "are drawn where they are there. Everything else on this page is as it was.",
+        error.reason if error.code else f"{error.reason} {wanted}",
         icon=":material/draft:",
         title="This file could not be drawn",
     )
+    if error.code:
+        st.code(error.code, language="python")
     plain(f"{_short(name)}. {error.detail}".strip(), muted=True)
 
 

@@ -21,17 +21,20 @@ from models.history.run import (
     of_rows,
 )
 
-_SAVE = (
-    "Save it as JSON with this line of Python: import json; json.dump({name: [float(x) for x in values] for name, "
-    'values in history.history.items()}, open("history.json", "w"))'
-)
-_ARRAY = 'history = np.load("history.npy", allow_pickle=True).item() gives the dictionary; '
+_SAVE = """import json
+plain = {name: [float(x) for x in values] for name, values in history.history.items()}
+json.dump(plain, open("history.json", "w"))"""
+_SAVE_ARRAY = """import json
+import numpy as np
+history = np.load("history.npy", allow_pickle=True).item()
+plain = {name: [float(x) for x in values] for name, values in history.items()}
+json.dump(plain, open("history.json", "w"))"""
+_LINES = " These lines of Python save a history as JSON:"
 _BINARY = (
-    (b"\x93NUMPY", f"This is a NumPy file, which may hold code and is never opened. {_ARRAY}{_SAVE}"),
-    (b"\x89HDF", f"This is an HDF5 file: a Keras model belongs on the page “Your network”. {_SAVE}"),
-    (b"PK\x03\x04", f"This is an archive: a Keras model (.keras) belongs on the page “Your network”. {_SAVE}"),
-    (b"\x1f\x8b", f"This is a compressed file: unpack it first. {_SAVE}"),
-    (b"\x89PNG", f"This is not a text file but a picture. {_SAVE}"),
+    (b"\x89HDF", "This is an HDF5 file: a Keras model belongs on the page “Your network”."),
+    (b"PK\x03\x04", "This is an archive: a Keras model (.keras) belongs on the page “Your network”."),
+    (b"\x1f\x8b", "This is a compressed file: unpack it first."),
+    (b"\x89PNG", "This is not a text file but a picture."),
 )
 
 
@@ -60,10 +63,16 @@ def read(data: bytes, name: str = "") -> list[Run]:
 
 def _refuse_binary(data: bytes) -> None:
     if data[:1] == b"\x80" and data[1:2] in (b"\x02", b"\x03", b"\x04", b"\x05"):
-        raise HistoryError(f"This is a Python pickle, which may hold code and is never opened. {_SAVE}")
+        raise _unread("This is a Python pickle, which may hold code and is never opened.")
+    if data.startswith(b"\x93NUMPY"):
+        raise _unread("This is a NumPy file, which may hold code and is never opened.", _SAVE_ARRAY)
     for signature, reason in _BINARY:
         if data.startswith(signature):
-            raise HistoryError(reason)
+            raise _unread(reason)
+
+
+def _unread(reason: str, code: str = _SAVE) -> HistoryError:
+    return HistoryError(reason + _LINES, code=code)
 
 
 def _text(data: bytes) -> str:
@@ -78,9 +87,9 @@ def _text(data: bytes) -> str:
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError as error:
-        raise HistoryError(f"It is not a text file, or not in UTF-8 or UTF-16. {_SAVE}") from error
+        raise _unread("It is not a text file, or not in UTF-8 or UTF-16.") from error
     if "\x00" in text:
-        raise HistoryError(f"It is not a text file. {_SAVE}")
+        raise _unread("It is not a text file.")
     if not text.strip("\ufeff \t\r\n"):
         raise HistoryError("It is empty.")
     return text

@@ -23,11 +23,17 @@ _FEW = 6
 
 
 class HistoryError(ValueError):
-    """A visitor's file is no training history. ``reason``: our own words; ``detail``: may quote the file."""
+    """A visitor's file is no training history.
 
-    def __init__(self, reason: str, detail: str = "") -> None:
+    Attributes:
+        reason: our own words.
+        detail: may quote the file: plain text only.
+        code: Python that saves what is wanted, or "".
+    """
+
+    def __init__(self, reason: str, detail: str = "", code: str = "") -> None:
         super().__init__(f"{reason} {detail}".strip())
-        self.reason, self.detail = reason, detail
+        self.reason, self.detail, self.code = reason, detail, code
 
 
 @dataclass(slots=True)

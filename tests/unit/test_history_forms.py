@@ -251,7 +251,7 @@ def test_what_is_never_opened_is_answered_with_the_line_that_saves_it(data, says
     with pytest.raises(HistoryError) as caught:
         history_files.runs(data)
     assert says in caught.value.reason
-    assert "json.dump(" in caught.value.reason
+    assert "json.dump(" in caught.value.code
 
 
 def test_the_figure_draws_each_value_at_its_epoch_and_marks_the_resume():
