@@ -21,7 +21,8 @@ import numpy as np
 
 from models.catalog import PRETRAINED, load_model
 from models.errors import ArtifactError, UnknownModel
-from models.scoring.streaming import CHUNK_ROWS, scored_ahead
+from models.scoring.processes import scored_ahead
+from models.scoring.streaming import CHUNK_ROWS
 from models.text import Vocabulary, keys
 
 TARGET = 4.0

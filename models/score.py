@@ -16,6 +16,9 @@ from models.catalog import PRETRAINED, load_model
 from models.errors import ArtifactError, UnknownModel
 from models.scoring import inline
 from models.scoring.decoding import TableError
+from models.scoring.output import OutputBusy, is_stream
+from models.scoring.processes import WorkerLost, cores
+from models.scoring.source import InputChanged
 from models.scoring.streaming import Progress, Task, UnfinishedRun, score_file
 from models.scoring.tables import FORMATS
 from models.wording import counted
@@ -52,6 +55,9 @@ def main(arguments: list[str] | None = None) -> int:
         help="write cells that begin with = + - @ as they are; else an apostrophe keeps spreadsheets from running them",
     )
     parser.add_argument("--restart", action="store_true", help="begin anew, leaving an unfinished run behind")
+    parser.add_argument(
+        "--jobs", type=_positive, default=cores(), metavar="N", help="processes that score (default: one a core)"
+    )
     parser.add_argument("--shelf", type=Path, default=PRETRAINED, help="where the models lie")
     options = parser.parse_args(arguments)
 
@@ -82,10 +88,11 @@ def _score(options: argparse.Namespace) -> int:
             not options.keep_formulas,
             options.restart,
             options.form,
+            options.jobs,
         )
-        notes: list[str] = []
-        rows = score_file(task, bar.show, notes.append)
-    except (UnknownModel, ArtifactError, UnfinishedRun) as error:
+        rows = score_file(task, bar.show, bar.say)
+    except (UnknownModel, ArtifactError, UnfinishedRun, OutputBusy, InputChanged, WorkerLost) as error:
+        bar.end()
         return _refuse(str(error))
     except TableError as error:
         bar.end()
@@ -98,9 +105,9 @@ def _score(options: argparse.Namespace) -> int:
         print("models.score: stopped; the same command goes on from here", file=sys.stderr)
         return 130
     bar.end()
-    for note in notes:
-        print(f"models.score: {note}", file=sys.stderr)
-    print(f"{counted(rows, 'row')} {'is' if rows == 1 else 'are'} in {options.output}")
+    # Where the rows themselves may be on their way through stdout, the last word goes beside them.
+    told = f"{counted(rows, 'row')} {'is' if rows == 1 else 'are'} in {options.output}"
+    print(told, file=sys.stderr if is_stream(options.output) else sys.stdout)
     return 0
 
 
@@ -129,10 +136,16 @@ class Bar:
         print(f"\r{line:<79}" if self._live else line, end="" if self._live else "\n", file=sys.stderr, flush=True)
         self._drawn = True
 
+    def say(self, message: str) -> None:
+        """A line of its own, beside the bar."""
+        self.end()
+        _say(message)
+
     def end(self) -> None:
         """Leave the cursor on a line of its own."""
         if self._drawn and self._live:
             print(file=sys.stderr)
+        self._drawn = False
 
 
 def duration(seconds: float) -> str:
@@ -143,8 +156,18 @@ def duration(seconds: float) -> str:
     return f"{minutes} min" if minutes < 90 else f"{minutes // 60} h {minutes % 60} min"
 
 
-def _refuse(message: str) -> int:
+def _positive(text: str) -> int:
+    if not text.isascii() or not text.isdecimal() or not 1 <= int(text) <= 1_024:
+        raise argparse.ArgumentTypeError("give a whole number from 1")
+    return int(text)
+
+
+def _say(message: str) -> None:
     print(f"models.score: {' '.join(message.split())}", file=sys.stderr)
+
+
+def _refuse(message: str) -> int:
+    _say(message)
     return 2
 
 

@@ -1,1 +1,5 @@
-"""Many reviews: files, columns, streaming, export."""
+"""Many reviews: files, columns, streaming, export; and ``Scorer``, one model as a function for other machines."""
+
+from models.scoring.scorer import Scorer
+
+__all__ = ["Scorer"]

@@ -2,34 +2,30 @@
 
 While it runs, what is scored lies in ``<output>.part``, and ``<output>.part.json`` says how much of that is settled.
 A run that finds both goes on from there; chunks begin at the same rows as they would have, so the result is the same
-to the last digit. The finished file appears under its name in one move.
+to the last digit. The finished file appears under its name in one move. A pipe or a device is written to as it is.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Any, BinaryIO, TypeVar
+from typing import Any, BinaryIO
 
 from models.scoring.columns import pick_text
 from models.scoring.decoding import TableError
 from models.scoring.export import added_cells, added_columns, csv_bytes
-from models.scoring.scoring import Scores, score
+from models.scoring.output import Part, is_stream
+from models.scoring.processes import scored_ahead
+from models.scoring.source import WatchedSource
 from models.scoring.tables import Format, Table
 from models.sentiment import SentimentModel
 
-Chunk = TypeVar("Chunk")
 CHUNK_ROWS, CHUNK_CHARACTERS = 1_024, 4_000_000
-_WORKERS = 2
 _SAMPLE = 200
-_FORMAT = 1
+_FORMAT = 2
 
 
 class UnfinishedRun(Exception):
@@ -45,6 +41,7 @@ class Task:
         protect: put an apostrophe before cells that a spreadsheet would run as formulas.
         restart: leave an unfinished run behind and begin anew.
         form: where labels stand in lines of text, as for ``Table``; None: find out.
+        jobs: processes that score; the result does not depend on it.
     """
 
     source: Path
@@ -56,6 +53,7 @@ class Task:
     protect: bool = True
     restart: bool = False
     form: str | None = None
+    jobs: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,78 +66,87 @@ class Progress:
 
 
 def score_file(
-    task: Task,
-    report: Callable[[Progress], None] = lambda _: None,
-    say: Callable[[str], None] = lambda _: None,
+    task: Task, report: Callable[[Progress], None] = lambda _: None, say: Callable[[str], None] = lambda _: None
 ) -> int:
     """Run a task to its end; returns the number of rows written.
 
     Args:
-        report: told how far it has come.
-        say: told what was odd in the file, and how its lines were understood; our own words.
+        report: called after every chunk.
+        say: told of every file of an earlier run (gone on with, removed, or another output's), and in the end what was
+            odd in the file and how its lines were understood; our own words.
 
     Raises:
         TableError: if the source is no table of reviews.
         UnfinishedRun: if the part of another run is in the way.
+        OutputBusy: if another run is writing to this output.
+        InputChanged: if the source is written to meanwhile; what was settled stays.
+        WorkerLost: if a process that scores was killed; what was settled stays.
         OSError: if a file cannot be read or written; what was settled stays.
     """
-    part = task.output.with_name(task.output.name + ".part")
-    checkpoint = task.output.with_name(task.output.name + ".part.json")
-    with task.source.open("rb") as file:
-        table = Table(file, task.source.name, task.format, task.header, task.form)
-        text = text_column(table, task.column)
-        settings = _settings(task, table, text, file)
-        done, written = (0, 0) if task.restart or not part.exists() else _settled(checkpoint, settings)
-        before, size = done, task.source.stat().st_size
-        with part.open("r+b" if written else "wb") as target:
+    with WatchedSource(task.source) as source:
+        if is_stream(task.output):
+            with task.output.open("wb") as target:
+                return _Run(task, source, target, None, report).to_end(say)
+        part = Part(task.output)
+        with part.held() as target:
+            return _Run(task, source, target, part, report).to_end(say)
+
+
+class _Run:
+    """One task with its files open."""
+
+    def __init__(
+        self,
+        task: Task,
+        source: WatchedSource,
+        target: BinaryIO,
+        part: Part | None,
+        report: Callable[[Progress], None],
+    ) -> None:
+        self._task, self._source, self._target, self._part, self._report = task, source, target, part, report
+
+    def to_end(self, say: Callable[[str], None]) -> int:
+        task, part, target = self._task, self._part, self._target
+        try:
+            table = Table(self._source.buffered, task.source.name, task.format, task.header, task.form)
+            text = text_column(table, task.column)
+        except TableError:
+            if part is not None and part.settled() is None:
+                part.remove()
+            raise
+        settings = _settings(task, table, text, self._source.size)
+        done = before = 0
+        if part is not None:
+            done, written = (0, 0) if task.restart else _settled(part, self._source, settings)
+            before = done
+            _tidy(part, before, say)
             target.truncate(written)
             target.seek(written)
-            if not written:
-                names = [model.card.name for model in task.models]
-                target.write(csv_bytes([[*table.columns, *added_columns(names, table.columns)]], task.protect))
-            rows = islice(table.rows(), done, None)
-            chunks = _chunks(table, rows, text)
-            for chunk, scores in scored_ahead(task.models, ((c, [cells[text] for cells in c]) for c in chunks)):
-                scored = ([*cells, *added] for cells, added in zip(chunk, added_cells(scores), strict=True))
-                target.write(csv_bytes(scored, task.protect))
-                target.flush()
-                done += len(chunk)
-                _write(checkpoint, {"rows": done, "bytes": target.tell(), "settings": settings})
-                report(Progress(done, before, min(1.0, file.tell() / max(1, size))))
-            if done == 0:
-                target.close()
-                part.unlink()
-                raise TableError("It has a heading but no rows." if table.header else "It has no rows.")
-            os.fsync(target.fileno())
+        if not done:
+            names = [model.card.name for model in task.models]
+            target.write(csv_bytes([[*table.columns, *added_columns(names, table.columns)]], task.protect))
+        chunks = _chunks(table, islice(table.rows(), done, None), text)
+        cells_and_texts = ((chunk, [cells[text] for cells in chunk]) for chunk in chunks)
+        for chunk, scores in scored_ahead(task.models, cells_and_texts, task.jobs):
+            scored = ([*cells, *added] for cells, added in zip(chunk, added_cells(scores), strict=True))
+            target.write(csv_bytes(scored, task.protect))
+            target.flush()
+            self._source.still_the_same()
+            done += len(chunk)
+            if part is not None:
+                seen = list(self._source.seen)
+                part.settle({"rows": done, "bytes": target.tell(), "seen": seen, "settings": settings})
+            self._report(Progress(done, before, min(1.0, self._source.buffered.tell() / max(1, self._source.size))))
+        if done == 0:
+            if part is not None:
+                part.remove()
+            raise TableError("It has a heading but no rows." if table.header else "It has no rows.")
         for note in table.notes:
             say(note)
-    os.replace(part, task.output)
-    checkpoint.unlink(missing_ok=True)
-    return done
-
-
-def scored_ahead(
-    models: Sequence[SentimentModel], chunks: Iterable[tuple[Chunk, Sequence[str]]]
-) -> Iterator[tuple[Chunk, Scores]]:
-    """Score the texts of each chunk, in order, the next one already while the last is being written.
-
-    NumPy lets go of the interpreter while it computes, so that one thread can look for words while the other reads.
-    Every chunk is scored by itself: the numbers do not depend on the threads.
-    """
-    waiting: deque[tuple[Chunk, Future[Scores]]] = deque()
-    with ThreadPoolExecutor(_WORKERS) as pool:
-        try:
-            for chunk, texts in chunks:
-                waiting.append((chunk, pool.submit(score, models, texts)))
-                if len(waiting) > _WORKERS:
-                    done, scores = waiting.popleft()
-                    yield done, scores.result()
-            while waiting:
-                done, scores = waiting.popleft()
-                yield done, scores.result()
-        finally:
-            for _, unwanted in waiting:
-                unwanted.cancel()
+        if part is not None:
+            os.fsync(target.fileno())
+            part.finish()
+        return done
 
 
 def text_column(table: Table, asked: str | None) -> int:
@@ -181,17 +188,12 @@ def _chunks(table: Table, rows: Iterator[list[str]], text: int) -> Iterator[list
         yield chunk
 
 
-def _settings(task: Task, table: Table, text: int, file: BinaryIO) -> dict[str, Any]:
+def _settings(task: Task, table: Table, text: int, size: int) -> dict[str, Any]:
     """Everything that the result depends on: an unfinished run is only gone on with when all of it is the same."""
-    size = task.source.stat().st_size
-    file.seek(0)
-    digest = hashlib.sha256(file.read(1_000_000))
-    file.seek(max(0, size - 1_000_000))
-    digest.update(file.read())
     weights = [model.card.facts.get("files", {}).get("model.keras", {}).get("sha256") for model in task.models]
     return {
         "format": _FORMAT,
-        "source": [size, digest.hexdigest()],
+        "size": size,
         "table": [table.format, table.delimiter, table.header, text, table.form.name if table.form else None],
         "models": [[model.card.name, sha] for model, sha in zip(task.models, weights, strict=True)],
         "protect": task.protect,
@@ -199,21 +201,30 @@ def _settings(task: Task, table: Table, text: int, file: BinaryIO) -> dict[str, 
     }
 
 
-def _settled(checkpoint: Path, settings: dict[str, Any]) -> tuple[int, int]:
+def _settled(part: Part, source: WatchedSource, settings: dict[str, Any]) -> tuple[int, int]:
     """Rows done and bytes written by the unfinished run; nothing where it had not settled any."""
-    try:
-        found = json.loads(checkpoint.read_text(encoding="utf-8"))
-        rows, written, made_with = int(found["rows"]), int(found["bytes"]), found["settings"]
-    except (OSError, ValueError, KeyError, TypeError):
+    found = part.settled()
+    if found is None:
         return 0, 0
-    if made_with != settings:
+    if found["settings"] != settings:
         raise UnfinishedRun("an unfinished run with another file, column or model is there; --restart begins anew")
-    if checkpoint.with_suffix("").stat().st_size < written:
+    try:
+        length, digest = found["seen"]
+        rows, written, unchanged = int(found["rows"]), int(found["bytes"]), source.begins_as(int(length), str(digest))
+    except (LookupError, ValueError, TypeError):
         return 0, 0
+    if not unchanged:
+        raise UnfinishedRun("an unfinished run is there, and the file has been changed since; --restart begins anew")
     return rows, written
 
 
-def _write(path: Path, content: dict[str, Any]) -> None:
-    fresh = path.with_name(path.name + ".new")
-    fresh.write_text(json.dumps(content), encoding="utf-8")
-    os.replace(fresh, path)
+def _tidy(part: Part, before: int, say: Callable[[str], None]) -> None:
+    """Name what earlier runs have left; what nothing can be done with goes."""
+    if before:
+        say(f"going on after {before:,} rows of an unfinished run")
+    for path in part.leftovers():
+        if path != part.path:  # the part itself is written over
+            path.unlink(missing_ok=True)
+        say(f"removed what a broken-off run had left: {path.name}")
+    for path in part.strangers():
+        say(f"an unfinished run of another output is here, too: {path.name} (its command goes on with it)")

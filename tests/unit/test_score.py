@@ -205,7 +205,7 @@ def test_a_checkpoint_never_holds_a_review(tmp_path, models, monkeypatch):
     found: list[str] = []
     task = Task(tmp_path / "a.csv", tmp_path / "b.csv", models[:1])
     score_file(task, lambda _: found.append((tmp_path / "b.csv.part.json").read_text()))
-    assert set(json.loads(found[0])) == {"rows", "bytes", "settings"}
+    assert set(json.loads(found[0])) == {"rows", "bytes", "seen", "settings"}
     assert texts[0] not in "".join(found)
 
 
