@@ -29,6 +29,7 @@ def spark() -> Iterator[Any]:
         sql.SparkSession.builder.master("local-cluster[2,1,1024]")
         .config("spark.ui.enabled", "false")
         .config("spark.driver.host", "127.0.0.1")
+        .config("spark.driver.bindAddress", "127.0.0.1")
         .config("spark.executor.memory", "1g")
         .config("spark.executorEnv.PYTHONPATH", str(ROOT))
         .config("spark.sql.execution.arrow.maxRecordsPerBatch", "1024")
