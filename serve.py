@@ -18,6 +18,7 @@ from starlette.routing import Route
 from streamlit.runtime import get_instance
 
 from models import settings
+from models.jobs.gate import gate
 from serving import health, listening
 from serving.draining import Drain
 from serving.headers import SafeHeaders
@@ -29,7 +30,7 @@ from serving.visits import Visits
 from serving.warm_up import warm_up
 
 state = State()
-metrics = Metrics(state)
+metrics = Metrics(state, lambda: gate().counts())
 ledger = Ledger()
 
 
@@ -49,7 +50,7 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
         yield
         return
     listening.name_no_server(server)
-    Drain(server, state, settings.value("drain_seconds")).install()
+    Drain(server, state, settings.value("drain_seconds"), lambda: any(gate().counts())).install()
     metrics.serve(settings.value("metrics_port"), listening.address())
 
     async def settle() -> None:

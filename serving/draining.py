@@ -9,6 +9,7 @@ import asyncio
 import os
 import signal
 import time
+from collections.abc import Callable
 from types import FrameType
 
 import uvicorn
@@ -26,10 +27,11 @@ class Drain:
         server: told to stop once nobody waits for an answer.
         state: of the process.
         patience: seconds after which it is told in any case.
+        at_work: whether long work is under way, which would end with its visitor's connection.
     """
 
-    def __init__(self, server: uvicorn.Server, state: State, patience: float) -> None:
-        self.server, self.state, self.patience = server, state, patience
+    def __init__(self, server: uvicorn.Server, state: State, patience: float, at_work: Callable[[], bool]) -> None:
+        self.server, self.state, self.patience, self.at_work = server, state, patience, at_work
         self._loop = asyncio.get_running_loop()
         self._task: asyncio.Task[None] | None = None
 
@@ -50,6 +52,9 @@ class Drain:
 
     async def _drain(self, number: int) -> None:
         deadline = time.monotonic() + self.patience
+        while self.at_work() and time.monotonic() < deadline:
+            await asyncio.sleep(0.05)
+        self.state.closing = True
         for visit in tuple(self.state.visits):
             if visit.began is None:  # the others are told when they have their answer
                 await visit.close()

@@ -5,6 +5,8 @@ They are answered on a port of their own, so that no visitor of the pages reache
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, start_http_server
 
 from serving.state import State
@@ -18,9 +20,10 @@ class Metrics:
 
     Args:
         state: whose open connections are counted.
+        work: how many pieces of long work are under way, and how many wait.
     """
 
-    def __init__(self, state: State) -> None:
+    def __init__(self, state: State, work: Callable[[], tuple[int, int]]) -> None:
         self.registry = CollectorRegistry()
         self.visits = Counter("unrolled_visits", "Connections that browsers have opened", registry=self.registry)
         self.interactions = Counter("unrolled_interactions", "What visitors have asked for", registry=self.registry)
@@ -32,8 +35,12 @@ class Metrics:
         )
         connected = Gauge("unrolled_visitors", "Browsers that are connected", registry=self.registry)
         connected.set_function(lambda: len(state.visits))
-        queue = Gauge("unrolled_queue", "Visitors that wait for an answer", registry=self.registry)
-        queue.set_function(lambda: state.under_way)
+        answers = Gauge("unrolled_answers_due", "Visitors that wait for an answer", registry=self.registry)
+        answers.set_function(lambda: state.under_way)
+        running = Gauge("unrolled_work", "Pieces of long work under way", registry=self.registry)
+        running.set_function(lambda: work()[0])
+        waiting = Gauge("unrolled_queue", "Pieces of long work that wait for their turn", registry=self.registry)
+        waiting.set_function(lambda: work()[1])
         ProcessCollector(registry=self.registry)
 
     def serve(self, port: int, address: str) -> None:

@@ -27,10 +27,15 @@ class Visit:
 
 @dataclass(eq=False, slots=True)
 class State:
-    """One process. ``networks``: how many were read at the start."""
+    """One process.
+
+    ``networks``: how many were read at the start. ``draining``: nobody new is let in. ``closing``: connections are
+    closed as soon as they have their answer.
+    """
 
     networks: int = 0
     draining: bool = False
+    closing: bool = False
     visits: set[Visit] = field(default_factory=set)
 
     @property

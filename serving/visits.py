@@ -108,7 +108,7 @@ class Visits:
                 seconds = visit.answer()
                 if seconds is not None:
                     self.metrics.seconds.observe(seconds)
-                if self.state.draining:
+                if self.state.closing:
                     await close()
 
         self.state.visits.add(visit)

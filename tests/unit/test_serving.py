@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import socket
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from websockets.exceptions import ConnectionClosed
 
 from serving import listening
+from serving.draining import Drain
 from serving.headers import embedders, inline_scripts, policy
+from serving.state import State, Visit
 from tests.served import Served, Visitor, free_port, get, handshake, served
 
 REVIEW = "A slow start, and then what a wonderful film."
@@ -94,7 +98,8 @@ def test_the_numbers_count_and_hold_no_text(server: Served) -> None:
     numbers = dict(line.rsplit(" ", 1) for line in metrics.splitlines() if not line.startswith("#"))
     assert float(numbers["unrolled_interactions_total"]) == before + 1
     assert float(numbers["unrolled_interaction_seconds_count"]) >= before + 1
-    assert float(numbers["unrolled_queue"]) == 0
+    assert float(numbers["unrolled_answers_due"]) == 0
+    assert float(numbers["unrolled_work"]) == float(numbers["unrolled_queue"]) == 0
     assert float(numbers["process_resident_memory_bytes"]) > 50e6
     assert "wonderful" not in metrics
 
@@ -152,15 +157,57 @@ def test_while_it_ends_it_is_not_ready_and_takes_nobody_new_and_a_second_signal_
         assert (503, 0) in states
 
 
+def test_long_work_gets_its_time_before_connections_are_closed() -> None:
+    """A connection without a question may still wait for the end of a batch."""
+    closed: list[bool] = []
+    told: list[int] = []
+    state = State(networks=1)
+    at_work = [True]
+
+    async def close() -> None:
+        closed.append(at_work[0])
+
+    async def end() -> None:
+        state.visits.add(Visit(close))
+        server = SimpleNamespace(handle_exit=lambda number, _: told.append(number))
+        drain = Drain(server, state, 5, lambda: at_work[0])  # type: ignore[arg-type]
+        task = asyncio.ensure_future(drain._drain(signal.SIGTERM))
+        await asyncio.sleep(0.2)
+        assert closed == []
+        assert told == []
+        at_work[0] = False
+        await task
+
+    asyncio.run(end())
+    assert closed == [False]
+    assert told == [signal.SIGTERM]
+
+
+def test_patience_has_an_end() -> None:
+    state = State(networks=1)
+    told: list[int] = []
+
+    async def end() -> None:
+        server = SimpleNamespace(handle_exit=lambda number, _: told.append(number))
+        await Drain(server, state, 0.2, lambda: True)._drain(signal.SIGTERM)  # type: ignore[arg-type]
+
+    asyncio.run(end())
+    assert told == [signal.SIGTERM]
+
+
 @pytest.mark.parametrize(
     ("options", "environment", "trains"),
     [
         (["--server.address=127.0.0.1"], {}, True),
         (["--server.address="], {}, False),
-        (["--server.address=127.0.0.1", "--server.address=0.0.0.0"], {}, False),
-        (["--server.address=0.0.0.0", "--server.address=127.0.0.1"], {}, True),
-        (["--server.headless=true"], {"STREAMLIT_SERVER_ADDRESS": "0.0.0.0"}, False),
-        (["--server.address=127.0.0.1"], {"UNROLLED_HOSTS": "app.school.example"}, False),
+        pytest.param(["--server.address=127.0.0.1", "--server.address=0.0.0.0"], {}, False, marks=pytest.mark.slow),
+        pytest.param(["--server.address=0.0.0.0", "--server.address=127.0.0.1"], {}, True, marks=pytest.mark.slow),
+        pytest.param(
+            ["--server.headless=true"], {"STREAMLIT_SERVER_ADDRESS": "0.0.0.0"}, False, marks=pytest.mark.slow
+        ),
+        pytest.param(
+            ["--server.address=127.0.0.1"], {"UNROLLED_HOSTS": "app.school.example"}, False, marks=pytest.mark.slow
+        ),
     ],
 )
 def test_visitors_may_train_only_where_nobody_else_can_reach_the_app(
