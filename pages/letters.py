@@ -39,3 +39,5 @@ with st.expander("Why long words are hard", key="long-words-section", on_change=
 with st.expander("What sequences can be", key="kinds-section", on_change="rerun") as section:
     if section.open:
         kinds(run, word, colours)
+
+controls.to_inside(run)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import numpy as np
 import streamlit as st
 
-from components.session import inputs, keys
+from components.session import handover, inputs, keys
 from components.ui.format import signed
 from components.ui.theme import Palette, sentiment_colour
 from models.card import ModelCard
@@ -18,6 +18,25 @@ from models.sentiment import Trace
 _ORDER = "unit-order"
 _ORDERS: dict[Order, str] = {"weight": "weight in the verdict", "range": "range in this review", "number": "number"}
 _AROUND = 7
+# Panels that a link may ask for with ``?panel=``.
+_PANELS = {
+    "play": "play-section",
+    "gates": "gates-section",
+    "arithmetic": "equation-section",
+    "unit": "unit-section",
+    "memory": "memory-section",
+}
+
+
+def open_asked_panel() -> str | None:
+    """Open the panel that a link asks for, if one does; its element's key, to scroll to."""
+    asked = st.session_state.pop(keys.PANEL, None) or st.query_params.get(keys.PANEL)
+    st.query_params.pop(keys.PANEL, None)
+    section = _PANELS.get(asked or "")
+    if section is None:
+        return None
+    st.session_state[section] = True
+    return section
 
 
 def cursor(trace: Trace, review: str) -> int:
@@ -112,6 +131,18 @@ def choose_word(chart: str) -> Callable[[], None]:
             st.session_state[keys.TIMESTEP] = clicked + 1
 
     return chosen
+
+
+def to_letters(card: ModelCard) -> None:
+    """The way to the same cell with a few units, where all of it fits on the screen."""
+    st.button(
+        f"The same arithmetic on a blackboard: {card.family} with a few units, in Letters",
+        key="to-letters",
+        icon=":material/abc:",
+        type="tertiary",
+        on_click=handover.open_letters,
+        args=(card.family,),
+    )
 
 
 def unit_legend(view: View, colours: Palette) -> None:

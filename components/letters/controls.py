@@ -12,7 +12,7 @@ from typing import Any
 import streamlit as st
 
 from components.letters.text import unfit
-from components.session import keys, links, presenter
+from components.session import handover, keys, links, presenter, resources
 from models.letters.network import CELLS
 from models.letters.training import (
     CLIPS,
@@ -49,7 +49,8 @@ def begin() -> None:
     state[keys.LETTERS_WORD] = text
     state[keys.LETTERS_EXAMPLE] = text if text in WORDS else None
     cell = asked[keys.LETTERS_CELL]
-    state[keys.LETTERS_CELL] = cell if cell in CELLS else _DEFAULTS.cell
+    if state.get(keys.LETTERS_CELL) not in CELLS:  # another page may have asked for one
+        state[keys.LETTERS_CELL] = cell if cell in CELLS else _DEFAULTS.cell
     units = links.whole_number(asked[keys.LETTERS_UNITS], max(UNITS))
     state[keys.LETTERS_UNITS] = units if units in UNITS else _DEFAULTS.units
     state[keys.LETTERS_SEED] = links.whole_number(asked[keys.LETTERS_SEED], MOST_SEED) or _DEFAULTS.seed
@@ -142,6 +143,23 @@ def training(run: Run) -> None:
         st.button("Another seed", key="letters-go-seed", on_click=_another_seed, icon=":material/casino:")
 
 
+def to_inside(run: Run) -> None:
+    """The way to the same cell with words instead of letters."""
+    cell = run.settings.cell
+    model = {"SimpleRNN": "simple_rnn", "LSTM": "lstm", "GRU": "gru"}[cell]
+    cards = {card.name: card for card in resources.cards()}
+    if model not in cards:
+        return
+    st.button(
+        f"The {cell} on Read does the same with words and 128 units: see its arithmetic",
+        key="letters-to-inside",
+        icon=":material/arrow_forward:",
+        type="tertiary",
+        on_click=handover.open_arithmetic,
+        args=(model,),
+    )
+
+
 def learn_on() -> None:
     """Take the weights that a visitor set by hand on the board."""
     run: Run | None = st.session_state.get(keys.LETTERS_RUN)
@@ -156,7 +174,7 @@ def learn_on() -> None:
 
 def tell_address(run: Run) -> None:
     """Keep the address in step with what is shown."""
-    chosen, state = run.settings, st.session_state
+    chosen, word = run.settings, st.session_state[keys.LETTERS_WORD]
     told = {
         keys.LETTERS_CELL: chosen.cell,
         keys.LETTERS_UNITS: str(chosen.units),
@@ -164,7 +182,9 @@ def tell_address(run: Run) -> None:
         keys.LETTERS_UPDATES: str(run.updates) if 0 < run.updates <= TO_THE_END else None,
         keys.LETTERS_RATE: _told(chosen.rate) if chosen.rate != DEFAULT_RATE else None,
         keys.LETTERS_CLIP: _told(chosen.clip) if chosen.clip != DEFAULT_CLIP else None,
-        keys.LETTERS_WORD: state[keys.LETTERS_WORD] if state[keys.LETTERS_WORD] in WORDS else None,
+        keys.LETTERS_WORD: word
+        if word in WORDS or word == st.query_params.get(_in_address(keys.LETTERS_WORD))
+        else None,
     }
     for name, value in told.items():
         key = _in_address(name)

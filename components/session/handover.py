@@ -57,6 +57,19 @@ def open_review(
         go_to(page)
 
 
+def open_arithmetic(model: str) -> None:
+    """Open Inside at its Arithmetic, with a model: for callbacks."""
+    st.session_state[keys.MODEL], st.session_state[keys.PANEL] = model, "arithmetic"
+    st.session_state.pop(keys.ASKED_MODEL, None)
+    go_to("inside")
+
+
+def open_letters(cell: str) -> None:
+    """Open Letters with this cell: for callbacks. The word that was there stays."""
+    st.session_state[keys.LETTERS_CELL] = cell
+    go_to("letters")
+
+
 def go_to(page: str) -> None:
     """Open a page as soon as this run of the script begins: ``st.switch_page`` for callbacks."""
     st.session_state[keys.GO_TO] = page

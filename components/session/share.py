@@ -17,6 +17,7 @@ from components.session import handover, inputs, keys, links, reading, resources
 from models.card import ModelCard
 from models.errors import ArtifactError, EmptyReview, UnknownModel
 from models.examples import BY_NAME
+from models.letters.word import WORDS
 from models.sentiment import Trace
 
 # Pages that read the session's review, and those that read it with the session's one model.
@@ -67,6 +68,8 @@ def query(page: str, own_text: bool) -> dict[str, str | list[str]]:
     told: dict[str, str | list[str]] = {
         key: st.query_params.get_all(key) for key in st.query_params if key not in _NOT_COPIED
     }
+    if page == "letters" and own_text:
+        told["word"] = st.session_state.get(keys.LETTERS_WORD) or ""
     if page not in _REVIEW_PAGES:
         return told
     if page in _ONE_MODEL_PAGES and st.session_state.get(keys.MODEL):
@@ -103,7 +106,7 @@ def _open_dialog() -> None:
 
 
 def _link(page: str, kind: str) -> None:
-    own = page in _REVIEW_PAGES and (_example() is None or (page == "compare" and bool(_edit())))
+    own = _own_text(page)
     include = own and st.checkbox(
         "Include my text",
         key="share-text",
@@ -217,6 +220,13 @@ def _edit() -> str:
         st.session_state.get(keys.EDITED) if st.session_state.get(keys.COMPARE_SECTION) == handover.WHAT_IF else None
     )
     return edited if edited and edited != st.session_state.get(keys.REVIEW) else ""
+
+
+def _own_text(page: str) -> bool:
+    """Whether the page shows a text or a word of the visitor's own."""
+    if page == "letters":
+        return st.session_state.get(keys.LETTERS_WORD) not in (None, "", *WORDS)
+    return page in _REVIEW_PAGES and (_example() is None or (page == "compare" and bool(_edit())))
 
 
 def _timestep() -> list[str]:

@@ -251,3 +251,31 @@ def test_writing_on_with_another_seed_and_a_high_temperature_strays():
 def test_a_word_of_two_letters_has_one_state_and_no_way_back():
     at = opened("long-words-section", word="hi")
     assert "There is one state only" in html_of(at)
+
+
+def test_it_leads_to_insides_arithmetic_and_back():
+    at = press(open_page(cell="GRU", word="banana"), "end")
+    run = at.session_state[keys.LETTERS_RUN]
+    at.button(key="letters-to-inside").click().run()
+    assert not at.exception, at.exception
+    assert at.title[0].value == "Inside the network" and at.session_state[keys.MODEL] == "gru"
+    assert at.session_state["equation-section"] and told(at, "panel") is None
+    at.session_state[keys.MODEL] = "lstm"
+    at.switch_page("pages/inside.py").run()
+    at.button(key="to-letters").click().run()
+    assert not at.exception, at.exception
+    assert at.title[0].value == "From “hello” to a sentence"
+    again = at.session_state[keys.LETTERS_RUN]
+    assert again.settings.cell == "LSTM" and again.spells == run.spells
+
+
+def test_a_visitors_word_is_in_a_shared_link_only_if_asked_for():
+    at = write(open_page(), "Straße")
+    for own, links in ((False, 0), (True, 1)):
+        at.session_state["share-text"] = own  # a run of the whole script, as AppTest makes, would close the dialog
+        at.button(key="share").click().run()
+        assert at.code[0].value.count("word=Stra%C3%9Fe") == links
+    linked = open_page(word="Straße")
+    assert linked.session_state[keys.LETTERS_RUN].spells == tuple("Straße") and told(linked, "word") == "Straße"
+    write(linked, "Gruß")
+    assert told(linked, "word") is None
