@@ -21,7 +21,9 @@ def test_every_model_stands_in_the_table_with_its_measured_accuracy() -> None:
         row = table[table["Model"] == card.title].iloc[0]
         assert row["Parameters"] == card.parameters
         assert row["Test accuracy"] == pytest.approx(100 * card.test_accuracy, abs=1e-4)  # shown in percent
-        training = card.facts["training"]
+        test, training = card.facts["test"], card.facts["training"]
+        assert row["AUC"] == pytest.approx(test["auc"], abs=1e-6)
+        assert row["Calibration error"] == pytest.approx(test["expected_calibration_error"], abs=1e-6)
         assert row["Training minutes"] == pytest.approx(training["minutes"] + training.get("pretraining_minutes", 0))
 
 

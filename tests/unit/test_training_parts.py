@@ -113,6 +113,22 @@ def same_batches(one, two) -> bool:
     return True
 
 
+def test_what_a_recipe_reads_and_shows() -> None:
+    nothing = replace(
+        TINY, unlabelled_per_epoch=0, sentences_per_epoch=0, parts_per_epoch=0, negated_per_epoch=0, joined_per_epoch=0,
+        mirrored_per_epoch=0,
+    )  # fmt: skip
+    assert not nothing.reads_unlabelled and not nothing.additions
+    assert replace(nothing, unlabelled_per_epoch=1).reads_unlabelled
+    assert replace(nothing, language_model_epochs=1).reads_unlabelled
+    for name in ("sentences", "parts", "negated", "joined", "mirrored"):
+        assert replace(nothing, **{f"{name}_per_epoch": 1}).additions
+    assert [nothing.opinions_of(texts) for texts in ("unlabelled", "sentences", "parts")] == [False] * 3
+    assert replace(nothing, joined_per_epoch=1).opinions_of("sentences"), "they are made of outspoken sentences"
+    assert not replace(nothing, joined_per_epoch=1).opinions_of("parts")
+    assert replace(nothing, bidirectional=False).streams and not replace(nothing, bidirectional=True).streams
+
+
 def test_batches_depend_on_seed_and_epoch_alone() -> None:
     from models.training.data.batches import TrainingBatches
 

@@ -1,0 +1,320 @@
+"""The faults: each a file, a text that stands in it once, what it becomes, and what that breaks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+# Where to look first for the tests of a folder or a file, the longest path that fits. The whole lane is asked by
+# ``--whole``.
+TESTS = {
+    "components/about/": "pages/test_about.py",
+    "components/batch/": "unit/test_batch_text.py pages/test_batch.py",
+    "components/compare/": "unit/test_edits.py unit/test_verdicts.py pages/test_compare.py",
+    "components/evaluation/": "unit/test_evaluation_charts.py unit/test_challenges.py pages/test_evaluation.py "
+    "pages/test_what_people_type.py",
+    "components/inside/": "unit/test_inside_charts.py unit/test_memory_charts.py pages/test_inside.py "
+    "pages/test_inside_memory.py",
+    "components/inside/player/": "unit/test_player.py",
+    "components/lessons/": "pages/test_lessons.py",
+    "components/letters/": "unit/test_letters.py pages/test_letters.py",
+    "components/read/": "pages/test_read.py pages/test_read_verdicts.py pages/test_share.py",
+    "components/session/": "unit/test_links.py pages/test_share.py pages/test_read.py",
+    "components/training/": "unit/test_curves.py unit/test_articles.py pages/test_training.py pages/test_articles.py",
+    "components/ui/": "unit/test_verdicts.py unit/test_inside_charts.py unit/test_saved_reading.py pages/test_read.py",
+    "models/": "unit/test_catalog.py unit/test_text.py unit/test_sentiment.py",
+    "models/compare/": "unit/test_edits.py unit/test_verdicts.py unit/test_flips.py unit/test_challenges.py",
+    "models/explain/": "unit/test_attribution.py unit/test_interventions.py unit/test_memory_charts.py "
+    "unit/test_sentiment.py",
+    "models/jobs/": "unit/test_workshop.py",
+    "models/letters/": "unit/test_letters.py",
+    "models/nn/": "unit/test_cells.py unit/test_gradients.py unit/test_padding_and_heads.py unit/test_network.py",
+    "models/scoring/": "unit/test_labels.py unit/test_tables.py unit/test_score.py unit/test_language.py",
+    "models/statistics.py": "unit/test_evaluation_figures.py unit/test_evaluation_charts.py",
+    "models/training/": "unit/test_workshop.py unit/test_training_parts.py",
+    "models/training/data/": "unit/test_training_parts.py unit/test_imdb.py unit/test_additions.py",
+    "models/training/fit/": "unit/test_calibration.py unit/test_training_parts.py",
+    "models/training/report/": "unit/test_growth.py unit/test_states.py unit/test_evaluation_figures.py",
+    "models/training/teachers/": "unit/test_additions.py unit/test_articles.py",
+    "models/wording.py": "unit/test_wording.py",
+    "pages/": "pages/",
+    "serve.py": "unit/test_serving.py",
+    "serving/": "unit/test_hosts.py unit/test_serving.py",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One fault. ``before`` stands in ``file`` exactly once."""
+
+    file: str
+    before: str
+    after: str
+    what: str
+
+    @property
+    def tests(self) -> list[str]:
+        """The test files that are asked first."""
+        place = max((place for place in TESTS if self.file.startswith(place)), key=len)
+        return [f"tests/{name}" for name in TESTS[place].split()]
+
+
+FAULTS = (
+    # components
+    Fault("components/about/cards.py", "100 * card.test_accuracy", "card.test_accuracy", "a share stands as per cent"),
+    Fault("components/about/cards.py", 'number(test, "auc")', 'number(test, "accuracy")', "another column's figure"),
+    Fault("components/batch/text.py", "(scored >= 0.5).sum()", "(scored > 0.6).sum()", "positive begins elsewhere"),
+    Fault("components/batch/charts.py", "(scored * BINS)", "(scored * (BINS - 1))", "scores fall into the wrong bin"),
+    Fault("components/batch/charts.py", "2 * middle - 1, colours", "1 - 2 * middle, colours", "a wrong colour side"),
+    Fault("components/batch/job.py", "[:EXCERPT] for", "[:3] for", "excerpts of three letters"),
+    Fault("components/compare/edit_results.py", "'rises' if q > p", "'rises' if q < p", "rises and falls exchanged"),
+    Fault("components/compare/edit_results.py", "{signed(q - p, 3)}", "{signed(p - q, 3)}", "a sign"),
+    Fault(
+        "components/compare/charts/models.py",
+        "colours.positive if v > 0",
+        "colours.positive if v < 0",
+        "credits in the other side's colour",
+    ),
+    Fault(
+        "components/compare/charts/edits.py",
+        "{old.trace.probability:.2f} → {new.trace",
+        "{new.trace.probability:.2f} → {new.trace",
+        "the original's verdict is the edited one's",
+    ),
+    Fault(
+        "components/evaluation/text.py", "if lead > chance", "if lead < chance", "what chance moves is called a lead"
+    ),
+    Fault(
+        "components/evaluation/text.py",
+        '"positive" if alarms > missed',
+        '"positive" if alarms < missed',
+        "leans to the other side",
+    ),
+    Fault(
+        "components/evaluation/charts/figures.py",
+        'x, y = model.column("roc", "false_rate"), model.column("roc", "true_rate")',
+        'y, x = model.column("roc", "false_rate"), model.column("roc", "true_rate")',
+        "swapped axes",
+    ),
+    Fault(
+        "components/evaluation/controls.py", "{html.escape(model.title)}</th>", "{model.title}</th>", "a dropped escape"
+    ),
+    Fault("components/inside/text.py", "np.abs(now - before)", "now - before", "a fall is no movement"),
+    Fault(
+        "components/inside/text.py",
+        "{signed(values[up])}, word {up + 1}",
+        "{signed(values[up])}, word {up}",
+        "words counted from 0",
+    ),
+    Fault(
+        "components/inside/equation.py",
+        "'after' if backward else 'before'",
+        "'before' if backward else 'after'",
+        "the wrong neighbour of a backward layer",
+    ),
+    Fault("components/inside/state_space.py", 'f"reviews differ most.', '"reviews differ most.', "a missing f"),
+    Fault("components/inside/charts/gates.py", "(values > OPEN).mean(0)", "(values > OPEN).mean(1)", "a swapped axis"),
+    Fault(
+        "components/inside/charts/gates.py", '-1.0 if name == "candidate" else 0.0', "0.0", "a candidate's lane from 0"
+    ),
+    Fault("components/inside/charts/memory.py", "drawn = 10 ** ", "drawn = ", "a logarithm drawn as it is"),
+    Fault(
+        "components/inside/player/payload.py",
+        '"rises" if moves[place - 1] > 0',
+        '"rises" if moves[place - 1] < 0',
+        "rises and falls",
+    ),
+    Fault(
+        "components/inside/player/payload.py",
+        "np.argsort(-np.abs(weights)",
+        "np.argsort(np.abs(weights)",
+        "the lightest units first",
+    ),
+    Fault("components/lessons/questions.py", "int(share * 3 > 1)", "int(share * 3 > 2)", "a third is two thirds"),
+    Fault(
+        "components/lessons/questions.py", "(backward >= 0.5)", "(backward < 0.5)", "the right answer is the other one"
+    ),
+    Fault("components/lessons/board.py", "words[::-1]", "words[:]", "backwards is forwards"),
+    Fault("components/lessons/charts.py", "name=html.escape(title),", "name=title,", "a dropped escape"),
+    Fault("components/letters/text.py", "1 / run.outputs", "1 / run.letters", "guessing among the letters read"),
+    Fault(
+        "components/letters/controls.py",
+        "if cell in CELLS else",
+        "if cell not in CELLS else",
+        "any cell from the address",
+    ),
+    Fault("components/read/recent.py", "html.escape(excerpt)", "excerpt", "a dropped escape"),
+    Fault(
+        "components/read/recent.py", "[new], len(new.review)", "[], len(new.review)", "the newest reading is forgotten"
+    ),
+    Fault("components/read/charts.py", "states[:, order].T", "states[:, order][::-1].T", "time runs backwards"),
+    Fault(
+        "components/session/links.py",
+        'len(data) > MOST_BYTES:\n        raise BadText("it is too long")',
+        'len(data) > 9:\n        raise BadText("it is too long")',
+        "no text fits into a link",
+    ),
+    Fault(
+        "components/session/links.py",
+        "if len(value) > MOST_URL",
+        "if len(value) > 10 * MOST_URL",
+        "a bound ten times too wide",
+    ),
+    Fault(
+        "components/session/handover.py",
+        "state[keys.TIMESTEP] = timestep + 1",
+        "state[keys.TIMESTEP] = timestep",
+        "one word to the left",
+    ),
+    Fault("components/session/share.py", "elif own_text:", "else:", "a visitor's text in a link without being asked"),
+    Fault(
+        "components/session/svg_export.py",
+        "return html.escape(words.visible(text))",
+        "return words.visible(text)",
+        "a dropped escape",
+    ),
+    Fault("components/training/curves_text.py", '"above" if gap > 0', '"above" if gap < 0', "above and below"),
+    Fault(
+        "components/training/curves_text.py",
+        '"smaller" if lead < chance',
+        '"smaller" if lead > chance',
+        "chance the other way",
+    ),
+    Fault(
+        "components/training/charts/curves.py",
+        'factor = 100 if quantity == "accuracy" else 1',
+        "factor = 1",
+        "shares as per cent",
+    ),
+    Fault(
+        "components/training/charts/articles.py",
+        "self.measured - self.reported",
+        "self.reported - self.measured",
+        "a sign",
+    ),
+    Fault(
+        "components/ui/verdict.py",
+        'side = "positive" if probability >= 0.5',
+        'side = "positive" if probability > 0.5',
+        "0.5 is negative",
+    ),
+    Fault("components/ui/words.py", '"up" if share > 0', '"up" if share < 0', "solid and dashed exchanged"),
+    Fault(
+        "components/ui/words.py",
+        'f"{html.escape(visible(token.text))}</span>{sup}"',
+        'f"{visible(token.text)}</span>{sup}"',
+        "a dropped escape",
+    ),
+    Fault("components/ui/word_axis.py", "str(start + 1) for start", "str(start) for start", "words counted from 0"),
+    Fault(
+        "components/ui/theme.py",
+        "return DARK if is_dark() else LIGHT",
+        "return LIGHT if is_dark() else DARK",
+        "dark on light",
+    ),
+    # models
+    Fault("models/text.py", ".lower()\n    else", "\n    else", "capitals are other words"),
+    Fault("models/text.py", "if found is None or found == PADDING", "if found is None", "a word is read as padding"),
+    Fault(
+        "models/sentiment.py",
+        'ids[-limit:] if self.card.unread_end == "start"',
+        'ids[-limit:] if self.card.unread_end == "end"',
+        "the wrong end is read",
+    ),
+    Fault("models/catalog.py", "if artifacts.sha256(path) != expected", "if False", "an altered file is read"),
+    Fault(
+        "models/statistics.py",
+        "math.sqrt(share * (1 - share) / n)",
+        "math.sqrt(share * (1 - share)) / n",
+        "a root over too little",
+    ),
+    Fault("models/compare/edits.py", "if len(model) > 1 and model.isupper()", "if model.isupper()", "I becomes A FILM"),
+    Fault(
+        "models/compare/readers.py", "self.trace.probability >= 0.5", "self.trace.probability > 0.5", "0.5 is negative"
+    ),
+    Fault("models/explain/running.py", "values.cumsum(0) / count", "values.cumsum(0) * count", "a mean that grows"),
+    Fault("models/explain/memory.py", "logits - without", "without - logits", "a sign"),
+    Fault(
+        "models/explain/attribution.py",
+        "network.embedding[ids]\n    baseline",
+        "network.embedding[ids[::-1]]\n    baseline",
+        "another word's vector",
+    ),
+    Fault("models/jobs/training_job.py", "if pid > 1:", "if pid > 0:", "process 1 may be signalled"),
+    Fault("models/jobs/dataset.py", "return None if count ==", "return None if count >=", "too many reviews will do"),
+    Fault("models/letters/backpropagation.py", "d_h * (1 - h * h)", "d_h * (1 - h)", "tanh's slope"),
+    Fault("models/letters/gradient_flow.py", "most / self.whole", "self.whole / most", "clipping makes it longer"),
+    Fault("models/nn/cells.py", "np.subtract(h, g, new)", "np.subtract(g, h, new)", "a sign in the GRU"),
+    Fault("models/nn/cells.py", "multiply(f, c, keep)", "multiply(i, c, keep)", "the input gate forgets"),
+    Fault(
+        "models/nn/recurrence.py",
+        "lengths - 1 - timesteps",
+        "lengths - timesteps",
+        "read backward from one word too far",
+    ),
+    Fault(
+        "models/nn/padding.py",
+        '[*padding, *kept] if where == "pre"',
+        '[*padding, *kept] if where == "post"',
+        "padding at the other end",
+    ),
+    Fault(
+        "models/scoring/labels.py",
+        '"stars 5": Scale("stars out of 5", 2, 3.5)',
+        '"stars 5": Scale("stars out of 5", 2, 2.5)',
+        "three stars are praise",
+    ),
+    Fault(
+        "models/scoring/export.py",
+        'return "\'" + cell if live(cell)',
+        "return cell if live(cell)",
+        "a formula in a spreadsheet",
+    ),
+    Fault("models/scoring/columns.py", "after - before == 1", "after - before == 2", "a running number is a label"),
+    Fault(
+        "models/scoring/scoring.py", "np.divide(lacking, tokens)", "np.divide(tokens, lacking)", "a share upside down"
+    ),
+    Fault(
+        "models/training/data/batches.py",
+        "2 * position / (lengths[:, None] + 1)",
+        "2 * position / lengths[:, None]",
+        "weights whose mean is not 1",
+    ),
+    Fault(
+        "models/training/recipes.py",
+        "self.unlabelled_per_epoch or self.lang",
+        "self.unlabelled_per_epoch and self.lang",
+        "unlabelled reviews are not read",
+    ),
+    Fault("models/training/fit/calibration.py", "round(1 / slope, 4)", "round(slope, 4)", "a temperature upside down"),
+    Fault("models/training/report/growth.py", "_STEP = 1 / 256", "_STEP = 1 / 16", "colours too coarse"),
+    Fault(
+        "models/training/teachers/additions.py",
+        "LAST_WORD if positive else 1 - LAST_WORD",
+        "1 - LAST_WORD if positive else LAST_WORD",
+        "but means and",
+    ),
+    # pages, and what serves them
+    Fault(
+        "pages/read.py",
+        "recent.remember(earlier, review, card, trace)",
+        "recent.remember(earlier, review, card, None)",
+        "nothing is remembered",
+    ),
+    Fault(
+        "pages/compare.py",
+        "elif section == handover.WHAT_IF",
+        "elif section == handover.SIDE_BY_SIDE",
+        "a section that never opens",
+    ),
+    Fault(
+        "pages/training.py", 'curves(drawn, "accuracy", along', 'curves(drawn, "loss", along', "the same picture twice"
+    ),
+    Fault("pages/batch.py", "if len(scored) > 1:", "if len(scored) > 9:", "where models part ways is left out"),
+    Fault(
+        "pages/inside.py",
+        "if trace.running_logits is None:",
+        "if trace.running_logits is not None:",
+        "a sentence on the wrong network",
+    ),
+    Fault("serve.py", 'f"./?{request.url.query}" if request', '"./" if request', "an old link loses its model"),
+)
