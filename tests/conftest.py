@@ -35,7 +35,7 @@ TESTS = ROOT / "tests"
 _TRAINING = re.compile(r"^\s+(?:import|from) (?:tensorflow|keras|models\.training|models import train)", re.MULTILINE)
 
 
-ORDER = ("pages", "unit", "tensorflow", "training", "server", "browser")
+ORDER = ("pages", "unit", "tensorflow", "training", "server", "deploy", "browser")
 ONE_BY_ONE = ("pages", "browser")
 QUICK_IN_BROWSER = "test_journeys.py"
 

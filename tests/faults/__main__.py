@@ -13,17 +13,25 @@ import argparse
 import os
 import re
 import shutil
-import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, NoReturn
+
+# What nearly every test needs, imported once.
+import hypothesis as hypothesis
+import pandas as pd
+import plotly.graph_objects as go
+import pytest
+import streamlit.testing.v1 as testing
 
 from tests.faults.list import FAULTS, Fault
 
 ROOT = Path(__file__).resolve().parents[2]
 _NOTICED = re.compile(r"^(?:FAILED|ERROR) (.+?)(?: - |$)", re.MULTILINE)
+_OURS = ("app", "serve", "serving", "components", "models", "pages", "tests")
+_HEAVY = (pd, go, testing)
 _LEFT_BEHIND = (".git", ".venv", ".mypy_cache", ".ruff_cache", "__pycache__", "work", "docs")
 
 
@@ -72,13 +80,31 @@ def _tried(copy: Path, fault: Fault, whole: bool) -> Result:
 
 def _ask(copy: Path, tests: list[str]) -> str | None:
     """The first test that fails; None if all pass."""
-    command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:xdist", "-p", "no:randomly", *tests]
-    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": ""}
-    done = subprocess.run(command, cwd=copy, env=environment, capture_output=True, text=True, check=False)
-    if done.returncode == 0:
+    with tempfile.TemporaryFile("w+", encoding="utf-8") as output:
+        sys.stdout.flush()
+        child = os.fork()
+        if not child:
+            _run(copy, tests, output.fileno())
+        status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        output.seek(0)
+        said = output.read()
+    if status == 0:
         return None
-    found = _NOTICED.search(done.stdout)
-    return found[1] if found else (done.stdout or done.stderr).strip().splitlines()[-1]
+    found = _NOTICED.search(said)
+    return found[1] if found else said.strip().splitlines()[-1]
+
+
+def _run(copy: Path, tests: list[str], output: int) -> NoReturn:
+    """Run tests in this process, which ends with them: a fork, so that libraries are not imported for every fault."""
+    os.setpgid(0, 0)
+    os.dup2(output, 1)
+    os.dup2(output, 2)
+    os.chdir(copy)
+    for name in [name for name in sys.modules if name.partition(".")[0] in _OURS]:
+        del sys.modules[name]
+    sys.path[:] = [str(copy), *(place for place in sys.path if Path(place or ".").resolve() != ROOT)]
+    sys.dont_write_bytecode = True
+    os._exit(int(pytest.main(["-q", "-x", "-p", "no:xdist", "-p", "no:cov", *tests])))
 
 
 if __name__ == "__main__":

@@ -25,6 +25,7 @@ TESTS = {
     "models/compare/": "unit/test_edits.py unit/test_verdicts.py unit/test_flips.py unit/test_challenges.py",
     "models/explain/": "unit/test_attribution.py unit/test_interventions.py unit/test_memory_charts.py "
     "unit/test_sentiment.py",
+    "models/history/": "unit/test_history_forms.py",
     "models/jobs/": "unit/test_workshop.py",
     "models/letters/": "unit/test_letters.py",
     "models/nn/": "unit/test_cells.py unit/test_gradients.py unit/test_padding_and_heads.py unit/test_network.py",
@@ -239,6 +240,7 @@ FAULTS = (
         "network.embedding[ids[::-1]]\n    baseline",
         "another word's vector",
     ),
+    Fault("models/history/epochs.py", "shift - 1 + count", "shift + count", "steps one epoch late"),
     Fault("models/jobs/training_job.py", "if pid > 1:", "if pid > 0:", "process 1 may be signalled"),
     Fault("models/jobs/dataset.py", "return None if count ==", "return None if count >=", "too many reviews will do"),
     Fault("models/letters/backpropagation.py", "d_h * (1 - h * h)", "d_h * (1 - h)", "tanh's slope"),
