@@ -98,11 +98,23 @@ def test_no_query_string_gets_into_nginx_s_log() -> None:
 def test_the_image_runs_as_an_ordinary_user_from_the_lock() -> None:
     text = (DEPLOY / "Dockerfile").read_text()
     assert "--require-hashes -r requirements-serve.lock" in text
+    assert re.search(r"^ARG BASE=python:\S+@sha256:[0-9a-f]{64}$", text, re.MULTILINE)
     assert re.findall(r"^USER (\S+)$", text, re.MULTILINE) == ["1000:1000"]
     assert text.index("USER ") > text.rindex("RUN ")
     assert "serve.py" in re.findall(r"^CMD .*$", text, re.MULTILINE)[0]
     allowed = {line[1:].rstrip("/") for line in (ROOT / ".dockerignore").read_text().splitlines() if line[:1] == "!"}
     assert {"app.py", "serve.py", "serving", "pages", "components", "models", "requirements-serve.lock"} <= allowed
+
+
+def test_the_workflow_s_actions_are_pinned_by_digest_and_locks_are_audited_every_week() -> None:
+    text = (ROOT / ".github" / "workflows" / "ci.yml").read_text()
+    used = re.findall(r"uses: (\S+)", text)
+    assert used
+    assert [action for action in used if not re.fullmatch(r"[\w/-]+@[0-9a-f]{40}", action)] == []
+    workflow = YAML(typ="safe").load(text)
+    assert workflow["on"]["schedule"]
+    audited = str(workflow["jobs"]["audit"]["steps"])
+    assert all(lock.name in audited for lock in ROOT.glob("*.lock"))
 
 
 def test_a_space_asks_the_port_that_the_image_opens() -> None:
