@@ -15,8 +15,8 @@ def figures_are_valid() -> Iterator[None]:
     """Let Plotly check each figure as soon as it is ready: a property it does not know is an error of the test."""
     begin = Figure.__init__
 
-    def checked(self: Figure, ready: dict) -> None:
-        begin(self, ready)
+    def checked(self: Figure, ready: dict, config: dict | None = None) -> None:
+        begin(self, ready, config)
         go.Figure(self.to_dict())
 
     Figure.__init__ = checked

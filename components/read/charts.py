@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from components.ui import theme, word_axis
-from components.ui.figure import Drawing, Figure, lean
+from components.ui.figure import HUNDREDTHS, Drawing, Figure
 from components.ui.theme import Palette
 from models.explain.view import MOST_UNITS, drawn_units
 from models.sentiment import Trace
@@ -14,17 +16,17 @@ def reading(trace: Trace, family: str, colours: Palette, height: int = 420) -> F
 
     A network that also reads from the end has no running prediction; its forward and backward states are shown.
     """
-    x = word_axis.positions(len(trace.tokens))
+    x = word_axis.numbers(len(trace.tokens))
     running = trace.running_probabilities
     drawing = Drawing(colours, height, rows=2, heights=[0.42, 0.58], spacing=0.05)
     if running is not None:
         drawn = word_axis.thinned(running, len(running))
-        line = colours.families[family]
+        line, dots = colours.families[family], len(x) <= 120
         drawing.hline(0.5, line={"color": colours.muted, "width": 1, "dash": "dot"}, row=1)
         drawing.scatter(
             x=x,
             y=drawn,
-            mode="lines+markers" if len(x) <= 120 else "lines",
+            mode="lines+markers" if dots else "lines",
             line={"color": line, "width": 2.5, "shape": "linear"},
             marker={
                 "size": 7,
@@ -33,9 +35,11 @@ def reading(trace: Trace, family: str, colours: Palette, height: int = 420) -> F
                 "cmin": 0,
                 "cmax": 1,
                 "line": {"color": line, "width": 1.2},
-            },
-            text=word_axis.hover_words(trace.tokens),
-            hovertemplate="%{text}<br>P(positive) %{y:.3f}<extra></extra>",
+            }
+            if dots
+            else None,
+            text=word_axis.texts(trace.tokens),
+            hovertemplate="word %{x}: %{text}<br>P(positive) %{y:.3f}<extra></extra>",
             showlegend=False,
             row=1,
         )
@@ -50,27 +54,28 @@ def reading(trace: Trace, family: str, colours: Palette, height: int = 420) -> F
         drawing.yaxis(title_text="forward units, −1…+1", row=1)
         drawing.yaxis(title_text="backward units, −1…+1", row=2)
     drawing.xaxis(word_axis.word_axis(trace.tokens))
-    drawing.xaxis(showticklabels=False, row=1)
+    drawing.xaxis(showticklabels=False, labelalias=None, row=1)
     drawing.layout(
         coloraxis={
             "colorscale": colours.diverging,
-            "cmin": -1,
-            "cmax": 1,
-            "colorbar": theme.colour_bar([-1, 0, 1], 0.0, 0.55 if running is not None else 1.0),
+            "cmin": -100,
+            "cmax": 100,
+            "colorbar": theme.colour_bar([-1, 0, 1], 0.0, 0.55 if running is not None else 1.0, unit=100),
         }
     )
     return drawing.figure()
 
 
-def _states(drawing: Drawing, trace: Trace, place: int, x: list[str], row: int) -> None:
+def _states(drawing: Drawing, trace: Trace, place: int, x: np.ndarray, row: int) -> None:
     states = word_axis.thinned(trace.layers[place].hidden_states, len(trace.tokens))
     order = drawn_units(trace, place)
     drawing.heatmap(
-        z=lean(states[:, order].T),
+        z=states[:, order].T,
+        hundredths=True,
         x=x,
-        y=[str(unit) for unit in order],
+        y=np.asarray(order, np.uint16),
         coloraxis="coloraxis",
-        hovertemplate="unit %{y}, word %{x}<br>state %{z:.2f}<extra></extra>",
+        hovertemplate=f"unit %{{y}}, word %{{x}}<br>state %{{z{HUNDREDTHS}}}<extra></extra>",
         row=row,
     )
     drawing.yaxis(type="category", autorange="reversed", showticklabels=False, showgrid=False, row=row)

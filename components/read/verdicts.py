@@ -92,29 +92,16 @@ def table(known: dict[str, float], asked: Sequence[ModelCard], chosen: ModelCard
     rows = []
     for card in asked:
         p = known.get(card.name)
-        colour = colours.families.get(card.family, colours.muted)
-        weight = 650 if card.name == chosen.name else 400
         read = p is not None and p == p
-        bar = (
-            '<span style="position:relative;flex:1 1 4rem;min-width:4rem;height:6px;border-radius:3px;'
-            f'background:{colours.surface};box-shadow:inset 0 0 0 1px {colours.line}">'
-            '<span style="position:absolute;left:50%;top:-3px;height:12px;'
-            f'border-left:1.5px dashed {colours.muted}"></span>'
-            + (
-                f'<span style="position:absolute;left:{100 * p:.1f}%;top:-4px;width:14px;height:14px;margin-left:-7px;'
-                f'border-radius:50%;background:{colour};box-shadow:0 0 0 2px {colours.paper}"></span>'
-                if p is not None and read
-                else ""
-            )
-            + "</span>"
+        dot = (
+            f'<i style="left:{100 * p:.1f}%;background:{colours.families.get(card.family, colours.muted)}"></i>'
+            if p is not None and read
+            else ""
         )
         value = "…" if p is None else f"{p:.3f} {'+' if p >= 0.5 else '−'}" if read else "out of order"
-        rows.append(
-            f'<div style="display:flex;align-items:center;gap:.8rem;margin:.35rem 0;font-weight:{weight}">'
-            f'<span style="flex:0 1 9.5rem;overflow-wrap:anywhere">{html.escape(card.title)}</span>{bar}'
-            f'<span style="min-width:4.2rem;text-align:right;font-variant-numeric:tabular-nums">{value}</span></div>'
-        )
+        mark = ' class="chosen"' if card.name == chosen.name else ""
+        rows.append(f"<div{mark}><span>{html.escape(card.title)}</span><b><s></s>{dot}</b><span>{value}</span></div>")
     return (
-        '<div role="group" aria-label="P(positive) of this review by several models">'
-        '<p style="margin:.2rem 0 .3rem;font-weight:650">P(positive), model by model</p>' + "".join(rows) + "</div>"
+        '<div class="u-by-model" role="group" aria-label="P(positive) of this review by several models">'
+        "<p>P(positive), model by model</p>" + "".join(rows) + "</div>"
     )

@@ -65,8 +65,9 @@ def saved_reading(review: str, trace: Trace, card: ModelCard, evidence: str, whe
         f"{_text(when.strftime('%d %B %Y, %H:%M %Z').strip())}</p>"
         f"{_verdict(trace)}<p>{_text(evidence)} {_text(sentences.what_was_read(trace))}</p>"
         f"<h2>What each word did to the verdict</h2><p>{_text(sentences.credit(trace))}</p>"
-        f'<div class="review">{coloured}</div><p class="quiet">From −{scale:.1f} (orange, dashed underline: pushes to '
-        f"negative) to +{scale:.1f} (blue, solid: to positive), change of the logit. Boxed: out of vocabulary.</p>"
+        f'<div class="review u-words">{coloured}</div><p class="quiet">From −{scale:.1f} (orange, dashed underline: '
+        f"pushes to negative) to +{scale:.1f} (blue, solid: to positive), change of the logit. "
+        "Boxed: out of vocabulary.</p>"
         f"<h2>{picture}</h2><p>{_text(sentences.running_prediction(trace))}</p>"
         f'<div class="wide">{_picture(trace, card)}</div><p class="quiet">States from −1 (dark orange) over 0 (pale) '
         "to +1 (dark blue); the units that count most for “positive” on top.</p>"

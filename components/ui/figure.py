@@ -19,7 +19,6 @@ without parsing. Give small dtypes where the picture does not need more: see ``l
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
@@ -29,16 +28,13 @@ import plotly.graph_objects as go
 import plotly.io
 
 from components.ui.theme import Palette
+from components.ui.typed_arrays import plain
 
 Settings = dict[str, Any]
-_DTYPES = {
-    np.dtype(name): short
-    for name, short in (
-        ("int8", "i1"), ("uint8", "u1"), ("int16", "i2"), ("uint16", "u2"), ("int32", "i4"), ("uint32", "u4"),
-        ("float32", "f4"), ("float64", "f8"),
-    )
-}  # fmt: skip
-_INTEGERS = (np.int8, np.int16, np.int32)
+# How a hover text writes a value that travels in hundredths, ``%{z:04,d}``: padded to three digits, with the point
+# where other numbers have a comma between thousands. ``Figure.config`` tells the browser so.
+HUNDREDTHS = ":04,d"
+_POINT_BEFORE_TWO_DIGITS = {"locale": "en", "locales": {"en": {"format": {"grouping": [2], "thousands": "."}}}}
 
 
 class Figure(go.Figure):
@@ -47,8 +43,14 @@ class Figure(go.Figure):
     ``st.plotly_chart`` asks a figure for its dictionary alone, and takes what it gets without checking it again.
     """
 
-    def __init__(self, ready: Settings) -> None:
+    def __init__(self, ready: Settings, config: Settings | None = None) -> None:
         self._ready = ready
+        self._config = config or {}
+
+    @property
+    def config(self) -> Settings:
+        """What ``st.plotly_chart(config=…)`` needs for this figure, beside what all figures share."""
+        return self._config
 
     def __getattr__(self, name: str) -> Any:
         # Only what is not there yet comes here: the objects that Plotly makes of the dictionary.
@@ -61,7 +63,7 @@ class Figure(go.Figure):
         """The figure as it is sent: plain values and typed arrays, nothing shared with what it was made from."""
         if "_data_objs" in self.__dict__:
             return dict(super().to_dict())
-        return dict(_plain(self._ready))
+        return dict(plain(self._ready))
 
 
 class Drawing:
@@ -88,6 +90,7 @@ class Drawing:
         self.traces: list[Settings] = []
         self._shapes: list[Settings] = []
         self._annotations: list[Settings] = []
+        self._config: Settings = {}
         self._layout: Settings = _merged({}, _look(colours))
         self._layout["height"] = height
         if rows > 1:
@@ -129,8 +132,15 @@ class Drawing:
         """Add bars."""
         self.trace(type="bar", row=row, **settings)
 
-    def heatmap(self, *, row: int | None = None, **settings: Any) -> None:
-        """Add coloured cells; ``z`` is (y, x)."""
+    def heatmap(self, *, row: int | None = None, hundredths: bool = False, **settings: Any) -> None:
+        """Add coloured cells; ``z`` is (y, x).
+
+        With ``hundredths`` the values travel as whole hundredths, in a byte each where they lie in −1.27…1.27 and two
+        otherwise, instead of four. Then the colour scale counts hundredths too, and hover texts use ``HUNDREDTHS``.
+        """
+        if hundredths:
+            settings["z"] = np.rint(100 * np.asarray(settings["z"], np.float32)).astype(np.int32)
+            self._config = _POINT_BEFORE_TWO_DIGITS
         self.trace(type="heatmap", row=row, **settings)
 
     def scatter3d(self, **settings: Any) -> None:
@@ -184,7 +194,7 @@ class Drawing:
             layout["shapes"] = list(self._shapes)
         if self._annotations:
             layout["annotations"] = list(self._annotations)
-        return Figure({"data": self.traces, "layout": layout})
+        return Figure({"data": self.traces, "layout": layout}, self._config)
 
 
 def lean(values: Any, decimals: int = 3) -> np.ndarray:
@@ -228,10 +238,17 @@ def _axis(name: str, row: int) -> str:
 def _template(types: frozenset[str]) -> Settings:
     """The part of Plotly's template in force that these types of traces need; Streamlit fills the theme's colours in.
 
-    The look cannot stand in it: Streamlit overwrites the template's layout in the browser.
+    The look cannot stand in it: Streamlit overwrites the template's layout in the browser. Colour scales are left out,
+    because every chart that colours by a number says on which scale.
     """
     whole = plotly.io.templates[plotly.io.templates.default].to_plotly_json()
-    return {"data": {name: whole["data"][name] for name in types if name in whole["data"]}, "layout": whole["layout"]}
+    layout = {name: value for name, value in whole["layout"].items() if name not in ("colorscale", "coloraxis")}
+    data = {
+        name: [{key: value for key, value in one.items() if key not in ("colorscale", "colorbar")} for one in traces]
+        for name, traces in whole["data"].items()
+        if name in types
+    }
+    return {"data": data, "layout": layout}
 
 
 def _merged(into: Settings, settings: Mapping[str, Any]) -> Settings:
@@ -256,36 +273,3 @@ def _merge(into: Settings, settings: Mapping[str, Any]) -> None:
             into.pop(name, None)
         else:
             into[name] = value
-
-
-def _plain(value: Any) -> Any:
-    """A setting as JSON writes it, arrays as typed arrays; all dictionaries are new ones."""
-    kind = type(value)
-    if kind is str or kind is float or kind is int or kind is bool:
-        return value
-    if kind is dict:
-        return {name: _plain(inner) for name, inner in value.items()}
-    if kind is list or kind is tuple:
-        if value and type(value[0]) is str:
-            return list(value)
-        return [_plain(inner) for inner in value]
-    if hasattr(value, "to_numpy"):
-        value = value.to_numpy()
-    if isinstance(value, np.ndarray):
-        return _typed(value)
-    return value.item() if isinstance(value, np.generic) else value
-
-
-def _typed(values: np.ndarray) -> Any:
-    """An array as plotly.js reads it without parsing; of words, truth values and empty ones a list."""
-    if values.dtype.kind == "i" and values.size:
-        low, high = values.min(), values.max()
-        fits = [dtype for dtype in _INTEGERS if np.iinfo(dtype).min <= low and high <= np.iinfo(dtype).max]
-        values = values.astype(fits[0]) if fits else values
-    short = _DTYPES.get(values.dtype)
-    if short is None or not values.size:
-        return values.tolist()
-    written: Settings = {"dtype": short, "bdata": base64.b64encode(values.tobytes()).decode("ascii")}
-    if values.ndim > 1:
-        written["shape"] = ", ".join(map(str, values.shape))
-    return written

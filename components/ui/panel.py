@@ -38,7 +38,7 @@ def panel(
         what ``st.plotly_chart`` returns.
     """
     heading(title, sentence, key=key, table=table)
-    return st.plotly_chart(figure, key=key, alt=alt, config=theme.CONFIG, **chart)
+    return st.plotly_chart(figure, key=key, alt=alt, config=theme.CONFIG | figure.config, **chart)
 
 
 def heading(title: str, sentence: str, *, key: str, table: Callable[[], pd.DataFrame] | None = None) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from components.ui.theme import Palette
+from components.ui.theme import Palette, ink_on
 
 _COMPONENTS = Path(__file__).resolve().parents[1]
 # Sheets that every page gets: our own classes, and the few selectors that lean on Streamlit's insides.
@@ -31,6 +31,8 @@ def variables(colours: Palette) -> str:
     plain |= {name: getattr(colours, name) for name in ("negative", "positive", "neutral")}
     plain |= {family.lower(): colour for family, colour in colours.families.items()}
     plain |= {"deep-negative": colours.diverging[1][1], "deep-positive": colours.diverging[-2][1]}
+    faint = ink_on(colours.neutral)
+    plain |= {"on-faint": faint, "on-deep": "#ffffff" if faint == "#000000" else "#000000"}
     return ":root{" + ";".join(f"--{name}:{value}" for name, value in plain.items()) + "}"
 
 

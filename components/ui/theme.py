@@ -117,15 +117,16 @@ def contrast(first: str, second: str) -> float:
     return (light + 0.05) / (dark + 0.05)
 
 
-def colour_bar(ticks: list[float], bottom: float = 0.0, height: float = 1.0) -> dict[str, Any]:
+def colour_bar(ticks: list[float], bottom: float = 0.0, height: float = 1.0, unit: float = 1) -> dict[str, Any]:
     """A printed scale: a thin bar at the right of the rows it belongs to; the axis title beside them names it.
 
     Args:
         ticks: values to print.
         bottom: where the bar starts, and ``height`` how long it is, as shares of the figure.
+        unit: what one stands for among the values that are coloured: 100 where they count hundredths.
     """
     return {
-        "tickvals": ticks,
+        "tickvals": [tick * unit for tick in ticks],
         "ticktext": [f"{tick:+g}".replace("-", "−") if tick else "0" for tick in ticks],
         "tickfont": {"size": 11},
         "thickness": 8,

@@ -46,8 +46,13 @@ def place(timestep: int, timesteps: int) -> int:
     return int(np.searchsorted(columns(timesteps), timestep, side="right")) - 1
 
 
+def numbers(timesteps: int) -> Array:
+    """``positions`` as numbers: the same categories in a third of the bytes."""
+    return np.asarray(columns(timesteps) + 1, np.uint16 if timesteps < 2**16 else np.uint32)
+
+
 def word_axis(tokens: Sequence[Token]) -> dict[str, Any]:
-    """Plotly settings of an x-axis over words, for traces whose x is ``positions``.
+    """Plotly settings of an x-axis over words, for traces whose x is ``positions`` or ``numbers``.
 
     Every word is a category, labelled by the word itself; the browser leaves out labels where it lacks the room, so
     that the same figure is readable on a phone and on a projector.
@@ -56,8 +61,8 @@ def word_axis(tokens: Sequence[Token]) -> dict[str, Any]:
     return {
         "type": "category",
         "categoryorder": "array",
-        "categoryarray": positions(len(tokens)),
-        "labelalias": {str(i + 1): shown(tokens[i].text) for i in starts},
+        "categoryarray": numbers(len(tokens)),
+        "labelalias": {str(i + 1): shown(tokens[i].text) for i in starts.tolist()},
         "tickangle": -90 if len(starts) > 12 else 0,
         "range": [-0.5, len(starts) - 0.5],
         "showgrid": False,
@@ -69,4 +74,9 @@ def word_axis(tokens: Sequence[Token]) -> dict[str, Any]:
 
 def hover_words(tokens: Sequence[Token]) -> list[str]:
     """``word 3: bored`` for every drawn column."""
-    return [f"word {i + 1}: {shown(tokens[i].text, 40)}" for i in columns(len(tokens))]
+    return [f"word {i + 1}: {shown(tokens[i].text, 40)}" for i in columns(len(tokens)).tolist()]
+
+
+def texts(tokens: Sequence[Token]) -> list[str]:
+    """``bored`` for every drawn column, where the hover text has the word's number from x."""
+    return [shown(tokens[i].text, 40) for i in columns(len(tokens)).tolist()]

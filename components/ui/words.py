@@ -35,7 +35,7 @@ def coloured_review(
         cursor: the word to frame.
     """
     st.html(
-        f'<div class="unrolled-review" tabindex="0" role="region" aria-label="The review, word by word" '
+        f'<div class="unrolled-review u-words" tabindex="0" role="region" aria-label="The review, word by word" '
         f'style="max-height:{height}px">{review_html(review, trace, values, scale, colours, cursor)}</div>'
     )
 
@@ -83,7 +83,8 @@ def legend(colours: Palette, scale: float, quantity: str) -> None:
 def _word(token: Token, value: float, scale: float, label: str, colours: Palette, *, framed: bool) -> str:
     share = max(-1.0, min(1.0, value / scale)) if scale else 0.0
     background = sentiment_colour(share, colours)
-    marks = ["u-word"]
+    # The sheet's ink is the one for faint colours; strong ones may need the other.
+    marks = ["deep"] if ink_on(background) != ink_on(colours.neutral) else []
     if abs(share) > 0.15:
         marks.append("up" if share > 0 else "down")
     if not token.known:
@@ -92,10 +93,8 @@ def _word(token: Token, value: float, scale: float, label: str, colours: Palette
         marks.append("here")
     title = signed(value) + ("" if token.known else ", out of vocabulary")
     sup = f"<sup>{label}</sup>" if label else ""
-    return (
-        f'<span class="{" ".join(marks)}" style="background:{background};color:{ink_on(background)}" title="{title}">'
-        f"{html.escape(visible(token.text))}</span>{sup}"
-    )
+    classes = f' class="{" ".join(marks)}"' if marks else ""
+    return f'<span{classes} style="--c:{background}" title="{title}">{html.escape(visible(token.text))}</span>{sup}'
 
 
 def _greyed(text: str) -> str:

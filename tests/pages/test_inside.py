@@ -54,14 +54,14 @@ def test_the_lanes_hold_the_gates(model):
     layer = trace.layers[0]
     order = np.argsort(-trace.readout, kind="stable")
     hidden = figure(at, 0)["data"][0]
-    np.testing.assert_allclose(decoded(hidden["z"]), layer.hidden_states[:, order].T, atol=6e-4)
-    assert figure(at, 0)["layout"]["coloraxis"]["cmin"] == -1
+    np.testing.assert_allclose(decoded(hidden["z"]) / 100, layer.hidden_states[:, order].T, atol=0.0051)
+    assert figure(at, 0)["layout"]["coloraxis"]["cmin"] == -100
     lanes = figure(at, 1)["data"]
     assert len(lanes) == (5 if model == "lstm" else 3)
     for lane, values in zip(lanes, layer.gates.values(), strict=False):
-        np.testing.assert_allclose(decoded(lane["z"]), values[:, order].T, atol=6e-4)
+        np.testing.assert_allclose(decoded(lane["z"]) / 100, values[:, order].T, atol=0.0051)
     if model == "lstm":
-        np.testing.assert_allclose(decoded(lanes[4]["z"]), layer.cell_states[:, order].T, atol=6e-4)
+        np.testing.assert_allclose(decoded(lanes[4]["z"]) / 100, layer.cell_states[:, order].T, atol=0.0051)
 
 
 def test_a_simple_rnn_has_no_gates_and_the_page_says_so():
@@ -80,7 +80,7 @@ def test_a_bidirectional_network_has_two_directions_and_no_running_prediction():
     assert not at.exception
     shown = decoded(figure(at, 0)["data"][0]["z"])
     order = np.argsort(-trace.readout[4:], kind="stable")
-    np.testing.assert_allclose(shown, trace.layers[1].hidden_states[:, order].T, atol=6e-4)
+    np.testing.assert_allclose(shown / 100, trace.layers[1].hidden_states[:, order].T, atol=0.0051)
 
 
 def test_previous_and_next_move_the_cursor_and_every_panel_marks_the_word():

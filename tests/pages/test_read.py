@@ -45,7 +45,7 @@ def test_the_chart_holds_this_models_numbers(card) -> None:
     order = np.argsort(-weights, kind="stable")
     if len(order) > MOST_UNITS:  # the heaviest ones of both sides
         order = np.concatenate([order[: MOST_UNITS // 2], order[-MOST_UNITS // 2 :]])
-    np.testing.assert_allclose(drawn, states[order], atol=6e-4)
+    np.testing.assert_allclose(drawn / 100, states[order], atol=0.0051)
     if trace.running_probabilities is None:
         assert not lines and len(heatmaps) == 2
         assert "no prediction before the last word" in html_of(at)

@@ -34,7 +34,7 @@ def painted(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
 
 def rows(at) -> dict[str, str]:
     shown = next(body for body in html_of(at).split("\n") if "model by model" in body)
-    found = re.findall(r">([^<>]+)</span><span style=\"position.*?tabular-nums\">([^<]+)<", shown)
+    found = re.findall(r"<span>([^<>]+)</span><b>.*?</b><span>([^<]+)<", shown)
     return dict(found)
 
 

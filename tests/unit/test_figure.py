@@ -11,7 +11,7 @@ import plotly.io
 import pytest
 from plotly.subplots import make_subplots
 
-from components.ui.figure import Drawing, Figure
+from components.ui.figure import HUNDREDTHS, Drawing, Figure
 from components.ui.theme import LIGHT
 from tests.screen import numbers
 
@@ -100,3 +100,17 @@ def test_a_figure_is_plotlys_own_only_when_somebody_looks() -> None:
     sent(figure)
     assert "_data_objs" not in figure.__dict__
     assert tuple(figure.data[0].y) == (1, 2)
+
+
+def test_hundredths_travel_in_a_byte_and_are_written_with_their_point() -> None:
+    values = np.array([[-1.0, -0.074, 0.0], [0.004, 0.37, 1.0]], np.float32)
+    drawing = Drawing(LIGHT, 200)
+    drawing.heatmap(z=values, hundredths=True, hovertemplate=f"%{{z{HUNDREDTHS}}}")
+    figure = drawing.figure()
+    written = sent(figure)["data"][0]["z"]
+    assert written["dtype"] == "i1"
+    np.testing.assert_array_equal(numbers(written), [[-100, -7, 0], [0, 37, 100]])
+    assert figure.config["locales"]["en"]["format"] == {"grouping": [2], "thousands": "."}
+    drawing.heatmap(z=values * 3, hundredths=True)
+    assert sent(drawing.figure())["data"][1]["z"]["dtype"] == "i2"
+    assert Drawing(LIGHT, 200).figure().config == {}

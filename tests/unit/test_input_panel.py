@@ -232,7 +232,7 @@ def test_words_left_out_at_the_start_are_greyed_in_front() -> None:
     greyed = re.search(r'title="not read">(.*?)</span>', shown)
     assert greyed is not None
     assert greyed[1] == review[: trace.unread[-1].end]
-    assert greyed.start() < shown.index("background:")
+    assert greyed.start() < shown.index("--c:")
     assert re.sub(r"<sup.*?</sup>|<[^>]*>", "", shown) == "(not read) " + review
     review = text_of(500)
     trace = padded().trace(review)
@@ -241,7 +241,7 @@ def test_words_left_out_at_the_start_are_greyed_in_front() -> None:
     assert re.sub(r"<sup.*?</sup>|<[^>]*>", "", shown).endswith(" ".join(review.split()[-162:]))
     behind = masked().trace(review)
     shown = words.review_html(review, behind, behind.contributions, 1.0, LIGHT)
-    assert shown.index("background:") < shown.index("not read")
+    assert shown.index("--c:") < shown.index("not read")
 
 
 def test_the_player_is_told_at_which_end_words_were_left_out() -> None:

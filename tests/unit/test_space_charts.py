@@ -145,7 +145,7 @@ def test_growth_is_drawn_epoch_by_epoch(name: str) -> None:
     order = np.arange(review.hidden_states[0].shape[-1])
     for epoch in range(len(found.epochs)):
         figure = growth_charts.reading(review, found, epoch, 0, order, 3, model.card.family, LIGHT)
-        np.testing.assert_allclose(figure.data[-1].z, review.hidden_states[0][epoch].T, atol=1e-3)
+        np.testing.assert_allclose(figure.data[-1].z / 100, review.hidden_states[0][epoch].T, atol=0.0055)
         if review.running_probabilities is not None:
             assert len(figure.data) == len(found.epochs) + 1
             np.testing.assert_allclose(figure.data[-2].y, review.running_probabilities[epoch], atol=1e-4)

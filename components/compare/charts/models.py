@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from components.ui import theme, word_axis
-from components.ui.figure import Drawing, Figure
+from components.ui.figure import Drawing, Figure, lean
 from components.ui.theme import Palette
 from components.ui.verdict import in_words
 from models.compare.readers import Parting, Reader, on_axis
@@ -153,7 +153,7 @@ def _states(drawing: Drawing, reader: Reader, layer: int, words: Sequence[Token]
     if units > MOST_UNITS:
         order = np.concatenate([order[: MOST_UNITS // 2], order[-MOST_UNITS // 2 :]])
     drawing.heatmap(
-        z=np.round(word_axis.thinned(on_axis(reader, states[:, order], words), len(words)).T, 3),
+        z=lean(word_axis.thinned(on_axis(reader, states[:, order], words), len(words)).T),
         x=word_axis.positions(len(words)),
         y=[str(unit) for unit in order],
         coloraxis="coloraxis",

@@ -6,7 +6,7 @@ import numpy as np
 
 from components.inside.charts.lanes import LEFT, RIGHT, most_units
 from components.ui import word_axis
-from components.ui.figure import Drawing, Figure
+from components.ui.figure import HUNDREDTHS, Drawing, Figure
 from components.ui.theme import FAMILY_DASH, Palette, colour_bar
 from models.explain.epochs import Growth, ReviewGrowth
 from models.histories import History
@@ -48,9 +48,9 @@ def reading(
         drawing.hline(0.5, line={"color": colours.muted, "width": 1, "dash": "dot"}, row=1)
     kept = order[: most_units(1, n)]
     drawing.heatmap(
-        z=np.round(word_axis.thinned(review.hidden_states[layer][epoch].astype(np.float32), n)[:, kept].T, 3), x=x,
+        z=word_axis.thinned(review.hidden_states[layer][epoch].astype(np.float32), n)[:, kept].T, hundredths=True, x=x,
         y=[str(unit) for unit in kept], coloraxis="coloraxis",
-        hovertemplate="unit %{y}, word %{x}<br>%{z:.2f}<extra></extra>", row=rows,
+        hovertemplate=f"unit %{{y}}, word %{{x}}<br>%{{z{HUNDREDTHS}}}<extra></extra>", row=rows,
     )  # fmt: skip
     if rows == 2:
         drawing.yaxis(title_text="P(positive)", range=[-0.04, 1.04], tickvals=[0, 0.5, 1], row=1)
@@ -65,8 +65,8 @@ def reading(
     drawing.layout(
         margin={"l": LEFT, "r": RIGHT, "t": 34 if rows == 2 else 8, "b": 92 if ticks["tickangle"] else 36},
         coloraxis={
-            "colorscale": colours.diverging, "cmin": -1, "cmax": 1,
-            "colorbar": colour_bar([-1, 0, 1], 0.0, 0.56 if rows == 2 else 1.0),
+            "colorscale": colours.diverging, "cmin": -100, "cmax": 100,
+            "colorbar": colour_bar([-1, 0, 1], 0.0, 0.56 if rows == 2 else 1.0, unit=100),
         },
         legend={"itemclick": False, "itemdoubleclick": False},
     )  # fmt: skip

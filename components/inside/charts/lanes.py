@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from components.ui import word_axis
-from components.ui.figure import Drawing, Figure
+from components.ui.figure import HUNDREDTHS, Drawing, Figure
 from components.ui.theme import Palette, colour_bar
 from models.explain.view import View, kept
 
@@ -42,12 +42,13 @@ def lanes(view: View, shown: list[Lane], colours: Palette, height: int) -> Figur
     for row, lane in enumerate(shown, 1):
         axis_name = f"coloraxis{row if row > 1 else ''}"
         drawing.heatmap(
-            z=np.round(word_axis.thinned(lane.values, timesteps)[:, units].T.astype(np.float32), 3),
+            z=word_axis.thinned(lane.values, timesteps)[:, units].T,
+            hundredths=True,
             x=x,
             y=[str(unit) for unit in units],
             coloraxis=axis_name,
             name=lane.name,
-            hovertemplate=f"{lane.name}<br>unit %{{y}}, word %{{x}}<br>%{{z:.2f}}<extra></extra>",
+            hovertemplate=f"{lane.name}<br>unit %{{y}}, word %{{x}}<br>%{{z{HUNDREDTHS}}}<extra></extra>",
             row=row,
         )
         top = 1 - (row - 1) * (height + _GAP) / total
@@ -104,7 +105,7 @@ def scale_text(value: float) -> str:
 def _colour_axis(lane: Lane, colours: Palette, bottom: float, share: float) -> dict[str, Any]:
     return {
         "colorscale": colours.diverging if lane.low < 0 else colours.sequential,
-        "cmin": lane.low,
-        "cmax": lane.high,
-        "colorbar": colour_bar([lane.low, (lane.low + lane.high) / 2, lane.high], bottom, share),
+        "cmin": 100 * lane.low,
+        "cmax": 100 * lane.high,
+        "colorbar": colour_bar([lane.low, (lane.low + lane.high) / 2, lane.high], bottom, share, unit=100),
     }
