@@ -10,17 +10,52 @@ import platform
 from pathlib import Path
 from typing import Any
 
-from models import statistics
+from models import limited, statistics
+from models.errors import ArtifactError
 
 FORMAT = 1
+_MOST_CARD = 2_000_000
+_MOST_CHECKSUMS = 500
+_checksums: dict[tuple[str, int, int, int, int], str] = {}
 WORK = Path(os.environ.get("XDG_CACHE_HOME", "~/.cache")).expanduser() / "unrolled"
 FILES = ("model.keras", "vocabulary.txt", "history.csv", "steps.csv", "evaluation.json", "states.npz", "growth.npz")
 
 
 def sha256(path: Path) -> str:
-    """Checksum of a file, hexadecimal."""
+    """Checksum of a file, hexadecimal.
+
+    Raises:
+        OSError, ValueError: if it is missing, or no regular file.
+    """
+    limited.regular(path)
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def verify(name: str, folder: Path, file: str, facts: dict[str, Any]) -> None:
+    """Check a file of a model against the checksum on its card; one that was not changed since is not read again.
+
+    Raises:
+        ArtifactError: if it is missing, no regular file, not on the card, or another one.
+    """
+    path = folder / file
+    try:
+        expected = facts["files"][file]["sha256"]
+    except (KeyError, TypeError) as error:
+        raise ArtifactError(name, "card.json", f"it has no checksum of {file}") from error
+    try:
+        found = limited.regular(path)
+        state = (str(path), found.st_mtime_ns, found.st_ctime_ns, found.st_size, found.st_ino)
+        if state not in _checksums:
+            if len(_checksums) >= _MOST_CHECKSUMS:
+                _checksums.clear()
+            _checksums[state] = sha256(path)
+    except FileNotFoundError as error:
+        raise ArtifactError(name, file, "it is missing") from error
+    except (OSError, ValueError) as error:
+        raise ArtifactError(name, file, str(error)) from error
+    if _checksums[state] != expected:
+        raise ArtifactError(name, file, "it is not the file that was trained: its checksum differs")
 
 
 def write_card(folder: Path, card: dict[str, Any]) -> None:
@@ -38,10 +73,22 @@ def read_card(folder: Path) -> dict[str, Any]:
     Raises:
         OSError, ValueError: if it is missing or no JSON object.
     """
-    card = json.loads((folder / "card.json").read_text(encoding="utf-8"))
+    card = json.loads(limited.content(folder / "card.json", _MOST_CARD).decode("utf-8"))
     if not isinstance(card, dict):
         raise ValueError("card.json is not an object")
-    return card
+    whole: dict[str, Any] = _whole(card)
+    return whole
+
+
+def _whole(value: Any) -> Any:
+    """A JSON value without half characters, which JSON can name and no page can show."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode()
+    if isinstance(value, list):
+        return [_whole(item) for item in value]
+    if isinstance(value, dict):
+        return {_whole(key): _whole(item) for key, item in value.items()}
+    return value
 
 
 def read_history(path: Path) -> Any:
@@ -59,14 +106,20 @@ def read_history(path: Path) -> Any:
     return history
 
 
-def read_evaluation(folder: Path) -> dict[str, Any]:
+def read_evaluation(folder: Path, *, checked: bool = False) -> dict[str, Any]:
     """The figures on the test set, ``evaluation.json``; every part that is there is of the right kind.
+
+    Args:
+        checked: it must be the file whose checksum the card beside it has.
 
     Raises:
         OSError, ValueError: if it is missing or damaged.
+        ArtifactError: if it is not the file of the card.
     """
+    if checked:
+        verify(folder.name, folder, "evaluation.json", read_card(folder))
     try:
-        found = json.loads((folder / "evaluation.json").read_text(encoding="utf-8"))
+        found = json.loads(limited.content(folder / "evaluation.json").decode("utf-8"))
     except RecursionError as error:
         raise ValueError("evaluation.json is nested too deeply") from error
     return statistics.check(found)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import numpy as np
+
 from models import artifacts
 from models.card import ModelCard
 from models.errors import ArtifactError, UnknownModel
@@ -14,6 +16,9 @@ from models.text import Vocabulary
 from models.threads import one_blas_thread
 
 PRETRAINED = Path(__file__).resolve().parent / "pretrained"
+FAMILIES = ("SimpleRNN", "LSTM", "GRU")
+_MOST_FAILED = 200
+_failed: dict[tuple[str, str, tuple[tuple[str, int, int], ...]], ArtifactError] = {}
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,60}")
 
 
@@ -42,17 +47,32 @@ def damaged_models(shelf: Path = PRETRAINED) -> tuple[ArtifactError, ...]:
 def load_model(name: str, shelf: Path = PRETRAINED) -> SentimentModel:
     """Read a model's vocabulary and weights (about 50 ms). Callers keep it: it never changes.
 
+    A model that failed is not unpacked again before one of its files has changed.
+
     Raises:
         UnknownModel: if there is no such folder.
-        ArtifactError: if a file is missing, damaged, or not the one its card describes.
+        ArtifactError: if a file is missing, damaged, too large, or not the one its card describes.
     """
     one_blas_thread()
     known = tuple(card.name for card in list_models(shelf))
     if not _NAME.fullmatch(name) or not (shelf / name).is_dir():
         raise UnknownModel(name, known)
+    key = (str(shelf), name, _state(shelf / name))
+    if (failed := _failed.get(key)) is not None:
+        raise ArtifactError(failed.model, failed.file, failed.reason)
+    try:
+        return _load(name, shelf)
+    except ArtifactError as error:
+        if len(_failed) >= _MOST_FAILED:
+            _failed.clear()
+        _failed[key] = ArtifactError(error.model, error.file, error.reason)
+        raise
+
+
+def _load(name: str, shelf: Path) -> SentimentModel:
     card = read_card(shelf / name)
     for file in ("model.keras", "vocabulary.txt"):
-        _verify(card, file)
+        artifacts.verify(card.name, card.folder, file, card.facts)
     try:
         vocabulary = Vocabulary.load(card.folder / "vocabulary.txt")
     except (OSError, ValueError) as error:
@@ -65,6 +85,7 @@ def load_model(name: str, shelf: Path = PRETRAINED) -> SentimentModel:
         raise ArtifactError(name, "card.json", "it tells of another padding than the network's")
     if weights.embedding.shape[0] < len(vocabulary):
         raise ArtifactError(name, "vocabulary.txt", "it has more words than the network")
+    _fits(card, weights)
     return SentimentModel(card, vocabulary, weights)
 
 
@@ -80,6 +101,8 @@ def read_card(folder: Path) -> ModelCard:
             raise ValueError(f"format {facts['format']} is not the one this version reads")
         if facts["max_timesteps"] < 1:
             raise ValueError("max_timesteps must be at least 1")
+        if facts["family"] not in FAMILIES:
+            raise ValueError("its family is none that the pages can draw")
         units = facts["units"]
         return ModelCard(
             name=folder.name,
@@ -98,21 +121,43 @@ def read_card(folder: Path) -> ModelCard:
             folder=folder,
             facts=facts,
         )
-    except (OSError, ValueError, LookupError, TypeError, OverflowError, RecursionError) as error:
+    except Exception as error:  # whatever is wrong with one folder is that model's trouble alone
         raise ArtifactError(folder.name, "card.json", f"{type(error).__name__}: {error}") from error
 
 
 def _folders(shelf: Path) -> list[Path]:
-    return sorted(p for p in shelf.glob("*") if p.is_dir() and _NAME.fullmatch(p.name)) if shelf.is_dir() else []
-
-
-def _verify(card: ModelCard, file: str) -> None:
-    path = card.folder / file
-    if not path.is_file():
-        raise ArtifactError(card.name, file, "it is missing")
     try:
-        expected = card.facts["files"][file]["sha256"]
-    except (KeyError, TypeError) as error:
-        raise ArtifactError(card.name, "card.json", f"it has no checksum of {file}") from error
-    if artifacts.sha256(path) != expected:
-        raise ArtifactError(card.name, file, "it is not the file that was trained: its checksum differs")
+        return sorted(path for path in shelf.iterdir() if _NAME.fullmatch(path.name) and path.is_dir())
+    except OSError:  # there is no shelf, or it went away meanwhile
+        return []
+
+
+def _state(folder: Path) -> tuple[tuple[str, int, int], ...]:
+    """What the files of a folder are: another value as soon as one of them is written again."""
+    found = []
+    for file in ("card.json", "model.keras", "vocabulary.txt"):
+        try:
+            status = (folder / file).stat()
+            found.append((file, status.st_mtime_ns, status.st_size))
+        except OSError:
+            found.append((file, 0, 0))
+    return tuple(found)
+
+
+def _fits(card: ModelCard, weights: network.Network) -> None:
+    """Whether card and weights tell of the same network, and whether its parts fit together: it reads two words.
+
+    Raises:
+        ArtifactError: if not.
+    """
+    layers = weights.layers
+    told = (card.embedding, card.layers, card.bidirectional)
+    if told != (weights.embedding.shape[1], len(layers), any(layer.backward is not None for layer in layers)):
+        raise ArtifactError(card.name, "card.json", "it tells of another network than the one in model.keras")
+    try:
+        ids, lengths = np.zeros((2, 1), int), np.array([2])
+        logit = weights.final_logits(weights.read(ids, lengths)[-1], lengths)
+    except Exception as error:  # arrays that do not fit fail in many ways
+        raise ArtifactError(card.name, "model.keras", "its parts do not fit together") from error
+    if not np.isfinite(logit).all():
+        raise ArtifactError(card.name, "model.keras", "its weights are not all numbers")

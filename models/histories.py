@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from models import artifacts, history_files
+from models import artifacts, history_files, limited
 from models.card import ModelCard
 from models.card_facts import facts
 from models.errors import ArtifactError
@@ -213,10 +213,11 @@ def _verified(card: ModelCard, file: str) -> bytes:
     """A file of a model's folder; raises ArtifactError unless it is the one its card describes."""
     path = card.folder / file
     files = card.facts.get("files")
-    entry = files.get(file) if isinstance(files, dict) else None
+    if isinstance(files, dict) and file in files:
+        artifacts.verify(card.name, card.folder, file, card.facts)
     try:
-        if isinstance(entry, dict) and artifacts.sha256(path) != entry.get("sha256"):
-            raise ArtifactError(card.name, file, "it is not the file that training wrote: its checksum differs")
-        return path.read_bytes()
-    except OSError as error:
+        return limited.content(path)
+    except FileNotFoundError as error:
         raise ArtifactError(card.name, file, "it is missing") from error
+    except (OSError, ValueError) as error:
+        raise ArtifactError(card.name, file, str(error)) from error

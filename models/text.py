@@ -32,6 +32,8 @@ from typing import NamedTuple, TypeVar
 
 import numpy as np
 
+from models import limited
+
 Value = TypeVar("Value")
 PADDING, OUT_OF_VOCABULARY = 0, 1
 RESERVED = ("[padding]", "[out of vocabulary]")
@@ -151,7 +153,7 @@ class Vocabulary:
             OSError: if the file cannot be read.
             ValueError: if it is not a vocabulary.
         """
-        return _shared(path.read_bytes())
+        return _shared(limited.content(path))
 
     def save(self, path: Path) -> str:
         """Write one word a line, line number = id; returns the file's sha256."""

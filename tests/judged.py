@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from models import artifacts
 from tests.histories import RUNS, made_up_shelf
 
 N = 400
@@ -119,3 +120,4 @@ def judged_shelf(shelf: Path) -> Path:
 
 def write(shelf: Path, name: str, figures: Any) -> None:
     (shelf / name / "evaluation.json").write_text(json.dumps(figures))
+    artifacts.write_card(shelf / name, artifacts.read_card(shelf / name))

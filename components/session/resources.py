@@ -63,7 +63,7 @@ def evaluation(card: ModelCard) -> dict[str, Any] | None:
     """A model's figures on the test set; None where ``evaluation.json`` is missing or damaged."""
     try:
         return _evaluation(str(card.folder), *_stamps(card, "evaluation.json"))
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, ArtifactError):
         return None
 
 
@@ -162,7 +162,7 @@ def _damaged(shelf_path: str, stamp: str) -> tuple[ArtifactError, ...]:
 
 @st.cache_resource(max_entries=32, show_spinner=False)
 def _evaluation(folder: str, stamp: int, card_stamp: int) -> dict[str, Any]:
-    return artifacts.read_evaluation(Path(folder))
+    return artifacts.read_evaluation(Path(folder), checked=True)
 
 
 @st.cache_resource(max_entries=24, show_spinner=False)

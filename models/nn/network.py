@@ -17,6 +17,7 @@ from typing import Any
 
 import numpy as np
 
+from models import limited
 from models.nn.cells import GRU, LSTM, Cell, Reading, SimpleRNN, read_backward
 from models.nn.recurrence import turned, turned_round
 
@@ -191,15 +192,17 @@ def load(path: Path, weights: Path | None = None) -> Network:
     """Read a network from a ``.keras`` file, or with its architecture the weights of a ``.weights.h5`` file.
 
     Raises:
-        OSError, ValueError, KeyError, zipfile.BadZipFile: if it is missing, damaged or not of our kind.
+        OSError, ValueError, KeyError, zipfile.BadZipFile: if it is missing, damaged, too large or not of our kind.
     """
     import h5py
 
+    limited.regular(path)
     with zipfile.ZipFile(path) as archive:
-        config = json.loads(archive.read("config.json"))
-        with h5py.File(weights or io.BytesIO(archive.read("model.weights.h5"))) as file:
+        config = json.loads(limited.member(archive, "config.json", limited.MOST_TEXT))
+        source = weights or io.BytesIO(limited.member(archive, "model.weights.h5", limited.MOST_NETWORK))
+        with h5py.File(source, "r") as file:
             try:
-                return _assemble(config["config"]["layers"], file["layers"])
+                return _assemble(config["config"]["layers"], limited.group(file, "layers"))
             except (TypeError, AttributeError, IndexError) as error:
                 raise ValueError("config.json does not describe a network") from error
 
@@ -223,25 +226,27 @@ def _assemble(configs: list[dict[str, Any]], saved: Any) -> Network:
         seen[kind] = place + 1
         group_name = _snake(kind) + (f"_{place}" if place else "")
         if kind == "Embedding":
-            embedding, masked = _arrays(saved[group_name])[0], bool(config["mask_zero"])
+            embedding, masked = _arrays(limited.group(saved, group_name))[0], bool(config["mask_zero"])
         elif kind in ("SimpleRNN", "LSTM", "GRU"):
-            layers.append(RecurrentLayer(_cell(kind, config, saved[group_name])))
+            layers.append(RecurrentLayer(_cell(kind, config, limited.group(saved, group_name))))
         elif kind == "Bidirectional":
             if config["merge_mode"] != "concat":
                 raise ValueError("only directions side by side can be read")
-            inner, group = config["layer"], saved[group_name]
+            inner, group = config["layer"], limited.group(saved, group_name)
             gives_all_states = bool(inner["config"]["return_sequences"])
-            directions = [_cell(inner["class_name"], inner["config"], group[f"{d}_layer"]) for d in _DIRECTIONS]
+            directions = [
+                _cell(inner["class_name"], inner["config"], limited.group(group, f"{d}_layer")) for d in _DIRECTIONS
+            ]
             layers.append(RecurrentLayer(*directions))
         elif kind == "RunningPool":
             pooling = tuple(config["pooling"])
         elif kind == "PadInFront":
             padded_to = int(config["timesteps"])
         elif kind == "Dense" and not readout and hidden is None and config["activation"] == "relu":
-            kernel, bias_of_hidden = _arrays(saved[group_name])
+            kernel, bias_of_hidden = _arrays(limited.group(saved, group_name))
             hidden = (kernel, bias_of_hidden)
         elif kind == "Dense" and not readout and config["activation"] in ("linear", "sigmoid"):
-            readout = _arrays(saved[group_name])
+            readout = _arrays(limited.group(saved, group_name))
         elif kind not in _PASSED_OVER and not (kind == "Activation" and config["activation"] == "sigmoid"):
             raise ValueError(f"a layer of this kind or in this place cannot be read: {kind}")
     if embedding is None or not layers or len(readout) != 2 or readout[0].shape[1] != 1:
@@ -259,6 +264,7 @@ def _assemble(configs: list[dict[str, Any]], saved: Any) -> Network:
 
 
 _DIRECTIONS = ("forward", "backward")
+_MOST_VARIABLES = 8
 
 
 def _cell(kind: str, config: dict[str, Any], group: Any) -> Cell:
@@ -266,15 +272,17 @@ def _cell(kind: str, config: dict[str, Any], group: Any) -> Cell:
         raise ValueError("only the usual activations can be read")
     if config["go_backwards"]:
         raise ValueError("a single layer that reads from the end cannot be read")
-    kernel, recurrent, bias = _arrays(group["cell"])
+    kernel, recurrent, bias = _arrays(limited.group(group, "cell"))
     if kind == "GRU":
         return GRU(kernel, recurrent, bias, config["reset_after"])
     return (LSTM if kind == "LSTM" else SimpleRNN)(kernel, recurrent, bias)
 
 
 def _arrays(group: Any) -> list[Array]:
-    variables = group["vars"]
-    return [np.asarray(variables[str(i)], np.float32) for i in range(len(variables))]
+    variables = limited.group(group, "vars")
+    if len(variables) > _MOST_VARIABLES:
+        raise ValueError("a layer has more weights than any that can be read")
+    return [limited.weights(limited.group(variables, str(i))) for i in range(len(variables))]
 
 
 def _snake(name: str) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from models import limited
 from models.compare.readers import listed
 from models.errors import ArtifactError
 
@@ -52,8 +53,9 @@ def read_summary(folder: Path) -> tuple[Layer, ...]:
         ArtifactError: if ``model.keras`` is missing, damaged, or its layers are not told as we know them.
     """
     try:
-        with zipfile.ZipFile(folder / "model.keras") as archive, archive.open("config.json") as file:
-            config = json.loads(file.read(_MOST_BYTES))
+        limited.regular(folder / "model.keras")
+        with zipfile.ZipFile(folder / "model.keras") as archive:
+            config = json.loads(limited.member(archive, "config.json", _MOST_BYTES))
         return _layers(config["config"]["layers"])
     except FileNotFoundError as error:
         raise ArtifactError(folder.name, "model.keras", "it is missing") from error
