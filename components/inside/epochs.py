@@ -16,7 +16,6 @@ from components.ui.messages import plain
 from components.ui.panel import panel
 from components.ui.sentences import quoted
 from components.ui.theme import Palette
-from models import histories
 from models.card import ModelCard
 from models.errors import ArtifactError
 from models.examples import BY_NAME
@@ -38,11 +37,11 @@ def growth(view: View, card: ModelCard, colours: Palette) -> None:
     epoch = _epoch(card, found)
     layer = found.layers.index(view.layer.name) if view.layer.name in found.layers else len(found.layers) - 1
     place = [each.name for each in view.trace.layers].index(found.layers[layer])
-    try:
-        history: History | None = histories.saved(card)
-    except ArtifactError as error:
-        unavailable(error, "The loss curve cannot be drawn.")
-        history = None
+    trainings, damaged = resources.histories()
+    history = trainings.get(card.name)
+    for one in damaged:
+        if one.model == card.name:
+            unavailable(one, "The loss curve cannot be drawn.")
     sentence = insight(review, found, epoch, layer, history)
     named = "" if len(found.layers) == 1 else f" ({found.layers[layer].removeprefix('layer ')})"
     title = f"“{BY_NAME[review.name].title}” as read after epoch {found.epochs[epoch]}{named}"

@@ -11,12 +11,14 @@ from typing import Any
 import streamlit as st
 
 from models import artifacts, catalog
+from models import histories as saved_histories
 from models.card import ModelCard
 from models.errors import ArtifactError, UnknownModel
 from models.explain import epochs as growing
 from models.explain import state_space
 from models.explain.epochs import Growth
 from models.explain.state_space import StateSpace
+from models.histories import History
 from models.sentiment import SentimentModel
 
 
@@ -83,6 +85,17 @@ def growth(card: ModelCard) -> Growth:
         ArtifactError: if ``growth.npz`` is missing or damaged; a failure is not cached.
     """
     return _growth(str(card.folder), _stamps(card, growing.FILE), card)
+
+
+def histories() -> tuple[dict[str, History], tuple[ArtifactError, ...]]:
+    """The saved trainings of the models on the shelf, by model, and what of them cannot be read."""
+    look = _look()
+    return _histories(look.shelf, look.stamp)
+
+
+def damaged_steps(card: ModelCard) -> ArtifactError | None:
+    """What is wrong with the finer curve of a model's training; None where it can be read."""
+    return _damaged_steps(str(card.folder), _stamps(card, "steps.csv"), card)
 
 
 def _stamps(card: ModelCard, file: str) -> tuple[int, ...]:
@@ -158,6 +171,17 @@ def _cards(shelf_path: str, stamp: str) -> tuple[ModelCard, ...]:
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _damaged(shelf_path: str, stamp: str) -> tuple[ArtifactError, ...]:
     return catalog.damaged_models(Path(shelf_path))
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _histories(shelf_path: str, stamp: str) -> tuple[dict[str, History], tuple[ArtifactError, ...]]:
+    return saved_histories.collect(catalog.list_models(Path(shelf_path)))
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _damaged_steps(folder: str, stamps: tuple[int, ...], _card: ModelCard) -> ArtifactError | None:
+    found = saved_histories.saved_steps(_card)
+    return found if isinstance(found, ArtifactError) else None
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)

@@ -11,7 +11,6 @@ from components.session import keys, resources
 from components.training import curves_text
 from components.training.charts.curves import Along
 from components.ui.verdict import marked_title
-from models import histories
 from models.card import TRIO, ModelCard
 from models.card_facts import facts, number
 from models.errors import ArtifactError
@@ -22,8 +21,7 @@ from models.nn.summary import Layer, read_summary
 def shelf() -> tuple[tuple[ModelCard, ...], dict[str, History], tuple[ArtifactError, ...]]:
     """The models on the shelf, the histories that can be read, by name, and what is wrong with the others."""
     cards = resources.cards()
-    found, damaged = histories.collect(cards)
-    return cards, found, damaged
+    return cards, *resources.histories()
 
 
 def controls(cards: Sequence[ModelCard]) -> tuple[list[str], Along, bool]:
@@ -83,7 +81,7 @@ def out_of_order(
             _warn(error, "Its curves are left out; everything else on this page goes on.")
     if along == "step":
         for card in cards:
-            if card.name in chosen and isinstance(found := histories.saved_steps(card), ArtifactError):
+            if card.name in chosen and (found := resources.damaged_steps(card)):
                 _warn(found, "By epoch and by seconds its curves can be seen.")
     for error in resources.damaged():
         _warn(error, "It is not on this page.")

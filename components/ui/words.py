@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import html
 from collections.abc import Sequence
 
@@ -9,7 +10,7 @@ import numpy as np
 import streamlit as st
 
 from components.ui.format import signed
-from components.ui.theme import Palette, ink_on, sentiment_colour
+from components.ui.theme import DARK, LIGHT, Palette, ink_on, sentiment_colour
 from models.sentiment import Trace
 from models.text import Token
 
@@ -19,6 +20,7 @@ Array = np.ndarray
 MOST_WORDS = 1_500
 MOST_UNREAD = 150
 LABELLED_WORDS = 4
+_SHADES = 127  # of one colour, which is finer than an eye sees
 
 
 def coloured_review(
@@ -82,9 +84,8 @@ def legend(colours: Palette, scale: float, quantity: str) -> None:
 
 def _word(token: Token, value: float, scale: float, label: str, colours: Palette, *, framed: bool) -> str:
     share = max(-1.0, min(1.0, value / scale)) if scale else 0.0
-    background = sentiment_colour(share, colours)
-    # The sheet's ink is the one for faint colours; strong ones may need the other.
-    marks = ["deep"] if ink_on(background) != ink_on(colours.neutral) else []
+    background, deep = _shades(colours.paper)[round(_SHADES * share)]
+    marks = ["deep"] if deep else []
     if abs(share) > 0.15:
         marks.append("up" if share > 0 else "down")
     if not token.known:
@@ -95,6 +96,18 @@ def _word(token: Token, value: float, scale: float, label: str, colours: Palette
     sup = f"<sup>{label}</sup>" if label else ""
     classes = f' class="{" ".join(marks)}"' if marks else ""
     return f'<span{classes} style="--c:{background}" title="{title}">{html.escape(visible(token.text))}</span>{sup}'
+
+
+@functools.cache
+def _shades(paper: str) -> dict[int, tuple[str, bool]]:
+    """For −``_SHADES``…``_SHADES``: the colour, and whether it needs another ink than faint colours, as the sheet says.
+
+    Args:
+        paper: tells the palette.
+    """
+    colours = LIGHT if paper == LIGHT.paper else DARK
+    found = {level: sentiment_colour(level / _SHADES, colours) for level in range(-_SHADES, _SHADES + 1)}
+    return {level: (colour, ink_on(colour) != ink_on(colours.neutral)) for level, colour in found.items()}
 
 
 def _greyed(text: str) -> str:
