@@ -19,7 +19,7 @@ from streamlit.runtime import get_instance
 
 from models import settings
 from models.jobs.gate import gate
-from serving import health, listening
+from serving import health, listening, logs
 from serving.draining import Drain
 from serving.headers import SafeHeaders
 from serving.hosts import Hosts, OnlyOurHosts
@@ -42,6 +42,7 @@ def hosts() -> Hosts:
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[None]:
     """Read the networks, then let visitors in; see to the sockets as soon as there are some."""
+    logs.install()
     ledger.watch(get_instance().uploaded_file_mgr)
     state.networks = warm_up()
     server = listening.running_server()

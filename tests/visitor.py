@@ -15,7 +15,12 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import connect
 
-FIELDS = {"text_area": "string_value", "text_input": "string_value", "button": "trigger_value"}
+FIELDS = {
+    "text_area": "string_value",
+    "text_input": "string_value",
+    "button": "trigger_value",
+    "button_group": "string_array_value",
+}
 
 
 class Visitor:
@@ -35,6 +40,7 @@ class Visitor:
         self.session, self.page, self.query = "", "", ""
         self.widgets: dict[str, tuple[str, Any]] = {}
         self.values: dict[str, tuple[str, Any]] = {}
+        self.fragments: list[str] = []  # parts of the page that ask for themselves again
         self.errors: list[str] = []
         self.said: list[str] = []
 
@@ -57,17 +63,26 @@ class Visitor:
         for widget, (field, value) in self.values.items():
             state = message.rerun_script.widget_states.widgets.add()
             state.id = widget
-            setattr(state, field, value)
+            if isinstance(value, list):
+                getattr(state, field).data.extend(value)
+            else:
+                setattr(state, field, value)
         started = time.monotonic()
         self.said = []
+        if not fragment:
+            self.fragments = []
         self.socket.send(message.SerializeToString())
         ours = False
         while True:
             answer = self._next()
             kind = answer.WhichOneof("type")
             if kind == "new_session":
-                ours, self.page = True, answer.new_session.page_script_hash
+                ours = True
                 self.session = answer.new_session.initialize.session_id or self.session
+            elif kind == "auto_rerun":
+                self.fragments.append(answer.auto_rerun.fragment_id)
+            elif kind == "navigation":
+                self.page = answer.navigation.page_script_hash
             elif kind == "delta":
                 self._take(answer)
             elif kind == "script_finished" and ours and answer.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
@@ -77,7 +92,7 @@ class Visitor:
     def set(self, label: str, value: Any) -> float:
         """Set the widget of that label, and run."""
         kind, element = self.widgets[label]
-        field = FIELDS.get(kind) or ("string_value" if isinstance(value, str) else "int_value")
+        field = FIELDS[kind]
         self.values[element.id] = (field, value)
         return self.run()
 

@@ -6,7 +6,6 @@ import io
 import weakref
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import count, islice
 
 import numpy as np
@@ -95,7 +94,8 @@ class Batch:
         label: place of the label column, or None; may be set.
         scale: key of ``labels.SCALES``: how labels are read; "": as found. May be set.
         rows: as they stand in the file; ``cells`` the texts.
-        running, error, spent: of the last run: whether it goes on, what stopped it or "", and its working seconds.
+        job: the last run, as it stands at the gate.
+        begun: the share of the work, 0…1, that was done before it.
     """
 
     def __init__(self, reviews: Reviews, text: int | None = None) -> None:
@@ -122,10 +122,9 @@ class Batch:
     def __len__(self) -> int:
         return len(self.cells)
 
-    @cached_property
-    def excerpts(self) -> list[str]:
-        """The beginning of every review, on one line, for tables."""
-        return [" ".join(cell[: 2 * EXCERPT].split())[:EXCERPT] for cell in self.cells]
+    def excerpt(self, place: int) -> str:
+        """The beginning of one review, on one line, for tables."""
+        return " ".join(self.cells[place][: 2 * EXCERPT].split())[:EXCERPT]
 
     @property
     def labels(self) -> Labels | None:

@@ -212,7 +212,7 @@ def _table(batch: Batch, cards: Cards, places: Array) -> pd.DataFrame:
     # The numbers stand before the text, so that a telephone shows them.
     columns: dict[str, object] = {"row": places + 1, "verdict": verdicts(scores)[places]}
     columns |= {f"p_{name}": values[places] for name, values in scores.probabilities.items()}
-    columns["review"] = [batch.excerpts[place] for place in places]
+    columns["review"] = [batch.excerpt(place) for place in places.tolist()]
     if (labels := batch.labels) is not None:
         words = {True: POSITIVE, False: NEGATIVE, None: ""}
         columns["label"] = [words[labels.positive[place]] for place in places]

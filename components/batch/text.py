@@ -97,7 +97,7 @@ def partings(batch: Batch, cards: Cards, colours: Palette) -> None:
     panel(
         title,
         sentence,
-        charts.partings(first, [batch.excerpts[row] for row in first], said, cards, colours),
+        charts.partings(first, [batch.excerpt(row) for row in first], said, cards, colours),
         key="batch-partings",
         alt=f"P(positive) by each model of {len(first)} reviews. {sentence}",
         table=lambda: pd.DataFrame({"row": order + 1, **{f"p_positive_{n}": v[order] for n, v in said.items()}}),

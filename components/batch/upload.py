@@ -71,7 +71,10 @@ def preview(batch: Batch, most: int = 100) -> None:
     """The first reviews of a file that is not scored yet, so that one can see what will be read."""
     plain("The first reviews, as they will be read:", muted=True)
     st.dataframe(
-        {"row": list(range(1, len(batch) + 1))[:most], "review": batch.excerpts[:most]},
+        {
+            "row": list(range(1, len(batch) + 1))[:most],
+            "review": [batch.excerpt(row) for row in range(len(batch))[:most]],
+        },
         column_config={"row": st.column_config.NumberColumn("Row", width=60), "review": "Review"},
         hide_index=True,
         height=380,

@@ -109,7 +109,7 @@ class Gate:
         self._jobs: list[Job] = []  # waiting and at work
         self._turn = threading.Condition()
         self._threads: list[threading.Thread] = []
-        self._closed = False
+        self._closed, self._lent = False, 0
 
     def submit(self, work: Work, owner: Hashable = None, alive: Callable[[], bool] = lambda: True) -> Job:
         """Let a job in; returns at once.
@@ -159,6 +159,17 @@ class Gate:
         with self._turn:
             at_work = sum(job.state == "running" for job in self._jobs)
             return at_work, len(self._jobs) - at_work
+
+    def lend(self) -> None:
+        """A slot is used by a process that is watched elsewhere, a training; one is always left for the others."""
+        with self._turn:
+            self._lent += 1
+
+    def give_back(self) -> None:
+        """That process has ended."""
+        with self._turn:
+            self._lent -= 1
+            self._turn.notify()
 
     def close(self) -> None:
         """Let nobody in any more and end what is there; the workers end with it."""
@@ -229,7 +240,8 @@ class Gate:
         self.sweep()
         with self._turn:
             waiting = [job for job in self._jobs if job.state == "waiting"]
-            if not waiting:
+            at_work = len(self._jobs) - len(waiting)
+            if not waiting or at_work >= max(1, self.slots - self._lent):
                 self._turn.wait(0.5)
                 return None
             job = min(waiting, key=lambda job: job.served)

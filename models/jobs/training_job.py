@@ -27,6 +27,7 @@ from pathlib import Path
 
 from models import artifacts
 from models.jobs import dataset
+from models.jobs.gate import gate
 from models.jobs.job import Job, Reason, Status, WorkshopError
 from models.training.data import imdb
 from models.training.recipes import RECIPES, Recipe
@@ -222,11 +223,13 @@ class Workshop:
             raise WorkshopError("start") from error
         with contextlib.suppress(OSError):  # the app stays quick; a child that is gone already needs no niceness
             os.setpriority(os.PRIO_PGRP, process.pid, min(19, os.getpriority(os.PRIO_PROCESS, 0) + _NICENESS))
+        gate().lend()
         threading.Thread(target=self._see_off, args=(process,), daemon=True).start()
 
     def _see_off(self, process: subprocess.Popen[bytes]) -> None:
         """Wait for the child, so that it does not stay a zombie; what it needed for working is not needed any more."""
         process.wait()
+        gate().give_back()
         if not self._held():
             shutil.rmtree(self._path("run"), ignore_errors=True)
 

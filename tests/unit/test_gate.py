@@ -140,6 +140,22 @@ def test_only_so_many_are_at_work_at_once() -> None:
         gate.close()
 
 
+def test_a_training_takes_one_of_the_slots_and_leaves_one() -> None:
+    gate, let_go, seen = Gate(slots=2, queue=10, per_owner=10), threading.Event(), []
+    try:
+        gate.lend()
+        jobs = [gate.submit(waits(let_go, seen, str(number))) for number in range(3)]
+        time.sleep(0.8)
+        assert len(seen) == 1
+        gate.give_back()
+        until(lambda: len(seen) == 2)
+        let_go.set()
+        assert all(job.wait(5) for job in jobs)
+    finally:
+        let_go.set()
+        gate.close()
+
+
 def test_who_was_served_least_comes_next(gate: Gate) -> None:
     order: list[str] = []
 

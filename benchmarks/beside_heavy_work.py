@@ -1,0 +1,219 @@
+"""How quick Read stays for ordinary visitors while others have long work done, and what the server holds then.
+
+``python -m benchmarks.beside_heavy_work`` serves the app, lets ten people read reviews of 200 words alone, then beside
+thirty who each start 10,000 reviews on Batch, then beside one visitor at his worst: texts of 20 MB, 60 uploads of 19 MB
+under made-up names, 30 searches for a smallest change, connections from foreign pages. Prints milliseconds and
+megabytes, and the ratio to reading alone.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import os
+import random
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+
+from websockets.sync.client import connect
+
+from tests.visitor import Visitor
+
+WORDS = (
+    "the a and of to is in it this that movie film was as for with but on not great awful bad good acting plot scene "
+    "director really very never best worst boring love hate story character funny"
+).split()
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def text(words: int, seed: int) -> str:
+    """So many words, others for every seed."""
+    chosen = random.Random(seed)
+    return " ".join(chosen.choice(WORDS) for _ in range(words))
+
+
+@contextlib.contextmanager
+def served() -> Iterator[tuple[str, int]]:
+    """The app on a free port: its address and process."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = int(probe.getsockname()[1])
+    with tempfile.TemporaryFile() as log:
+        command = [sys.executable, "-m", "streamlit", "run", "serve.py", f"--server.port={port}"]
+        server = subprocess.Popen(
+            [*command, "--server.address=127.0.0.1"], cwd=ROOT, stdout=log, stderr=log, stdin=subprocess.DEVNULL
+        )
+        try:
+            url = f"http://127.0.0.1:{port}"
+            for _ in range(300):
+                with contextlib.suppress(OSError), urllib.request.urlopen(f"{url}/_stcore/health", timeout=2):
+                    break
+                time.sleep(0.2)
+            yield url, server.pid
+        finally:
+            server.terminate()
+            server.wait(60)
+
+
+def megabytes(pid: int) -> float:
+    """What a process holds."""
+    return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20
+
+
+def readers(url: str, count: int, each: int, think: float) -> list[float]:
+    """Seconds of every reading of so many people."""
+    found: list[float] = []
+
+    def read(number: int) -> None:
+        with Visitor(url) as visitor:
+            visitor.run()
+            time.sleep(random.Random(number).uniform(0, think))
+            for turn in range(each):
+                found.append(visitor.set("Your review", text(200, 1_000 * number + turn)))
+                time.sleep(random.Random(1_000 * number + turn).expovariate(1 / think))
+
+    threads = [threading.Thread(target=read, args=(number,)) for number in range(count)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return sorted(found)
+
+
+def batch_visitor(url: str, seed: int, stop: threading.Event) -> str:
+    """Starts 10,000 reviews and watches them; what the last run of the page said."""
+    with Visitor(url) as visitor:
+        visitor.run()
+        visitor.run(page="batch")
+        visitor.set("Reviews from", ["Paste lines"])
+        visitor.set("One review a line", "\n".join(text(18, 10_000 * seed + line) for line in range(10_000)))
+        visitor.press(next(label for label in visitor.widgets if label.startswith("Score")))
+        while not stop.wait(1) and visitor.fragments:
+            visitor.run(fragment=visitor.fragments[0])
+        return visitor.said[-1] if visitor.said else ""
+
+
+def at_his_worst(url: str, stop: threading.Event) -> None:
+    """One visitor: everything that somebody thought of, anew every fifteen seconds."""
+
+    def texts() -> None:
+        with Visitor(url) as visitor:
+            visitor.run()
+            visitor.set("Your review", "a good film " * 1_700_000)
+
+    def uploads() -> None:
+        with Visitor(url) as visitor:
+            visitor.run()
+            path = visitor.address().rsplit("/", 1)[0]
+            for number in range(60):
+                if not stop.is_set():
+                    visitor.upload(f"{path}/{number}", b"a" * (19 << 20))
+
+    def search() -> None:
+        with Visitor(url) as visitor:
+            visitor.query = "section=smallest-change"
+            visitor.run()
+            visitor.run(page="compare")
+            visitor.set("Your review", "a film that was good in the end and well made, not dull " * 25)
+            visitor.press("Find the smallest change")
+            stop.wait(5)
+
+    def foreign() -> None:
+        for _ in range(10):
+            with contextlib.suppress(Exception):
+                connect(
+                    f"{url.replace('http', 'ws')}/_stcore/stream", origin="http://elsewhere.example", open_timeout=3
+                )
+
+    while not stop.is_set():
+        began = time.monotonic()
+        jobs: list[Callable[[], None]] = [texts, uploads, foreign, *[search] * 30]
+        threads = [threading.Thread(target=_quietly, args=(job,)) for job in jobs]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        stop.wait(max(0.0, 15 - (time.monotonic() - began)))
+
+
+def _quietly(job: Callable[[], object]) -> None:
+    with contextlib.suppress(Exception):
+        job()
+
+
+def told(name: str, seconds: list[float], alone: float | None, pid: int) -> float:
+    """Print one line; the 95th percentile in seconds."""
+    p50, p95 = seconds[len(seconds) // 2], seconds[int(0.95 * len(seconds))]
+    ratio = "" if alone is None else f", {p95 / alone:.1f} times as long as alone"
+    print(
+        f"{name}: {len(seconds)} readings, p50 {1e3 * p50:.0f} ms, p95 {1e3 * p95:.0f} ms, slowest "
+        f"{1e3 * seconds[-1]:.0f} ms{ratio}; server {megabytes(pid):.0f} MB",
+        flush=True,
+    )
+    return p95
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--readers", type=int, default=10)
+    parser.add_argument("--each", type=int, default=12, help="reviews each of them reads")
+    parser.add_argument("--think", type=float, default=1.5, help="seconds between two, on average")
+    parser.add_argument("--heavy", type=int, default=30, help="visitors who start 10,000 reviews")
+    parser.add_argument("--url", help=argparse.SUPPRESS)
+    a = parser.parse_args()
+    if a.url:
+        os.nice(15)  # they have computers of their own; here they share ours
+        _disturb(a.url, a.heavy)
+        return
+    for name, heavy in ((f"beside {a.heavy} batches of 10,000", a.heavy), ("beside one visitor at his worst", 0)):
+        with served() as (url, pid):
+            readers(url, a.readers, 2, a.think)
+            alone = told("Read alone", readers(url, a.readers, a.each, a.think), None, pid)
+            command = [sys.executable, "-m", "benchmarks.beside_heavy_work", "--url", url, "--heavy", str(heavy)]
+            with subprocess.Popen(command, stderr=subprocess.DEVNULL) as others:
+                time.sleep(12)
+                told(name, readers(url, a.readers, a.each, a.think), alone, pid)
+                others.kill()
+            time.sleep(2)
+            left = _workers_at_work(pid)
+            print(f"  two seconds after they left: {left:.2f} cores at work in worker processes", flush=True)
+
+
+def _disturb(url: str, heavy: int) -> None:
+    """Whoever comes beside the readers, until killed: so many batches, or with 0 the one at his worst."""
+    stop = threading.Event()
+    jobs: list[Callable[[], object]] = [partial(batch_visitor, url, number, stop) for number in range(heavy)]
+    threads = [threading.Thread(target=_quietly, args=(job,)) for job in jobs or [partial(at_his_worst, url, stop)]]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+def _workers_at_work(pid: int) -> float:
+    """Processor seconds a second that the server's children take."""
+
+    def spent() -> float:
+        total = 0.0
+        for stat in Path("/proc").glob("[0-9]*/stat"):
+            with contextlib.suppress(OSError, IndexError, ValueError):
+                fields = stat.read_text().rsplit(") ", 1)[1].split()
+                if int(fields[1]) == pid:
+                    total += (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        return total
+
+    before = spent()
+    time.sleep(1)
+    return spent() - before
+
+
+if __name__ == "__main__":
+    main()

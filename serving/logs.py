@@ -1,0 +1,51 @@
+"""What goes wrong is logged by its kind and place: the words of an error can quote what a visitor wrote."""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from collections.abc import Mapping
+from types import TracebackType
+
+_Kind = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
+
+
+def without_words(error: BaseException) -> str:
+    """Where an error came from and of what kind it is, and those that it came from; never what it says."""
+    parts = []
+    seen: set[int] = set()
+    current: BaseException | None = error
+    while current is not None and id(current) not in seen:
+        seen.add(id(current))
+        frames = "".join(traceback.format_tb(current.__traceback__))
+        parts.append(
+            f"Traceback (most recent call last):\n{frames}{type(current).__module__}.{type(current).__qualname__}"
+        )
+        current = current.__cause__ or (None if current.__suppress_context__ else current.__context__)
+    return "\nwhich came from\n".join(parts)
+
+
+def install() -> None:
+    """Let every record that any logger makes from now on tell its error without its words."""
+    make = logging.getLogRecordFactory()
+
+    def record(
+        name: str,
+        level: int,
+        path: str,
+        line: int,
+        message: object,
+        arguments: tuple[object, ...] | Mapping[str, object],
+        error: _Kind | None = None,
+        *rest: object,
+        **more: object,
+    ) -> logging.LogRecord:
+        made = make(name, level, path, line, message, arguments, None, *rest, **more)
+        if error is not None and error[1] is not None:
+            made.exc_text = without_words(error[1])
+            if isinstance(made.args, tuple):
+                said = (type(value).__qualname__ if isinstance(value, BaseException) else value for value in made.args)
+                made.args = tuple(said)
+        return made
+
+    logging.setLogRecordFactory(record)
