@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 
 PRETRAINED = Path(__file__).resolve().parent / "pretrained"
 SMALLEST_LIMIT = 50
+_FROM_A_TABLE = (
+    "models.train: a table has no unlabelled reviews, so the recipe is taken as with --plain; its rows are cut in two "
+    "halves by a seed, which is not the official split, and the card says so."
+)
 LAST = 1000  # place on the shelf of a network with a name of its own
 
 
@@ -32,7 +36,7 @@ def main(arguments: list[str] | None = None) -> int:
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     options = _parser().parse_args(arguments)
 
-    from models.training.data import imdb
+    from models.training.data import imdb, review_table
     from models.training.data.imdb import DatasetError
     from models.training.recipes import RECIPES
 
@@ -48,7 +52,7 @@ def main(arguments: list[str] | None = None) -> int:
         return 0
     if options.recipe not in RECIPES:
         return _refuse(f"there is no recipe {options.recipe!r}; --list shows them all")
-    wrong = _wrong(options)
+    wrong = _wrong(options) or (review_table.problem(options.data) if options.data else "")
     if wrong:
         return _refuse(wrong)
     asked = {key: getattr(options, key) for key in ("epochs", "seed", "name", "title")}
@@ -58,7 +62,10 @@ def main(arguments: list[str] | None = None) -> int:
     recipe = replace(RECIPES[options.recipe], **changes)
     if options.units:
         recipe = replace(recipe, units=scaled(recipe.units, options.units))
-    if options.plain:
+    table = options.data is not None and review_table.is_table(options.data.expanduser())
+    if table and not options.plain:
+        print(_FROM_A_TABLE, file=sys.stderr)
+    if options.plain or table:
         recipe = plain(recipe, options.limit or imdb.OFFICIAL_COUNTS["train"])
 
     import tensorflow as tf
@@ -115,7 +122,7 @@ def _parser() -> OneLineParser:
     parser.add_argument("recipe", nargs="?", metavar="name", help="which recipe")
     parser.add_argument("--list", action="store_true", help="list the recipes and stop")
     parser.add_argument("--fetch", action="store_true", help="only download and check the dataset")
-    parser.add_argument("--data", type=Path, help="the dataset: archive or folder (default: download it)")
+    parser.add_argument("--data", type=Path, help="the dataset: archive, folder, or a CSV with texts and labels")
     parser.add_argument("--out", type=Path, default=PRETRAINED, help="the shelf to put the model on")
     parser.add_argument("--work", type=Path, help="folder for word vectors and unfinished runs")
     parser.add_argument("--epochs", type=int, help="instead of the recipe's")

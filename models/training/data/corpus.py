@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -42,7 +43,7 @@ class Part:
 class Corpus:
     """What one recipe is trained on. ``fingerprint`` names vocabulary, split and reviews, for caches.
 
-    ``sentences`` and ``parts`` are cut from the unlabelled reviews.
+    ``sentences`` and ``parts`` are cut from the unlabelled reviews. ``origin`` is the dataset's.
     """
 
     vocabulary: Vocabulary
@@ -52,6 +53,7 @@ class Corpus:
     sentences: Part
     parts: Part
     fingerprint: str
+    origin: dict[str, Any] | None = None
 
 
 def read_corpus(
@@ -82,7 +84,7 @@ def read_corpus(
     if not unlabelled:
         training = _drawn(training, limit, seed)
         validation = _drawn(validation, limit and max(200, limit // 4), seed)
-        return _corpus(training, validation, vocabulary_size)
+        return replace(_corpus(training, validation, vocabulary_size), origin=dataset.origin)
     parts = [_tokenized(reviews) for reviews in (training, validation, dataset.unsupervised)]
     vocabulary = Vocabulary.count((words for part in parts for words in part[0]), vocabulary_size)
     encoded = [Part([vocabulary.encode(words) for words in part[0]], part[1]) for part in parts]
@@ -119,7 +121,7 @@ def read_article_corpus(data: Path | None, recipe: Article, limit: int | None) -
         size = recipe.validation_steps * recipe.batch_size
         chosen = np.random.default_rng(recipe.seed).permutation(len(dataset.test))[: min(size, limit or size)]
         held_out = [dataset.test[i] for i in chosen]
-    return _corpus(reviews, held_out, recipe.vocabulary)
+    return replace(_corpus(reviews, held_out, recipe.vocabulary), origin=dataset.origin)
 
 
 def cut_pooled(dataset: imdb.Dataset, test_reviews: int, seed: int) -> tuple[list[imdb.Review], list[imdb.Review]]:

@@ -12,12 +12,15 @@ import re
 import tarfile
 import zlib
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from models import artifacts
+from models.training.data import review_table
+from models.training.data.records import Dataset as Dataset
+from models.training.data.records import DatasetError as DatasetError
+from models.training.data.records import Review as Review
 
 URL = "https://ai.stanford.edu/~amaas/data/sentiment/aclImdb_v1.tar.gz"
 SHA256 = "c40f74a18d3b61f90feba1e17730e0d38e8b97c05fde7008942e91923d1658fe"
@@ -26,29 +29,6 @@ SPLIT_SEED = 1  # places the validation blocks of every recipe, whatever its own
 
 _MEMBER = re.compile(r"(?:^|/)(train|test)/(pos|neg|unsup)/(\d+)_(\d+)\.txt$")
 _LABEL = {"pos": 1, "neg": 0, "unsup": -1}
-
-
-class DatasetError(Exception):
-    """The dataset is missing, incomplete or altered; the message says what to do."""
-
-
-@dataclass(frozen=True, slots=True)
-class Review:
-    """One review. ``label`` is 1 (positive), 0 (negative) or -1 (unlabelled); ``stars`` 1-10, or 0 if unknown."""
-
-    text: str
-    label: int
-    stars: int
-    id: int
-
-
-@dataclass(frozen=True, slots=True)
-class Dataset:
-    """The official split, each part ordered by label and id."""
-
-    train: tuple[Review, ...]
-    test: tuple[Review, ...]
-    unsupervised: tuple[Review, ...]
 
 
 def download() -> Path:
@@ -93,7 +73,8 @@ def read(path: Path | None = None, wanted: Collection[str] = tuple(OFFICIAL_COUN
     """Read the dataset, all of it or some parts.
 
     Args:
-        path: an archive or an unpacked folder; without it the official archive is downloaded.
+        path: an archive, an unpacked folder, or a table of labelled reviews (see ``review_table``); without it the
+            official archive is downloaded.
         wanted: which of "train", "test" and "unsup"; the others are left empty, and are not checked.
 
     Raises:
@@ -102,6 +83,8 @@ def read(path: Path | None = None, wanted: Collection[str] = tuple(OFFICIAL_COUN
     path = download() if path is None else Path(path).expanduser()
     if not path.exists():
         raise DatasetError(f"There is no file or folder at {path}.")
+    if review_table.is_table(path):
+        return _of_table(path, wanted)
     parts: dict[str, list[Review]] = {"train": [], "test": [], "unsup": []}
 
     def is_wanted(name: str) -> bool:
@@ -120,7 +103,18 @@ def read(path: Path | None = None, wanted: Collection[str] = tuple(OFFICIAL_COUN
             raise DatasetError(f"{path} holds {len(parts[name]):,} {name} reviews where {expected:,} belong.")
     for part in parts.values():
         part.sort(key=lambda review: (review.label, review.id))
-    return Dataset(*(tuple(parts[name]) for name in OFFICIAL_COUNTS))
+    train, test, unsupervised = (tuple(parts[name]) for name in OFFICIAL_COUNTS)
+    return Dataset(train, test, unsupervised)
+
+
+def _of_table(path: Path, wanted: Collection[str]) -> Dataset:
+    """A table's halves, ordered like the official parts; there are no unlabelled reviews."""
+    training, test, origin = review_table.read(path)
+    parts = [
+        tuple(sorted(part, key=lambda review: (review.label, review.id))) if name in wanted else ()
+        for name, part in (("train", training), ("test", test))
+    ]
+    return Dataset(parts[0], parts[1], (), origin)
 
 
 def _folder_members(folder: Path, wanted: Callable[[str], bool]) -> Iterator[tuple[str, bytes]]:

@@ -16,6 +16,7 @@ import keras
 
 from models import artifacts
 from models.training.data.corpus import Corpus
+from models.training.data.review_table import said
 from models.training.recipes import Recipe
 from models.training.report.growth import write_growth
 from models.training.teachers.articles import Article
@@ -87,7 +88,7 @@ def put_on_shelf(
         "title": recipe.title,
         "family": recipe.family,
         "order": recipe.order,
-        "summary": recipe.summary,
+        "summary": recipe.summary if corpus.origin is None else f"{recipe.summary} {said(corpus.origin)}".strip(),
         "bidirectional": recipe.bidirectional,
         "layers": len(recipe.units),
         "units": list(recipe.units),
@@ -109,6 +110,7 @@ def put_on_shelf(
             "minutes": round(float(history.seconds.sum()) / 60, 1),
             "machine": f"{artifacts.processor_name()}, {os.cpu_count()} cores",
             "versions": {"python": platform.python_version(), "keras": keras.__version__, **artifacts.versions()},
+            **({} if corpus.origin is None else {"dataset": corpus.origin}),
             **notes,
         },
     }

@@ -18,7 +18,7 @@ from models.explain import running as explain
 from models.nn.cells import sigmoid
 from models.sentiment import SentimentModel
 from models.text import keys
-from models.training.data import imdb
+from models.training.data import imdb, review_table
 from models.training.data.batches import pad
 from models.training.data.corpus import cut_pooled
 from models.training.networks import load_network
@@ -43,9 +43,10 @@ def evaluate(name: str, data: Path | None, shelf: Path) -> dict[str, Any]:
     model = load_model(name, shelf)
     dataset = imdb.read(data)
     recipe = model.card.facts.get("recipe", {})
-    official = not recipe.get("test_reviews")
+    review_table.same_source(model.card, dataset)
+    official = not recipe.get("test_reviews") and dataset.origin is None
     trained, reviews = dataset.train, dataset.test
-    if not official:
+    if recipe.get("test_reviews"):
         trained, reviews = map(tuple, cut_pooled(dataset, recipe["test_reviews"], recipe["seed"]))
     documents = [model.vocabulary.encode(keys(review.text)) for review in reviews]
     labels = np.array([review.label for review in reviews])
@@ -63,7 +64,8 @@ def evaluate(name: str, data: Path | None, shelf: Path) -> dict[str, Any]:
         {"from": low, "to": high, **_share(right[(lengths >= low) & (lengths < high)])}
         for low, high in pairwise(_LENGTHS)
     ]
-    figures["by_stars"] = [{"stars": int(s), **_share(right[stars == s])} for s in np.unique(stars)]
+    if dataset.origin is None:  # a table has no stars
+        figures["by_stars"] = [{"stars": int(s), **_share(right[stars == s])} for s in np.unique(stars)]
     if early is not None:
         figures["by_share_read"] = [
             {"share": share, **_share((early[:, i] > 0) == (labels == 1))} for i, share in enumerate(_SHARES)
