@@ -9,20 +9,20 @@ from dataclasses import dataclass
 TESTS = {
     "components/about/": "pages/test_about.py",
     "components/batch/": "unit/test_batch_text.py pages/test_batch.py",
-    "components/compare/": "unit/test_edits.py unit/test_verdicts.py pages/test_compare.py",
+    "components/compare/": "unit/test_edit_results.py pages/test_compare.py",
     "components/evaluation/": "unit/test_evaluation_charts.py unit/test_challenges.py pages/test_evaluation.py "
     "pages/test_what_people_type.py",
-    "components/inside/": "unit/test_inside_charts.py unit/test_memory_charts.py pages/test_inside.py "
-    "pages/test_inside_memory.py",
+    "components/inside/": "unit/test_sides.py unit/test_architecture.py unit/test_inside_charts.py "
+    "unit/test_memory_charts.py unit/test_input_panel.py pages/test_inside.py pages/test_inside_memory.py",
     "components/inside/player/": "unit/test_player.py",
     "components/lessons/": "pages/test_lessons.py",
-    "components/letters/": "unit/test_letters.py pages/test_letters.py",
-    "components/read/": "pages/test_read.py pages/test_read_verdicts.py pages/test_share.py",
+    "components/letters/": "unit/test_sides.py unit/test_letters.py pages/test_letters.py",
+    "components/read/": "unit/test_sides.py pages/test_read.py pages/test_read_verdicts.py pages/test_share.py",
     "components/session/": "unit/test_links.py pages/test_share.py pages/test_read.py",
     "components/training/": "unit/test_curves.py unit/test_articles.py pages/test_training.py pages/test_articles.py",
-    "components/ui/": "unit/test_verdicts.py unit/test_inside_charts.py unit/test_saved_reading.py pages/test_read.py",
-    "models/": "unit/test_catalog.py unit/test_text.py unit/test_sentiment.py",
-    "models/compare/": "unit/test_edits.py unit/test_verdicts.py unit/test_flips.py unit/test_challenges.py",
+    "components/ui/": "unit/test_sides.py unit/test_saved_reading.py unit/test_inside_charts.py pages/test_read.py",
+    "models/": "unit/test_sides.py unit/test_catalog.py unit/test_text.py unit/test_sentiment.py",
+    "models/compare/": "unit/test_sides.py unit/test_edits.py unit/test_verdicts.py unit/test_flips.py",
     "models/explain/": "unit/test_attribution.py unit/test_interventions.py unit/test_memory_charts.py "
     "unit/test_sentiment.py",
     "models/history/": "unit/test_history_forms.py",
@@ -66,7 +66,7 @@ FAULTS = (
     Fault("components/batch/text.py", "(scored >= 0.5).sum()", "(scored > 0.6).sum()", "positive begins elsewhere"),
     Fault("components/batch/charts.py", "(scored * BINS)", "(scored * (BINS - 1))", "scores fall into the wrong bin"),
     Fault("components/batch/charts.py", "2 * middle - 1, colours", "1 - 2 * middle, colours", "a wrong colour side"),
-    Fault("components/batch/job.py", "[:EXCERPT] for", "[:3] for", "excerpts of three letters"),
+    Fault("components/batch/job.py", ".split())[:EXCERPT]", ".split())[:3]", "excerpts of three letters"),
     Fault("components/compare/edit_results.py", "'rises' if q > p", "'rises' if q < p", "rises and falls exchanged"),
     Fault("components/compare/edit_results.py", "{signed(q - p, 3)}", "{signed(p - q, 3)}", "a sign"),
     Fault(
@@ -201,8 +201,8 @@ FAULTS = (
     Fault("components/ui/words.py", '"up" if share > 0', '"up" if share < 0', "solid and dashed exchanged"),
     Fault(
         "components/ui/words.py",
-        'f"{html.escape(visible(token.text))}</span>{sup}"',
-        'f"{visible(token.text)}</span>{sup}"',
+        "{html.escape(visible(token.text))}</span>{sup}",
+        "{visible(token.text)}</span>{sup}",
         "a dropped escape",
     ),
     Fault("components/ui/word_axis.py", "str(start + 1) for start", "str(start) for start", "words counted from 0"),
@@ -221,7 +221,7 @@ FAULTS = (
         'ids[-limit:] if self.card.unread_end == "end"',
         "the wrong end is read",
     ),
-    Fault("models/catalog.py", "if artifacts.sha256(path) != expected", "if False", "an altered file is read"),
+    Fault("models/artifacts.py", "if _checksums[state] != expected", "if not expected", "an altered file is read"),
     Fault(
         "models/statistics.py",
         "math.sqrt(share * (1 - share) / n)",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import http.client
 import os
 import signal
 import socket
@@ -54,6 +56,17 @@ def test_the_process_reaches_nobody(server: Served) -> None:
     visitor.leave()
     handshake(server.port, f"127.0.0.1:{server.port}", "http://stranger.example")
     assert server.reached() == []
+
+
+@pytest.mark.parametrize("query", ["", "?model=gru&example=negation"])
+def test_the_first_page_s_own_name_leads_to_the_bare_address_with_all_that_was_asked(
+    server: Served, query: str
+) -> None:
+    with contextlib.closing(http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)) as connection:
+        connection.request("GET", f"/read{query}")
+        answer = connection.getresponse()
+    assert answer.status == 307
+    assert answer.headers["location"] == f"./{query}"
 
 
 def test_every_answer_has_the_headers_and_none_says_what_serves_it(server: Served) -> None:
