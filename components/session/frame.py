@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from components.session import handover, inputs, keys, presenter, share
+from components.session import browser, handover, inputs, keys, presenter, share
 from components.ui import styles, theme
 
 # In the order of the menu: file stem (which is also the URL), title, icon.
@@ -43,6 +43,7 @@ def run() -> None:
     st.session_state[keys.LAST_PAGE] = page.url_path
     st.session_state[keys.ROUTED] = True
     page.run()
+    browser.keep()
 
 
 def page_header(title: str, intro: str) -> None:

@@ -15,6 +15,7 @@ RECENT, EARLIER_OPEN, KEPT = "_recent_readings", "earlier", "_kept"
 ROUTED, LAST_PAGE, GO_TO = "_routed", "_last_page", "_go_to"
 PRESENTING = "_presenting"
 BAD_LINK, ASKED_MODEL = "_bad_link", "_asked_model"
+VISIT, BROWSER = "_visit", "kept-in-the-browser"
 LINK_RESTORED, LINKED_TEXTS = "_link_restored", "_linked_texts"
 SHARE_KIND, SHARE_OPEN = "share-kind", "_share_open"
 

@@ -1,0 +1,35 @@
+// What is kept in the tab: the review, which visit it was of, and which text or example the address named then.
+const KEY = "unrolled-review";
+
+function named() {
+  const address = new URLSearchParams(location.search);
+  return JSON.stringify([address.get("text"), address.get("example")]);
+}
+
+function read() {
+  try {
+    return JSON.parse(sessionStorage.getItem(KEY));
+  } catch {
+    return null; // a browser that keeps nothing
+  }
+}
+
+function write(kept) {
+  try {
+    sessionStorage.setItem(KEY, JSON.stringify(kept));
+  } catch {
+    // no room, or not allowed: then a reload begins anew
+  }
+}
+
+export default function ({ data, setTriggerValue }) {
+  const kept = read();
+  // Another visit at the same address: the page was loaded again, or another process has taken over. A link that has
+  // been opened since names something else, and is right.
+  if (kept && kept.visit !== data.visit && kept.named === named() && kept.review !== data.review) {
+    write({ ...kept, visit: data.visit });
+    setTriggerValue("restored", kept.review);
+    return;
+  }
+  write({ visit: data.visit, review: data.review, named: named() });
+}
