@@ -21,3 +21,14 @@ class ArtifactError(Exception):
 
 class EmptyReview(ValueError):
     """Nothing is left to read: no text, or no word in it."""
+
+
+class ForeignNetworkError(ValueError):
+    """A network that somebody brought, or what belongs to it, cannot be read; the message says in one line why.
+
+    ``remedy`` is a line of Python that makes a file we can open, or empty.
+    """
+
+    def __init__(self, reason: str, remedy: str = "") -> None:
+        super().__init__(reason)
+        self.reason, self.remedy = reason, remedy

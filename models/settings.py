@@ -56,6 +56,15 @@ SETTINGS: dict[str, Setting] = {
         Setting("upload_process", 160, "MB", "of all files that the server holds"),
         Setting("upload_seconds", 120, "seconds", "until an upload that is not complete is given up"),
         Setting("batch_seconds", 4, "seconds", "how long reading one file on Batch may take; 0: as long as it takes"),
+        Setting("network_megabytes", 100, "MB", "size of a network's file that a visitor brings"),
+        Setting("network_parameters", 30_000_000, "numbers", "parameters of a brought network"),
+        Setting("network_words", 300_000, "words", "vocabulary of a brought network"),
+        Setting("network_layers", 16, "layers", "recurrent and other layers of a brought network"),
+        Setting("network_units", 2_048, "units", "size of one layer of a brought network"),
+        Setting("network_timesteps", 2_000, "timesteps", "words and padding of one review, for a brought network"),
+        Setting("network_seconds", 10, "s", "time that taking a brought file apart may take"),
+        Setting("network_memory", 1_000, "MB", "memory of the process that takes a brought file apart"),
+        Setting("brought_megabytes", 1_000, "MB", "all networks together that visitors have brought, in one process"),
     )
 }
 

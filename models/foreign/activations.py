@@ -1,0 +1,177 @@
+"""Every activation function that Keras names, as NumPy: float32 in, float32 out.
+
+The formulas are Keras 3's; ``hard_sigmoid`` was another one in Keras 2 (slope 1/5 instead of 1/6).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from models.errors import ForeignNetworkError
+
+Array = np.ndarray
+Activation = Callable[[Array], Array]
+
+_SELU_ALPHA, _SELU_SCALE = 1.6732632423543772, 1.0507009873554805
+
+
+def sigmoid(x: Array) -> Array:
+    """σ(x) = 1 / (1 + e⁻ˣ), without overflow."""
+    return np.asarray(0.5 + 0.5 * np.tanh(0.5 * x))
+
+
+def linear(x: Array) -> Array:
+    """x itself."""
+    return x
+
+
+def relu(x: Array, negative_slope: float = 0.0, max_value: float | None = None, threshold: float = 0.0) -> Array:
+    """max(x, 0), and Keras's variants of it."""
+    found = np.where(x >= threshold, x, negative_slope * (x - threshold))
+    return np.asarray(found if max_value is None else np.minimum(found, max_value))
+
+
+def elu(x: Array, alpha: float = 1.0) -> Array:
+    """x above 0, alpha · (eˣ − 1) below."""
+    return np.where(x > 0, x, alpha * np.expm1(np.minimum(x, 0)))
+
+
+def softplus(x: Array) -> Array:
+    """log(1 + eˣ), without overflow."""
+    return np.asarray(np.logaddexp(x, np.zeros((), x.dtype)))
+
+
+def gelu(x: Array, approximate: bool = False) -> Array:
+    """x · Φ(x), exactly, or by the tanh that older programs use."""
+    if approximate:
+        return np.asarray(0.5 * x * (1 + np.tanh(math.sqrt(2 / math.pi) * (x + 0.044715 * x**3))))
+    return np.asarray(0.5 * x * (1 + _erf(x / math.sqrt(2))))
+
+
+def _erf(x: Array) -> Array:
+    return np.vectorize(math.erf, otypes=[np.float32])(x)
+
+
+def softmax(x: Array) -> Array:
+    """eˣ, divided by its sum along the last axis."""
+    shifted = np.exp(x - x.max(-1, keepdims=True))
+    return np.asarray(shifted / shifted.sum(-1, keepdims=True))
+
+
+def log_softmax(x: Array) -> Array:
+    """The logarithm of ``softmax``."""
+    shifted = x - x.max(-1, keepdims=True)
+    return np.asarray(shifted - np.log(np.exp(shifted).sum(-1, keepdims=True)))
+
+
+def sparsemax(x: Array) -> Array:
+    """The nearest point to x with coordinates ≥ 0 that sum to 1 (Martins & Astudillo 2016)."""
+    ranked = -np.sort(-x, -1)
+    above = np.cumsum(ranked, -1) - 1
+    counts = np.arange(1, x.shape[-1] + 1)
+    support = (counts * ranked > above).sum(-1, keepdims=True)
+    threshold = np.take_along_axis(above, support - 1, -1) / support
+    return np.maximum(x - threshold, 0)
+
+
+def glu(x: Array) -> Array:
+    """The first half of the features, gated by the sigmoid of the second."""
+    first, second = np.split(x, 2, -1)
+    return np.asarray(first * sigmoid(second))
+
+
+def sparse_plus(x: Array) -> Array:
+    """0 below −1, x above 1, a parabola between."""
+    return np.where(x <= -1, 0, np.where(x < 1, 0.25 * (x + 1) ** 2, x))
+
+
+_PLAIN: dict[str, Callable[..., Array]] = {
+    "linear": linear,
+    "relu": relu,
+    "relu6": partial(relu, max_value=6.0),
+    "leaky_relu": lambda x, negative_slope=0.2: np.where(x >= 0, x, negative_slope * x),
+    "elu": elu,
+    "celu": lambda x, alpha=1.0: np.maximum(x, 0) + alpha * np.expm1(np.minimum(x, 0) / alpha),
+    "selu": lambda x: _SELU_SCALE * elu(x, _SELU_ALPHA),
+    "gelu": gelu,
+    "glu": glu,
+    "sigmoid": sigmoid,
+    "tanh": np.tanh,
+    "hard_sigmoid": lambda x: np.clip(x / 6 + 0.5, 0, 1),
+    "hard_sigmoid_2": lambda x: np.clip(0.2 * x + 0.5, 0, 1),
+    "hard_tanh": lambda x: np.clip(x, -1, 1),
+    "hard_silu": lambda x: x * np.clip(x / 6 + 0.5, 0, 1),
+    "silu": lambda x: x * sigmoid(x),
+    "mish": lambda x: x * np.tanh(softplus(x)),
+    "softplus": softplus,
+    "softsign": lambda x: x / (1 + np.abs(x)),
+    "squareplus": lambda x, b=4: 0.5 * (x + np.sqrt(x * x + b)),
+    "soft_shrink": lambda x, threshold=0.5: np.sign(x) * np.maximum(np.abs(x) - threshold, 0),
+    "hard_shrink": lambda x, threshold=0.5: np.where(np.abs(x) > threshold, x, 0),
+    "tanh_shrink": lambda x: x - np.tanh(x),
+    "sparse_plus": sparse_plus,
+    "sparse_sigmoid": lambda x: np.clip(0.5 * (x + 1), 0, 1),
+    "exponential": np.exp,
+    "log_sigmoid": lambda x: -softplus(-x),
+    "softmax": softmax,
+    "log_softmax": log_softmax,
+    "sparsemax": sparsemax,
+}
+_ALIASES = {"swish": "silu", "hard_swish": "hard_silu", "None": "linear"}
+# Layers that are an activation, with what Keras calls their settings.
+_LAYERS = {"ReLU": "relu", "LeakyReLU": "leaky_relu", "ELU": "elu", "Softmax": "softmax"}
+_SETTINGS = {
+    "alpha": "alpha", "negative_slope": "negative_slope", "max_value": "max_value", "threshold": "threshold",
+}  # fmt: skip
+KEEPS_ZERO_AND_UNIT = ("tanh", "sigmoid")
+
+
+def named(value: Any, keras2: bool, owner: str) -> tuple[str, Activation]:
+    """The activation that a configuration names, and its formula.
+
+    Raises:
+        ForeignNetworkError: if it is a function of somebody's own.
+    """
+    if isinstance(value, Mapping):
+        kind = value.get("class_name")
+        if kind in _LAYERS:
+            return layer(str(kind), value.get("config") or {})
+        value = value.get("config")
+        value = value.get("name") if isinstance(value, Mapping) else value
+    name = _ALIASES.get(str(value), str(value))
+    if name == "hard_sigmoid" and keras2:
+        name = "hard_sigmoid_2"
+    if name not in _PLAIN:
+        raise ForeignNetworkError(
+            f"{owner} has an activation of its own, “{name[:40]}”: Unrolled can read those that Keras names."
+        )
+    return name, _exactly(_PLAIN[name])
+
+
+def layer(kind: str, config: Mapping[str, Any]) -> tuple[str, Activation]:
+    """The activation that a layer like ``LeakyReLU`` stands for."""
+    settings = {_SETTINGS[key]: value for key, value in config.items() if key in _SETTINGS and value is not None}
+    if kind == "LeakyReLU":
+        settings = {"negative_slope": settings.get("alpha", settings.get("negative_slope", 0.3))}
+    if kind == "Softmax" and config.get("axis", -1) not in (-1, [-1]):
+        raise ForeignNetworkError("A softmax along another axis than the last cannot be read.")
+    if kind != "ReLU":
+        settings.pop("threshold", None)
+        settings.pop("max_value", None)
+    found = {key: float(value) for key, value in settings.items() if isinstance(value, int | float)}
+    return _LAYERS[kind], _exactly(partial(_PLAIN[_LAYERS[kind]], **found))
+
+
+def is_layer(kind: str) -> bool:
+    """Whether a layer of this class is an activation and nothing else."""
+    return kind in _LAYERS
+
+
+def _exactly(function: Callable[..., Array]) -> Activation:
+    """The function, its result in float32 whatever the formula made of it."""
+    return lambda x: np.asarray(function(x), np.float32)

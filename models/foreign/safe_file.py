@@ -1,0 +1,197 @@
+"""From a stranger's file to plain arrays and text, by way of a limited process of its own (``child.py``).
+
+Nothing in the file is executed and no library that could is asked: the configuration comes back as text and is read
+as JSON, the weights come back as float32 arrays whose sizes were added up before.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import struct
+import subprocess
+import sys
+import tempfile
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+import numpy as np
+
+from models.errors import ForeignNetworkError
+from models.foreign.limits import Limits, limits
+
+Array = np.ndarray
+
+SAVE = 'model.save("my_network.keras")'
+_ROOT = Path(__file__).resolve().parents[2]
+_START = "import sys; sys.path.insert(0, sys.argv.pop(1)); from models.foreign.child import main; main()"
+# What the child says in one word, and what that means to whoever brought the file.
+_KINDS = {
+    "weights": ("The file holds weights alone, without the layers they belong to.", SAVE),
+    "savedmodel": (
+        "This is a SavedModel, a program rather than a description.",
+        'keras.models.load_model("folder").save("my_network.keras")  # with the TensorFlow that made it',
+    ),
+    "pytorch": ("This is a PyTorch file; its pickled parts could run code.", "# in Keras, with the same weights: " + SAVE),
+    "no keras zip": ("This is a zip archive, but not one that Keras saved.", SAVE),
+    "unknown": ("This is neither a .keras file nor an HDF5 file.", SAVE),
+}
+_ENDINGS = {
+    ".onnx": ("This is an ONNX file, a program rather than layers that can be taken apart.", SAVE),
+    ".pb": _KINDS["savedmodel"],
+    ".pt": _KINDS["pytorch"],
+    ".pth": _KINDS["pytorch"],
+    ".pkl": ("This is a pickle, which can run code when it is opened.", SAVE),
+    ".pickle": ("This is a pickle, which can run code when it is opened.", SAVE),
+    ".joblib": ("This is a pickle, which can run code when it is opened.", SAVE),
+    ".npz": _KINDS["weights"],
+    ".npy": _KINDS["weights"],
+    ".ckpt": _KINDS["weights"],
+    ".index": _KINDS["weights"],
+    ".tflite": ("This is a TensorFlow Lite file, a program rather than layers that can be taken apart.", SAVE),
+    ".json": ("This is a text file. It may be the vocabulary; the network is another file.", SAVE),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RawNetwork:
+    """What a file says, nothing of it believed yet.
+
+    Attributes:
+        layout: "keras" (a path a weight) or "h5" (weights in order, each with its layer's name).
+        config: the JSON of the architecture.
+        keras_version: as the file tells it, or empty.
+        vocabularies: by path in the file, a word a line.
+        arrays: name and float32 array, in the order of the file.
+        size: of the file, in bytes.
+    """
+
+    layout: str
+    config: Any
+    keras_version: str
+    vocabularies: dict[str, str]
+    arrays: list[tuple[str, Array]]
+    size: int
+
+
+def read_file(source: Path | bytes, name: str = "", within: Limits | None = None) -> RawNetwork:
+    """Take a ``.keras`` or ``.h5`` file apart.
+
+    Raises:
+        ForeignNetworkError: with what is wrong and, where there is one, the line of Python that mends it.
+    """
+    within = within or limits()
+    name = name or (source.name if isinstance(source, Path) else "")
+    if isinstance(source, Path) and source.is_dir():
+        raise ForeignNetworkError(*_KINDS["savedmodel"])
+    start = _start_of(source)
+    _refuse_by_look(name, start)
+    size = len(source) if isinstance(source, bytes) else source.stat().st_size
+    if size > within.bytes:
+        raise ForeignNetworkError(
+            f"The file has {size / 1e6:,.0f} MB; networks of up to {within.megabytes:,} MB are read here."
+        )
+    with _opened(source) as file:
+        head, rest = _ask_child(file, within)
+    if "refused" in head:
+        raise ForeignNetworkError(*_KINDS.get(head["refused"], (str(head["refused"]), "")))
+    metadata = _json(head["metadata"])
+    version = metadata.get("keras_version", "") if isinstance(metadata, dict) else ""
+    return RawNetwork(
+        str(head["layout"]),
+        _json(head["config"]),
+        str(version)[:20],
+        {str(key): str(value) for key, value in head.get("vocabularies", {}).items()},
+        _arrays(head["arrays"], rest, within),
+        size,
+    )
+
+
+def _start_of(source: Path | bytes) -> bytes:
+    if isinstance(source, bytes):
+        return source[:16]
+    try:
+        with source.open("rb") as file:
+            return file.read(16)
+    except OSError as error:
+        raise ForeignNetworkError(f"The file cannot be opened: {error.strerror}.") from error
+
+
+def _refuse_by_look(name: str, start: bytes) -> None:
+    if not start:
+        raise ForeignNetworkError("The file is empty.", SAVE)
+    plain = start.startswith((b"PK", b"\x89HDF\r\n\x1a\n"))
+    ending = Path(name).suffix.lower()
+    if ending in _ENDINGS and not (plain and ending == ".json"):
+        raise ForeignNetworkError(*_ENDINGS[ending])
+    if start[:1] == b"\x80" and start[1:2] in (b"\x02", b"\x03", b"\x04", b"\x05"):
+        raise ForeignNetworkError(*_ENDINGS[".pkl"])
+    if start.startswith(b"version https://git-lf"[:16]):
+        raise ForeignNetworkError("This is a pointer of Git LFS, not the file itself: fetch it with git lfs pull.")
+    if not plain:
+        raise ForeignNetworkError(*_KINDS["unknown"])
+
+
+def _opened(source: Path | bytes) -> IO[bytes]:
+    """The file, open; an upload stays in memory where the system can do that."""
+    if isinstance(source, Path):
+        return source.open("rb")
+    file: IO[bytes]
+    if hasattr(os, "memfd_create"):
+        file = os.fdopen(os.memfd_create("network"), "w+b")
+    else:
+        file = tempfile.TemporaryFile()  # noqa: SIM115 - the caller closes it
+    file.write(source)
+    file.seek(0)
+    return file
+
+
+def _ask_child(file: IO[bytes], within: Limits) -> tuple[dict[str, Any], bytes]:
+    command = [sys.executable, "-I", "-c", _START, str(_ROOT)]
+    command += [str(value) for value in (within.megabytes, within.parameters, within.memory, within.seconds)]
+    quiet = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "HDF5_USE_FILE_LOCKING": "FALSE"}
+    with subprocess.Popen(  # noqa: S603 - our own interpreter, our own code; the file is its standard input
+        command, stdin=file, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, close_fds=True, env=quiet
+    ) as child:
+        # The clock outside holds where the limit on processor time inside does not: a process that sleeps.
+        clock = threading.Timer(2.0 + within.seconds, child.kill)
+        clock.start()
+        try:
+            assert child.stdout is not None
+            answer = child.stdout.read(4 * within.parameters + 250_000_000)
+        finally:
+            clock.cancel()
+            child.kill()
+    if len(answer) < 8:
+        raise ForeignNetworkError(
+            f"Reading the file took more than {within.seconds} seconds or more memory than a network needs, "
+            "so it was given up."
+        )
+    (length,) = struct.unpack("<Q", answer[:8])
+    head = _json(answer[8 : 8 + length].decode("utf-8", "replace")) if length <= len(answer) else None
+    if not isinstance(head, dict):
+        raise ForeignNetworkError("The file is damaged: it begins like a network, but cannot be read on.")
+    return head, answer[8 + length :]
+
+
+def _arrays(listed: Any, data: bytes, within: Limits) -> list[tuple[str, Array]]:
+    found, place = [], 0
+    for name, shape in listed:
+        count = 1
+        for side in shape:
+            count *= int(side)
+        if count < 0 or place + 4 * count > len(data) or count > within.parameters:
+            raise ForeignNetworkError("The file is damaged: a weight is missing.")
+        values = np.frombuffer(data, np.float32, count, place).reshape(shape)
+        found.append((str(name), values))
+        place += 4 * count
+    return found
+
+
+def _json(value: str) -> Any:
+    try:
+        return json.loads(value)
+    except (ValueError, RecursionError) as error:
+        raise ForeignNetworkError("The network's configuration is damaged: it is no JSON.") from error
