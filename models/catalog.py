@@ -10,10 +10,13 @@ import numpy as np
 from models import artifacts
 from models.card import ModelCard
 from models.errors import ArtifactError, UnknownModel
+from models.foreign.open import open_network
 from models.nn import network
 from models.sentiment import SentimentModel
 from models.text import Vocabulary
 from models.threads import one_blas_thread
+
+__all__ = ["damaged_models", "list_models", "load_model", "open_network", "read_card"]
 
 PRETRAINED = Path(__file__).resolve().parent / "pretrained"
 FAMILIES = ("SimpleRNN", "LSTM", "GRU")

@@ -74,6 +74,8 @@ class Trace:
         padding: timesteps of padding that the network read before the first word. They are not among the tokens, nor in
             any array by timestep but those of ``readings``.
         readings: everything that was read, as from ``Network.read``.
+        front: rows of what was read before the first word, where that is not only padding: a brought network may put
+            an id of its own before every text.
     """
 
     tokens: tuple[Token, ...]
@@ -88,6 +90,7 @@ class Trace:
     readout: Array
     padding: int = 0
     readings: tuple[tuple[Reading, Reading | None], ...] = ()
+    front: tuple[int, ...] = ()
 
     @property
     def running_probabilities(self) -> Array | None:

@@ -183,6 +183,10 @@ class Vocabulary:
         known = _Found(self.id)
         return [np.fromiter(map(known.__getitem__, words), np.int32) for words in documents]
 
+    def encode_texts(self, texts: Iterable[str]) -> list[np.ndarray]:
+        """Ids of each text's tokens, ``(timesteps,)`` int32."""
+        return self.encode_all(keys_of(texts))
+
     def tokenize(self, review: str) -> tuple[Token, ...]:
         """All tokens of ``review`` with their offsets and ids."""
         tokens = []

@@ -129,7 +129,8 @@ def rank_correlation(a: Array, b: Array) -> float | None:
 def ids_of(trace: Trace) -> Array:
     """Rows of the embedding matrix that were read, (padding + timesteps,) int32."""
     words = np.fromiter((token.id for token in trace.tokens), np.int32, len(trace.tokens))
-    return np.concatenate([np.full(trace.padding, PADDING, np.int32), words])
+    front = np.array(trace.front, np.int32) if trace.front else np.full(trace.padding, PADDING, np.int32)
+    return np.concatenate([front, words])
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,7 @@ def relu(x: Array, negative_slope: float = 0.0, max_value: float | None = None, 
 
 def elu(x: Array, alpha: float = 1.0) -> Array:
     """x above 0, alpha · (eˣ − 1) below."""
-    return np.where(x > 0, x, alpha * np.expm1(np.minimum(x, 0)))
+    return np.asarray(np.where(x > 0, x, alpha * np.expm1(np.minimum(x, 0))))
 
 
 def softplus(x: Array) -> Array:
@@ -54,7 +54,7 @@ def gelu(x: Array, approximate: bool = False) -> Array:
 
 
 def _erf(x: Array) -> Array:
-    return np.vectorize(math.erf, otypes=[np.float32])(x)
+    return np.asarray(np.vectorize(math.erf, otypes=[np.float32])(x))
 
 
 def softmax(x: Array) -> Array:
@@ -70,13 +70,12 @@ def log_softmax(x: Array) -> Array:
 
 
 def sparsemax(x: Array) -> Array:
-    """The nearest point to x with coordinates ≥ 0 that sum to 1 (Martins & Astudillo 2016)."""
+    """Sparsemax (Martins & Astudillo 2016) as Keras computes it: its threshold adds up all partial sums."""
     ranked = -np.sort(-x, -1)
-    above = np.cumsum(ranked, -1) - 1
-    counts = np.arange(1, x.shape[-1] + 1)
-    support = (counts * ranked > above).sum(-1, keepdims=True)
-    threshold = np.take_along_axis(above, support - 1, -1) / support
-    return np.maximum(x - threshold, 0)
+    sums, counts = np.cumsum(ranked, -1), np.arange(1, x.shape[-1] + 1, dtype=x.dtype)
+    support = ranked - (sums - 1) / counts > 0
+    threshold = (np.where(support, sums, 0).sum(-1, keepdims=True) - 1) / support.sum(-1, keepdims=True)
+    return np.asarray(np.maximum(x - threshold, 0))
 
 
 def glu(x: Array) -> Array:
@@ -87,7 +86,7 @@ def glu(x: Array) -> Array:
 
 def sparse_plus(x: Array) -> Array:
     """0 below −1, x above 1, a parabola between."""
-    return np.where(x <= -1, 0, np.where(x < 1, 0.25 * (x + 1) ** 2, x))
+    return np.asarray(np.where(x <= -1, 0, np.where(x < 1, 0.25 * (x + 1) ** 2, x)))
 
 
 _PLAIN: dict[str, Callable[..., Array]] = {

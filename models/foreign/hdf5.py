@@ -81,7 +81,7 @@ def text(attribute_owner: Any, name: str) -> str | None:
 
 
 def names(group: Any, key: str) -> list[str]:
-    """A list of names among the attributes; Keras cuts long ones into ``key0``, ``key1``, …"""
+    """A list of names among the attributes; Keras cuts long ones into ``key0``, ``key1`` and so on."""
     return list(_names(group, key))
 
 
@@ -106,6 +106,8 @@ def _names(group: Any, key: str) -> Iterator[str]:
 def _plain_attribute(owner: Any, name: str) -> None:
     kind = owner.attrs.get_id(name)
     size = int(np.prod(kind.shape, dtype=np.float64)) if kind.shape else 1
+    if size == 0:
+        return
     if kind.dtype.kind not in "SOU" or h5py.check_ref_dtype(kind.dtype) is not None or size > MOST_OBJECTS:
         raise Refused(f"The HDF5 file's {name} is no text.")
     if kind.dtype.kind == "S" and kind.dtype.itemsize * size > MOST_TEXT:
@@ -137,7 +139,7 @@ def _plain_data(dataset: h5py.Dataset, file_bytes: int) -> int:
     shape = dataset.shape
     if shape is None or len(shape) > 8 or any(size < 0 for size in shape):
         raise Refused("An array of the HDF5 file has an impossible shape.")
-    size = kind.itemsize
+    size = int(kind.itemsize)
     for side in shape:
         size *= int(side)
     stored = dataset.id.get_storage_size()

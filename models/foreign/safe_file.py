@@ -34,7 +34,10 @@ _KINDS = {
         "This is a SavedModel, a program rather than a description.",
         'keras.models.load_model("folder").save("my_network.keras")  # with the TensorFlow that made it',
     ),
-    "pytorch": ("This is a PyTorch file; its pickled parts could run code.", "# in Keras, with the same weights: " + SAVE),
+    "pytorch": (
+        "This is a PyTorch file; its pickled parts could run code.",
+        "# in Keras, with these weights: " + SAVE,
+    ),
     "no keras zip": ("This is a zip archive, but not one that Keras saved.", SAVE),
     "unknown": ("This is neither a .keras file nor an HDF5 file.", SAVE),
 }
@@ -138,11 +141,8 @@ def _opened(source: Path | bytes) -> IO[bytes]:
     """The file, open; an upload stays in memory where the system can do that."""
     if isinstance(source, Path):
         return source.open("rb")
-    file: IO[bytes]
-    if hasattr(os, "memfd_create"):
-        file = os.fdopen(os.memfd_create("network"), "w+b")
-    else:
-        file = tempfile.TemporaryFile()  # noqa: SIM115 - the caller closes it
+    in_memory = hasattr(os, "memfd_create")
+    file: IO[bytes] = os.fdopen(os.memfd_create("network"), "w+b") if in_memory else tempfile.TemporaryFile()
     file.write(source)
     file.seek(0)
     return file

@@ -1,0 +1,141 @@
+"""A network of any layers in the table, read literally: every timestep that Keras would compute, padding included.
+
+Networks that are built like ours are turned into ``models.nn.network.Network`` instead (``usual.py``), which is faster
+and which every page can take apart. This one gives states, gates and verdicts of all the others.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from models.foreign.stages import Masking, Plan, Pointwise, Recurrent, Reduce, Stage
+from models.nn.recurrence import Reading
+
+Array = np.ndarray
+Both = tuple[Reading, Reading | None]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Run:
+    """What happened while texts of one length were read; arrays (timesteps, texts, …) in the order of the text.
+
+    Attributes:
+        readings: of each recurrent layer.
+        mask: (timesteps, texts), False where a timestep was skipped; None where nothing is.
+        flipped: whether the top layer got its timesteps last first.
+        logits: (texts,).
+    """
+
+    readings: tuple[Both, ...]
+    mask: Array | None
+    flipped: bool
+    logits: Array
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class GeneralNetwork:
+    """What reads, with the embedding in our order.
+
+    Attributes:
+        embedding: (rows, features).
+        skipped: (rows,) whether a row is padding that is skipped.
+        plan: the layers.
+        hidden, pooling, padded_to: as in ``Network``; no straight readout is claimed.
+    """
+
+    embedding: Array
+    skipped: Array
+    plan: Plan
+    pooling: tuple[str, ...] = ()
+    padded_to: int = 0
+
+    @property
+    def hidden(self) -> bool:
+        """Whether more than one straight layer stands between the states and the logit."""
+        return True
+
+    @property
+    def bias(self) -> float:
+        """The logit of nothing at all is not defined; 0 stands for it."""
+        return 0.0
+
+    @property
+    def streams(self) -> bool:
+        """Whether every layer walks from the first word to the last."""
+        return all(stage.backward is None and not stage.backwards[0] for stage in self.plan.recurrent)
+
+    @property
+    def layers(self) -> tuple[Recurrent, ...]:
+        """The recurrent layers."""
+        return self.plan.recurrent
+
+    def run(self, ids: Array) -> Run:
+        """Read ``ids`` (timesteps, texts), our rows, everything Keras reads and nothing else."""
+        x: Array = self.embedding[ids]
+        mask: Array | None = ~self.skipped[ids] if self.plan.mask_zero else None
+        first_mask, flipped = mask, False
+        readings: list[Both] = []
+        top_flipped = False
+        for stage in self.plan.stages:
+            if isinstance(stage, Recurrent):
+                both = stage.read(x, mask)
+                readings.append(_turned(both) if flipped else both)
+                top_flipped = flipped
+                x = stage.output(both, mask)
+                flipped ^= stage.sequences and stage.backwards[0]
+            elif isinstance(stage, Masking):
+                found = (x != np.float32(stage.value)).any(-1)
+                x = x * found[..., None].astype(np.float32)
+                mask = found
+                first_mask = first_mask if first_mask is not None else found
+            else:
+                x = _apply(stage, x, mask)
+        return Run(tuple(readings), mask, top_flipped, np.asarray(x[:, 0], np.float32))
+
+    def head(self, forward: Array, backward: Array | None, mask: Array | None) -> Array:
+        """The logits (n,) of what the top layer gives: its last states (n, units), or all (timesteps, n, units).
+
+        The arrays are in the order in which the layer got its timesteps.
+        """
+        top = self.plan.recurrent[-1]
+        x = _one(forward, top, 0)
+        if backward is not None:
+            from models.foreign.stages import merged
+
+            parts = [forward, backward]
+            if top.sequences and mask is not None:
+                parts = [np.where(mask[..., None], part, np.float32(0)) for part in parts]
+            second = _one(parts[1], top, 1)
+            x = merged(_one(parts[0], top, 0), second[::-1] if top.sequences else second, top.merge)
+        for stage in self.plan.head():
+            x = _apply(stage, x, mask)
+        return np.asarray(x[:, 0], np.float32)
+
+
+def _one(states: Array, top: Recurrent, which: int) -> Array:
+    return states[::-1] if top.sequences and top.backwards[which] else states
+
+
+def _apply(stage: Stage, x: Array, mask: Array | None) -> Array:
+    if isinstance(stage, Pointwise):
+        return stage.function(x)
+    assert isinstance(stage, Reduce)
+    if stage.kind == "max":
+        return np.asarray(x.max(0))
+    if stage.kind == "flatten":
+        return np.ascontiguousarray(x.transpose(1, 0, 2)).reshape(x.shape[1], -1)
+    if mask is None:
+        return np.asarray(x.mean(0))
+    counted = mask[..., None].astype(np.float32)
+    return np.asarray((x * counted).sum(0) / np.maximum(counted.sum(0), np.float32(1e-30)))
+
+
+def _turned(both: Both) -> Both:
+    def turn(reading: Reading) -> Reading:
+        cells = None if reading.cell_states is None else reading.cell_states[::-1]
+        return Reading(reading.hidden_states[::-1], cells, {name: v[::-1] for name, v in reading.gates.items()})
+
+    forward, backward = both
+    return turn(forward), None if backward is None else turn(backward)

@@ -1,0 +1,140 @@
+"""From files to a model: network, vocabulary, preparation, card."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from models.card import ModelCard
+from models.errors import ForeignNetworkError
+from models.foreign.general import GeneralNetwork
+from models.foreign.limits import limits
+from models.foreign.model import ForeignModel
+from models.foreign.plan import plan as planned
+from models.foreign.preparation import Preparation
+from models.foreign.safe_file import read_file
+from models.foreign.stages import Plan
+from models.foreign.usual import as_usual
+from models.foreign.vocabulary import ForeignVocabulary
+from models.foreign.words import Words, checked, from_vectorization, read_words
+
+LABELS = ("negative", "positive")
+NEEDS_WORDS = "The network has no vocabulary in it: bring the file that says which word has which id."
+
+
+def read_plan(source: Path | bytes, name: str = "") -> Plan:
+    """The layers of a network's file.
+
+    Raises:
+        ForeignNetworkError: if it cannot be read.
+    """
+    return planned(read_file(source, name))
+
+
+def words_of(plan: Plan) -> Words | None:
+    """The words in the network's own file, None where it has none."""
+    return None if plan.vectorization is None else checked(from_vectorization(*plan.vectorization), limits())
+
+
+def usual_preparation(plan: Plan, words: Words) -> Preparation:
+    """What the files say, and where they are silent what is usual: the network's length, ids that it can look up."""
+    found = words.preparation
+    changes: dict[str, Any] = {}
+    rows = len(plan.embedding)
+    if found.maxlen is None and plan.timesteps is not None:
+        changes["maxlen"] = plan.timesteps
+    if found.num_words is None and max(words.ids.values()) + found.offset >= rows:
+        changes["num_words"] = rows
+    return found.changed(changes)
+
+
+def assemble(
+    plan: Plan,
+    words: Words,
+    preparation: Preparation,
+    *,
+    name: str = "yours",
+    title: str = "Your network",
+    labels: tuple[str, str] = LABELS,
+) -> ForeignModel:
+    """The model from its parts.
+
+    Raises:
+        ForeignNetworkError: if they do not fit each other.
+    """
+    if plan.timesteps is not None and preparation.maxlen != plan.timesteps:
+        raise ForeignNetworkError(f"The network takes exactly {plan.timesteps:,} timesteps: maxlen must be that.")
+    most = limits().timesteps
+    if preparation.maxlen is not None and preparation.maxlen > most:
+        raise ForeignNetworkError(f"maxlen is {preparation.maxlen:,}; up to {most:,} timesteps are read here.")
+    vocabulary = ForeignVocabulary(words, preparation, len(plan.embedding))
+    rows = vocabulary.rows(plan.embedding)
+    network = as_usual(plan, rows, preparation) or GeneralNetwork(rows, vocabulary.keras_ids == 0, plan)
+    if isinstance(network, GeneralNetwork):
+        _try(network, preparation)
+    return ForeignModel(_card(plan, vocabulary, name, title, labels), vocabulary, network, plan, labels)
+
+
+def open_network(
+    path: str | Path,
+    vocabulary: str | Path | None = None,
+    preparation: Preparation | Mapping[str, Any] | None = None,
+    labels: tuple[str, str] = LABELS,
+) -> ForeignModel:
+    """Open a Keras network from a ``.keras`` or ``.h5`` file; nothing in it is executed.
+
+    Args:
+        path: the network.
+        vocabulary: a Tokenizer's JSON, a dictionary of words, the Keras IMDB index, or a text file; not needed where
+            the network holds a TextVectorization.
+        preparation: settings that differ from what the files say (``models.foreign.preparation.FIELDS``).
+        labels: what 0 and 1 mean.
+
+    Raises:
+        ForeignNetworkError: with what cannot be read and why.
+    """
+    path = Path(path)
+    plan = read_plan(path)
+    words = read_words(Path(vocabulary), Path(vocabulary).name) if vocabulary is not None else words_of(plan)
+    if words is None:
+        raise ForeignNetworkError(NEEDS_WORDS, 'open("tokenizer.json", "w").write(tokenizer.to_json())')
+    prepared = usual_preparation(plan, words).changed(preparation)
+    return assemble(plan, words, prepared, title=path.stem[:60], labels=labels)
+
+
+def _try(network: GeneralNetwork, preparation: Preparation) -> None:
+    """One timestep, so that layers that do not fit each other are found now and not on a page."""
+    try:
+        with np.errstate(all="ignore"):
+            network.run(np.full((preparation.maxlen or 2, 1), 2, np.int32))
+    except (ValueError, IndexError) as error:
+        raise ForeignNetworkError("The layers of the network do not fit each other.") from error
+
+
+def _card(plan: Plan, vocabulary: ForeignVocabulary, name: str, title: str, labels: tuple[str, str]) -> ModelCard:
+    recurrent, prepared = plan.recurrent, vocabulary.preparation
+    top = recurrent[-1]
+    most = prepared.maxlen or limits().timesteps
+    if prepared.maxlen is not None and prepared.start_id is not None and prepared.truncating == "post":
+        most -= 1
+    cut_in_front = prepared.maxlen is not None and prepared.truncating == "pre"
+    return ModelCard(
+        name=name,
+        title=title,
+        family=top.forward.kind,
+        order=2_000,
+        summary="",
+        bidirectional=any(stage.backward is not None for stage in recurrent),
+        layers=len(recurrent),
+        units=top.forward.units,
+        embedding=plan.embedding.shape[1],
+        vocabulary=len(vocabulary),
+        max_timesteps=max(1, most),
+        parameters=plan.parameters,
+        test_accuracy=None,
+        folder=Path("brought"),
+        facts={"unread_end": "start" if cut_in_front else "end", "brought": True, "labels": list(labels)},
+    )

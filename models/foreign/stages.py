@@ -1,0 +1,149 @@
+"""What stands in a network, one after another, as things that can be computed; and the plan that they make."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import numpy as np
+
+from models.foreign.cells import GeneralCell
+from models.nn.recurrence import Reading
+
+Array = np.ndarray
+Merge = Literal["concat", "sum", "mul", "ave"]
+
+
+@dataclass(frozen=True, slots=True)
+class Recurrent:
+    """A recurrent layer; with ``backward`` both directions of a Bidirectional.
+
+    Attributes:
+        backwards: of each direction, whether it walks from the end.
+        merge: how the directions are put together.
+        sequences: whether every state goes on to the next layer, or only the last.
+    """
+
+    name: str
+    forward: GeneralCell
+    backward: GeneralCell | None = None
+    backwards: tuple[bool, bool] = (False, True)
+    merge: Merge = "concat"
+    sequences: bool = False
+
+    def read(self, inputs: Array, mask: Array | None) -> tuple[Reading, Reading | None]:
+        """Both directions, indexed by position in ``inputs`` (timesteps, reviews, features)."""
+        forward = self.forward.read(inputs, mask, self.backwards[0])
+        return forward, None if self.backward is None else self.backward.read(inputs, mask, self.backwards[1])
+
+    def output(self, both: tuple[Reading, Reading | None], mask: Array | None) -> Array:
+        """What goes on: (timesteps, reviews, features), or (reviews, features) of the last state.
+
+        As Keras has it: a layer that walks from the end gives its states in the order in which it made them (the
+        second of a Bidirectional turned round once more), and in a Bidirectional masked timesteps give zero.
+        """
+        forward, backward = both
+        if backward is None:
+            return self._one(forward.hidden_states, self.backwards[0])
+        parts = [forward.hidden_states, backward.hidden_states]
+        if self.sequences and mask is not None:
+            parts = [np.where(mask[..., None], part, np.float32(0)) for part in parts]
+        first, second = (self._one(part, walk) for part, walk in zip(parts, self.backwards, strict=True))
+        return merged(first, second[::-1] if self.sequences else second, self.merge)
+
+    def _one(self, states: Array, backwards: bool) -> Array:
+        if self.sequences:
+            return states[::-1] if backwards else states
+        return np.asarray(states[0] if backwards else states[-1])
+
+    @property
+    def features(self) -> int:
+        """Size of what the next layer sees."""
+        both = self.backward is not None and self.merge == "concat"
+        return self.forward.units + (self.backward.units if both and self.backward else 0)
+
+
+def merged(first: Array, second: Array, merge: Merge) -> Array:
+    """Two directions put together as Keras's Bidirectional does."""
+    if merge == "concat":
+        return np.concatenate([first, second], -1)
+    if merge == "mul":
+        return np.asarray(first * second)
+    return np.asarray(first + second if merge == "sum" else (first + second) / 2)
+
+
+@dataclass(frozen=True, slots=True)
+class Pointwise:
+    """A layer that does the same to every timestep, or to the one vector that is left.
+
+    ``dense`` holds kernel, bias and the name of the activation where it is a Dense layer and nothing else.
+    """
+
+    name: str
+    kind: str
+    function: Callable[[Array], Array]
+    dense: tuple[Array, Array, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Masking:
+    """Timesteps at which every feature has this value are skipped from here on."""
+
+    name: str
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reduce:
+    """From all timesteps to one vector: "max", "mean" (of unmasked timesteps), or "flatten"."""
+
+    name: str
+    kind: Literal["max", "mean", "flatten"]
+
+
+Stage = Recurrent | Pointwise | Masking | Reduce
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A network as it stands in the file.
+
+    Attributes:
+        embedding: (ids, features).
+        mask_zero: whether id 0 is skipped.
+        stages: after the embedding, input side first; the last one's output, before the final activation, is one
+            logit, or two whose difference is the logit.
+        ending: "sigmoid", "logit" or "softmax", as the file has it.
+        timesteps: the fixed length that the network takes, or None.
+        vectorization: the configuration and the words of a TextVectorization in it.
+        summary: every layer's name, class and number of parameters, for people.
+    """
+
+    embedding: Array
+    mask_zero: bool
+    stages: tuple[Stage, ...]
+    ending: str
+    timesteps: int | None
+    vectorization: tuple[dict[str, Any], list[str] | None] | None
+    summary: tuple[tuple[str, str, int], ...] = field(default=())
+
+    @property
+    def recurrent(self) -> tuple[Recurrent, ...]:
+        """The recurrent layers, input side first."""
+        return tuple(stage for stage in self.stages if isinstance(stage, Recurrent))
+
+    @property
+    def masks(self) -> bool:
+        """Whether padding is skipped."""
+        return self.mask_zero or any(isinstance(stage, Masking) for stage in self.stages)
+
+    @property
+    def parameters(self) -> int:
+        """How many numbers training has set."""
+        return sum(count for _, _, count in self.summary)
+
+    def head(self) -> tuple[Stage, ...]:
+        """What comes after the last recurrent layer."""
+        last = max(place for place, stage in enumerate(self.stages) if isinstance(stage, Recurrent))
+        return self.stages[last + 1 :]
