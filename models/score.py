@@ -8,12 +8,14 @@ interruption the same command goes on where it stopped.
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 import time
 from pathlib import Path
 
-from models.catalog import PRETRAINED, load_model
-from models.errors import ArtifactError, UnknownModel
+from models.catalog import PRETRAINED, load_model, open_network
+from models.errors import ArtifactError, ForeignNetworkError, UnknownModel
+from models.foreign.open import LABELS
 from models.scoring import inline
 from models.scoring.decoding import TableError
 from models.scoring.output import OutputBusy, is_stream
@@ -21,9 +23,13 @@ from models.scoring.processes import WorkerLost, cores
 from models.scoring.source import InputChanged
 from models.scoring.streaming import Progress, Task, UnfinishedRun, score_file
 from models.scoring.tables import FORMATS
+from models.sentiment import SentimentModel
 from models.wording import counted
 
 _QUIET_SECONDS = 10.0
+_REFUSALS = (
+    ForeignNetworkError, UnknownModel, ArtifactError, UnfinishedRun, OutputBusy, InputChanged, WorkerLost,
+)  # fmt: skip
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -33,7 +39,11 @@ def main(arguments: list[str] | None = None) -> int:
         description="Score a file of reviews, larger than memory if need be; run again to go on after an interruption.",
     )
     parser.add_argument("source", type=Path, metavar="FILE", help="CSV, TSV, JSON lines, or text with a review a line")
-    parser.add_argument("--model", action="append", required=True, help="a model of the shelf; several are allowed")
+    parser.add_argument("--model", action="append", help="a model of the shelf; several are allowed")
+    parser.add_argument("--network", type=Path, help="a Keras network of your own, .keras or .h5; nothing in it is run")
+    parser.add_argument("--vocabulary", type=Path, help="its words: a Tokenizer's JSON, word_index.json, a text file")
+    parser.add_argument("--preparation", help="settings the files do not tell, as JSON: '{\"maxlen\": 200}'")
+    parser.add_argument("--labels", nargs=2, metavar=("ZERO", "ONE"), help="what 0 and 1 mean to the network")
     parser.add_argument("--output", type=Path, required=True, help="the CSV to write")
     parser.add_argument("--column", help="the column of the reviews, by name or number (default: find it)")
     parser.add_argument("--format", choices=FORMATS, help="what FILE is (default: find out)")
@@ -61,6 +71,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--shelf", type=Path, default=PRETRAINED, help="where the models lie")
     options = parser.parse_args(arguments)
 
+    if not options.model and options.network is None:
+        return _refuse("say which --model of the shelf is to score, or which --network of your own")
     if not options.source.is_file():
         return _refuse(f"there is no file {str(options.source)!r}")
     if not options.output.parent.is_dir():
@@ -77,7 +89,8 @@ def main(arguments: list[str] | None = None) -> int:
 def _score(options: argparse.Namespace) -> int:
     bar = Bar()
     try:
-        models = tuple(load_model(name, options.shelf) for name in dict.fromkeys(options.model))
+        models = tuple(load_model(name, options.shelf) for name in dict.fromkeys(options.model or ()))
+        models += _brought(options)
         task = Task(
             options.source,
             options.output,
@@ -88,10 +101,10 @@ def _score(options: argparse.Namespace) -> int:
             not options.keep_formulas,
             options.restart,
             options.form,
-            options.jobs,
+            1 if options.network else options.jobs,
         )
         rows = score_file(task, bar.show, bar.say)
-    except (UnknownModel, ArtifactError, UnfinishedRun, OutputBusy, InputChanged, WorkerLost) as error:
+    except _REFUSALS as error:
         bar.end()
         return _refuse(str(error))
     except TableError as error:
@@ -109,6 +122,20 @@ def _score(options: argparse.Namespace) -> int:
     told = f"{counted(rows, 'row')} {'is' if rows == 1 else 'are'} in {options.output}"
     print(told, file=sys.stderr if is_stream(options.output) else sys.stdout)
     return 0
+
+
+def _brought(options: argparse.Namespace) -> tuple[SentimentModel, ...]:
+    """The network of the user's own, if one is named."""
+    if options.network is None:
+        return ()
+    try:
+        settings = json.loads(options.preparation or "{}")
+    except ValueError as error:
+        raise ForeignNetworkError("--preparation is JSON, as '{\"maxlen\": 200}'") from error
+    if not isinstance(settings, dict):
+        raise ForeignNetworkError("--preparation is a JSON object, as '{\"maxlen\": 200}'")
+    labels = tuple(options.labels) if options.labels else LABELS
+    return (open_network(options.network, options.vocabulary, settings, labels),)
 
 
 class Bar:

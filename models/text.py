@@ -121,12 +121,16 @@ class _Found(dict[str, Value]):
 class Vocabulary:
     """The words a network knows. Id 0 is padding, id 1 stands for every word out of vocabulary.
 
+    ``reads_texts`` says that words are found in another way than the house's, from the text itself.
+
     Args:
         words: the words by id, the two reserved entries first.
 
     Raises:
         ValueError: if the reserved entries are missing or a word stands twice.
     """
+
+    reads_texts = False
 
     def __init__(self, words: Iterable[str]) -> None:
         self.words: tuple[str, ...] = tuple(words)

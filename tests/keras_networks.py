@@ -102,7 +102,8 @@ def _cases() -> Iterator[Case]:
             yield Case((cell(kind, return_sequences=True), (POOLS[pool],), *next(endings)), how, next(masks))
     between = (
         ("Dropout", {"rate": 0.2}), ("SpatialDropout1D", {"rate": 0.2}), ("GaussianNoise", {"stddev": 0.1}),
-        ("LayerNormalization", {}), ("BatchNormalization", {}), ("TimeDistributed", {"layer": ("Dense", {"units": 3, "activation": "relu"})}),
+        ("LayerNormalization", {}), ("BatchNormalization", {}),
+        ("TimeDistributed", {"layer": ("Dense", {"units": 3, "activation": "relu"})}),
         ("Dense", {"units": 3}), ("Activation", {"activation": "relu"}), ("LeakyReLU", {}), ("ELU", {}),
     )  # fmt: skip
     for number, layer in enumerate(between):

@@ -60,7 +60,7 @@ def contributions(network: GeneralNetwork, run: Run) -> Array:
     both = [first, second]
     ahead = np.diff(_along(network, run, both, 0, [])) + np.diff(_along(network, run, both, 0, [1]))
     behind = np.diff(_along(network, run, both, 1, [])) + np.diff(_along(network, run, both, 1, [0]))
-    return _back(network, ahead / 2, run, 0) + _back(network, behind / 2, run, 1)
+    return np.asarray(_back(network, ahead / 2, run, 0) + _back(network, behind / 2, run, 1))
 
 
 def nothing(network: GeneralNetwork, run: Run) -> float:

@@ -14,8 +14,9 @@ from models.foreign import credit
 from models.foreign.general import GeneralNetwork
 from models.foreign.stages import Plan
 from models.foreign.vocabulary import ForeignVocabulary
+from models.nn.cells import sigmoid
 from models.nn.network import Network
-from models.sentiment import LayerTrace, SentimentModel, Trace, Truncation, retraced, sigmoid
+from models.sentiment import LayerTrace, SentimentModel, Trace, Truncation, retraced
 from models.text import has_words
 
 Array = np.ndarray
@@ -44,6 +45,15 @@ class ForeignModel(SentimentModel):
         super().__init__(card, vocabulary, cast(Network, network))
         self.plan, self.labels, self.preparation = plan, labels, vocabulary.preparation
         self.general = network if isinstance(network, GeneralNetwork) else None
+        self.made_from: tuple[Any, ...] | None = None
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickled for our own worker processes: as the arrays and settings it was made from."""
+        from models.foreign.open import again
+
+        if self.made_from is None:
+            raise TypeError("a model without its file cannot go to another process")
+        return again, self.made_from
 
     @property
     def exact(self) -> bool:
@@ -91,7 +101,8 @@ class ForeignModel(SentimentModel):
     def logits_of_ids(self, documents: Sequence[Array]) -> Array:
         """(n,) float32 logits of already encoded texts, our rows; whatever stood in front of the words may be there."""
         if self.general is None:
-            return super().logits_of_ids(documents)
+            # Framed here already, so that a start id is among the rows that are looked up; framing twice changes nothing.
+            return super().logits_of_ids([self._framed(ids) if len(ids) else ids for ids in documents])
         logits = np.zeros(len(documents), np.float32)
         by_length: dict[int, list[tuple[int, Array]]] = {}
         for place, ids in enumerate(documents):

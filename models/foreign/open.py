@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from models.foreign.limits import limits
 from models.foreign.model import ForeignModel
 from models.foreign.plan import plan as planned
 from models.foreign.preparation import Preparation
-from models.foreign.safe_file import read_file
+from models.foreign.safe_file import RawNetwork, read_file
 from models.foreign.stages import Plan
 from models.foreign.usual import as_usual
 from models.foreign.vocabulary import ForeignVocabulary
@@ -75,7 +76,17 @@ def assemble(
     network = as_usual(plan, rows, preparation) or GeneralNetwork(rows, vocabulary.keras_ids == 0, plan)
     if isinstance(network, GeneralNetwork):
         _try(network, preparation)
-    return ForeignModel(_card(plan, vocabulary, name, title, labels), vocabulary, network, plan, labels)
+    model = ForeignModel(_card(plan, vocabulary, name, title, labels), vocabulary, network, plan, labels)
+    if plan.raw is not None:
+        model.made_from = (plan.raw, words, preparation, name, title, labels)
+    return model
+
+
+def again(
+    raw: RawNetwork, words: Words, preparation: Preparation, name: str, title: str, labels: tuple[str, str]
+) -> ForeignModel:
+    """The model from what it was made from: how it reaches another process of ours."""
+    return assemble(planned(raw), words, preparation, name=name, title=title, labels=labels)
 
 
 def open_network(
@@ -121,6 +132,10 @@ def _card(plan: Plan, vocabulary: ForeignVocabulary, name: str, title: str, labe
     if prepared.maxlen is not None and prepared.start_id is not None and prepared.truncating == "post":
         most -= 1
     cut_in_front = prepared.maxlen is not None and prepared.truncating == "pre"
+    checksum: dict[str, Any] = {}
+    if plan.raw is not None:
+        whole = f"{plan.raw.sha256} {prepared} {len(vocabulary)} {vocabulary.words[2:40]}".encode()
+        checksum = {"files": {"model.keras": {"sha256": hashlib.sha256(whole).hexdigest()}}}
     return ModelCard(
         name=name,
         title=title,
@@ -136,5 +151,5 @@ def _card(plan: Plan, vocabulary: ForeignVocabulary, name: str, title: str, labe
         parameters=plan.parameters,
         test_accuracy=None,
         folder=Path("brought"),
-        facts={"unread_end": "start" if cut_in_front else "end", "brought": True, "labels": list(labels)},
+        facts={"unread_end": "start" if cut_in_front else "end", "brought": True, "labels": list(labels), **checksum},
     )

@@ -82,7 +82,14 @@ def _plan(raw: RawNetwork, within: Limits) -> Plan:
     if not is_finite([embedding, *(array for _, array in raw.arrays)]):
         raise ForeignNetworkError("A weight of the network is not a number (NaN or infinite): its training failed.")
     return Plan(
-        embedding, bool(config.get("mask_zero")), tuple(ended), ending, reader.timesteps, vectorization, tuple(summary)
+        embedding,
+        bool(config.get("mask_zero")),
+        tuple(ended),
+        ending,
+        reader.timesteps,
+        vectorization,
+        tuple(summary),
+        raw,
     )
 
 

@@ -6,6 +6,7 @@ as JSON, the weights come back as float32 arrays whose sizes were added up befor
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import struct
@@ -69,6 +70,7 @@ class RawNetwork:
         vocabularies: by path in the file, a word a line.
         arrays: name and float32 array, in the order of the file.
         size: of the file, in bytes.
+        sha256: of the file.
     """
 
     layout: str
@@ -77,6 +79,7 @@ class RawNetwork:
     vocabularies: dict[str, str]
     arrays: list[tuple[str, Array]]
     size: int
+    sha256: str
 
 
 def read_file(source: Path | bytes, name: str = "", within: Limits | None = None) -> RawNetwork:
@@ -109,7 +112,15 @@ def read_file(source: Path | bytes, name: str = "", within: Limits | None = None
         {str(key): str(value) for key, value in head.get("vocabularies", {}).items()},
         _arrays(head["arrays"], rest, within),
         size,
+        _checksum(source),
     )
+
+
+def _checksum(source: Path | bytes) -> str:
+    if isinstance(source, bytes):
+        return hashlib.sha256(source).hexdigest()
+    with source.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _start_of(source: Path | bytes) -> bytes:
@@ -141,11 +152,15 @@ def _opened(source: Path | bytes) -> IO[bytes]:
     """The file, open; an upload stays in memory where the system can do that."""
     if isinstance(source, Path):
         return source.open("rb")
-    in_memory = hasattr(os, "memfd_create")
-    file: IO[bytes] = os.fdopen(os.memfd_create("network"), "w+b") if in_memory else tempfile.TemporaryFile()
+    made = tempfile.TemporaryFile if not hasattr(os, "memfd_create") else _in_memory
+    file: IO[bytes] = made()
     file.write(source)
     file.seek(0)
     return file
+
+
+def _in_memory() -> IO[bytes]:
+    return os.fdopen(os.memfd_create("network"), "w+b")
 
 
 def _ask_child(file: IO[bytes], within: Limits) -> tuple[dict[str, Any], bytes]:

@@ -9,6 +9,7 @@ from typing import Any, Literal
 import numpy as np
 
 from models.foreign.cells import GeneralCell
+from models.foreign.safe_file import RawNetwork
 from models.nn.recurrence import Reading
 
 Array = np.ndarray
@@ -118,6 +119,7 @@ class Plan:
         timesteps: the fixed length that the network takes, or None.
         vectorization: the configuration and the words of a TextVectorization in it.
         summary: every layer's name, class and number of parameters, for people.
+        raw: the file it was read from.
     """
 
     embedding: Array
@@ -127,6 +129,7 @@ class Plan:
     timesteps: int | None
     vectorization: tuple[dict[str, Any], list[str] | None] | None
     summary: tuple[tuple[str, str, int], ...] = field(default=())
+    raw: RawNetwork | None = None
 
     @property
     def recurrent(self) -> tuple[Recurrent, ...]:

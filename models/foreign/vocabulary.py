@@ -27,6 +27,8 @@ class ForeignVocabulary(Vocabulary):
         kind: what the words came from.
     """
 
+    reads_texts = True
+
     def __init__(self, words: Words, preparation: Preparation, rows: int) -> None:
         ids = {word: number + preparation.offset for word, number in words.ids.items()}
         most = min(rows, preparation.num_words or rows)

@@ -55,10 +55,13 @@ def score(models: Sequence[SentimentModel], cells: Sequence[str], most_character
     for model in models:
         vocabulary = id(model.vocabulary)
         if vocabulary not in encoded:
-            encoded[vocabulary] = model.vocabulary.encode_all(documents)
+            own = model.vocabulary.reads_texts
+            encoded[vocabulary] = (
+                model.vocabulary.encode_texts(cells) if own else model.vocabulary.encode_all(documents)
+            )
         ids = encoded[vocabulary]
         said = sigmoid(model.logits_of_ids(ids))
-        said[wordless] = np.nan
+        said[wordless | np.array([len(row) == 0 for row in ids], bool)] = np.nan
         probabilities[model.card.name] = np.asarray(said, np.float32)
         lacking = [(row == OUT_OF_VOCABULARY).sum() for row in ids]
         with np.errstate(invalid="ignore"):

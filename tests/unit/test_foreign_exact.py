@@ -1,4 +1,4 @@
-"""Brought networks read as Keras reads them: P and last hidden states within 1e-5, alone and in batches, every format."""
+"""Brought networks read as Keras reads them: P and last hidden states within 1e-5, alone and in batches."""
 
 from __future__ import annotations
 

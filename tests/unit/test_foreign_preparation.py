@@ -137,7 +137,8 @@ def test_every_kind_of_vocabulary(data: bytes, kind: str, expected: list[int]) -
 
 @pytest.mark.parametrize(
     "data",
-    [b"", b"{", b'{"a": "b"}', b'{"a": -1}', b'{"class_name": "Tokenizer", "config": {}}', b"\x80\x04pickle", b"\xff\xfe\x00",
+    [b"", b"{", b'{"a": "b"}', b'{"a": -1}', b'{"class_name": "Tokenizer", "config": {}}', b"\x80\x04pickle",
+     b"\xff\xfe\x00",
      b'{"class_name": "Tokenizer", "config": {"word_index": "{\\"a\\": 1}", "char_level": true}}', b"[" * 100_000,
      b"w" * 300, b'{"' + b"w" * 300 + b'": 1}', b"[1, 2]"],
 )  # fmt: skip
