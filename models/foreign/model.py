@@ -101,7 +101,7 @@ class ForeignModel(SentimentModel):
     def logits_of_ids(self, documents: Sequence[Array]) -> Array:
         """(n,) float32 logits of already encoded texts, our rows; whatever stood in front of the words may be there."""
         if self.general is None:
-            # Framed here already, so that a start id is among the rows that are looked up; framing twice changes nothing.
+            # Framed here already, so that a start id is among the rows looked up; framing twice changes nothing.
             return super().logits_of_ids([self._framed(ids) if len(ids) else ids for ids in documents])
         logits = np.zeros(len(documents), np.float32)
         by_length: dict[int, list[tuple[int, Array]]] = {}
