@@ -1,0 +1,298 @@
+"""How fast the pages answer, how many visitors one process serves, and what memory that takes; ratios in one run.
+
+    python -m benchmarks.pages_under_load [--before FOLDER] [--quick] [--long] [--write]
+
+Everything is served on this machine by processes of its own: this app, a bare Streamlit page with the same widgets and
+a ready figure under the same options, and, with ``--before``, another checkout of this repository. They are measured
+in turns, so that whatever else the machine does meets all of them. ``--long`` adds a thousand visits, ``--write`` puts
+the table into ``docs/performance.md``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import os
+import random
+import socket
+import statistics
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+from benchmarks.visitors import Act, Met, Visitor, crowd, types, visitor
+
+ROOT = Path(__file__).resolve().parents[1]
+TABLE = ROOT / "docs" / "performance.md"
+BEGIN, END = "<!-- pages under load: begin -->", "<!-- pages under load: end -->"
+
+
+@dataclass
+class Served:
+    """A served app."""
+
+    url: str
+    pid: int
+
+    def processor(self) -> float:
+        """Seconds of processor time that the process has used."""
+        fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    def memory(self) -> float:
+        """Memory the process holds, MB (10⁶ bytes)."""
+        lines = Path(f"/proc/{self.pid}/status").read_text().splitlines()
+        return int(next(line for line in lines if line.startswith("VmRSS")).split()[1]) * 1024 / 1e6
+
+
+@contextlib.contextmanager
+def served(script: str, folder: Path = ROOT) -> Iterator[Served]:
+    """Serve a script of a checkout on a free port, until it is measured."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    options = ["--server.port", str(port), "--server.address", "127.0.0.1", "--server.headless", "true"]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "streamlit", "run", script, *options],
+        cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env={**os.environ, "PYTHONPATH": str(folder)},
+    )  # fmt: skip
+    try:
+        url = f"http://127.0.0.1:{port}"
+        deadline = time.monotonic() + 120
+        while True:
+            with contextlib.suppress(urllib.error.URLError, OSError):
+                urllib.request.urlopen(f"{url}/_stcore/health", timeout=2).close()
+                break
+            if process.poll() is not None or time.monotonic() > deadline:
+                raise SystemExit(f"{script} in {folder} does not start")
+            time.sleep(0.2)
+        yield Served(url, process.pid)
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+@dataclass
+class Cost:
+    """Of one interaction: seconds until it is complete, the server's processor seconds, and kB (10³ bytes) sent."""
+
+    seconds: list[float] = field(default_factory=list)
+    processor: list[float] = field(default_factory=list)
+    sent: list[float] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        return f"{1e3 * self.middle:.0f} ms, {1e3 * self.work:.1f} ms of processor, {self.kilobytes:.0f} kB"
+
+    @property
+    def middle(self) -> float:
+        """Half of the interactions took less, seconds."""
+        return statistics.median(self.seconds)
+
+    @property
+    def work(self) -> float:
+        """Processor seconds of the server for each."""
+        return statistics.mean(self.processor)
+
+    @property
+    def kilobytes(self) -> float:
+        """Half of the interactions sent less."""
+        return statistics.median(self.sent)
+
+
+async def costs(cases: dict[str, tuple[Served, str, Act]], rounds: int, turns: int = 10) -> dict[str, Cost]:
+    """Cost of an interaction of one visitor, by case (server, page, what is done); all cases in turns."""
+    found = {name: Cost() for name in cases}
+    async with contextlib.AsyncExitStack() as stack:
+        inside: dict[str, Visitor] = {}
+        chance = random.Random(1)
+        for name, (server, page, act) in cases.items():
+            inside[name] = me = await stack.enter_async_context(visitor(server.url))
+            await me.open()
+            await me.set("review", " ".join(["a fine film"] * 66))
+            if page:
+                await me.open(page)
+            for _ in range(3):
+                await act(me, chance)
+        for _ in range(rounds):
+            for name, (server, _, act) in cases.items():
+                before = server.processor()
+                for _ in range(turns):
+                    found[name].seconds.append(await act(inside[name], chance))
+                    found[name].sent.append(inside[name].received / 1e3)
+                found[name].processor.append((server.processor() - before) / turns)
+        for name, me in inside.items():
+            if me.errors:
+                raise SystemExit(f"{name}: {me.errors[0]}")
+    return found
+
+
+async def moves_the_cursor(me: Visitor, chance: random.Random) -> float:
+    """Inside: another word under the cursor."""
+    return await me.set("timestep", (chance.randrange(1, 198),))
+
+
+async def steps_on(me: Visitor, chance: random.Random) -> float:
+    """Lessons: the next step, and at the end of the lesson back again."""
+    try:
+        return await me.set("go-arrow_forward", True)
+    except KeyError:
+        await me.open("lessons")
+        return await me.set("go-arrow_forward", True)
+
+
+async def again(me: Visitor, chance: random.Random) -> float:
+    """Any page: everything once more."""
+    return await me._run()
+
+
+PAGES: tuple[tuple[str, str, Act], ...] = (
+    ("Inside, the cursor moved", "inside", moves_the_cursor),
+    ("Compare, the review changed", "compare", types),
+    ("Lessons, the next step", "lessons", steps_on),
+    ("Training", "training", again),
+    ("Evaluation", "evaluation", again),
+    ("Batch", "batch", again),
+)
+Row = tuple[str, str, str, bool]
+
+
+async def one_visitor(app: Served, bare: Served, rounds: int) -> list[Row]:
+    """What one interaction takes on every page, against the bare page."""
+    cases: dict[str, tuple[Served, str, Act]] = {"bare": (bare, "", types), "Read": (app, "", types)}
+    cases |= {name: (app, page, act) for name, page, act in PAGES}
+    found = await costs(cases, rounds)
+    bare_cost = found["bare"]
+    ratio = found["Read"].work / bare_cost.work
+    rows = [
+        ("one interaction of the bare page", str(bare_cost), "", True),
+        ("*Read*, 200 words", f"{found['Read']}: {ratio:.2f} × the bare page", "≤ 1.5 ×", ratio <= 1.5),
+        ("*Read* sends", f"{found['Read'].kilobytes:.0f} kB", "≤ 60 kB", found["Read"].kilobytes <= 60),
+    ]
+    for name, _, _ in PAGES:
+        ratio = found[name].work / bare_cost.work
+        rows.append(
+            (name, f"{found[name]}: {ratio:.2f} ×", "≤ 150 ms, ≤ 2 ×", ratio <= 2 and found[name].middle <= 0.15)
+        )
+    lengths = {n: (await costs({"": (app, "", partial(types, words=n))}, 1, 8))[""] for n in (200, 1_000, 5_000)}
+    told = "; ".join(f"{n:,} words {cost}" for n, cost in lengths.items())
+    straight = lengths[5_000].work <= 25 * lengths[200].work and lengths[5_000].kilobytes <= 25 * lengths[200].kilobytes
+    rows.append(("*Read* by length", told, "linear", straight))
+    return rows
+
+
+async def many_visitors(app: Served, before: Served | None, quick: bool) -> list[Row]:
+    """How many interactions a second, and how long a class waits."""
+    rows: list[Row] = []
+    turns = 10 if quick else 40
+    now, then = Met(), Met()
+    for part in range(2 if before else 1):
+        now = merged(now, await crowd(app.url, 4, turns, types, seed=part + 1))
+        if before:
+            then = merged(then, await crowd(before.url, 4, max(4, turns // 8), types, seed=part + 1))
+    told = f"{now.per_second:.1f} a second, {len(now.errors)} errors"
+    good = not now.errors
+    if before:
+        ratio = now.per_second / then.per_second
+        told += f"; {then.per_second:.1f} before: {ratio:.1f} ×"
+        good &= ratio >= 10
+    rows.append(("four visitors without pause, 200 words", told, "≥ 10 × before", good))
+    met = await crowd(app.url, 60, 4 if quick else 10, types, thought=3.0)
+    rows.append(
+        (
+            "60 visitors, 3 s of thought, one process",
+            f"p50 {1e3 * met.quantile(0.5):.0f} ms, p95 {1e3 * met.quantile(0.95):.0f} ms, {len(met.errors)} errors",
+            "p95 < 500 ms, no error",
+            met.quantile(0.95) < 0.5 and not met.errors,
+        )
+    )
+    return rows
+
+
+def merged(one: Met, other: Met) -> Met:
+    """Two crowds as one."""
+    return Met(
+        one.seconds + other.seconds, one.received + other.received, one.errors + other.errors, one.lasted + other.lasted
+    )
+
+
+async def memory(long: bool) -> list[Row]:
+    """What the process holds: fresh with all networks, with 50 visitors more, and after a thousand visits."""
+    rows: list[Row] = []
+    with served("serve.py") as app:
+        async with visitor(app.url) as me:
+            await me.open()
+        fresh = app.memory()
+        rows.append(("memory with all networks read", f"{fresh:.0f} MB", "≤ 330 MB", fresh <= 330))
+        await crowd(app.url, 4, 10, types)
+        before = app.memory()
+        async with contextlib.AsyncExitStack() as stack:
+            chance = random.Random(7)
+            for _ in range(50):
+                me = await stack.enter_async_context(visitor(app.url))
+                await me.open()
+                for _ in range(3):
+                    await types(me, chance)
+            more = app.memory() - before
+        rows.append(("memory for 50 visitors more", f"{more:.0f} MB", "≤ 40 MB", more <= 40))
+        if long:
+            held = []
+            for part in range(10):
+                for _ in range(10):
+                    await crowd(app.url, 10, 10, types, seed=part + 10)
+                held.append(app.memory())
+            told = ", ".join(f"{one:.0f}" for one in held)
+            level = held[-1] <= 1.05 * held[len(held) // 2]
+            rows.append(("memory after each 100 of 1,000 visits of 10 interactions", f"{told} MB", "levels off", level))
+    return rows
+
+
+def written(rows: list[Row]) -> str:
+    """The rows as a Markdown table."""
+    lines = ["| measured | found | wanted | |", "|---|---|---|---|"]
+    lines += [
+        f"| {what} | {found} | {wanted} | {'' if not wanted else '✓' if good else '✗'} |"
+        for what, found, wanted, good in rows
+    ]
+    return "\n".join(lines)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--before", type=Path, help="another checkout, to compare with")
+    parser.add_argument("--quick", action="store_true", help="fewer turns")
+    parser.add_argument("--long", action="store_true", help="memory over a thousand visits too")
+    parser.add_argument("--only", choices=("one", "many", "memory"), help="one part")
+    parser.add_argument("--write", action="store_true", help=f"into {TABLE.relative_to(ROOT)}")
+    given = parser.parse_args()
+    rows: list[Row] = []
+    with contextlib.ExitStack() as stack:
+        if given.only in (None, "one"):
+            app, bare = stack.enter_context(served("serve.py")), stack.enter_context(served("benchmarks/bare_page.py"))
+            rows += asyncio.run(one_visitor(app, bare, 3 if given.quick else 8))
+    with contextlib.ExitStack() as stack:
+        if given.only in (None, "many"):
+            app = stack.enter_context(served("serve.py"))
+            before = stack.enter_context(served("serve.py", given.before)) if given.before else None
+            rows += asyncio.run(many_visitors(app, before, given.quick))
+    if given.only in (None, "memory"):
+        rows += asyncio.run(memory(given.long))
+    table = written(rows)
+    print(table)
+    if given.write:
+        old = TABLE.read_text(encoding="utf-8") if TABLE.exists() else f"# Performance\n\n{BEGIN}\n{END}\n"
+        if BEGIN not in old:
+            old = f"{old.rstrip()}\n\n## Pages under load\n\n{BEGIN}\n{END}\n"
+        head, _, rest = old.partition(BEGIN)
+        TABLE.write_text(f"{head}{BEGIN}\n{table}\n{END}{rest.partition(END)[2]}", encoding="utf-8")
+    return 0 if all(good for *_, good in rows) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
