@@ -102,3 +102,15 @@ def test_an_upload_never_touches_a_disk(server: Server, visitor: Visitor, monkey
         done.set()
         thread.join()
     assert not [name for name in seen if "/tmp" in name and "server" not in name]
+
+
+def test_an_upload_that_never_ends_is_given_up(
+    fresh_server: Callable[[], Server], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("UNROLLED_UPLOAD_SECONDS", "1")
+    server = fresh_server()
+    with Visitor(server.url) as visitor:
+        visitor.run()
+        for _ in range(3):  # each announces 15 MB and sends little; they would fill the visit for good
+            assert visitor.upload(visitor.address(), b"a", length=15 * MB)[0] != 204
+        assert visitor.upload(visitor.address(), b"a" * (15 * MB))[0] == 204
