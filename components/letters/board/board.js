@@ -3,7 +3,7 @@
 
 const MOUNTED = new WeakMap();
 const LESS_MOTION = window.matchMedia("(prefers-reduced-motion: reduce)");
-const GROWING = 500; // milliseconds in which new updates are shown growing
+const GROWING = 300; // milliseconds in which new updates are shown growing
 const UNDONE = 100;
 
 class Board {
