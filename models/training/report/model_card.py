@@ -62,6 +62,7 @@ def readme(card: ModelCard, figures: dict[str, Any]) -> str:
         "the share that really was positive, on average.",
         "",
         *_seeds(card),
+        *_memory(card),
         "## Where it fails",
         "",
     ]
@@ -241,6 +242,28 @@ def _short_texts(found: dict[str, Any] | None) -> list[str]:
 
 def _percent(share: float) -> str:
     return f"{100 * share:.0f} %"
+
+
+def _memory(card: ModelCard) -> list[str]:
+    """What it carries over distance; see ``models.explain.distance``."""
+    found = card.facts.get("memory")
+    if not found:
+        return []
+    counts = found["neutral_words"]
+    chosen = [place for place, count in enumerate(counts) if count in (0, 100, 200)]
+    praise, blame = (
+        ", ".join(f"{found[kind][place]:.2f} ({counts[place]} words)" for place in chosen)
+        for kind in ("praise", "blame")
+    )
+    return [
+        "## How far it carries what it has read",
+        "",
+        f"- Gradient of the logit on a review of {found['words']} words, by way of the states alone: "
+        f"{found['gradient_at_last']:.3g} at the last word, {found['gradient_at_first']:.3g} at the first.",
+        f"- P(positive) of “a wonderful film” with words without an opinion behind it: {praise}.",
+        f"- The same of “a terrible film”: {blame}.",
+        "",
+    ]
 
 
 def _seeds(card: ModelCard) -> list[str]:
