@@ -43,18 +43,21 @@ def panel(
 
 def heading(title: str, sentence: str, *, key: str, table: Callable[[], pd.DataFrame] | None = None) -> None:
     """The words above a chart or a text, with the button for its numbers."""
+    said = f'<h3 class="u-title">{escaped(title)}</h3><p class="u-sentence">{escaped(sentence)}</p>'
+    if table is None:
+        st.html(said)
+        return
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", wrap=False, key=f"{key}-heading"):
-        st.html(f'<h3 class="u-title">{escaped(title)}</h3><p class="u-sentence">{escaped(sentence)}</p>')
-        if table is not None:
-            st.download_button(
-                "CSV",
-                data=lambda: table().to_csv(index=False).encode(),
-                file_name=f"unrolled-{key}.csv",
-                mime="text/csv",
-                key=f"{key}-csv",
-                icon=":material/download:",
-                help=f"The numbers of this chart: {title}",
-                on_click="ignore",
-                type="tertiary",
-                width="content",
-            )
+        st.html(said)
+        st.download_button(
+            "CSV",
+            data=lambda: table().to_csv(index=False).encode(),
+            file_name=f"unrolled-{key}.csv",
+            mime="text/csv",
+            key=f"{key}-csv",
+            icon=":material/download:",
+            help=f"The numbers of this chart: {title}",
+            on_click="ignore",
+            type="tertiary",
+            width="content",
+        )
