@@ -73,6 +73,7 @@ def roc(models: Sequence[Judged], colours: Palette) -> None:
     evaluation.panel_of(title, models, "roc", "roc", draw)
 
 
+@st.fragment
 def threshold(models: Sequence[Judged], colours: Palette) -> None:
     """What moving the threshold does; the slider stands under the chart."""
     title = "Moving the threshold"
@@ -94,6 +95,7 @@ def threshold(models: Sequence[Judged], colours: Palette) -> None:
     evaluation.panel_of(title, models, "thresholds", "thresholds", draw)
 
 
+@st.fragment
 def calibration(models: Sequence[Judged], colours: Palette) -> None:
     """Calibration beside the sentence for one score."""
     title = "Calibration: does 0.8 mean 80 %?"

@@ -26,6 +26,7 @@ from models.histories import History
 Array = np.ndarray
 
 
+@st.fragment
 def growth(view: View, card: ModelCard, colours: Palette) -> None:
     """The epochs to step through, the reading after the chosen one, and the loss curve."""
     try:

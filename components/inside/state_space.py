@@ -21,6 +21,7 @@ from models.explain.view import View
 Array = np.ndarray
 
 
+@st.fragment
 def shape(view: View, card: ModelCard, colours: Palette) -> None:
     """The path of this review through the first principal components; only this section needs ``states.npz``."""
     space = layer_states(view, card)

@@ -159,6 +159,7 @@ def about_span(found: list[SpanUnit], view: View, first: int, last: int) -> str:
     )
 
 
+@st.fragment
 def _hold(view: View, card: ModelCard, space: LayerStates | None, colours: Palette) -> None:
     key, n_units = f"lab-held/{card.name}/{view.place}", view.layer.hidden_states.shape[1]
     if key not in st.session_state:
