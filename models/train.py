@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import os
 import re
 import sys
@@ -80,6 +81,11 @@ def main(arguments: list[str] | None = None) -> int:
         folder = train(recipe, options.data, options.out, options.work or WORK, options.limit)
     except (DatasetError, InUse) as error:
         return _refuse(str(error))
+    except OSError as error:
+        # Libraries that write arrays wrap the system's error and keep its words only.
+        if error.errno == errno.ENOSPC or os.strerror(errno.ENOSPC) in str(error):
+            return _refuse("the disk is full: make room, and the same command goes on after the last finished epoch")
+        raise
     print(f"{recipe.title} is on the shelf: {folder}")
     return 0
 

@@ -6,7 +6,9 @@ ended, is told by ``models.jobs.training_job`` from files: a reload, another pag
 
 from __future__ import annotations
 
+import contextlib
 import os
+import shutil
 from pathlib import Path
 
 import streamlit as st
@@ -16,6 +18,7 @@ from components.session.handover import go_to
 from components.training import live_curves
 from components.training.own_networks import own_networks
 from components.ui.messages import plain
+from models import artifacts
 from models.card_facts import facts, number
 from models.jobs import dataset, training_job
 from models.jobs.job import Job, Status, WorkshopError
@@ -25,6 +28,7 @@ from models.training.recipes import RECIPES
 RECIPE, UNITS, EPOCHS, REVIEWS, PLACE = "train-recipe", "train-units", "train-epochs", "train-reviews", "train-place"
 UNIT_CHOICES, REVIEW_CHOICES = (8, 16, 32, 64, 128, 512), (500, 1_000, 2_000, 5_000, 10_000, 20_000)
 POLL = 2.0  # seconds
+_LEAST_ROOM = 5_000_000  # bytes: with less, nothing that a training writes can be written
 
 _REFUSALS = {
     "busy": "Another training or download is running. One at a time: it is shown here.",
@@ -226,10 +230,21 @@ def _finished(job: Job) -> None:
         st.session_state[keys.RUNS] = [*(name for name in chosen if name != card.name), card.name]
 
 
+def _disk_is_full() -> bool:
+    """Whether there is no room left where a training writes."""
+    for place in (resources.shelf(), artifacts.WORK):
+        with contextlib.suppress(OSError):
+            if shutil.disk_usage(place).free < _LEAST_ROOM:
+                return True
+    return False
+
+
 def _failed(job: Job, status: Status) -> None:
     what = "The download" if job.kind == "download" else "The training"
     if status.told:
         said = f"{what} ended early and left nothing behind. The reason, as it gave it:"
+    elif _disk_is_full():
+        said = f"{what} ended early and left nothing behind: the disk is full. Make room and try again. It last said:"
     else:
         said = (
             f"{what} ended early, without a word, and left nothing behind. Most often the machine has run out of "

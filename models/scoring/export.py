@@ -11,6 +11,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from models.scoring.scoring import Scores, verdict
 
 _NUMBER = re.compile(r"[-+]?(?:\d+(?:[.,]\d*)*|[.,]\d+)(?:[eE][-+]?\d+)?\s?%?")
+# What a spreadsheet may pass over before it looks for a formula: every kind of blank, control and format character.
+_INVISIBLE = re.compile(
+    r"^[\s\x00-\x20\x7f-\xa0\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u2800"
+    r"\u3000\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e01ef]+"
+)
 # As a spreadsheet may see them; the wide ones count in some languages.
 _STARTS = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
@@ -18,11 +23,12 @@ _STARTS = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 def live(cell: str) -> bool:
     """Whether a spreadsheet could run this cell as a formula: it begins with = + - @, a tab or a line end.
 
-    A number is no formula, and blanks in front do not help: ``-1.5`` is not live, ``" =1+1"`` is.
+    A number is no formula, and blanks or invisible characters in front do not help: ``-1.5`` is not live, ``" =1+1"``
+    is.
     """
     if cell[:1] in ("\t", "\r", "\n"):
         return True
-    bare = cell.lstrip(" \t\r\n\ufeff\xa0\x00")
+    bare = _INVISIBLE.sub("", cell)
     return bare.startswith(_STARTS) and _NUMBER.fullmatch(bare.strip()) is None
 
 

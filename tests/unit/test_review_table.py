@@ -79,6 +79,19 @@ def test_what_is_wanted_is_named_within_a_second(tmp_path: Path, capsys: pytest.
         assert "no file or folder" in said if place == "nowhere" else "Wanted: the archive" in said
 
 
+def test_a_full_disk_is_called_that(
+    table: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from models.training.fit import fit
+
+    def full(*_: object) -> None:
+        raise OSError("Can't write data (file write failed: errno = 28, error message = 'No space left on device')")
+
+    monkeypatch.setattr(fit, "train", full)
+    assert train.main(["lstm", "--data", str(table)]) == 2
+    assert "the disk is full" in capsys.readouterr().err
+
+
 def test_too_few_reviews_of_a_label_are_refused(tmp_path: Path) -> None:
     path = tmp_path / "few.csv"
     path.write_text("review,label\n" + "".join(f"film {place},{place % 2}\n" for place in range(50)))

@@ -210,7 +210,28 @@ def test_no_bytes_can_do_more_than_be_refused(data):
 
 
 @pytest.mark.parametrize(
-    "cell", ["=1+1", "+1+1", "-2+3", "@SUM(A1)", "\t=1", "\rx", " =1", "\uff1d1", "=cmd|' /C calc'!A0", "- nice"]
+    "cell",
+    [
+        "=1+1",
+        "+1+1",
+        "-2+3",
+        "@SUM(A1)",
+        "\t=1",
+        "\rx",
+        " =1",
+        "\uff1d1",
+        "=cmd|' /C calc'!A0",
+        "- nice",
+        "\u200b=1+1",
+        "\u3000=1",
+        "\x0b=1",
+        "\u2060@x",
+        "\xad+x",
+        "\ufe0f-x",
+        "\u200e=1",
+        "\x7f=1",
+        "\u2028=1",
+    ],
 )
 def test_formulas_are_disarmed(cell):
     assert live(cell)

@@ -112,7 +112,7 @@ def said(origin: dict[str, Any]) -> str:
     return (
         f"Learnt from a table of {counted(origin['labelled'], 'labelled review')}, cut in two halves by seed "
         f"{origin['cut_seed']}: not the official split. Reviews of one film may stand on both sides, and official test "
-        "reviews among those it learnt from."
+        "reviews may be among those it learnt from."
     )
 
 

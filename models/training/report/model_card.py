@@ -8,8 +8,10 @@ from models.card import ModelCard
 from models.compare.challenges import CUTS, DOMAINS, PAIRS, REVIEWS
 from models.compare.readers import listed
 from models.nn.network import POOLED
+from models.training.data.review_table import said
 
 _OFFICIAL = " of the Large Movie Review Dataset"
+_HALF = ", the half of its table that was kept from it"
 _OWN_CUT = (
     " that its article cuts out of all 50,000 labelled reviews: not the official test set, and other reviews of the "
     "same films are among those it learnt from"
@@ -23,10 +25,10 @@ def write_readme(card: ModelCard, figures: dict[str, Any]) -> None:
 
 def readme(card: ModelCard, figures: dict[str, Any]) -> str:
     """The text of the model card."""
-    recipe = card.facts["recipe"]
+    recipe, table = card.facts["recipe"], card.facts["training"].get("dataset")
     by_length = [row for row in figures["by_length"] if row["reviews"] >= 50]
     worst = min(by_length, key=lambda row: row["accuracy"]) if by_length else None
-    stars = {row["stars"]: row["accuracy"] for row in figures["by_stars"] if row["accuracy"] is not None}
+    stars = {row["stars"]: row["accuracy"] for row in figures.get("by_stars", []) if row["accuracy"] is not None}
     faint = min(stars, key=lambda star: stars[star]) if stars else None
     early = [row for row in figures.get("by_share_read", []) if row["share"] in (0.1, 0.5)]
     lines = [
@@ -35,7 +37,7 @@ def readme(card: ModelCard, figures: dict[str, Any]) -> str:
         "license: mit",
         "library_name: keras",
         "pipeline_tag: text-classification",
-        "datasets: [imdb]",
+        *([] if table else ["datasets: [imdb]"]),
         "metrics: [accuracy]",
         "---",
         "",
@@ -53,7 +55,7 @@ def readme(card: ModelCard, figures: dict[str, Any]) -> str:
         "## How good it is",
         "",
         f"On {'the official ' if figures.get('official_test', True) else ''}{figures['test_reviews']:,} test reviews"
-        f"{_OFFICIAL if figures.get('official_test', True) else _OWN_CUT}:",
+        f"{_HALF if table else _OFFICIAL if figures.get('official_test', True) else _OWN_CUT}:",
         "",
         f"- Accuracy {figures['accuracy']:.4f}; {figures['without_duplicates']['accuracy']:.4f} without the reviews "
         "that also stand in the training set.",
@@ -91,8 +93,10 @@ def readme(card: ModelCard, figures: dict[str, Any]) -> str:
         "",
         "## Data",
         "",
-        "Large Movie Review Dataset v1.0: Andrew L. Maas, Raymond E. Daly, Peter T. Pham, Dan Huang, Andrew Y. Ng and "
-        "Christopher Potts, “Learning Word Vectors for Sentiment Analysis”, ACL 2011. This folder holds weights, a "
+        f"{said(table)} This folder holds weights, a word list and figures, and no review."
+        if table
+        else "Large Movie Review Dataset v1.0: Andrew L. Maas, Raymond E. Daly, Peter T. Pham, Dan Huang, Andrew Y. Ng "
+        "and Christopher Potts, “Learning Word Vectors for Sentiment Analysis”, ACL 2011. This folder holds weights, a "
         "word list and figures, and no review.",
         "",
     ]
