@@ -4,22 +4,27 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import ctypes
 import http.client
 import os
 import signal
 import socket
+import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from streamlit.proto.BackMsg_pb2 import BackMsg
 from websockets.exceptions import ConnectionClosed
 
 from serving import listening
 from serving.draining import Drain
 from serving.headers import embedders, inline_scripts, policy
+from serving.metrics import Metrics
 from serving.state import State, Visit
+from serving.visits import Visits
 from tests.served import Served, Visitor, free_port, get, handshake, served
 
 REVIEW = "A slow start, and then what a wonderful film."
@@ -97,6 +102,35 @@ def test_a_visitor_cannot_empty_the_caches_of_all(server: Served) -> None:
     visitor.leave()
 
 
+def test_only_what_a_page_sends_reaches_streamlit() -> None:
+    sent, got = [], []
+    for kind in ("clear_cache", "load_git_info", "set_run_on_save", "debug_shutdown_runtime", "rerun_script"):
+        message = BackMsg()
+        if kind == "rerun_script":
+            message.rerun_script.SetInParent()
+        else:
+            setattr(message, kind, True)
+        sent.append({"type": "websocket.receive", "bytes": message.SerializeToString()})
+
+    async def app(_: object, receive: Callable[[], Awaitable[dict[str, bytes]]], __: object) -> None:
+        got.append(await receive())
+
+    async def receive() -> dict[str, object]:
+        return sent.pop(0)
+
+    async def send(_: object) -> None:
+        """Nobody listens."""
+
+    state = State(networks=1)
+    watched = Visits(app, state, Metrics(state, lambda: (0, 0)))  # type: ignore[arg-type]
+    scope = {"type": "websocket", "path": "/_stcore/stream", "headers": []}
+    asyncio.run(watched(scope, receive, send))  # type: ignore[arg-type]
+    found = BackMsg()
+    found.ParseFromString(got[0]["bytes"])
+    assert found.WhichOneof("type") == "rerun_script"
+    assert sent == []
+
+
 def test_the_numbers_count_and_hold_no_text(server: Served) -> None:
     visitor = Visitor(server.url)
     visitor.read(query=f"text={REVIEW}")
@@ -117,14 +151,35 @@ def test_the_numbers_count_and_hold_no_text(server: Served) -> None:
     assert "wonderful" not in metrics
 
 
+def its_sockets(pid: int) -> list[socket.socket]:
+    """Copies of another process's TCP sockets."""
+    take = ctypes.CDLL(None, use_errno=True).syscall
+    number, process, found = 438, os.pidfd_open(pid), []  # pidfd_getfd, the same on all of Linux's machines
+    for entry in Path(f"/proc/{pid}/fd").iterdir():
+        if not entry.readlink().name.startswith("socket:"):
+            continue
+        copy = take(number, process, int(entry.name), 0)
+        if copy < 0:
+            pytest.skip("this system does not let one process look at another's sockets")
+        one = socket.socket(fileno=copy)
+        if one.family in (socket.AF_INET, socket.AF_INET6) and one.type == socket.SOCK_STREAM:
+            found.append(one)
+        else:
+            one.close()
+    os.close(process)
+    return found
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks at another process's sockets")
 def test_short_messages_are_sent_at_once(server: Served) -> None:
-    """Connections take it over from the socket that the server listens on."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        listener.listen()
-        listening.send_at_once([listener])
-        with socket.create_connection(listener.getsockname()), listener.accept()[0] as accepted:
-            assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+    visitor = Visitor(server.url)
+    visitor.read("about")
+    pages = [one for one in its_sockets(server.process.pid) if one.getsockname()[1] == server.port]
+    assert len(pages) >= 2, "the one that listens, and the visitor's"
+    assert all(one.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) for one in pages)
+    visitor.leave()
+    for one in pages:
+        one.close()
 
 
 def test_work_in_hand_is_ended_and_then_the_server_goes(tmp_path: Path) -> None:
