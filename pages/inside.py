@@ -11,12 +11,11 @@ from components.session import reading as readings
 from components.session.frame import page_header
 from components.ui import theme
 from components.ui.messages import plain
-from components.ui.scroll import scroll_to
 from models.nn import equations
 
 page_header("Inside the network", "Every hidden state, gate and cell state while it reads your sentence, word by word.")
 colours = theme.palette()
-asked = inside.open_asked_panel()
+inside.open_asked_panel()
 
 card = inputs.model_picker()
 with st.expander("Change the review", icon=":material/edit:"):
@@ -90,6 +89,3 @@ with st.expander("Gate habits", key="habits-section", on_change="rerun") as sect
 with st.expander("Proof", key="check-section", on_change="rerun") as section:
     if section.open:
         tensorflow_check(review, trace, card)
-
-if asked is not None:
-    scroll_to(asked)

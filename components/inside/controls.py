@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import html
 from collections.abc import Callable
+from uuid import uuid4
 
 import numpy as np
 import streamlit as st
 
 from components.session import handover, inputs, keys
 from components.ui.format import signed
+from components.ui.scroll import scroll_to
 from components.ui.theme import Palette, sentiment_colour
 from models.card import ModelCard
 from models.explain.view import Order, View, readout, sorted_units, weightiest
@@ -28,15 +30,16 @@ _PANELS = {
 }
 
 
-def open_asked_panel() -> str | None:
-    """Open the panel that a link asks for, if one does; its element's key, to scroll to."""
+def open_asked_panel() -> None:
+    """Open the panel that a link asks for, if one does, and bring it into sight."""
     asked = st.session_state.pop(keys.PANEL, None) or st.query_params.get(keys.PANEL)
     st.query_params.pop(keys.PANEL, None)
     section = _PANELS.get(asked or "")
-    if section is None:
-        return None
-    st.session_state[section] = True
-    return section
+    if section is not None:
+        st.session_state[section] = True
+        st.session_state[keys.PANEL_ASKED] = (section, uuid4().hex)
+    if keys.PANEL_ASKED in st.session_state:
+        scroll_to(*st.session_state[keys.PANEL_ASKED])
 
 
 def cursor(trace: Trace, review: str) -> int:

@@ -77,8 +77,8 @@ LONG = Lesson(
         Step(
             "What gates are for",
             "An LSTM adds to its cell state instead of making it anew, and on the way back the gradient passes through "
-            "the forget gate alone. A GRU keeps part of its old state. Here is the same word with all three, after as "
-            "many updates. A sentence of a review has ten times as many steps.",
+            "the forget gate alone. A GRU keeps part of its old state. Gates make a long memory possible, not certain: "
+            "here is the same word with all three, after as many updates. A review has ten times as many steps.",
             on.way_back,
             on.best_kept,
         ),

@@ -11,6 +11,6 @@ _component = st.components.v2.component(
 )
 
 
-def scroll_to(key: str) -> None:
-    """Scroll to the element with this key, once: call it in the one run that a link asked for."""
-    _component(data={"key": key}, key=f"scroll-to-{key}", height=1)
+def scroll_to(key: str, request: str) -> None:
+    """Scroll to the element with this key. ``request`` tells one wish from another: each is followed once."""
+    _component(data={"key": key, "request": request}, key="scroll-to")

@@ -117,7 +117,7 @@ def test_every_sum_written_out_comes_out_at_the_digits_shown(server: Server, vis
 
 def test_an_edit_propagates_exactly_is_marked_and_can_be_undone(server: Server, visit: Visit) -> None:
     sent: list[object] = []
-    visit.page.on("websocket", lambda socket: socket.on("framesent", sent.append))
+    visit.page.on("websocket", lambda socket: socket.on("framesent", lambda frame: sent.append(frame)))
     page = opened(visit, server, "updates=45")
     assert sent
     page.wait_for_timeout(1_000)
@@ -177,6 +177,13 @@ def test_looking_back_and_moving_by_keyboard(server: Server, visit: Visit) -> No
     page.locator('.board [data-name="w:0"]').focus()
     page.keyboard.press("Enter")
     expect(page.locator(".board .exact")).to_be_focused()
+
+
+def test_it_leads_to_insides_arithmetic_in_sight(server: Server, visit: Visit) -> None:
+    page = opened(visit, server, "cell=LSTM")
+    page.get_by_role("button", name="see its arithmetic").click()
+    expect(page.get_by_role("heading", name="Inside the network")).to_be_visible()
+    expect(page.get_by_text("The equation with this word’s numbers")).to_be_in_viewport()
 
 
 HOSTILE = "<img src=x onerror=1>é😀"
