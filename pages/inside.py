@@ -5,7 +5,6 @@ import streamlit as st
 from components.inside import attribution, epochs, gates, memory, state_space, unit_lab, weights
 from components.inside import controls as inside
 from components.inside.keras_check import tensorflow_check
-from components.inside.player import player
 from components.session import inputs, resources
 from components.session import reading as readings
 from components.session.frame import page_header
@@ -30,7 +29,7 @@ with st.expander("What goes into the network", key="input-section", on_change="r
 
 with st.expander("Play", expanded=True, key="play-section", on_change="rerun", icon=":material/play_arrow:") as section:
     if section.open:
-        player(trace, card, colours, review=review)
+        inside.play(trace, card, review, colours)
 
 cursor = inside.cursor(trace, review)
 view = inside.looked_at(trace, card, cursor)

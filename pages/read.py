@@ -1,37 +1,48 @@
-"""A review, and at once: the verdict, every word's credit, the running prediction, the hidden states."""
+"""A review, and at once: the verdict in plain words, and the network reading it, word by word."""
 
 import streamlit as st
 
-from components.read import recent
-from components.read.states import credited_words, prediction_and_states
+from components.read import recent, states
 from components.read.verdicts import all_verdicts
 from components.session import inputs, resources
 from components.session import reading as readings
-from components.session.evidence import evidence
+from components.session.evidence import evidence, more_evidence
 from components.session.frame import page_header
 from components.ui import sentences, theme
-from components.ui.messages import plain
+from components.ui.messages import plain, stale
 from components.ui.verdict import verdict
 
 page_header(
     "Watch a network read",
-    "Type a film review. A recurrent network reads it one word at a time; see what it makes of it.",
+    "Unrolled: a recurrent network reads one word at a time and keeps what it read in a state. Type a film review.",
 )
 colours = theme.palette()
 
 left, right = st.columns([4, 7], gap="large")
 with left:
     review = inputs.review_box()
-    earlier = st.container()
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        inputs.read_button()
+        earlier = st.container()
     card = inputs.model_picker()
     trace = readings.read(card, review)
     recent.remember(earlier, review, card, trace)
     if trace is None or card is None:
         st.stop()
-    verdict(trace)
-    plain(f"{evidence(trace, card)} {sentences.what_was_read(trace)}", muted=True)
-    all_verdicts(review, resources.cards(), card, trace, colours)
+    stale()
+    with st.container(key="results"):
+        verdict(trace)
+        plain(f"{evidence(trace, card)} {sentences.what_was_read(trace)}", muted=True)
+        more = more_evidence(trace, card)
+        if more:
+            with st.expander("How far to believe it", key="believe"):
+                for sentence in more:
+                    plain(sentence)
+                st.page_link("pages/evaluation.py", label="Where networks go wrong, measured")
+        all_verdicts(review, resources.cards(), card, trace, colours)
 
-with right:
-    credited_words(review, trace, colours)
-    prediction_and_states(trace, card.family, colours)
+with right, st.container(key="results-right"):
+    states.watch(review, trace, card, colours)
+    with st.expander("As a chart, to point at and to download", key="chart-section", on_change="rerun") as chart:
+        if chart.open:
+            states.prediction_and_states(trace, card.family, colours)

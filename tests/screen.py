@@ -56,3 +56,13 @@ def numbers(values: Any) -> np.ndarray:
 def listed(values: Any) -> list[Any]:
     """The same as a list, gaps as they are."""
     return list(numbers(values).tolist() if isinstance(values, dict) else values)
+
+
+def played(at: AppTest) -> dict[str, Any]:
+    """What the player on the page is sent, with its float32 arrays unpacked where they hold one number a word."""
+    sent = [json.loads(stage.proto.json) for stage in at.get("bidi_component") if '"readers"' in stage.proto.json]
+    (found,) = sent
+    for name in ("credit", "probabilities"):
+        if found[name]:
+            found[name] = np.frombuffer(base64.b64decode(found[name]), "<f4")
+    return dict(found)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import html
 from collections.abc import Callable
+from functools import partial
 from uuid import uuid4
 
 import numpy as np
 import streamlit as st
 
 from components.session import handover, inputs, keys
+from components.session import reading as readings
 from components.ui.format import signed
+from components.ui.player import player
 from components.ui.scroll import scroll_to
 from components.ui.theme import Palette, sentiment_colour
 from models.card import ModelCard
@@ -40,6 +43,28 @@ def open_asked_panel() -> None:
         st.session_state[keys.PANEL_ASKED] = (section, uuid4().hex)
     if keys.PANEL_ASKED in st.session_state:
         scroll_to(*st.session_state[keys.PANEL_ASKED])
+
+
+def play(trace: Trace, card: ModelCard, review: str, colours: Palette) -> None:
+    """The player at the page's word and unit; what is chosen in it moves everything else on the page."""
+    top, chosen = len(trace.layers) - 1, st.session_state.get(keys.TIMESTEP)
+    one = readout(trace, top - 1) is None if top else True  # of two directions the player shows either
+
+    def choose(word: int, unit: int | None) -> None:
+        st.session_state[keys.TIMESTEP] = word + 1
+        if one and unit is not None:
+            st.session_state[unit_key(card, top)] = unit
+
+    player(
+        trace,
+        card,
+        colours,
+        review,
+        cursor=None if chosen is None else min(chosen, len(trace.tokens)) - 1,
+        unit=st.session_state.get(unit_key(card, top)) if one else None,
+        table=partial(readings.state_table, trace),
+        on_choice=choose,
+    )
 
 
 def cursor(trace: Trace, review: str) -> int:

@@ -17,7 +17,7 @@ from components.lessons.board import Board
 from components.lessons.charts import versions
 from components.read.states import credited_words, prediction_and_states
 from components.session import resources
-from components.session.evidence import evidence
+from components.session.evidence import of_reviews
 from components.ui.messages import plain
 from components.ui.panel import heading, panel
 from components.ui.sentences import quoted
@@ -135,7 +135,7 @@ def score(board: Board, colours: Palette) -> None:
     """The verdict, and how often one like it was right."""
     reader = board.readers["lstm"]
     verdict(reader.trace)
-    plain(evidence(reader.trace, reader.card))
+    plain(of_reviews(reader.trace, reader.card))
 
 
 def calibration(board: Board, colours: Palette) -> None:

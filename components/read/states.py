@@ -5,13 +5,34 @@ from __future__ import annotations
 from functools import partial
 
 import numpy as np
+import streamlit as st
 
 from components.read.charts import reading
+from components.session import keys
 from components.session import reading as readings
 from components.ui import sentences, words
 from components.ui.panel import heading, panel
+from components.ui.player import player
 from components.ui.theme import Palette
+from models.card import ModelCard
 from models.sentiment import Trace
+
+
+@st.fragment
+def watch(review: str, trace: Trace, card: ModelCard, colours: Palette) -> None:
+    """The network reads in front of the visitor, word by word; a word chosen there is the page's cursor."""
+    chosen = st.session_state.get(keys.TIMESTEP)
+    player(
+        trace,
+        card,
+        colours,
+        review,
+        title=f"Watch {card.title} read",
+        small=True,
+        cursor=None if chosen is None else min(chosen, len(trace.tokens)) - 1,
+        table=partial(readings.state_table, trace),
+        on_choice=lambda word, _: st.session_state.update({keys.TIMESTEP: word + 1}),
+    )
 
 
 def prediction_and_states(trace: Trace, family: str, colours: Palette) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import html
+import math
 import threading
 import time
 from collections.abc import Sequence
@@ -98,10 +99,26 @@ def table(known: dict[str, float], asked: Sequence[ModelCard], chosen: ModelCard
             if p is not None and read
             else ""
         )
-        value = "…" if p is None else f"{p:.3f} {'+' if p >= 0.5 else '−'}" if read else "out of order"
+        value = "…" if p is None else f"{p:.3f}" if read else "out of order"
         mark = ' class="chosen"' if card.name == chosen.name else ""
         rows.append(f"<div{mark}><span>{html.escape(card.title)}</span><b><s></s>{dot}</b><span>{value}</span></div>")
     return (
         '<div class="u-by-model" role="group" aria-label="P(positive) of this review by several models">'
-        "<p>P(positive), model by model</p>" + "".join(rows) + "</div>"
+        f"<p>P(positive), model by model</p><p class=agree>{agreement(known, asked)}</p>" + "".join(rows) + "</div>"
     )
+
+
+def agreement(known: dict[str, float], asked: Sequence[ModelCard]) -> str:
+    """Whether the networks agree, once all have read: who stands alone, or how many say what. Empty before that."""
+    found = [(card, known[card.name]) for card in asked if known.get(card.name, math.nan) == known.get(card.name)]
+    if len(found) < 2 or any(card.name not in known for card in asked):
+        return ""
+    positive = [card for card, p in found if p >= 0.5]
+    negative = [card for card, p in found if p < 0.5]
+    if not positive or not negative:
+        return f"All {len(found)} say {'positive' if positive else 'negative'}."
+    fewer, side = (positive, "positive") if len(positive) <= len(negative) else (negative, "negative")
+    other = "negative" if side == "positive" else "positive"
+    if len(fewer) == 1:
+        return f"They disagree: {html.escape(fewer[0].title)} alone says {side}, the other {len(found) - 1} {other}."
+    return f"They disagree: {len(positive)} say positive, {len(negative)} negative."

@@ -96,6 +96,16 @@ def _review_widgets(height: int) -> str:
     )
 
 
+def read_button() -> None:
+    """Reads what was typed; so does Ctrl+Enter, and a moment's rest. Leaving the box already hands the text over."""
+    st.button(
+        "Read",
+        key="read-now",
+        icon=":material/auto_stories:",
+        help="Ctrl+Enter does the same, and so does a moment without typing",
+    )
+
+
 def model_picker() -> ModelCard | None:
     """Choose a model by family and test accuracy; None, with a message, when the shelf is empty.
 

@@ -23,6 +23,11 @@ def plain(text: str, *, muted: bool = False) -> None:
     st.html(f'<p class="u-plain{" u-muted" if muted else ""}">{escaped(text)}</p>')
 
 
+def stale() -> None:
+    """Said by the style sheet alone, while a text is typed that is not read yet."""
+    st.html('<p class="u-stale" role="status">What you see here is of the text before.</p>')
+
+
 def problem(error: Exception) -> None:
     """Say what went wrong with a reading, beside the box it went wrong in."""
     if isinstance(error, EmptyReview):

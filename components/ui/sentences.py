@@ -43,8 +43,8 @@ def credit(trace: Trace) -> str:
     if len(tokens) == 1:
         return f"There is only one word to credit: {quoted(tokens[0])}."
     sides = (
-        ("positive", "+", values.argmax(), values.max() > 0),
-        ("negative", "−", values.argmin(), values.min() < 0),
+        ("positive", "+", values.argmax(), round(float(values.max()), 1) > 0),
+        ("negative", "−", values.argmin(), round(float(values.min()), 1) < 0),
     )
     parts: list[str] = []
     for side, sign, i, pushed in sides:

@@ -23,10 +23,13 @@ def in_words(probability: float) -> str:
 def verdict(trace: Trace) -> None:
     """Show the verdict of one reading."""
     p = trace.probability
-    side, sign = ("positive", "+") if p >= 0.5 else ("negative", "−")
+    side, sign = ("positive", "+ ") if p >= 0.5 else ("negative", "− ")
+    if max(p, 1 - p) < _WORDS[-1][0]:
+        side, sign = "undecided", ""
     st.html(
-        f'<div class="u-verdict" role="img" aria-label="P(positive) is {p:.3f}; the threshold is 0.5">'
-        f'<div class="said"><span class="u-{side}">{sign} {in_words(p).capitalize()}</span>'
+        f'<div class="u-verdict" role="img" aria-label="{in_words(p).capitalize()}: P(positive) is {p:.3f}; '
+        'the threshold is 0.5">'
+        f'<div class="said"><span class="u-{side}">{sign}{in_words(p).capitalize()}</span>'
         f"<span>P(positive) = <b>{p:.3f}</b></span></div>"
         f'<div class="scale"><div></div><div class="u-dot-{side}" style="left:{100 * p:.2f}%"></div></div>'
         '<div class="ends"><span>0 negative</span><span>threshold 0.5</span><span>positive 1</span></div></div>'

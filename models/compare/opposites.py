@@ -87,6 +87,12 @@ def opposites(word: str, vocabulary: Vocabulary) -> tuple[str, ...]:
     return tuple(other for other in OPPOSITES.get(key(word), ()) if other in vocabulary)
 
 
+def is_negation(word: str) -> bool:
+    """Whether a word denies what follows: ``not``, ``never``, ``isn't`` …; for a reader's warning, not for an edit."""
+    lower = word.lower().replace("’", "'")
+    return lower in _NEGATIONS or lower in ("no", "nothing", "nobody", "without") or lower.endswith("n't")
+
+
 def negation(tokens: Sequence[Token], timestep: int, vocabulary: Vocabulary) -> WordEdit:
     """Negate a word the way one would say it, or take its negation back.
 

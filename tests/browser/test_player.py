@@ -36,7 +36,7 @@ HOSTILE = (
 APP = """
 import streamlit as st
 st.set_page_config(layout="wide")
-from components.inside.player import player
+from components.ui.player import player
 from components.session import resources
 from components.ui import theme
 model = resources.model(st.query_params.get("model", "lstm"))

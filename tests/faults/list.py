@@ -14,7 +14,7 @@ TESTS = {
     "pages/test_what_people_type.py",
     "components/inside/": "unit/test_sides.py unit/test_architecture.py unit/test_inside_charts.py "
     "unit/test_memory_charts.py unit/test_input_panel.py pages/test_inside.py pages/test_inside_memory.py",
-    "components/inside/player/": "unit/test_player.py",
+    "components/ui/player/": "unit/test_player.py",
     "components/lessons/": "pages/test_lessons.py",
     "components/letters/": "unit/test_sides.py unit/test_letters.py pages/test_letters.py",
     "components/read/": "unit/test_sides.py pages/test_read.py pages/test_read_verdicts.py pages/test_share.py",
@@ -119,13 +119,13 @@ FAULTS = (
     ),
     Fault("components/inside/charts/memory.py", "drawn = 10 ** ", "drawn = ", "a logarithm drawn as it is"),
     Fault(
-        "components/inside/player/payload.py",
+        "components/ui/player/payload.py",
         '"rises" if moves[place - 1] > 0',
         '"rises" if moves[place - 1] < 0',
         "rises and falls",
     ),
     Fault(
-        "components/inside/player/payload.py",
+        "components/ui/player/payload.py",
         "np.argsort(-np.abs(weights)",
         "np.argsort(np.abs(weights)",
         "the lightest units first",

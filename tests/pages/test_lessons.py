@@ -38,7 +38,7 @@ NO_CHART = {
     "One unit, one word, by hand": "The equation with this word’s numbers",
     "The same with two gates": "how much of the old state to keep",
     "And without any gate": "The equation with this word’s numbers",
-    "A number that can be checked": "test reviews that LSTM scored between",
+    "A number that can be checked": "Reviews that LSTM scored like this",
 }
 
 

@@ -13,9 +13,10 @@ import pytest
 from components.read.charts import MOST_UNITS
 from models.catalog import list_models, load_model
 from models.examples import EXAMPLES
-from tests.screen import html_of, numbers, opened, spec
+from tests.screen import html_of, numbers, opened, played, spec
 
 ROOT = Path(__file__).resolve().parents[2]
+CHART_OPEN = {"chart-section": True}
 HOSTILE = (
     "<script>alert(1)</script><img src=x onerror=alert(2)> ![x](http://a.example/p.png) [l](http://a.example) **b**"
 )
@@ -27,12 +28,15 @@ def test_opens_on_a_review_already_read() -> None:
     assert at.text_area(key="review").value == EXAMPLES[0].text
     trace = load_model("lstm").trace(EXAMPLES[0].text)
     assert f"{trace.probability:.3f}" in html_of(at)
-    assert "disappointed" in html_of(at)
+    sent = played(at)
+    assert sent["words"] == [token.text for token in trace.tokens]
+    np.testing.assert_array_equal(sent["credit"], trace.contributions)
+    np.testing.assert_array_equal(sent["probabilities"], trace.running_probabilities)
 
 
 @pytest.mark.parametrize("card", list_models(), ids=lambda card: card.name)
 def test_the_chart_holds_this_models_numbers(card) -> None:
-    at = opened(model=card.name, example="negation")
+    at = opened(model=card.name, example="negation", state=CHART_OPEN)
     assert not at.exception and not at.warning
     trace = load_model(card.name).trace(next(e.text for e in EXAMPLES if e.name == "negation"))
     figure = spec(at)
@@ -69,7 +73,7 @@ def test_another_model_reads_the_same_text() -> None:
     before = html_of(at)
     at.button_group(key="model").set_value("gru").run()
     assert at.text_area(key="review").value == "A dull film, but I adored every minute of it."
-    assert "adored" in html_of(at) and html_of(at) != before
+    assert "adored" in played(at)["words"] and html_of(at) != before
 
 
 @pytest.mark.parametrize(
@@ -108,22 +112,25 @@ def test_odd_text_is_read(text: str) -> None:
     at = opened()
     at.text_area(key="review").set_value(text).run()
     assert not at.exception
-    assert len(at.get("plotly_chart")) == 1
+    sent = played(at)
+    assert 1 <= len(sent["words"]) <= load_model("lstm").card.max_timesteps
     assert at.text_area(key="review").value == text
 
 
 def test_words_beyond_the_models_reach_are_said_and_greyed() -> None:
-    at = opened()
+    at = opened(state=CHART_OPEN)
+    at.session_state["chart-section"] = True
     at.text_area(key="review").set_value("great " * 2_000 + "LASTWORD").run()
     limit = load_model("lstm").card.max_timesteps
     assert f"{2_001 - limit:,} at the end not read" in html_of(at)
-    assert "not read" in html_of(at)
+    assert (played(at)["unread"], played(at)["unread_end"]) == (2_001 - limit, "end")
     figure = spec(at)
     assert len(figure["data"][0]["x"]) <= 400
 
 
 def test_markup_stays_text() -> None:
-    at = opened()
+    at = opened(state=CHART_OPEN)
+    at.session_state["chart-section"] = True
     at.text_area(key="review").set_value(HOSTILE).run()
     body = html_of(at)
     assert "<script" not in body and "<img" not in body
@@ -136,7 +143,7 @@ def test_unknown_model_in_the_address() -> None:
     assert not at.exception
     assert any("not on this shelf" in warning.value for warning in at.warning)
     assert all("nope" not in warning.value for warning in at.warning)
-    assert len(at.get("plotly_chart")) == 1
+    assert played(at)["model"]
 
 
 def test_serving_a_page_imports_no_tensorflow() -> None:
@@ -148,15 +155,54 @@ def test_serving_a_page_imports_no_tensorflow() -> None:
 def test_a_short_text_is_told_how_often_single_sentences_are_judged_rightly(name: str) -> None:
     figures = json.loads((load_model(name).card.folder / "evaluation.json").read_text())
     measured = next(row for row in figures["challenges"]["cuts"] if row["kind"] == "any_sentence")
-    told = f"of {measured['reviews']:,} single sentences from held-out reviews it judged "
-    told += f"{100 * measured['accuracy']:.0f}\u00a0% as the whole review was meant."
+    told = f"Of single sentences it judges {100 * measured['accuracy']:.0f} in 100 as the whole review was meant: "
+    told += f"{measured['reviews']:,} sentences from held-out reviews."
     at = opened(model=name)
     assert told not in html_of(at), "the example is no sentence"
     for words, expected in ((25, True), (26, False)):
         at.text_area(key="review").set_value("good " * words).run()
         assert not at.exception
         assert (told in html_of(at)) is expected
-        assert "test reviews" in html_of(at), "what whole reviews showed stays"
+        assert ("Of whole reviews: " in html_of(at)) is expected, "what whole reviews showed stays, behind it"
+        assert "test reviews" in html_of(at)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "words"),
+    [
+        ("I did not like this film", "negation", "Where a negation turns the meaning"),
+        ("It was not bad and never dull", "double_negation", "Where two negations meet"),
+        ("I like this film", None, "pairs of sentences"),
+    ],
+)
+def test_what_negations_do_to_this_network_is_said(text: str, kind: str | None, words: str) -> None:
+    at = opened(model="gru")
+    at.text_area(key="review").set_value(text).run()
+    if kind is None:
+        assert words not in html_of(at)
+        return
+    figures = json.loads((load_model("gru").card.folder / "evaluation.json").read_text())
+    row = next(row for row in figures["challenges"]["pairs"] if row["kind"] == kind)
+    right = round(row["both_right"] * row["pairs"])
+    assert f"{words}, GRU had both sides right in {right} of {row['pairs']} pairs" in html_of(at)
+
+
+def test_the_side_that_was_called_is_the_one_whose_share_is_told() -> None:
+    figures = json.loads((load_model("lstm").card.folder / "evaluation.json").read_text())
+    at = opened()  # the first example is called negative
+    p = load_model("lstm").trace(EXAMPLES[0].text).probability
+    row = next(row for row in figures["calibration"]["bins"] if row["from"] <= p < row["to"])
+    assert p < 0.5
+    assert f"were negative {100 * (1 - row['positive']):.0f} times in 100" in html_of(at)
+
+
+def test_a_word_chosen_in_the_player_is_the_page_cursor_and_only_a_sound_one() -> None:
+    at = opened()
+    assert played(at)["cursor"] is None
+    at.session_state["timestep"] = 7
+    assert played(at.run())["cursor"] == 6
+    at.text_area(key="review").set_value("Two words").run()
+    assert played(at)["cursor"] is None, "another text has no cursor yet"
 
 
 def test_where_sentences_were_not_measured_nothing_is_said_of_them() -> None:

@@ -130,13 +130,13 @@ def test_pages_without_a_review_share_their_settings_and_no_text() -> None:
 def test_the_presenter_view_lasts_until_it_is_left() -> None:
     at = opened(present="1")
     assert not at.exception and "html { font-size: 20px" in html_of(at)
-    assert [expander.label for expander in at.expander] == ["The review"]
+    assert "The review" in [expander.label for expander in at.expander]
     assert at.text_area(key="review").value == EXAMPLES[0].text
     at.switch_page("pages/compare.py").run()
     assert not at.exception and at.button(key="leave-presenter")
     at.button(key="leave-presenter").click().run()
     assert "present" not in at.query_params and "html { font-size: 20px" not in html_of(at)
-    assert not opened(present="yes<script>").expander
+    assert "The review" not in [expander.label for expander in opened(present="yes<script>").expander]
 
 
 def test_the_visit_remembers_its_readings() -> None:

@@ -13,7 +13,6 @@ import pytest
 from components.inside import equation
 from components.inside import text as insights
 from components.inside.charts.state_space import path_of
-from components.inside.player.payload import payload
 from components.inside.weights import (
     MOST_FIRST,
     MOST_LAST,
@@ -27,6 +26,7 @@ from components.inside.weights import (
 )
 from components.ui import sentences, words
 from components.ui.format import signed
+from components.ui.player.payload import payload
 from components.ui.theme import LIGHT
 from models.catalog import load_model
 from models.explain.view import View

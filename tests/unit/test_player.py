@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from components.inside.player.payload import LANES, payload, summary
+from components.ui.player.payload import LANES, payload, summary
 from components.ui.theme import DARK, LIGHT
 from models.card import ModelCard
 from models.catalog import list_models, load_model
@@ -189,9 +189,9 @@ def test_a_page_holds_the_player(tiny_shelf: Path, monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv("UNROLLED_SHELF", str(tiny_shelf))
 
     def page() -> None:
-        from components.inside.player import player
         from components.session import resources
         from components.ui import theme
+        from components.ui.player import player
 
         model = resources.model("gru")
         player(model.trace("Not good, not bad."), model.card, theme.palette(), review="Not good, not bad.")

@@ -1,4 +1,6 @@
-"""The visitor's browser keeps the review for him: a reload, or another process after this one, gets it back.
+"""What the visitor's browser does for a review: it has it read while it is typed, and keeps it.
+
+A reload, or another process after this one, gets it back.
 
 It is kept in the tab (``sessionStorage``) and goes with it. The server keeps nothing.
 """
@@ -14,7 +16,8 @@ from components.session import keys, typed
 from models.examples import EXAMPLES
 
 _component = st.components.v2.component(
-    "unrolled_browser", js=(Path(__file__).parent / "browser.js").read_text(encoding="utf-8")
+    "unrolled_browser",
+    js="\n".join((Path(__file__).parent / name).read_text(encoding="utf-8") for name in ("typing.js", "browser.js")),
 )
 
 

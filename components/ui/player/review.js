@@ -14,7 +14,11 @@ function writeReview(box, reading) {
   }
   const last = document.createTextNode(reading.between[reading.count]);
   box.replaceChildren(...(atStart ? [note, ...pieces, last] : [...pieces, last, note]));
+  const strongest = [...reading.credit.keys()].sort((a, b) => Math.abs(reading.credit[b]) - Math.abs(reading.credit[a]));
   spans.forEach((span, i) => (span.dataset.word = i));
+  if (reading.count > 2) {
+    strongest.slice(0, 4).forEach((i) => (spans[i].dataset.credit = signed(reading.credit[i], 1)));
+  }
   return spans;
 }
 
@@ -29,6 +33,19 @@ function tintWord(span, word, reading, paint, state) {
   if (Math.abs(share) > 0.15) {
     span.style.textDecoration = `underline ${share > 0 ? "solid" : "dashed"} 2px ${paint.side(share)}`;
   }
+}
+
+// What a word did, in one line: its share, the prediction before and after it, whether it is known.
+function describeWord(box, reading, word) {
+  const p = reading.probabilities;
+  const share = reading.credit[word];
+  const name = document.createElement("b");
+  name.textContent = `“${shorten(reading.words[word], 24)}”`;
+  const parts = [` (word ${(word + 1).toLocaleString("en")})`];
+  parts.push(Math.abs(share) < 0.005 ? " hardly moved the verdict" : ` moved the logit by ${signed(share, 2)}`);
+  if (p) parts.push(word ? `, P(positive) from ${p[word - 1].toFixed(2)} to ${p[word].toFixed(2)}` : `, P(positive) is ${p[0].toFixed(2)} after it`);
+  if (reading.known[word] !== "1") parts.push("; it is out of vocabulary");
+  box.replaceChildren(name, `${parts.join("")}.`);
 }
 
 // Scrolls the box, never the page.

@@ -41,8 +41,14 @@ LANES = {
 }
 
 
-def payload(trace: Trace, card: ModelCard, colours: Palette, review: str = "") -> dict[str, Any]:
+def payload(
+    trace: Trace, card: ModelCard, colours: Palette, review: str = "", *, small: bool = False, unit: int | None = None
+) -> dict[str, Any]:
     """Everything the browser needs to play ``trace``: JSON values only.
+
+    Args:
+        small: for the form without the cell: hidden states alone, as colours.
+        unit: a unit of the last layer that gets digits whatever its weight.
 
     Returns:
         ``id``: tells one reading from another, whatever the theme;
@@ -70,11 +76,15 @@ def payload(trace: Trace, card: ModelCard, colours: Palette, review: str = "") -
         "unread": len(trace.unread),
         "unread_end": trace.truncated.end,
         "padding": trace.padding,
-        "readers": [_reader(trace, card.family, place, len(top), max(cells, default=1.0)) for place in top],
+        "readers": [
+            _reader(trace, card.family, place, len(top), max(cells, default=1.0), small=small, unit=unit)
+            for place in top
+        ],
         "cell_scale": max(cells, default=1.0),
     }
-    # Only the browser keeps it, to know whether a rerun brought a new reading.
-    digest = hashlib.blake2b(json.dumps(content).encode(), digest_size=12).hexdigest()
+    # Only the browser keeps it, to know whether a rerun brought a new reading: the same in both forms.
+    told = [content[name] for name in ("model", "words", "between", "known", "probability", "credit", "unread")]
+    digest = hashlib.blake2b(json.dumps(told).encode(), digest_size=12).hexdigest()
     return {"id": digest, **content, "colours": _colours(colours, card.family)}
 
 
@@ -95,7 +105,9 @@ def summary(trace: Trace) -> str:
     )
 
 
-def _reader(trace: Trace, family: str, place: int, readers: int, cell_scale: float) -> dict[str, Any]:
+def _reader(
+    trace: Trace, family: str, place: int, readers: int, cell_scale: float, *, small: bool, unit: int | None
+) -> dict[str, Any]:
     """One top layer: its colours for many units, its digits for a few.
 
     Returns:
@@ -105,7 +117,8 @@ def _reader(trace: Trace, family: str, place: int, readers: int, cell_scale: flo
         ``start``: the state it brings to its first word where that is not zero, see ``_start``, else None.
     """
     layer = trace.layers[place]
-    lanes = [_lane(trace, place, name) for name in LANES[family]]
+    names = LANES[family][:1] if small else LANES[family]
+    lanes = [_lane(trace, place, name) for name in names]
     cost = len(trace.tokens) * len(lanes) * readers
     weights = readout(trace, place)
     assert weights is not None
@@ -117,18 +130,22 @@ def _reader(trace: Trace, family: str, place: int, readers: int, cell_scale: flo
     chosen = chosen[
         : _bounded(_BYTES_OF_DIGITS // (4 * cost), _UNITS_IN_DIGITS[0] // readers, _UNITS_IN_DIGITS[1] // readers)
     ]
-    scales = [cell_scale if name == "cell" else 1.0 for name in LANES[family]]
+    if small:
+        chosen = chosen[:0]
+    elif unit is not None and unit not in chosen and unit < layer.hidden_states.shape[1]:
+        chosen = np.append(chosen, unit)
+    scales = [cell_scale if name == "cell" else 1.0 for name in names]
     return {
         "direction": layer.direction,
-        "lanes": list(LANES[family]),
+        "lanes": list(names),
         "size": layer.hidden_states.shape[1],
-        "units": [int(unit) for unit in units],
+        "units": [int(which) for which in units],
         "colours": _int8(np.stack([lane[:, units] / scale for lane, scale in zip(lanes, scales, strict=True)])),
-        "chosen": [int(unit) for unit in chosen],
-        "names": [f"unit {unit}, weight {signed(float(weights[unit]))}" for unit in chosen],
+        "chosen": [int(which) for which in chosen],
+        "names": [f"unit {which}, weight {signed(float(weights[which]))}" for which in chosen],
         "digits": _float32(np.stack([lane[:, chosen].T for lane in lanes], axis=1)),
         "means": _float32(np.stack([lane.mean(1) for lane in lanes])),
-        "start": _start(trace, place, family, units, chosen, cell_scale),
+        "start": None if small else _start(trace, place, family, units, chosen, cell_scale),
     }
 
 

@@ -3,6 +3,9 @@
 // What a visitor had set, by reading: it survives reruns and visits to other pages, in this browser tab alone.
 const REMEMBERED = new Map();
 const MOUNTED = new WeakMap();
+// Readings that have played by themselves in this tab.
+const SHOWN = new Set();
+const TOUCHES = ["pointerdown", "wheel", "keydown", "touchmove"];
 const LESS_MOTION = window.matchMedia("(prefers-reduced-motion: reduce)");
 
 function remember(id, state) {
@@ -18,7 +21,7 @@ class Player {
     this.parts = {
       buttons: part(".buttons"), play: part(".play"), playText: part(".play span"), scrub: part(".scrub"), counter: part(".counter"),
       speed: part(".speed select"), speedLabel: part(".speed"), reader: part(".reader select"),
-      readerLabel: part(".reader"), calm: part(".calm"), review: part(".review"), legend: part(".legend"), inside: part(".inside"),
+      readerLabel: part(".reader"), calm: part(".calm"), review: part(".review"), detail: part(".detail"), legend: part(".legend"), inside: part(".inside"),
       stage: part(".stage"), score: part(".score"), now: part(".now"), probability: part(".probability"),
       side: part(".side"), title: part(".celltitle"), hint: part(".hint"), unit: part(".unit"), cell: part(".cell"),
       equations: part(".equations"), notes: part(".notes"), spoken: part(".spoken"),
@@ -28,6 +31,7 @@ class Player {
     this.resized = new ResizeObserver(() => this.data && root.clientWidth !== this.width && this.layOut());
     this.resized.observe(root);
     this.motion = () => this.offerMotion();
+    this.finish = () => this.finishShow();
     LESS_MOTION.addEventListener("change", this.motion);
     this.listen();
     // Words are measured once their typeface is there.
@@ -35,15 +39,22 @@ class Player {
   }
 
   // A rerun with the same reading only brings its colours.
-  receive(data) {
-    const again = this.data?.id === data.id;
-    if (again && JSON.stringify(this.data.colours) === JSON.stringify(data.colours)) return;
+  receive(data, tell) {
+    this.tell = data.tells ? tell : null;
+    const again = this.data?.id === data.id && this.data.small === data.small;
+    const moved = again && this.follow(data);
+    if (again && JSON.stringify(this.data.colours) === JSON.stringify(data.colours) && this.sameUnits(data)) {
+      this.data = data;
+      if (moved) this.draw();
+      return;
+    }
+    const keeps = again && this.sameUnits(data);
     this.data = data;
     this.paint = paintOf(data.colours);
     for (const name of ["paper", "surface", "ink", "muted", "line", "family"]) {
       this.root.style.setProperty(`--${name}`, data.colours[name]);
     }
-    if (!again) this.open(decode(data));
+    if (!keeps) this.open(decode(data));
     writeLegend(this.parts.legend, this.reading, this.paint);
     this.shownStep = null;
     this.layOut();
@@ -55,6 +66,9 @@ class Player {
     this.reading = reading;
     const kept = REMEMBERED.get(reading.id);
     this.state = kept || { step: reading.count - 1, unit: 0, reader: 0, speed: "4" };
+    this.state.reader = Math.min(this.state.reader, reading.readers.length - 1);
+    this.follow(this.data, true);
+    this.root.classList.toggle("small", Boolean(reading.small));
     reading.readers.forEach((reader) => {
       reader.word = (word) => reading.words[word];
       reader.cell_scale = reading.cell_scale;
@@ -71,6 +85,55 @@ class Player {
     notes.textContent = notesOn(reading);
     this.chooseReader(this.state.reader);
     this.offerMotion();
+    if (reading.small && !kept && this.data.cursor === null) this.show();
+  }
+
+  // The page's cursor and unit, where they have changed since they were last heard of.
+  follow(data, anew = false) {
+    const told = anew ? {} : this.told || {};
+    const moves = data.cursor !== null && data.cursor !== told.cursor;
+    const turns = data.unit !== null && data.unit !== told.unit;
+    this.told = { cursor: data.cursor, unit: data.unit };
+    if (moves) {
+      this.pause();
+      this.state.step = this.reader.turn(Math.min(data.cursor, this.reading.count - 1));
+    }
+    const place = turns ? this.reader.chosen.indexOf(data.unit) : -1;
+    if (place >= 0) {
+      this.state.unit = place;
+      this.parts.unit.value = place;
+    }
+    return moves || place >= 0;
+  }
+
+  sameUnits(data) {
+    return data.readers.every((reader, i) => String(reader.chosen) === String(this.data.readers[i].chosen));
+  }
+
+  // Plays once by itself, from the first word, in about six seconds; whoever touches anything gets the finished picture.
+  show() {
+    if (LESS_MOTION.matches || this.reading.count < 4 || document.hidden || SHOWN.has(this.reading.id)) return;
+    SHOWN.add(this.reading.id);
+    this.state.step = 0;
+    this.playing = true;
+    this.pace = Math.max(5, this.reading.count / 6);
+    TOUCHES.forEach((touch) => window.addEventListener(touch, this.finish, { passive: true, capture: true }));
+    document.addEventListener("visibilitychange", this.finish);
+    this.begin();
+  }
+
+  finishShow() {
+    if (!this.pace) return;
+    this.endShow();
+    this.pause();
+    this.state.step = this.reading.count - 1;
+    this.draw();
+  }
+
+  endShow() {
+    this.pace = 0;
+    TOUCHES.forEach((touch) => window.removeEventListener(touch, this.finish, { capture: true }));
+    document.removeEventListener("visibilitychange", this.finish);
   }
 
   get reader() {
@@ -79,7 +142,7 @@ class Player {
 
   chooseReader(number) {
     this.state.reader = number;
-    this.state.unit = Math.min(this.state.unit, this.reader.chosen.length - 1);
+    this.state.unit = Math.max(0, Math.min(this.state.unit, this.reader.chosen.length - 1));
     fillSelect(this.parts.unit, this.reader.names, this.state.unit);
     this.shownStep = null;
   }
@@ -102,11 +165,17 @@ class Player {
     unit.onchange = () => {
       this.state.unit = Number(unit.value);
       this.draw();
+      this.report();
     };
     review.onclick = (event) => {
       const word = event.target.dataset?.word;
       if (word !== undefined) this.go(this.reader.turn(Number(word)));
     };
+    review.onpointerover = (event) => {
+      const word = event.target.dataset?.word;
+      if (word !== undefined && event.pointerType === "mouse") this.describe(Number(word));
+    };
+    review.onpointerleave = () => this.m && this.describe(this.reader.turn(this.state.step));
     const scrubbed = (event) => {
       const { m } = this;
       const word = this.reader.turn(this.state.step);
@@ -142,9 +211,24 @@ class Player {
 
   // Going somewhere by hand pauses.
   go(step) {
+    this.endShow();
     this.pause();
     this.state.step = step;
     this.draw();
+    this.report();
+  }
+
+  // What was chosen by hand goes to the page once the visitor rests there; it moves everything else to this word.
+  report() {
+    if (!this.tell) return;
+    clearTimeout(this.reporting);
+    this.reporting = setTimeout(() => {
+      const unit = this.reader.chosen[this.state.unit] ?? -1;
+      const word = this.reader.turn(this.state.step);
+      if (this.told.cursor === word && (this.told.unit === unit || unit < 0)) return;
+      this.told = { cursor: word, unit: unit < 0 ? this.told.unit : unit };
+      this.tell([word, unit]);
+    }, 350);
   }
 
   toggle() {
@@ -168,11 +252,14 @@ class Player {
   advance(time) {
     if (!this.playing) return;
     const last = this.reading.count - 1;
-    const passed = Math.floor(((time - this.from.time) / 1000) * Number(this.state.speed));
+    const passed = Math.floor(((time - this.from.time) / 1000) * (this.pace || Number(this.state.speed)));
     const step = Math.min(last, this.from.step + Math.max(0, passed));
     if (step !== this.state.step) {
       this.state.step = step;
-      if (step === last) this.playing = false;
+      if (step === last) {
+        this.playing = false;
+        this.endShow();
+      }
       this.draw();
     }
     if (this.playing) this.frame = requestAnimationFrame((now) => this.advance(now));
@@ -196,15 +283,18 @@ class Player {
     const width = this.root.clientWidth;
     if (!width) return;
     this.width = width;
-    const [beside, big] = [width >= 1100, width > 1500];
+    const [beside, big] = [width >= 1100 && !this.reading.small, width > (this.reading.small ? 900 : 1500)];
     this.root.classList.toggle("narrow", width < 560);
     this.root.classList.toggle("beside", beside);
     this.root.classList.toggle("big", big);
     const { now, stage, cell, inside, review, legend } = this.parts;
-    const { draw, height } = buildCell(cell, this.reading, this.reader, this.paint, cell.clientWidth - 12, big);
+    const small = this.reading.small;
+    const { draw, height } = small
+      ? { draw: null, height: 0 }
+      : buildCell(cell, this.reading, this.reader, this.paint, cell.clientWidth - 12, big);
     this.drawCell = draw;
     this.showCell();
-    const room = beside && height + inside.offsetHeight - cell.offsetHeight - review.offsetHeight - legend.offsetHeight;
+    const room = !small && beside && height + inside.offsetHeight - cell.offsetHeight - review.offsetHeight - legend.offsetHeight;
     this.m = measure(stage.clientWidth, this.reading, this.reader, big, room);
     this.fontFamily = getComputedStyle(this.root).fontFamily;
     now.style.cssText = `top:${this.m.lineTop}px;left:${this.m.bars.left}px;width:${this.m.bars.width}px;height:${this.m.line}px`;
@@ -236,6 +326,7 @@ class Player {
   }
 
   showCell() {
+    if (!this.drawCell) return;
     const { reading, reader, parts, state } = this;
     const word = reader.turn(state.step);
     parts.title.textContent = `Inside the ${reading.family} at “${shorten(reading.words[word], 24)}”`;
@@ -252,7 +343,13 @@ class Player {
       tintWord(spans[place], place, reading, paint, turn < step ? "read" : turn === step ? "current" : "unread");
     }
     this.shownStep = step;
+    this.describe(word);
     keepInSight(this.parts.review, spans[word]);
+  }
+
+  // What one word did: under the cursor, or under the mouse.
+  describe(word) {
+    describeWord(this.parts.detail, this.reading, word);
   }
 
   // For those who listen: the word and where the prediction stands, when the player rests.
@@ -269,12 +366,14 @@ class Player {
 
   close() {
     this.pause();
+    this.endShow();
+    clearTimeout(this.reporting);
     this.resized.disconnect();
     LESS_MOTION.removeEventListener("change", this.motion);
   }
 }
 
-export default function ({ data, parentElement }) {
+export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".player");
   if (!root || !data) return undefined;
   let player = MOUNTED.get(root);
@@ -282,7 +381,7 @@ export default function ({ data, parentElement }) {
     player = new Player(root);
     MOUNTED.set(root, player);
   }
-  player.receive(data);
+  player.receive(data, (choice) => setTriggerValue("chosen", choice));
   return () => {
     player.close();
     MOUNTED.delete(root);

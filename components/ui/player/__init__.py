@@ -1,0 +1,80 @@
+"""The review played word by word in the visitor's browser: the numbers are sent once, no frame asks the server.
+
+It is one Streamlit component of plain HTML, CSS and JavaScript, without a build step: ``payload.py`` says what is
+sent, the scripts beside it what is drawn. The scripts share one module and are put together in order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import streamlit as st
+
+from components.ui.panel import heading
+from components.ui.player.payload import payload, summary
+from components.ui.theme import Palette
+from models.card import ModelCard
+from models.sentiment import Trace
+
+_HERE = Path(__file__).parent
+_SCRIPTS = ("data.js", "review.js", "score.js", "layouts.js", "cell.js", "notes.js", "player.js")
+
+
+def _read(*names: str) -> str:
+    return "\n".join((_HERE / name).read_text(encoding="utf-8") for name in names)
+
+
+_component = st.components.v2.component(
+    "unrolled_player", html=_read("player.html"), css=_read("player.css"), js=_read(*_SCRIPTS)
+)
+
+
+def player(
+    trace: Trace,
+    card: ModelCard,
+    colours: Palette,
+    review: str = "",
+    *,
+    title: str = "Play the review",
+    small: bool = False,
+    cursor: int | None = None,
+    unit: int | None = None,
+    table: Callable[[], pd.DataFrame] | None = None,
+    on_choice: Callable[[int, int | None], None] | None = None,
+    key: str = "player",
+) -> None:
+    """Play a reading: the words, P(positive), the hidden state and the cell move together, all in the browser.
+
+    Position and speed survive reruns and visits to other pages. In its large form a reading begins complete and paused;
+    in its small form, without the cell, a reading that is new to the browser plays once by itself, until anything is
+    touched, unless the visitor's system asks for less motion.
+
+    Args:
+        trace: the reading; any family, one or two directions, any number of words.
+        card: of the model that read it.
+        colours: of the theme that the visitor looks at.
+        review: the text that was read, to show it with its own punctuation; without it, the words alone are shown.
+        small: the form without the cell and its numbers.
+        cursor: the word under the page's cursor, 0-based; the player goes there when it changes.
+        unit: the unit that the page looks at; the player follows it where it has its numbers.
+        table: the numbers behind it, for the CSV.
+        on_choice: called with the word, and the unit in the large form, that the visitor has chosen in the player, once
+            he rests there; playing says nothing to the server.
+        key: unique on the page; also the name of the CSV file.
+    """
+    heading(title, summary(trace), key=key, table=table)
+    data = payload(trace, card, colours, review, small=small, unit=unit)
+    data |= {"small": small, "cursor": cursor, "unit": unit, "tells": on_choice is not None}
+    stage = f"{key}-stage"
+
+    def chosen() -> None:
+        choice = st.session_state[stage].chosen
+        # It comes from a browser, so it may be anything.
+        if on_choice and isinstance(choice, list) and len(choice) == 2 and all(isinstance(c, int) for c in choice):
+            word, which = choice
+            size = trace.layers[-1].hidden_states.shape[1]
+            on_choice(min(max(word, 0), len(trace.tokens) - 1), which if 0 <= which < size else None)
+
+    _component(data=data, key=stage, on_chosen_change=chosen)
