@@ -13,6 +13,7 @@ from components.batch import text as batch_findings
 from components.batch.job import Batch, verdicts
 from components.session import inputs, keys, resources, work
 from components.session.handover import open_review
+from components.ui.format import counted
 from components.ui.messages import plain, problem
 from components.ui.panel import heading
 from components.ui.theme import Palette
@@ -80,10 +81,10 @@ def score_controls(batch: Batch, models: Mapping[str, SentimentModel]) -> None:
         return
     begun = batch.share(names) > 0
     left = sum(len(batch) - batch.done.get(name, 0) for name in missing)
-    reviews = f"{len(batch):,} reviews" + (f" with {len(missing)} models" if len(missing) > 1 else "")
+    reviews = counted(len(batch), "review") + (f" with {len(missing)} models" if len(missing) > 1 else "")
     # The callback runs before the page does, so that the page is drawn with the run already under way.
     st.button(
-        f"Go on: {left:,} readings left" if begun else f"Score {reviews}",
+        f"Go on: {counted(left, 'reading')} left" if begun else f"Score {reviews}",
         icon=":material/play_arrow:",
         on_click=_start,
         args=(batch, dict(models)),
@@ -177,7 +178,7 @@ def every_review(batch: Batch, cards: Cards, colours: Palette) -> None:
         key=key,
         on_select="rerun",
         selection_mode="single-row",
-        alt=f"{len(places):,} reviews with P(positive) by each model, verdict, tokens and unknown share",
+        alt=f"{counted(len(places), 'review')} with P(positive) by each model, verdict, tokens and unknown share",
     )
     rows = [row for row in event["selection"]["rows"] if row < len(places)]
     if rows:
@@ -258,7 +259,7 @@ def _wrong(said: Mapping[str, Array], positive: Sequence[bool | None]) -> Array:
 def _count_sentence(said: Array) -> str:
     counts = [(kind, int((said == kind).sum())) for kind in (POSITIVE, NEGATIVE, PARTED, UNSCORED)]
     words = {POSITIVE: "positive", NEGATIVE: "negative", PARTED: "on which the models disagree", UNSCORED: "not scored"}
-    return f"{len(said):,} rows: " + ", ".join(f"{n:,} {words[kind]}" for kind, n in counts if n) + "."
+    return f"{counted(len(said), 'row')}: " + ", ".join(f"{n:,} {words[kind]}" for kind, n in counts if n) + "."
 
 
 def _duration(seconds: float) -> str:

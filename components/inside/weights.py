@@ -13,7 +13,7 @@ import pandas as pd
 import streamlit as st
 
 from components.session import resources
-from components.ui.format import signed
+from components.ui.format import counted, signed
 from components.ui.messages import plain
 from components.ui.panel import heading
 from components.ui.sentences import quoted
@@ -62,7 +62,7 @@ def tokens_and_ids(trace: Trace, card: ModelCard, colours: Palette) -> None:
 def reads(trace: Trace, card: ModelCard) -> str:
     """How the review becomes ids: how many words, which are unknown, what is filled up, what is left out."""
     n, unknown = len(trace.tokens), len(trace.tokens) - trace.known
-    parts = [f"{n:,} word{'s' if n != 1 else ''} in, {n:,} id{'s' if n != 1 else ''}"]
+    parts = [f"{counted(n, 'word')} in, {counted(n, 'id')}"]
     if unknown:
         names = unknown_words(trace.tokens)
         listed = ", ".join(f"“{_short(name)}”" for name in names[:6]) + (", …" if len(names) > 6 else "")
@@ -93,7 +93,7 @@ def padding_did(found: Effect, trace: Trace) -> str:
         f"Read without any padding, the same words would give P(positive) = {without:.3f} instead of "
         f"{trace.probability:.3f}."
     )
-    steps = f"{found.timesteps:,} timestep{'s' if found.timesteps != 1 else ''} of padding"
+    steps = f"{counted(found.timesteps, 'timestep')} of padding"
     if found.logit is None:
         return (
             f"The forward layer reads {steps} before the first word, the backward layer after its last one; together "

@@ -12,7 +12,7 @@ from datetime import datetime
 import numpy as np
 
 from components.ui import sentences, word_axis, words
-from components.ui.format import signed
+from components.ui.format import counted, signed
 from components.ui.styles import sheet, variables
 from components.ui.theme import FAMILY_DASH, LIGHT, sentiment_colour
 from components.ui.verdict import in_words
@@ -182,7 +182,7 @@ def _facts(card: ModelCard) -> str:
     # One published system cuts test reviews of its own.
     tested = number(facts(card, "recipe"), "test_reviews") or 25_000
     directions = "both directions" if card.bidirectional else "one direction"
-    layers = f"{card.layers} layer{'s' if card.layers != 1 else ''}"
+    layers = counted(card.layers, "layer")
     shown = {
         "Model": f"{card.title} ({card.name})",
         "Network": f"{card.family}, {layers} of {card.units} units, {directions}, {card.parameters:,} parameters",

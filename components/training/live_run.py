@@ -17,6 +17,7 @@ from components.session import inputs, keys, resources
 from components.session.handover import go_to
 from components.training import live_curves
 from components.training.own_networks import own_networks
+from components.ui.format import counted
 from components.ui.messages import plain
 from models import artifacts
 from models.card_facts import facts, number
@@ -74,7 +75,7 @@ def title_of(recipe: str, units: int, epochs: int, reviews: int, taken: tuple[st
     """What a new network is called: ``Yours: LSTM, 2 epochs on 2,000 reviews``, with a number if that is taken."""
     found = RECIPES[recipe]
     size = "" if units == found.units[0] else f" of {units} units"
-    title = f"Yours: {found.title}{size}, {epochs} epoch{'s' if epochs > 1 else ''} on {reviews:,} reviews"
+    title = f"Yours: {found.title}{size}, {counted(epochs, 'epoch')} on {counted(reviews, 'review')}"
     number, first = 2, title
     while title in taken:
         title, number = f"{first} ({number})", number + 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from components.ui.format import counted
 from models.sentiment import Trace
 from models.text import Token
 
@@ -57,7 +58,7 @@ def credit(trace: Trace) -> str:
 def what_was_read(trace: Trace) -> str:
     """How many words were read, not known, and left out."""
     n, unknown = len(trace.tokens), len(trace.tokens) - trace.known
-    parts = [f"{n:,} word{'s' if n != 1 else ''} read"]
+    parts = [f"{counted(n, 'word')} read"]
     if unknown:
         names = list(dict.fromkeys(quoted(token) for token in trace.tokens if not token.known))
         listed = ", ".join(names[:6]) + (", …" if len(names) > 6 else "")
