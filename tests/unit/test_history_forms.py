@@ -264,6 +264,8 @@ def test_the_figure_draws_each_value_at_its_epoch_and_marks_the_resume():
     assert any("taken up again" in note["text"] for note in figure["layout"]["annotations"])
     assert any("epoch 4" in note["text"] for note in figure["layout"]["annotations"])
     assert len(lines) == 2
+    accuracy = json.loads(curves([history], "accuracy", "epoch", LIGHT).to_json())
+    assert not accuracy["layout"].get("shapes")  # where nothing of it is drawn, nothing is marked
     table = points([history], "loss", "epoch")
     assert table[table["best_epoch"]]["epoch"].tolist() == [4]
     assert "epoch 4 of 4" in curves_text.about_loss([history])

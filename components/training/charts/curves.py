@@ -128,8 +128,8 @@ def curves(
     share = len(marks) * _LINE / (height - 130)
     lines = [(curve.x, curve.y) for _, pair in drawn for curve in pair if np.isfinite(curve.y).any()]
     corner = empty_corner(lines, quantity == "loss", share)
-    for history in histories:
-        if (ends := _ends(history, along)) is not None:
+    for history, pair in drawn:
+        if pair and (ends := _ends(history, along)) is not None:
             taken = (1 - share, 1) if corner[1] else (0, share)
             mark_resumes(drawing, history, ends, lines, taken, colour(history, colours), colours.paper)
     _mark(drawing, marks, quantity, corner, colours)
