@@ -10,8 +10,9 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-import time
 from pathlib import Path
+
+from tqdm import tqdm
 
 from models.catalog import PRETRAINED, load_model, open_network
 from models.errors import ArtifactError, ForeignNetworkError, UnknownModel
@@ -139,48 +140,34 @@ def _brought(options: argparse.Namespace) -> tuple[SentimentModel, ...]:
 
 
 class Bar:
-    """A progress bar on stderr: drawn over itself in a terminal, now and then a line elsewhere."""
+    """A progress bar on stderr; where that is no terminal it moves every ten seconds only."""
 
     def __init__(self) -> None:
-        self._started = time.monotonic()
-        self._live = sys.stderr.isatty()
-        self._last = self._started if not self._live else 0.0
-        self._drawn = False
+        self._bar: tqdm | None = None
 
     def show(self, progress: Progress) -> None:
         """Draw it, unless that was done a moment ago."""
-        now = time.monotonic()
-        if now - self._last < (0.2 if self._live else _QUIET_SECONDS):
-            return
-        self._last = now
-        rate = (progress.rows - progress.before) / max(1e-9, now - self._started)
-        # Rows of an earlier run were only skipped: they say nothing about the time that is left.
-        gained = progress.share * (1 - progress.before / progress.rows)
-        left = (1 - progress.share) / gained * (now - self._started) if gained > 0 else 0.0
-        filled = round(24 * progress.share)
-        line = f"[{'#' * filled}{'.' * (24 - filled)}] {100 * progress.share:3.0f} %  {progress.rows:,} rows  "
-        line += f"{rate:,.0f}/s  {duration(left)} left"
-        print(f"\r{line:<79}" if self._live else line, end="" if self._live else "\n", file=sys.stderr, flush=True)
-        self._drawn = True
+        if self._bar is None:
+            # Rows of an earlier run were only skipped: they say nothing about the time that is left.
+            self._bar = tqdm(
+                total=1.0,
+                initial=progress.share * progress.before / max(1, progress.rows),
+                bar_format="{percentage:3.0f} % |{bar:24}| {postfix} {remaining} left",
+                mininterval=0.2 if sys.stderr.isatty() else _QUIET_SECONDS,
+                leave=False,
+            )
+        self._bar.set_postfix_str(f"{progress.rows:,} rows", refresh=False)
+        self._bar.update(progress.share - self._bar.n)
 
     def say(self, message: str) -> None:
         """A line of its own, beside the bar."""
-        self.end()
-        _say(message)
+        with tqdm.external_write_mode(file=sys.stderr):
+            _say(message)
 
     def end(self) -> None:
-        """Leave the cursor on a line of its own."""
-        if self._drawn and self._live:
-            print(file=sys.stderr)
-        self._drawn = False
-
-
-def duration(seconds: float) -> str:
-    """``45 s``, ``12 min``, ``3 h 20 min``."""
-    if seconds < 90:
-        return f"{seconds:.0f} s"
-    minutes = round(seconds / 60)
-    return f"{minutes} min" if minutes < 90 else f"{minutes // 60} h {minutes % 60} min"
+        """Take it away, so that what is said next stands on a line of its own."""
+        if self._bar is not None:
+            self._bar.close()
 
 
 def _positive(text: str) -> int:

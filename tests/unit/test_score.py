@@ -14,7 +14,7 @@ import pytest
 
 from models.catalog import load_model
 from models.examples import EXAMPLES
-from models.score import duration, main
+from models.score import main
 from models.scoring import streaming
 from models.scoring.decoding import TableError
 from models.scoring.scoring import PARTED, UNSCORED, score, verdict
@@ -224,10 +224,6 @@ def test_verdicts():
     assert verdict([0.49, 0.2]) == "negative"
     assert verdict([0.49, 0.7]) == PARTED
     assert verdict([0.49, float("nan")]) == UNSCORED
-
-
-def test_durations_are_said_as_people_say_them():
-    assert [duration(s) for s in (4.4, 89, 600, 12_000)] == ["4 s", "89 s", "10 min", "3 h 20 min"]
 
 
 def test_one_thread_serves_numpys_products():
