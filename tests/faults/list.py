@@ -25,6 +25,7 @@ TESTS = {
     "models/compare/": "unit/test_sides.py unit/test_edits.py unit/test_verdicts.py unit/test_flips.py",
     "models/explain/": "unit/test_attribution.py unit/test_interventions.py unit/test_memory_charts.py "
     "unit/test_sentiment.py",
+    "models/foreign/": "unit/test_foreign_preparation.py",
     "models/history/": "unit/test_history_forms.py",
     "models/jobs/": "unit/test_workshop.py",
     "models/letters/": "unit/test_letters.py",
@@ -239,6 +240,9 @@ FAULTS = (
         "network.embedding[ids]\n    baseline",
         "network.embedding[ids[::-1]]\n    baseline",
         "another word's vector",
+    ),
+    Fault(
+        "models/foreign/preparation.py", "whole[over:], max(0", "whole[: self.maxlen], max(0", "the wrong end is cut"
     ),
     Fault("models/history/epochs.py", "shift - 1 + count", "shift + count", "steps one epoch late"),
     Fault("models/jobs/training_job.py", "if pid > 1:", "if pid > 0:", "process 1 may be signalled"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 import sys
@@ -160,6 +161,17 @@ def test_an_older_file_without_a_part(shelf: Path, part: str) -> None:
         assert not at.exception and not has(at, PARTS[part])
     assert "python -m models.evaluate gru" in shown or part not in PARTS
     assert "92.00\u00a0%" in re.sub(r"<[^>]+>", "", shown)
+
+
+def test_a_title_of_anybodys_making_stays_text(shelf: Path) -> None:
+    hostile = "<img src=x onerror=alert(1)>"
+    artifacts.write_card(shelf / "gru", {**artifacts.read_card(shelf / "gru"), "title": hostile})
+    at = open_evaluation()
+    shown = html_of(at)
+    assert html.escape(hostile) in shown
+    assert "<img" not in shown
+    figures = "\n".join(element.proto.spec for element in at.get("plotly_chart"))
+    assert "<img" not in figures and "\\u003cimg" not in figures
 
 
 DAMAGES: dict[str, Any] = {

@@ -212,10 +212,14 @@ def placeholders(source: Path) -> Iterator[str]:
                 yield found[0]
 
 
+FILLED_IN_ELSEWHERE = {"models/training/fit/fit.py": ["{epoch:02d}"], "models/score.py": ["{bar:24}"]}  # Keras, tqdm
+
+
 def test_no_f_is_missing_before_a_string() -> None:
     """Ruff's rule for this (RUF027) passes over a part of a string beside others that have their f."""
     found = not_empty({str(source): list(placeholders(source)) for source in SOURCES})
-    assert found == {"models/training/fit/fit.py": ["{epoch:02d}"]}, "that one is filled in by Keras"
+    assert {source: places for source, places in found.items() if source not in FILLED_IN_ELSEWHERE} == {}
+    assert {source: found.get(source) for source in FILLED_IN_ELSEWHERE} == FILLED_IN_ELSEWHERE
 
 
 def test_collecting_the_tests_imports_no_tensorflow() -> None:

@@ -227,8 +227,9 @@ def test_scales_are_fixed_and_printed():
     figure = gates.gate_lanes(view, gates.lane_names(view), units.cell_range(view), LIGHT)
     axes = [figure.layout[f"coloraxis{'' if i == 0 else i + 1}"] for i in range(5)]
     largest = float(np.abs(view.layer.cell_states).max())
-    assert [(axis.cmin, axis.cmax) for axis in axes[:4]] == [(0, 1), (0, 1), (-1, 1), (0, 1)]
-    assert axes[4].cmax == -axes[4].cmin >= np.percentile(np.abs(view.layer.cell_states), 97)
+    # Values are sent as whole hundredths.
+    assert [(axis.cmin, axis.cmax) for axis in axes[:4]] == [(0, 100), (0, 100), (-100, 100), (0, 100)]
+    assert axes[4].cmax == -axes[4].cmin >= 100 * np.percentile(np.abs(view.layer.cell_states), 97)
     assert f"reaches {largest:.3g}" in figure.layout.annotations[4].text
     unit_axis = units.one_unit(view, LIGHT).layout.yaxis2
     assert unit_axis.range[1] >= np.abs(view.layer.cell_states[:, view.unit]).max()
