@@ -43,7 +43,7 @@ class ModelCard:
             return "trio"
         if self.name in PLAIN_TRIO:
             return "plain"
-        if self.name.startswith("my_"):
+        if self.name.startswith("my_") or self.facts.get("brought"):
             return "yours"
         return "articles" if self.name.startswith(("article_", "tutorial_")) else "best"
 

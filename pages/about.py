@@ -8,7 +8,7 @@ from components.session.frame import page_header
 
 page_header("About", "Which networks read here, how good they are, and what happens to what you type.")
 
-shelf = resources.cards()
+shelf = resources.shelf_cards()
 
 st.markdown(
     "Unrolled shows three classic recurrent networks, **SimpleRNN**, **LSTM** and **GRU**, at work on a film review of "

@@ -4,6 +4,7 @@ import streamlit as st
 
 from components.inside import attribution, epochs, gates, memory, state_space, unit_lab, weights
 from components.inside import controls as inside
+from components.inside.brought import offered, why_not_running
 from components.inside.keras_check import tensorflow_check
 from components.session import inputs, resources
 from components.session import reading as readings
@@ -24,7 +25,7 @@ if trace is None or card is None:
     st.stop()
 
 with st.expander("What goes into the network", key="input-section", on_change="rerun") as section:
-    if section.open:
+    if section.open and offered(card, "ids"):
         weights.what_goes_in(trace, card, colours)
 
 with st.expander("Play", expanded=True, key="play-section", on_change="rerun", icon=":material/play_arrow:") as section:
@@ -34,11 +35,7 @@ with st.expander("Play", expanded=True, key="play-section", on_change="rerun", i
 cursor = inside.cursor(trace, review)
 view = inside.looked_at(trace, card, cursor)
 if trace.running_logits is None:
-    plain(
-        "This network reads from both ends, so it has no prediction before the last word. Forward states know the "
-        "words to their left, backward states the words to their right.",
-        muted=True,
-    )
+    plain(why_not_running(trace), muted=True)
 with st.container(border=True):
     gates.hidden_states(view, colours)
 
@@ -47,7 +44,7 @@ with st.expander("Gates", expanded=True, key="gates-section", on_change="rerun")
         gates.gate_lanes(view, colours)
 
 with st.expander("Arithmetic", expanded=True, key="equation-section", on_change="rerun") as section:
-    if section.open:
+    if section.open and offered(card, "arithmetic"):
         network = resources.model(card.name).network
         step = equations.step(network, trace, view.place, cursor)
         gates.arithmetic(view, step, equations.verdict(network, trace, cursor), colours)
@@ -62,29 +59,29 @@ with st.expander("Verdict", key="credit-section", on_change="rerun") as section:
         gates.credit(view, card, colours)
 
 with st.expander("Verdict, three ways", key="ways-section", on_change="rerun") as section:
-    if section.open:
+    if section.open and offered(card, "gradients"):
         attribution.three_ways(view, card, review, colours)
 
 with st.expander("Memory", key="memory-section", on_change="rerun") as section:
-    if section.open:
+    if section.open and offered(card, "gradients"):
         memory.memory(view, card, review, colours)
 
 with st.expander("Shape of the state", key="space-section", on_change="rerun") as section:
-    if section.open:
+    if section.open and offered(card, "states"):
         state_space.shape(view, card, colours)
 
 with st.expander("Unit lab", key="lab-section", on_change="rerun") as section:
-    if section.open:
+    if section.open and offered(card, "clamp"):
         unit_lab.unit_lab(view, card, colours)
 
 with st.expander("Growth", key="growth-section", on_change="rerun") as section:
-    if section.open:
+    if section.open and offered(card, "growth"):
         epochs.growth(view, card, colours)
 
 with st.expander("Gate habits", key="habits-section", on_change="rerun") as section:
-    if section.open:
+    if section.open and offered(card, "states"):
         gates.habits(view, card, colours)
 
 with st.expander("Proof", key="check-section", on_change="rerun") as section:
-    if section.open:
+    if section.open and offered(card, "proof"):
         tensorflow_check(review, trace, card)

@@ -39,7 +39,8 @@ with left:
                 for sentence in more:
                     plain(sentence)
                 st.page_link("pages/evaluation.py", label="Where networks go wrong, measured")
-        all_verdicts(review, resources.cards(), card, trace, colours)
+        if not card.facts.get("brought"):  # ours judge films; Compare puts the two beside each other
+            all_verdicts(review, resources.cards(), card, trace, colours)
 
 with right, st.container(key="results-right"):
     states.watch(review, trace, card, colours)

@@ -13,6 +13,7 @@ from components.batch import text as batch_findings
 from components.batch.job import Batch, verdicts
 from components.session import inputs, keys, resources, work
 from components.session.handover import open_review
+from components.ui import labels
 from components.ui.format import counted
 from components.ui.messages import plain, problem
 from components.ui.panel import heading
@@ -49,6 +50,7 @@ def models_picker() -> dict[str, ModelCard]:
     )
     if not names:
         st.info("Choose at least one model.", icon=":material/touch_app:")
+    labels.use(card for name, card in cards.items() if name in names)
     return {name: card for name, card in cards.items() if name in names}
 
 

@@ -13,7 +13,7 @@ from components.session import keys, resources
 from components.session import reading as readings
 from components.session.handover import MOST_COMPARED, SIDE_BY_SIDE, SMALLEST_CHANGE, WHAT_IF
 from components.session.inputs import label
-from components.ui import messages, word_axis
+from components.ui import labels, messages, word_axis
 from components.ui.format import signed
 from components.ui.html_table import html_table
 from components.ui.panel import heading, panel
@@ -59,6 +59,7 @@ def models_picker() -> list[ModelCard]:
     )
     # In the order of the shelf, whatever the order they were clicked in.
     picked = [cards[name] for name in cards if name in names]
+    labels.use(picked[:MOST_COMPARED])
     if len(picked) > MOST_COMPARED:
         st.info(
             "At most four models fit below each other; the first four are shown.",

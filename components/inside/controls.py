@@ -12,6 +12,7 @@ import streamlit as st
 
 from components.session import handover, inputs, keys
 from components.session import reading as readings
+from components.ui import labels
 from components.ui.format import signed
 from components.ui.player import player
 from components.ui.scroll import scroll_to
@@ -96,7 +97,8 @@ def context_html(trace: Trace, review: str, place: int) -> str:
     after = _clean(review[token.end : tokens[last].end], keep="start") + (" …" if last < n - 1 else "")
     number = f"word {place + 1:,} of {n:,}" + ("" if token.known else ", out of vocabulary")
     running = trace.running_probabilities
-    so_far = "" if running is None else f"; P(positive) after it {running[place]:.2f}"
+    p = html.escape(labels.told("P(positive)"))
+    so_far = "" if running is None else f"; {p} after it {running[place]:.2f}"
     return (
         f'<p class="u-context"><span>{html.escape(before)}</span>'
         f"<mark>{html.escape(_clean(token.text, keep='start'))}</mark><span>{html.escape(after)}</span> "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import math
 from collections.abc import Sequence
 
@@ -9,6 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from components.inside.charts.gates import LETTERS
+from components.ui import labels
 from components.ui.format import agreed
 from components.ui.theme import Palette
 from models.explain.view import View
@@ -43,7 +45,7 @@ def _show(table: str, colours: Palette) -> None:
 
 def verdict_html(found: Verdict, ended: bool) -> str:
     """The sum that makes the logit, as a table of one row."""
-    names = (*(_SEEN[kind] for kind in found.parts), "bias", "sum", "P(positive)")
+    names = (*(_SEEN[kind] for kind in found.parts), "bias", "sum", html.escape(labels.told("P(positive)")))
     when = "of the whole review" if ended else "if the review ended here"
     row = _row(f"logit<small>{when}</small>", [*found.parts.values(), found.bias], "σ", names)
     return (

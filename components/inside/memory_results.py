@@ -50,7 +50,7 @@ class Remembering:
 def remembering(card: ModelCard, trace: Trace, review: str) -> list[Remembering]:
     """The trio, in order, then the chosen model if it is another one. A damaged model is left out."""
     found = []
-    on_shelf = [one.name for one in resources.cards()]
+    on_shelf = [one.name for one in resources.shelf_cards()]
     for name in dict.fromkeys([*(name for name in TRIO if name in on_shelf), card.name]):
         try:
             model = resources.model(name)

@@ -125,7 +125,7 @@ def total(trace: Trace) -> str:
 
 def about_relu(network: Network, trace: Trace) -> str:
     """Why the credits sum up although a relu layer stands before the output; empty where there is none."""
-    if network.hidden is None:
+    if not isinstance(network.hidden, tuple):  # another network than ours has a head of its own
         return ""
     top = trace.readings[-1]
     kernel, bias = network.hidden

@@ -68,7 +68,7 @@ def board(lesson: Lesson, step: Step) -> Board | Spelling | None:
         sentence = _sentence(lesson)
     if lesson.spells:
         return _spelling(sentence)
-    cards = {card.name: card for card in resources.cards()}
+    cards = {card.name: card for card in resources.shelf_cards()}
     missing = [name for name in TRIO if name not in cards]
     if missing:
         st.info(

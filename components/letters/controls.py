@@ -147,7 +147,7 @@ def to_inside(run: Run) -> None:
     """The way to the same cell with words instead of letters."""
     cell = run.settings.cell
     model = {"SimpleRNN": "simple_rnn", "LSTM": "lstm", "GRU": "gru"}[cell]
-    cards = {card.name: card for card in resources.cards()}
+    cards = {card.name: card for card in resources.shelf_cards()}
     if model not in cards:
         return
     st.button(

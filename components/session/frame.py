@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from components.session import browser, handover, inputs, keys, presenter, share
-from components.ui import styles, theme
+from components.ui import labels, styles, theme
 
 # In the order of the menu: file stem (which is also the URL), title, icon.
 _PAGES = (
@@ -15,6 +15,7 @@ _PAGES = (
     ("training", "Training", ":material/show_chart:"),
     ("evaluation", "Evaluation", ":material/fact_check:"),
     ("batch", "Batch", ":material/table_rows:"),
+    ("your_network", "Your network", ":material/upload_file:"),
     ("lessons", "Lessons", ":material/school:"),
     ("letters", "Letters", ":material/abc:"),
     ("about", "About", ":material/info:"),
@@ -57,6 +58,7 @@ def page_header(title: str, intro: str) -> None:
         st.navigation(pages(), position="hidden")
         st.rerun()
     handover.leave_if_asked()
+    labels.use(())
     page = st.session_state.get(keys.LAST_PAGE) or _PAGES[0][0]
     presenting = presenter.begin()
     styles.page_styles(theme.palette(), *(["ui/presenter.css"] if presenting else []))

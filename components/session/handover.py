@@ -64,6 +64,14 @@ def open_arithmetic(model: str) -> None:
     go_to("inside")
 
 
+def open_with(page: str, model: str) -> None:
+    """Open a page with a model, on Compare beside the LSTM: for callbacks."""
+    state = st.session_state
+    state[keys.MODEL], state[keys.BATCH_MODELS], state[keys.COMPARE_MODELS] = model, [model], [model, "lstm"]
+    state.pop(keys.ASKED_MODEL, None)
+    go_to(page)
+
+
 def open_letters(cell: str) -> None:
     """Open Letters with this cell: for callbacks. The word that was there stays."""
     st.session_state[keys.LETTERS_CELL] = cell

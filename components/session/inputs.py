@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from components.session import keys, links, presenter, resources, typed
+from components.session import brought, keys, links, presenter, resources, typed
+from components.ui import labels
 from models.card import ModelCard
 from models.card_facts import facts
 from models.errors import UnknownModel
@@ -142,8 +143,11 @@ def model_picker() -> ModelCard | None:
         from components.ui.messages import problem
 
         problem(UnknownModel(st.session_state[keys.ASKED_MODEL], tuple(cards)))
+    elif brought.is_brought(name):
+        st.query_params.pop(keys.MODEL, None)
     elif st.query_params.get(keys.MODEL) != name:
         st.query_params[keys.MODEL] = name
+    labels.use([cards[name]])
     return cards[name]
 
 

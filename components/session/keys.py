@@ -43,6 +43,10 @@ BATCH_MODELS, BATCH_SOURCE, BATCH_LINES, BATCH_UPLOAD = "batch_models", "batch_s
 BATCHES, BATCH_PROBLEM, BATCH_PASTED, BATCH_FILE = "_batches", "_batch_problem", "_batch_pasted", "_batch_file"
 BATCH_VERDICT, BATCH_REFUSED = "batch_verdict", "_batch_refused"
 
+# Your network.
+BROUGHT, BROUGHT_NOW, BROUGHT_PROBLEM = "_brought", "_brought_now", "_brought_problem"
+BROUGHT_FULL = "_brought_full"
+
 # Lessons.
 LESSON, LESSON_STEP = "lesson", "step"
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import streamlit as st
 
+from components.session import brought
 from models import artifacts, catalog
 from models import histories as saved_histories
 from models.card import ModelCard
@@ -28,6 +29,11 @@ def shelf() -> Path:
 
 
 def cards() -> tuple[ModelCard, ...]:
+    """The models on the shelf, in display order, then the networks that this visitor has brought."""
+    return *shelf_cards(), *(model.card for model in brought.mine().values())
+
+
+def shelf_cards() -> tuple[ModelCard, ...]:
     """The models on the shelf, in display order; a folder that is put there appears by itself."""
     look = _look()
     return _cards(look.shelf, look.stamp)
@@ -57,6 +63,8 @@ def model(name: str) -> SentimentModel:
     Raises:
         UnknownModel, ArtifactError: see ``catalog.load_model``; a failure is not cached.
     """
+    if (own := brought.mine().get(name)) is not None:
+        return own
     look = _look()
     return _model(name, look.shelf, look.newest(name))
 

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
 
-from components.session import handover, inputs, keys, links, reading, resources, typed
+from components.session import brought, handover, inputs, keys, links, reading, resources, typed
 from models.card import ModelCard
 from models.errors import ArtifactError, EmptyReview, UnknownModel
 from models.examples import BY_NAME
@@ -72,7 +72,7 @@ def query(page: str, own_text: bool) -> dict[str, str | list[str]]:
         told["word"] = st.session_state.get(keys.LETTERS_WORD) or ""
     if page not in _REVIEW_PAGES:
         return told
-    if page in _ONE_MODEL_PAGES and st.session_state.get(keys.MODEL):
+    if page in _ONE_MODEL_PAGES and st.session_state.get(keys.MODEL) and not _own_network():
         told[keys.MODEL] = st.session_state[keys.MODEL]
     if example := _example():
         told[keys.EXAMPLE] = example
@@ -130,12 +130,19 @@ def _link(page: str, kind: str) -> None:
     st.caption(_explained(kind, own, include))
 
 
+def _own_network() -> bool:
+    """Whether the chosen model is one that the visitor has brought, which no link can carry."""
+    return brought.is_brought(st.session_state.get(keys.MODEL))
+
+
 def _explained(kind: str, own: bool, include: bool) -> str:
     what = {
         "link": "Opens this page with the model and settings you see.",
         "present": "Opens this page with larger type and the controls folded away.",
         "embed": "Put this into the HTML of your own page.",
     }[kind]
+    if brought.mine():
+        what += " A network that you brought is not in the link: it opens with one of ours."
     if not own:
         return what
     return f"{what} {'Your text is in the link.' if include else 'Your text is not in the link.'}"
@@ -235,7 +242,8 @@ def _timestep() -> list[str]:
 
 
 def _models() -> list[str]:
-    return list(st.session_state.get(keys.COMPARE_MODELS) or [])
+    chosen = st.session_state.get(keys.COMPARE_MODELS) or []
+    return [name for name in chosen if not brought.is_brought(name)]
 
 
 def _states() -> list[str]:

@@ -121,7 +121,7 @@ def _form(shop: Workshop, data: Path) -> None:
 
 
 def _start(shop: Workshop, recipe: str, units: int, epochs: int, reviews: int, data: Path) -> None:
-    taken = tuple(card.title for card in resources.cards())
+    taken = tuple(card.title for card in resources.shelf_cards())
     try:
         shop.train(recipe, title_of(recipe, units, epochs, reviews, taken), units, epochs, reviews, data)
     except WorkshopError as error:
@@ -212,7 +212,7 @@ def _read_with(name: str) -> None:
 
 
 def _finished(job: Job) -> None:
-    card = next((card for card in resources.cards() if card.name == job.name), None)
+    card = next((card for card in resources.shelf_cards() if card.name == job.name), None)
     if card is None:
         return  # a damaged card is named by the page
     told = facts(card, "training")

@@ -27,6 +27,7 @@ import numpy as np
 import plotly.graph_objects as go
 import plotly.io
 
+from components.ui import labels
 from components.ui.theme import Palette
 from components.ui.typed_arrays import plain
 
@@ -63,7 +64,7 @@ class Figure(go.Figure):
         """The figure as it is sent: plain values and typed arrays, nothing shared with what it was made from."""
         if "_data_objs" in self.__dict__:
             return dict(super().to_dict())
-        return dict(plain(self._ready))
+        return dict(labels.in_figure(plain(self._ready)))
 
 
 class Drawing:

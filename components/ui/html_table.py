@@ -7,6 +7,8 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from components.ui import labels
+
 
 def html_table(
     headings: Sequence[str], rows: Sequence[str], label: str, *, right: Sequence[int] = (), snug: bool = False
@@ -21,11 +23,11 @@ def html_table(
         snug: as wide as it needs instead of the whole width.
     """
     cells = "".join(
-        f'<th scope="col"{" class=right" if i in right else ""}>{html.escape(heading)}</th>'
+        f'<th scope="col"{" class=right" if i in right else ""}>{html.escape(labels.told(heading))}</th>'
         for i, heading in enumerate(headings)
     )
     st.html(
-        f'<div class="u-scroll" tabindex="0" role="region" aria-label="{html.escape(label)}">'
+        f'<div class="u-scroll" tabindex="0" role="region" aria-label="{html.escape(labels.told(label))}">'
         f'<table class="unrolled-table{" snug" if snug else ""}">'
         f"<thead><tr>{cells}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
     )

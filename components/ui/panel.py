@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from components.ui import theme
+from components.ui import labels, theme
 from components.ui.figure import Figure
 from components.ui.messages import escaped
 
@@ -38,7 +38,7 @@ def panel(
         what ``st.plotly_chart`` returns.
     """
     heading(title, sentence, key=key, table=table)
-    return st.plotly_chart(figure, key=key, alt=alt, config=theme.CONFIG | figure.config, **chart)
+    return st.plotly_chart(figure, key=key, alt=labels.told(alt), config=theme.CONFIG | figure.config, **chart)
 
 
 def heading(title: str, sentence: str, *, key: str, table: Callable[[], pd.DataFrame] | None = None) -> None:

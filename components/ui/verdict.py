@@ -6,6 +6,7 @@ import html
 
 import streamlit as st
 
+from components.ui import labels
 from models.card import ModelCard
 from models.sentiment import Trace
 
@@ -17,7 +18,9 @@ def in_words(probability: float) -> str:
     """``clearly positive``, ``slightly negative``, ``undecided``."""
     side = "positive" if probability >= 0.5 else "negative"
     sure = max(probability, 1 - probability)
-    return next((f"{word} {side}" for least, word in _WORDS if sure >= least), f"undecided, a touch {side}")
+    return labels.told(
+        next((f"{word} {side}" for least, word in _WORDS if sure >= least), f"undecided, a touch {side}")
+    )
 
 
 def verdict(trace: Trace) -> None:
@@ -26,13 +29,14 @@ def verdict(trace: Trace) -> None:
     side, sign = ("positive", "+ ") if p >= 0.5 else ("negative", "− ")
     if max(p, 1 - p) < _WORDS[-1][0]:
         side, sign = "undecided", ""
+    low, high = (html.escape(labels.told(word)) for word in labels.USUAL)
     st.html(
-        f'<div class="u-verdict" role="img" aria-label="{in_words(p).capitalize()}: P(positive) is {p:.3f}; '
+        f'<div class="u-verdict" role="img" aria-label="{html.escape(in_words(p).capitalize())}: P({high}) is {p:.3f}; '
         'the threshold is 0.5">'
-        f'<div class="said"><span class="u-{side}">{sign}{in_words(p).capitalize()}</span>'
-        f"<span>P(positive) = <b>{p:.3f}</b></span></div>"
+        f'<div class="said"><span class="u-{side}">{sign}{html.escape(in_words(p).capitalize())}</span>'
+        f"<span>P({high}) = <b>{p:.3f}</b></span></div>"
         f'<div class="scale"><div></div><div class="u-dot-{side}" style="left:{100 * p:.2f}%"></div></div>'
-        '<div class="ends"><span>0 negative</span><span>threshold 0.5</span><span>positive 1</span></div></div>'
+        f'<div class="ends"><span>0 {low}</span><span>threshold 0.5</span><span>{high} 1</span></div></div>'
     )
 
 

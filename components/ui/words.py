@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 import streamlit as st
 
+from components.ui import labels
 from components.ui.format import signed
 from components.ui.theme import DARK, LIGHT, Palette, ink_on, sentiment_colour
 from models.sentiment import Trace
@@ -75,9 +76,10 @@ def review_html(
 def legend(colours: Palette, scale: float, quantity: str) -> None:
     """The printed scale under a coloured review."""
     swatches = "".join(f'<i style="background:{sentiment_colour(v, colours)}"></i>' for v in (-1, -0.5, 0, 0.5, 1))
+    low, high = (html.escape(labels.told(word)) for word in labels.USUAL)
     st.html(
         f'<p class="u-legend">−{scale:.1f} {swatches} +{scale:.1f} &nbsp;{quantity}. '
-        '<span class="up">solid</span> pushes to positive, <span class="down">dashed</span> to negative; '
+        f'<span class="up">solid</span> pushes to {high}, <span class="down">dashed</span> to {low}; '
         '<span class="new">boxed</span> is out of vocabulary.</p>'
     )
 

@@ -9,7 +9,7 @@ const HINTS = {
 function notesOn(reading) {
   const notes = [];
   if (!reading.probabilities) {
-    notes.push(`This network also reads from the end, so it has no prediction before the last word: P(positive) is ${reading.probability.toFixed(3)} once all words are read.`);
+    notes.push(`This network also reads from the end, so it has no prediction before the last word: P(${reading.labels[1]}) is ${reading.probability.toFixed(3)} once all words are read.`);
   }
   if (reading.padding) {
     notes.push(`${reading.padding.toLocaleString("en")} timesteps of padding in front are read too, but not played: the state before the first word is what they left.`);

@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from components.ui import labels
 from components.ui.format import signed
 from components.ui.sentences import quoted
 from components.ui.theme import Palette
@@ -52,6 +53,7 @@ def payload(
 
     Returns:
         ``id``: tells one reading from another, whatever the theme;
+        ``labels``: what 0 and 1 mean;
         ``words``, ``between`` (the text before each word, and after the last), ``known`` ("1" and "0");
         ``unread``: how many words were not read, and ``unread_end``: at which end they lie;
         ``padding``: timesteps of it read in front;
@@ -65,6 +67,7 @@ def payload(
     running = trace.running_probabilities
     content = {
         "model": card.title,
+        "labels": list(labels.of(card)),
         "family": card.family,
         "words": [_cut(token.text, _MOST_LETTERS) for token in trace.tokens],
         "between": _between(trace, review),
@@ -91,7 +94,8 @@ def payload(
 def summary(trace: Trace) -> str:
     """One sentence on the reading that is about to be played: the word at which the prediction moved most."""
     running, n = trace.running_probabilities, len(trace.tokens)
-    ends = f"P(positive) ends at {trace.probability:.2f}"
+    p = labels.told("P(positive)")
+    ends = f"{p} ends at {trace.probability:.2f}"
     if running is None:
         return f"It reads {n:,} words from both ends, so there is no prediction before all are read: {ends}."
     if n == 1:
@@ -100,7 +104,7 @@ def summary(trace: Trace) -> str:
     place = int(np.abs(moves).argmax()) + 1
     verb = "rises" if moves[place - 1] > 0 else "falls"
     return (
-        f"P(positive) {verb} most at {quoted(trace.tokens[place])} (word {place + 1:,} of {n:,}), from "
+        f"{p} {verb} most at {quoted(trace.tokens[place])} (word {place + 1:,} of {n:,}), from "
         f"{running[place - 1]:.2f} to {running[place]:.2f}; it ends at {running[-1]:.2f}."
     )
 

@@ -317,8 +317,8 @@ class Player {
     if (reading.probabilities) {
       const p = reading.probabilities[word];
       parts.probability.textContent = p.toFixed(3);
-      parts.side.textContent = p >= 0.5 ? "positive so far" : "negative so far";
-      if (state.step === reading.count - 1) parts.side.textContent = p >= 0.5 ? "positive" : "negative";
+      parts.side.textContent = `${reading.labels[p >= 0.5 ? 1 : 0]} so far`;
+      if (state.step === reading.count - 1) parts.side.textContent = reading.labels[p >= 0.5 ? 1 : 0];
       parts.now.style.color = paint.side(p - 0.5);
     }
     this.showCell();
@@ -356,12 +356,12 @@ class Player {
   speak() {
     const { reading, reader, state, parts } = this;
     const word = reader.turn(state.step);
-    const p = reading.probabilities ? `, P(positive) ${reading.probabilities[word].toFixed(2)}` : "";
+    const p = reading.probabilities ? `, P(${reading.labels[1]}) ${reading.probabilities[word].toFixed(2)}` : "";
     const text = `Word ${word + 1} of ${reading.count}: ${reading.words[word]}${p}`;
     parts.spoken.textContent = text;
     parts.scrub.setAttribute("aria-valuetext", text);
     const states = `hidden state of ${reader.units.length} units word by word`;
-    parts.score.setAttribute("aria-label", `${reading.probabilities ? "P(positive) and the " : "The "}${states}. ${text}`);
+    parts.score.setAttribute("aria-label", `${reading.probabilities ? `P(${reading.labels[1]}) and the ` : "The "}${states}. ${text}`);
   }
 
   close() {

@@ -75,9 +75,9 @@ function writeLegend(box, reading, paint) {
     scale,
     " change of the logit; ",
     mark("solid", "text-decoration:underline solid 2px"),
-    " pushes to positive, ",
+    ` pushes to ${reading.labels[1]}, `,
     mark("dashed", "text-decoration:underline dashed 2px"),
-    " to negative; ",
+    ` to ${reading.labels[0]}; `,
     mark("boxed", "outline:1px dotted;padding:0 .2em"),
     " is out of vocabulary.",
   );

@@ -1,0 +1,79 @@
+"""Networks that this visitor has brought: in the memory of this session alone, under one ceiling for all visitors."""
+
+from __future__ import annotations
+
+import re
+import threading
+import weakref
+from itertools import count
+
+import streamlit as st
+
+from components.session import keys
+from models import settings
+from models.foreign.model import ForeignModel
+
+_numbers = count(1)
+_lock = threading.Lock()
+_held: dict[int, tuple[weakref.ref[ForeignModel], int]] = {}
+
+
+class Full(Exception):
+    """All networks together that visitors hold have reached the ceiling of this process."""
+
+
+def mine() -> dict[str, ForeignModel]:
+    """This visitor's networks by name, in the order in which they came."""
+    found: dict[str, ForeignModel] = st.session_state.get(keys.BROUGHT, {})
+    return found
+
+
+def is_brought(name: object) -> bool:
+    """Whether a model of this name is one that a visitor brought."""
+    return isinstance(name, str) and name.startswith("yours_")
+
+
+def new_name() -> str:
+    """A name that no other network of this process has."""
+    return f"yours_{next(_numbers)}"
+
+
+def keep(model: ForeignModel, size: int) -> None:
+    """Hold a network for this visitor, in the place of one with the same name.
+
+    Args:
+        size: bytes that it takes.
+
+    Raises:
+        Full: if there is no room for it; nothing is changed then.
+    """
+    with _lock:
+        for number, (ref, _) in list(_held.items()):
+            if ref() is None:
+                del _held[number]
+        old = mine().get(model.card.name)
+        taken = sum(held for number, (_, held) in _held.items() if old is None or number != id(old))
+        if taken + size > settings.value("brought_megabytes") * 1_000_000:
+            raise Full
+        if old is not None:
+            _held.pop(id(old), None)
+        _held[id(model)] = (weakref.ref(model), size)
+    st.session_state[keys.BROUGHT] = {**mine(), model.card.name: model}
+
+
+def forget(name: str) -> None:
+    """Let go of a network, and of what it has read."""
+    left = {key: model for key, model in mine().items() if key != name}
+    gone = mine().get(name)
+    st.session_state[keys.BROUGHT] = left
+    st.session_state.pop(keys.KEPT, None)
+    if gone is not None:
+        with _lock:
+            _held.pop(id(gone), None)
+    if st.session_state.get(keys.MODEL) == name:
+        del st.session_state[keys.MODEL]
+
+
+def shown(words: str, most: int = 40) -> str:
+    """A name from a file or a visitor, cut to letters, digits, blanks and hyphens: no Markdown, no link, no HTML."""
+    return " ".join(re.sub(r"[^\w\- ]", " ", words).split()).strip("_- ")[:most]

@@ -1,0 +1,65 @@
+"""What the two sides of a verdict are called: "negative" and "positive", or the two words of whoever brought a network.
+
+A page says once which networks it shows (``use``); everything that is drawn afterwards in this run goes through
+``told``. What stands between quotation marks is a visitor's and stays as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from contextvars import ContextVar
+from typing import Any
+
+from models.card import ModelCard
+
+Labels = tuple[str, str]
+USUAL: Labels = ("negative", "positive")
+_now: ContextVar[Labels] = ContextVar("labels", default=USUAL)
+_QUOTED = re.compile("(“[^”]*”)")
+_SIDES = re.compile(r"\b(positive|negative|Positive|Negative)(?![\w-])")
+# The words of a figure that are ours; the others are a visitor's or numbers.
+_OURS = ("title", "name", "hovertemplate", "texttemplate")
+
+
+def of(card: ModelCard) -> Labels:
+    """What 0 and 1 mean to a model."""
+    found = card.facts.get("labels") if card.facts.get("brought") else None
+    return (str(found[0]), str(found[1])) if isinstance(found, list) and len(found) == 2 else USUAL
+
+
+def use(cards: Iterable[ModelCard]) -> Labels:
+    """From here on say the words of these models; where they differ, both, with a stroke between."""
+    sides = list(zip(*dict.fromkeys(of(card) for card in cards), strict=True)) or [(word,) for word in USUAL]
+    found = tuple(" / ".join(dict.fromkeys(side)) for side in sides)
+    _now.set((found[0], found[1]))
+    return _now.get()
+
+
+def told(text: str) -> str:
+    """A text of ours with the sides named as they are now."""
+    labels = _now.get()
+    if labels == USUAL or ("ositive" not in text and "egative" not in text):
+        return text
+    named = {"negative": labels[0], "positive": labels[1]}
+
+    def name(match: re.Match[str]) -> str:
+        word = match[1]
+        found = named[word.lower()]
+        return found[:1].upper() + found[1:] if word[0].isupper() else found
+
+    return "".join(part if part.startswith("“") else _SIDES.sub(name, part) for part in _QUOTED.split(text))
+
+
+def in_figure(ready: Any, ours: bool = False) -> Any:
+    """A figure's dictionary with the sides named in titles, names and hover texts; lists of words stay."""
+    if _now.get() == USUAL:
+        return ready
+    if isinstance(ready, str):
+        return told(ready) if ours else ready
+    if isinstance(ready, Mapping):
+        inside = ours or ("text" in ready and ("xref" in ready or "font" in ready))
+        return {key: in_figure(value, key in _OURS or (inside and key == "text")) for key, value in ready.items()}
+    if isinstance(ready, list) and len(ready) < 200 and any(isinstance(part, Mapping) for part in ready):
+        return [in_figure(part) for part in ready]
+    return ready

@@ -1,0 +1,1 @@
+"""Your network: a file is dropped in, set up, checked against the notebook, and read with on every page."""

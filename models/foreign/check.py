@@ -1,0 +1,112 @@
+"""A preparation held against a notebook's own ids: what differs, and which setting would explain it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Any
+
+from models.foreign.preparation import FILTERS, PUNCTUATION, Preparation
+from models.foreign.words import Words
+
+Change = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What to say about two lists of ids.
+
+    Attributes:
+        same: whether they are equal.
+        sentence: what differs, in words.
+        changes: settings under which ours would be theirs, and what they mean; empty where none was found.
+    """
+
+    same: bool
+    sentence: str
+    changes: Change
+    meaning: str = ""
+
+
+def ids_of(words: Words, preparation: Preparation, text: str, rows: int) -> list[int]:
+    """A text's ids as the network gets them."""
+    most = min(rows, preparation.num_words or rows)
+    found = []
+    for _, _, word in preparation.words(text):
+        number = words.ids.get(word)
+        number = None if number is None else number + preparation.offset
+        if number is not None and number < most:
+            found.append(number)
+        elif preparation.oov_id is not None:
+            found.append(preparation.oov_id)
+    return preparation.framed(found)[0]
+
+
+def pasted_ids(text: str) -> list[int] | None:
+    """The whole numbers of a pasted list, array or tensor; None where there are none, or far too many."""
+    text = re.sub(r"(dtype|shape)=[^,)]*(\([^)]*\))?|int\d+|tf\.Tensor|array", " ", text)
+    found = [int(number) for number in re.findall(r"(?<![\w.])-?\d{1,9}(?![\w.])", text)]
+    return found if 0 < len(found) <= 20_000 else None
+
+
+def compare(words: Words, preparation: Preparation, text: str, theirs: Sequence[int], rows: int) -> Difference:
+    """Our ids of a text beside the notebook's."""
+    ours = ids_of(words, preparation, text, rows)
+    bare = preparation.changed({"maxlen": None})
+    if ours != list(theirs) and ids_of(words, bare, text, rows) == list(theirs):
+        return Difference(True, "The ids are the same; the notebook’s are not cut and filled up yet.", {})
+    if ours == list(theirs):
+        return Difference(True, f"All {len(ours):,} ids are the same.", {})
+    place = next((i for i, (a, b) in enumerate(zip(ours, theirs, strict=False)) if a != b), min(len(ours), len(theirs)))
+    sentence = f"The first difference is at place {place + 1:,}"
+    if place < len(ours) and place < len(theirs):
+        sentence += f": {ours[place]} here, {theirs[place]} in the notebook."
+    else:
+        sentence += f": {len(ours):,} ids here, {len(theirs):,} in the notebook."
+    for change, meaning in _explanations(words, preparation, len(theirs)):
+        if ids_of(words, preparation.changed(change), text, rows) == list(theirs):
+            return Difference(False, sentence, change, meaning)
+    return Difference(False, sentence, {})
+
+
+def _explanations(words: Words, now: Preparation, length: int) -> Iterator[tuple[Change, str]]:
+    """Settings that people often have otherwise, one at a time and then two."""
+    single: list[tuple[Change, str]] = [
+        ({"offset": offset}, f"the ids are shifted by {offset - now.offset:+d}")
+        for offset in (0, 1, 2, 3)
+        if offset != now.offset
+    ]
+    if now.maxlen is not None:
+        other = "post" if now.padding == "pre" else "pre"
+        single.append(({"padding": other}, "the padding stands at the other end"))
+        other = "post" if now.truncating == "pre" else "pre"
+        single.append(({"truncating": other}, "a long text is cut at the other end"))
+    if now.maxlen != length:
+        single.append(({"maxlen": length}, f"texts are cut and filled up to {length:,}"))
+    single.append(({"lower": not now.lower}, "capitals are kept" if now.lower else "capitals are made small"))
+    for filters, joined, what in (
+        (FILTERS, False, "filtered as by Tokenizer"),
+        (PUNCTUATION, True, "filtered as by TextVectorization"),
+        ("", False, "nothing is filtered"),
+        (FILTERS + "'", False, "the apostrophe is filtered too"),
+    ):
+        if (filters, joined) != (now.filters, now.joined):
+            change: Change = {"filters": filters, "joined": joined}
+            single.append((change | ({"split": "whitespace"} if joined else {}), what))
+    single.append(({"split": "whitespace"}, "words are parted at any white space"))
+    for oov in dict.fromkeys((None, 0, 1, 2)):
+        if oov != now.oov_id:
+            said = "unknown words are left out" if oov is None else f"unknown words get the id {oov}"
+            single.append(({"oov_id": oov}, said))
+    for start in (None, 1):
+        if start != now.start_id:
+            said = "no id stands before the text" if start is None else "an id of 1 stands before the text"
+            single.append(({"start_id": start}, said))
+    if now.num_words is not None:
+        single.append(({"num_words": None}, "the vocabulary is not cut"))
+    yield from single
+    for (first, said), (second, too) in combinations(single, 2):
+        if not first.keys() & second.keys():
+            yield first | second, f"{said}, and {too}"

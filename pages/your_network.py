@@ -1,0 +1,42 @@
+"""A visitor's own network: dropped in, set up, checked against the notebook, then read with on every page."""
+
+import streamlit as st
+
+from components.session.frame import page_header
+from components.ui.messages import plain
+from components.your_network import check, kept, setup, upload
+from components.your_network.recipes import recipes
+
+page_header(
+    "Your network", "Drop in a Keras network that you have trained: every page reads with it. Nothing in it is run."
+)
+kept.networks()
+
+left, right = st.columns(2, gap="large")
+with left:
+    st.header("The files", anchor=False)
+    files = upload.files()
+    if files is not None:
+        setup.about(files.plan)
+    recipes(expanded=files is None)
+
+with right:
+    if files is None or files.words is None:
+        st.header("Then", anchor=False)
+        plain(
+            "The network needs its vocabulary: the file that says which word has which id."
+            if files is not None
+            else "The page reads the file, asks for what it does not tell, and shows the ids of a sentence to compare "
+            "with your notebook’s: nearly every wrong number comes from texts prepared in another way than in training."
+        )
+        st.stop()
+    st.header("How texts were prepared", anchor=False)
+    prepared = setup.preparation(files, files.words)
+    model = setup.model(files, files.words, prepared) if prepared is not None else None
+
+if model is not None:
+    with left:
+        st.header("Check against your notebook", anchor=False)
+        check.against_notebook(model, files.words)
+    with right:
+        kept.keep(model)

@@ -1,0 +1,104 @@
+"""A visitor's own network: dropped in, set up, read with on every page, forgotten; twelve kinds, each on every page."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from components.session import keys
+from tests import hostile, small_networks
+from tests.screen import html_of, opened, spec
+
+TEXT = "The film was not good, a great plot and a bad film"
+SECTIONS = "input play gates equation unit credit ways memory space lab growth habits check".split()
+PAGES = ("read", "inside", "compare", "batch", "training", "evaluation", "lessons", "letters", "about", "your_network")
+
+
+def shown(at: AppTest) -> str:
+    """All words on the page, the figures' and the pickers' too."""
+    texts = [html_of(at), *(str(part.value) for kind in (at.markdown, at.caption) for part in kind)]
+    charts = [spec(at, place) for place in range(len(at.get("plotly_chart")))]
+    return "\n".join(texts) + json.dumps(charts)
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("kind", small_networks.KINDS)
+def test_every_page_with_every_kind(kind: str, page: str) -> None:
+    model = small_networks.model(kind)
+    state = {
+        keys.BROUGHT: {model.card.name: model}, keys.MODEL: model.card.name, keys.REVIEW: TEXT, keys.EXAMPLE: None,
+        keys.COMPARE_MODELS: [model.card.name, "lstm"], keys.BATCH_MODELS: [model.card.name],
+    }  # fmt: skip
+    if page == "inside":
+        state |= {f"{section}-section": True for section in SECTIONS}
+    at = opened(page, state)
+    assert not at.exception, at.exception
+    if page in ("read", "inside"):
+        said = shown(at)
+        assert "P(spam)" in said
+        assert "P(positive)" not in said
+        assert not re.search(r"\b(clearly|rather|slightly|touch|to|more) (positive|negative)\b", said)
+    if page == "compare":
+        assert "P(positive / spam)" in shown(at)
+
+
+def test_a_shared_link_never_contains_it() -> None:
+    model = small_networks.model("LSTM")
+    at = opened("read", {keys.BROUGHT: {"yours_1": model}, keys.MODEL: "yours_1", keys.REVIEW: TEXT})
+    assert keys.MODEL not in at.query_params
+    at.button(key="share").click().run()
+    assert "yours_1" not in " ".join(code.value for code in at.code)
+    assert any("not in the link" in caption.value for caption in at.caption)
+
+
+def bring(data: bytes, name: str = "my_*net*.keras") -> AppTest:
+    at = opened("your_network")
+    at.file_uploader(key="your-network-file").upload(name, data, "application/octet-stream").run()
+    return at
+
+
+def test_from_the_file_to_reading_and_forgetting() -> None:
+    at = bring(hostile.keras())
+    assert "which word has which id" in html_of(at)
+    words = json.dumps({"good": 2, "film": 3, "bad": 4}).encode()
+    at.file_uploader(key="your-words-file").upload("word_index.json", words, "application/json").run()
+    (name,) = [key.key.removesuffix("-title") for key in at.text_input if str(key.key).endswith("-title")]
+    at.number_input(key=f"{name}-maxlen").set_value(5)
+    at.text_input(key=f"{name}-zero").set_value("ham")
+    at.text_input(key=f"{name}-one").set_value("<b>spam</b>").run()
+    at.text_input(key=f"{name}-sentence").set_value("Good film").run()
+    assert at.code[-1].value == "[0, 0, 0, 2, 3]" or "[0, 0, 0, 2, 3]" in [code.value for code in at.code]
+    at.text_area(key=f"{name}-pasted").set_value("[[5 6]]").run()
+    assert "shifted by +3" in html_of(at)
+    at.button(key="your-network-keep").click().run()
+    assert not at.exception
+    assert "P(b spam b)" in html_of(at)
+    at.button(key=f"open-read-{name}").click().run()
+    assert not at.exception
+    assert at.session_state[keys.MODEL] == name
+    assert "P(b spam b)" in html_of(at)
+    at.switch_page("pages/your_network.py").run()
+    at.button(key=f"forget-{name}").click().run()
+    assert at.session_state[keys.BROUGHT] == {}
+
+
+@pytest.mark.parametrize(
+    "name", ["lambda.keras", "pickle.pkl", "zip_bomb.keras", "h5_external_link.keras", "html_name.keras"]
+)
+def test_a_hostile_file_is_answered_and_the_page_goes_on(name: str) -> None:
+    at = bring(hostile.corpus()[name], name)
+    assert not at.exception
+    assert [warning.value for warning in at.warning] == ["The file is not read."]
+    assert "<img" not in html_of(at)
+
+
+def test_there_is_a_ceiling_for_all_visitors(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("UNROLLED_BROUGHT_MEGABYTES", "0")
+    at = bring(hostile.keras())
+    at.file_uploader(key="your-words-file").upload("w.json", b'{"good": 2}', "application/json").run()
+    at.button(key="your-network-keep").click().run()
+    assert any("Other visitors" in info.value for info in at.info)
+    assert keys.BROUGHT not in at.session_state
