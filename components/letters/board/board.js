@@ -53,7 +53,9 @@ class Board {
     if (first < 0 || first >= last || LESS_MOTION.matches) return this.look(last);
     const begun = performance.now();
     const grow = (now) => {
-      const place = Math.min(last, first + Math.floor(((now - begun) / GROWING) * (last - first + 1)));
+      // A frame's time is when it was due: on a busy machine that is before ``begun``.
+      const share = Math.max(0, now - begun) / GROWING;
+      const place = Math.min(last, first + Math.floor(share * (last - first + 1)));
       this.look(place);
       if (place < last) this.frame = requestAnimationFrame(grow);
     };
