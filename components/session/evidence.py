@@ -22,6 +22,8 @@ def evidence(trace: Trace, card: ModelCard) -> str:
 
 def more_evidence(trace: Trace, card: ModelCard) -> list[str]:
     """What else was measured: whole reviews beside a short text, and what this kind of text does to networks."""
+    if card.facts.get("brought"):
+        return []  # what was measured on films says nothing of it
     figures = resources.evaluation(card) or {}
     whole = [f"Of whole reviews: {of_reviews(trace, card)}"] if _is_short(trace) else []
     return [*whole, *filter(None, [_of_negations(trace, card, figures)])]

@@ -317,6 +317,7 @@ class Player {
     if (reading.probabilities) {
       const p = reading.probabilities[word];
       parts.probability.textContent = p.toFixed(3);
+      parts.now.querySelector(".what").textContent = `P(${reading.labels[1]})`;
       parts.side.textContent = `${reading.labels[p >= 0.5 ? 1 : 0]} so far`;
       if (state.step === reading.count - 1) parts.side.textContent = reading.labels[p >= 0.5 ? 1 : 0];
       parts.now.style.color = paint.side(p - 0.5);

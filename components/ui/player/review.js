@@ -43,7 +43,7 @@ function describeWord(box, reading, word) {
   name.textContent = `“${shorten(reading.words[word], 24)}”`;
   const parts = [` (word ${(word + 1).toLocaleString("en")})`];
   parts.push(Math.abs(share) < 0.005 ? " hardly moved the verdict" : ` moved the logit by ${signed(share, 2)}`);
-  if (p) parts.push(word ? `, P(positive) from ${p[word - 1].toFixed(2)} to ${p[word].toFixed(2)}` : `, P(positive) is ${p[0].toFixed(2)} after it`);
+  if (p) parts.push(word ? `, P(${reading.labels[1]}) from ${p[word - 1].toFixed(2)} to ${p[word].toFixed(2)}` : `, P(${reading.labels[1]}) is ${p[0].toFixed(2)} after it`);
   if (reading.known[word] !== "1") parts.push("; it is out of vocabulary");
   box.replaceChildren(name, `${parts.join("")}.`);
 }
