@@ -10,8 +10,10 @@ import platform
 from pathlib import Path
 from typing import Any
 
-from models import limited, statistics
+from models import limited
 from models.errors import ArtifactError
+from models.figures import reading
+from models.figures.records import Figures
 
 FORMAT = 1
 _MOST_CARD = 2_000_000
@@ -106,7 +108,7 @@ def read_history(path: Path) -> Any:
     return history
 
 
-def read_evaluation(folder: Path, *, checked: bool = False) -> dict[str, Any]:
+def read_evaluation(folder: Path, *, checked: bool = False) -> Figures:
     """The figures on the test set, ``evaluation.json``; every part that is there is of the right kind.
 
     Args:
@@ -122,7 +124,7 @@ def read_evaluation(folder: Path, *, checked: bool = False) -> dict[str, Any]:
         found = json.loads(limited.content(folder / "evaluation.json").decode("utf-8"))
     except RecursionError as error:
         raise ValueError("evaluation.json is nested too deeply") from error
-    return statistics.check(found)
+    return reading.read(found)
 
 
 def versions() -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import pandas as pd
@@ -11,6 +11,7 @@ from components.evaluation.charts.figures import Judged
 from components.evaluation.text import best
 from models.compare.challenges import CUTS, DOMAINS, PAIRS, REVIEWS, SINGLES
 from models.compare.readers import listed
+from models.figures.records import ChallengePart, Challenges, PairFigures
 from models.statistics import interval
 
 ALL_PAIRS = "all pairs"
@@ -22,32 +23,30 @@ Row = tuple[str, float, int]
 
 def single_rows(model: Judged) -> Iterator[Row]:
     """``(name, accuracy, texts)``: pieces of reviews, then our own texts; all other subjects together."""
-    found = model.figures["challenges"]
-    for row in found.get("cuts", []):
-        yield CUTS[row["kind"]], row["accuracy"], row["reviews"]
-    for row in found["singles"]:
-        if row["kind"] not in DOMAINS:
-            yield SINGLES[row["kind"]], row["accuracy"], row["reviews"]
-    others = [row for row in found["singles"] if row["kind"] in DOMAINS]
+    found = _challenges(model)
+    for row in found.cuts:
+        yield CUTS[row.kind], row.accuracy, row.reviews
+    for row in found.singles:
+        if row.kind not in DOMAINS:
+            yield SINGLES[row.kind], row.accuracy, row.reviews
+    others = [row for row in found.singles if row.kind in DOMAINS]
     if others:
-        yield DOMAIN, *_mean(others, "accuracy", "reviews")
-    short = [row for row in found["pairs"] if row["kind"] != REVIEWS]
+        yield DOMAIN, *_mean((row.accuracy, row.reviews) for row in others)
+    short = [pair for pair in found.pairs if pair.kind != REVIEWS]
     if short:
-        sides = [{**row, "right": (row["original_right"] + row["edited_right"]) / 2} for row in short]
-        share, count = _mean(sides, "right", "pairs")
+        share, count = _mean(((pair.original_right + pair.edited_right) / 2, pair.pairs) for pair in short)
         yield SIDES, share, 2 * count
-    for row in found["pairs"]:
-        if row["kind"] == REVIEWS:
-            yield ORIGINALS, row["original_right"], row["pairs"]
-            yield EDITED, row["edited_right"], row["pairs"]
+    for pair in found.pairs:
+        if pair.kind == REVIEWS:
+            yield ORIGINALS, pair.original_right, pair.pairs
+            yield EDITED, pair.edited_right, pair.pairs
 
 
 def pair_rows(model: Judged) -> Iterator[Row]:
     """``(name, share with both sides right, pairs)`` by kind, then all together."""
-    found = model.figures["challenges"]["pairs"]
-    for row in found:
-        yield PAIRS[row["kind"]], row["both_right"], row["pairs"]
-    yield ALL_PAIRS, *_mean(found, "both_right", "pairs")
+    for row in _challenges(model).pairs:
+        yield PAIRS[row.kind], row.both_right, row.pairs
+    yield ALL_PAIRS, *_all_pairs(model)
 
 
 def about_singles(models: Sequence[Judged]) -> str:
@@ -55,10 +54,10 @@ def about_singles(models: Sequence[Judged]) -> str:
     model = best(models)
     rows = {name: (share, count) for name, share, count in single_rows(model)}
     whole, *pieces = (CUTS[kind] for kind in ("whole", "first_sentence", "first_10_words"))
-    told = [f"{100 * rows[piece][0]:.0f} % of their {_plural(piece)}" for piece in pieces if piece in rows]
+    known = [f"{100 * rows[piece][0]:.0f} % of their {_plural(piece)}" for piece in pieces if piece in rows]
     start = (
         f"{model.title} is right on {100 * rows[whole][0]:.0f} % of whole validation reviews"
-        + (f", but on {listed(told)}" if told else "")
+        + (f", but on {listed(known)}" if known else "")
         if whole in rows
         else f"{model.title}"
     )
@@ -69,8 +68,8 @@ def about_singles(models: Sequence[Judged]) -> str:
     ends = []
     if below:
         why = {SINGLES["sarcasm"]: " (it takes the words as they stand)"}
-        told = [name + why.get(name, "") for name in below]
-        ends.append(f"It is worse than a coin at {listed(told)}.")
+        worse = [name + why.get(name, "") for name in below]
+        ends.append(f"It is worse than a coin at {listed(worse)}.")
     if unsure:
         ends.append(f"At {listed(unsure)} it could be guessing.")
     return " ".join([f"{start}. Of the texts written for Unrolled: {scored}.", *ends])
@@ -79,9 +78,9 @@ def about_singles(models: Sequence[Judged]) -> str:
 def about_pieces(models: Sequence[Judged]) -> str:
     """Where the pieces come from, what their labels are worth, and who is not among them."""
     said = "Bars: what chance allows, 95 %; the texts written for Unrolled are few, so theirs are wide."
-    measured = [model for model in models if model.figures["challenges"].get("cuts")]
+    measured = [model for model in models if _challenges(model).cuts]
     if measured:
-        count = max(row["reviews"] for model in measured for row in model.figures["challenges"]["cuts"])
+        count = max(row.reviews for model in measured for row in _challenges(model).cuts)
         said = (
             f"Pieces are cut from {count:,} validation reviews and keep the label of their review. Such labels are "
             "noisy: a sentence that only tells the plot deserves none, so nobody could reach 100 %. The weights did "
@@ -104,12 +103,12 @@ def about_pairs(models: Sequence[Judged]) -> str:
     rest = [(other.title, *_all_pairs(other)) for other in ordered[1:5]]
     # A file of figures can be older than some of the pairs.
     others = ", ".join(f"{name} {round(own * n)}{'' if n == count else f' of {n}'}" for name, own, n in rest)
-    kinds = model.figures["challenges"]["pairs"]
-    high, low = (choose(kinds, key=lambda row: row["both_right"]) for choose in (max, min))
+    kinds = _challenges(model).pairs
+    high, low = (choose(kinds, key=lambda row: row.both_right) for choose in (max, min))
     chance = "more than chance gives" if interval(share, count)[0] > 0.25 else "which chance could give"
     ending = (
         f" Easiest for {model.title}: {_counted(high)}; hardest: {_counted(low)}."
-        if high["both_right"] > low["both_right"]
+        if high.both_right > low.both_right
         else ""
     )
     return (
@@ -132,34 +131,41 @@ def about_swaps(models: Sequence[Judged]) -> str:
     )
 
 
-def table(models: Sequence[Judged], parts: Sequence[str]) -> pd.DataFrame:
+def table(models: Sequence[Judged], parts: Sequence[ChallengePart]) -> pd.DataFrame:
     """All rows of these parts as they were measured, with the model they belong to."""
     rows: list[dict[str, Any]] = [
         {"model": model.title, "part": part, **row}
         for model in models
         for part in parts
-        for row in model.figures["challenges"].get(part, [])
+        for row in _challenges(model).rows(part)
     ]
     return pd.DataFrame(rows)
 
 
+def _challenges(model: Judged) -> Challenges:
+    """The model's figures on our own texts; panels draw those that have them."""
+    return model.figures.challenges or Challenges((), (), ())
+
+
 def _all_pairs(model: Judged) -> tuple[float, int]:
-    return _mean(model.figures["challenges"]["pairs"], "both_right", "pairs")
+    return _mean((row.both_right, row.pairs) for row in _challenges(model).pairs)
 
 
 def _spread(model: Judged) -> tuple[float, float, int, int]:
-    rows = model.figures["challenges"]["swaps"]
-    mean, count = _mean(rows, "mean_spread", "sentences")
-    return mean, max(row["largest_spread"] for row in rows), sum(row["verdict_changes"] for row in rows), count
+    rows = _challenges(model).swaps
+    mean, count = _mean((row.mean_spread, row.sentences) for row in rows)
+    return mean, max(row.largest_spread for row in rows), sum(row.verdict_changes for row in rows), count
 
 
-def _mean(rows: Sequence[dict[str, Any]], value: str, weight: str) -> tuple[float, int]:
-    count = sum(row[weight] for row in rows)
-    return sum(row[weight] * row[value] for row in rows) / max(1, count), count
+def _mean(parts: Iterable[tuple[float, int]]) -> tuple[float, int]:
+    """``(mean, texts)`` of ``(value, texts)``, each value weighted by its texts."""
+    values = list(parts)
+    count = sum(texts for _, texts in values)
+    return sum(texts * value for value, texts in values) / max(1, count), count
 
 
-def _counted(row: dict[str, Any]) -> str:
-    return f"{PAIRS[row['kind']]} ({round(row['both_right'] * row['pairs'])} of {row['pairs']})"
+def _counted(row: PairFigures) -> str:
+    return f"{PAIRS[row.kind]} ({round(row.both_right * row.pairs)} of {row.pairs})"
 
 
 def _plural(piece: str) -> str:

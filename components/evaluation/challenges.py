@@ -22,10 +22,11 @@ from models.compare import challenges
 from models.compare.challenges import Pair
 from models.compare.edits import aligned
 from models.errors import ArtifactError, UnknownModel
+from models.figures.records import Part
 from models.sentiment import SentimentModel
 
 REVIEWS_AT_ONCE = 6  # pairs of whole reviews that are read and shown; of short pairs a kind has few
-_PART = "challenges"
+_PART: Part = "challenges"
 Readers = list[tuple[Judged, SentimentModel]]
 
 

@@ -21,6 +21,7 @@ from components.ui.verdict import SHAPES, marked_title
 from models import catalog
 from models import statistics as science
 from models.card import TRIO, ModelCard
+from models.figures.records import Part
 
 MOST_PAIRS = 10
 
@@ -81,15 +82,15 @@ def _out_of_order(card: ModelCard) -> None:
     )
 
 
-def having(models: Sequence[Judged], part: str) -> list[Judged]:
+def having(models: Sequence[Judged], part: Part) -> list[Judged]:
     """The models whose figures hold this part."""
-    return [model for model in models if model.figures.get(part)]
+    return [model for model in models if model.figures.has(part)]
 
 
-def lacking(models: Sequence[Judged], part: str) -> None:
+def lacking(models: Sequence[Judged], part: Part) -> None:
     """Say kindly which models are not in a panel, and why."""
     for model in models:
-        if model.figures.get(part):
+        if model.figures.has(part):
             continue
         if part == "by_share_read" and model.card.bidirectional:
             plain(
@@ -98,14 +99,16 @@ def lacking(models: Sequence[Judged], part: str) -> None:
             )
         else:
             damaged = "this part of its file of figures is damaged"
-            reason = damaged if part in model.figures else "its file of figures is an older one without this part"
+            reason = (
+                damaged if part in model.figures.damaged else "its file of figures is an older one without this part"
+            )
             plain(
                 f"{model.title} is not here: {reason}. It is measured by: python -m models.evaluate {model.card.name}",
                 muted=True,
             )
 
 
-def panel_of(title: str, models: Sequence[Judged], part: str, key: str, draw: Callable[[list[Judged]], Any]) -> None:
+def panel_of(title: str, models: Sequence[Judged], part: Part, key: str, draw: Callable[[list[Judged]], Any]) -> None:
     """Draw a panel of the models that have a part; without any, its title and the reason stand there."""
     there = having(models, part)
     if there:
@@ -119,25 +122,20 @@ def figures_table(models: Sequence[Judged]) -> pd.DataFrame:
     """The headline figures as numbers, one row a model; ± are halves of 95 % intervals."""
     rows = []
     for model in models:
-        figures, n = model.figures, model.figures["test_reviews"]
-        counts, fit = figures["confusion"], figures.get("calibration")
-        deviation = figures.get("loss_deviation")
+        figures, n = model.figures, model.figures.test_reviews
+        fit, deviation = figures.calibration, figures.loss_deviation
         rows.append(
             {
                 "model": model.title,
                 "test_reviews": n,
-                "accuracy_percent": 100 * figures["accuracy"],
-                "accuracy_chance": 100 * science.margin(figures["accuracy"], n),
-                "loss_nats": figures["loss"],
+                "accuracy_percent": 100 * figures.accuracy,
+                "accuracy_chance": 100 * science.margin(figures.accuracy, n),
+                "loss_nats": figures.loss,
                 "loss_chance": None if deviation is None else 1.96 * deviation / n**0.5,
-                "auc": figures["auc"],
-                "auc_chance": science.auc_margin(
-                    figures["auc"],
-                    counts["true_positive"] + counts["false_negative"],
-                    counts["false_positive"] + counts["true_negative"],
-                ),
-                "calibration_error_points": 100 * fit["expected_calibration_error"] if fit else None,
-                "calibration_error_by_chance": 100 * science.chance_calibration_error(fit["bins"]) if fit else None,
+                "auc": figures.auc,
+                "auc_chance": science.auc_margin(figures.auc, figures.confusion.positive, figures.confusion.negative),
+                "calibration_error_points": 100 * fit.expected_calibration_error if fit else None,
+                "calibration_error_by_chance": 100 * science.chance_calibration_error(fit.bins) if fit else None,
             }
         )
     return pd.DataFrame(rows)
@@ -180,25 +178,20 @@ def _with_chance(value: float, chance: float, digits: int, unit: str = "") -> st
 
 def confusion_table(model: Judged) -> pd.DataFrame:
     """The four counts, with their shares of the label."""
-    counts = model.figures["confusion"]
+    counts = model.figures.confusion
     rows = [
-        ("negative", "negative", counts["true_negative"], counts["true_negative"] + counts["false_positive"]),
-        ("negative", "positive", counts["false_positive"], counts["true_negative"] + counts["false_positive"]),
-        ("positive", "negative", counts["false_negative"], counts["true_positive"] + counts["false_negative"]),
-        ("positive", "positive", counts["true_positive"], counts["true_positive"] + counts["false_negative"]),
+        ("negative", "negative", counts.true_negative, counts.negative),
+        ("negative", "positive", counts.false_positive, counts.negative),
+        ("positive", "negative", counts.false_negative, counts.positive),
+        ("positive", "positive", counts.true_positive, counts.positive),
     ]
     table = pd.DataFrame(rows, columns=["label", "said", "reviews", "of"])
     return table.assign(share=table["reviews"] / table.pop("of").clip(lower=1))
 
 
-def part_table(models: Sequence[Judged], part: str) -> pd.DataFrame:
+def part_table(models: Sequence[Judged], part: Part) -> pd.DataFrame:
     """All rows of one part of the figures, with the model they belong to."""
-    rows = [
-        {"model": model.title, **row}
-        for model in models
-        for row in (model.figures[part]["bins"] if part == "calibration" else model.figures[part])
-    ]
-    return pd.DataFrame(rows)
+    return pd.DataFrame([{"model": model.title, **row} for model in models for row in model.figures.rows(part)])
 
 
 def pair_table(pairs: Sequence[Pair]) -> pd.DataFrame:
@@ -228,7 +221,7 @@ def score_slider(models: Sequence[Judged]) -> float:
 
 def threshold_slider(models: Sequence[Judged]) -> float:
     """Ask for a threshold among those that were measured."""
-    measured = sorted({round(row["threshold"], 4) for model in models for row in model.figures["thresholds"]})
+    measured = sorted({round(row.threshold, 4) for model in models for row in model.figures.thresholds})
     if st.session_state.get(keys.THRESHOLD) not in measured:
         st.session_state[keys.THRESHOLD] = min(measured, key=lambda value: abs(value - 0.5))
     return float(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 
 import numpy as np
 import streamlit as st
@@ -17,7 +18,6 @@ from components.ui.messages import plain
 from components.ui.panel import heading, panel
 from components.ui.theme import Palette
 from models.metrics import Fit
-from models.statistics import CONFUSION
 
 _NO_POINTS = np.zeros(0)
 
@@ -36,12 +36,12 @@ def confusion(models: Sequence[Judged], colours: Palette) -> None:
     for start in range(0, len(models), across):
         row = models[start : start + across]
         for column, model in zip(st.columns(across, gap="large"), row, strict=False):
-            counts = model.figures["confusion"]
+            counts = asdict(model.figures.confusion)
             fit = Fit(
-                **{name: counts[name] for name in CONFUSION},
+                **counts,
                 false_rate=_NO_POINTS,
                 true_rate=_NO_POINTS,
-                auc=model.figures["auc"],
+                auc=model.figures.auc,
             )
             said = findings.about_confusion(model)
             with column:
@@ -86,7 +86,7 @@ def threshold(models: Sequence[Judged], colours: Palette) -> None:
             panel(
                 title,
                 said,
-                slices.lines(there, "thresholds", "threshold", "threshold on P(positive)", colours, mark=chosen),
+                slices.by_threshold(there, chosen, colours),
                 key="thresholds",
                 alt=f"Accuracy against the threshold. {said}",
                 table=lambda: evaluation.part_table(there, "thresholds"),
@@ -170,7 +170,7 @@ def share(models: Sequence[Judged], colours: Palette) -> None:
         panel(
             title,
             said,
-            slices.lines(there, "by_share_read", "share", "% of the review's words read so far", colours),
+            slices.by_share_read(there, colours),
             key="read-so-far",
             alt=f"Accuracy of the running prediction against the share of words read. {said}",
             table=lambda: evaluation.part_table(there, "by_share_read"),

@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from itertools import combinations
-from typing import Any
 
 import numpy as np
 
-from components.evaluation.charts.figures import Judged, rates
+from components.evaluation.charts.figures import Judged
 from components.ui.format import signed
 from models import statistics as science
+from models.figures.records import AtThreshold, Bin, LengthSlice
 from models.statistics import Parting
 
 Pair = tuple[Judged, Judged, Parting]
@@ -19,22 +19,22 @@ Pair = tuple[Judged, Judged, Parting]
 
 def best(models: Sequence[Judged]) -> Judged:
     """The one that is right most often."""
-    return max(models, key=lambda model: model.figures["accuracy"])
+    return max(models, key=lambda model: model.figures.accuracy)
 
 
 def about_accuracy(models: Sequence[Judged]) -> str:
     """Who is right most often, and whether each lead is more than chance moves."""
     first = best(models)
-    accuracy, n = first.figures["accuracy"], first.figures["test_reviews"]
+    accuracy, n = first.figures.accuracy, first.figures.test_reviews
     if len(models) == 1:
         return (
             f"{first.title} is right on {100 * accuracy:.1f} % of {n:,} test reviews; "
             f"chance moves this by ±{100 * science.margin(accuracy, n):.1f} points."
         )
-    others = sorted((m for m in models if m is not first), key=lambda model: -model.figures["accuracy"])
+    others = sorted((m for m in models if m is not first), key=lambda model: -model.figures.accuracy)
     leads = []
     for other in others[:3]:
-        lead = accuracy - other.figures["accuracy"]
+        lead = accuracy - other.figures.accuracy
         chance = lead_margin(first, other)
         verdict = "more" if lead > chance else "no more"
         leads.append(
@@ -53,7 +53,7 @@ def lead_margin(first: Judged, second: Judged) -> float:
 
 def part(first: Judged, second: Judged) -> Parting | None:
     """Where two models say different things; None where the single verdicts were not kept, or are of other reviews."""
-    one, two = science.right(first.figures), science.right(second.figures)
+    one, two = first.figures.right(), second.figures.right()
     if one is None or two is None or len(one) != len(two):
         return None
     return science.parting(one, two)
@@ -61,8 +61,8 @@ def part(first: Judged, second: Judged) -> Parting | None:
 
 def about_confusion(model: Judged) -> str:
     """Both kinds of error, and whether the model leans to one side."""
-    counts = model.figures["confusion"]
-    alarms, missed = counts["false_positive"], counts["false_negative"]
+    counts = model.figures.confusion
+    alarms, missed = counts.false_positive, counts.false_negative
     side = "positive" if alarms > missed else "negative"
     leans = abs(alarms - missed) > 1.96 * math.sqrt(alarms + missed)
     ending = f"it leans {side}" if leans else "it leans to neither side"
@@ -84,36 +84,33 @@ def about_seeds(models: Sequence[Judged]) -> str:
 def about_duplicates(models: Sequence[Judged]) -> str:
     """How many test reviews were also read in training, and what the best model's accuracy is without them."""
     model = best(models)
-    fresh = model.figures.get("without_duplicates")
-    if not fresh or not fresh["reviews"] or fresh["reviews"] == model.figures["test_reviews"]:
+    fresh = model.figures.without_duplicates
+    if not fresh or not fresh.reviews or fresh.reviews == model.figures.test_reviews:
         return ""
     return (
-        f"{model.figures['test_reviews'] - fresh['reviews']:,} test reviews stand word for word among the training "
-        f"reviews too; without them {model.title} is right on {100 * fresh['accuracy']:.2f} %."
+        f"{model.figures.test_reviews - fresh.reviews:,} test reviews stand word for word among the training "
+        f"reviews too; without them {model.title} is right on {100 * fresh.accuracy:.2f} %."
     )
 
 
 def about_roc(models: Sequence[Judged]) -> str:
     """What the area means, and the rates at threshold 0.5."""
-    ordered = sorted(models, key=lambda model: -model.figures["auc"])
+    ordered = sorted(models, key=lambda model: -model.figures.auc)
     first = ordered[0]
-    others = "".join(f", {model.title} {model.figures['auc']:.4f}" for model in ordered[1:4])
-    false_rate, true_rate = rates(first)
+    others = "".join(f", {model.title} {model.figures.auc:.4f}" for model in ordered[1:4])
+    counts = first.figures.confusion
     return (
-        f"{first.title} scores a positive review above a negative one in {100 * first.figures['auc']:.1f} % of all "
-        f"pairs (AUC {first.figures['auc']:.4f}{others}). At threshold 0.5 it finds {100 * true_rate:.1f} % of the "
-        f"positive reviews and calls {100 * false_rate:.1f} % of the negative ones positive."
+        f"{first.title} scores a positive review above a negative one in {100 * first.figures.auc:.1f} % of all "
+        f"pairs (AUC {first.figures.auc:.4f}{others}). At threshold 0.5 it finds {100 * counts.true_rate:.1f} % of the "
+        f"positive reviews and calls {100 * counts.false_rate:.1f} % of the negative ones positive."
     )
 
 
 def about_calibration(models: Sequence[Judged]) -> str:
     """How far the scores stray from what turned out, and in which direction."""
-    ordered = sorted(models, key=lambda model: model.figures["calibration"]["expected_calibration_error"])
-    listed = ", ".join(
-        f"{100 * model.figures['calibration']['expected_calibration_error']:.1f} points ({model.title})"
-        for model in ordered[:5]
-    )
-    chance = science.chance_calibration_error(ordered[0].figures["calibration"]["bins"])
+    ordered = sorted(models, key=_stray)
+    listed = ", ".join(f"{100 * _stray(model):.1f} points ({model.title})" for model in ordered[:5])
+    chance = science.chance_calibration_error(_bins(ordered[0]))
     tempers = {model.title: temper(model) for model in ordered}
     kinds = set(tempers.values())
     ending = (
@@ -127,13 +124,22 @@ def about_calibration(models: Sequence[Judged]) -> str:
     )
 
 
+def _bins(model: Judged) -> tuple[Bin, ...]:
+    return model.figures.calibration.bins if model.figures.calibration else ()
+
+
+def _stray(model: Judged) -> float:
+    """Mean distance of a score from what turned out, 0…1; NaN where it was not measured."""
+    return model.figures.calibration.expected_calibration_error if model.figures.calibration else math.nan
+
+
 def temper(model: Judged) -> str:
     """Whether what turns out is more or less decided than the scores say."""
-    bins = [bin_ for bin_ in model.figures["calibration"]["bins"] if bin_["reviews"]]
+    bins = [bin_ for bin_ in _bins(model) if bin_.reviews]
     stray = sum(
-        bin_["reviews"] * (bin_["positive"] - bin_["mean_probability"]) * (1 if bin_["mean_probability"] > 0.5 else -1)
+        bin_.reviews * (bin_.positive - bin_.mean_probability) * (1 if bin_.mean_probability > 0.5 else -1)
         for bin_ in bins
-    ) / sum(bin_["reviews"] for bin_ in bins)
+    ) / sum(bin_.reviews for bin_ in bins)
     if abs(stray) < 0.003:
         return "neither too cautious nor too sure"
     return "a little too cautious" if stray > 0 else "a little too sure"
@@ -141,74 +147,74 @@ def temper(model: Judged) -> str:
 
 def scored_like(model: Judged, score: float) -> str:
     """Of the test reviews scored like this, how many were positive."""
-    bin_ = science.scored_alike(model.figures, score)
+    bin_ = model.figures.scored_alike(score)
     if bin_ is None:
         return f"{model.title}: no bin of scores holds this one."
-    if bin_["reviews"] < science.FEW:
-        return f"{model.title}: only {bin_['reviews']:,} test reviews were scored like this, too few to say."
+    if bin_.reviews < science.FEW:
+        return f"{model.title}: only {bin_.reviews:,} test reviews were scored like this, too few to say."
     return (
-        f"Of {bin_['reviews']:,} test reviews that {model.title} scored between {bin_['from']:.2f} and "
-        f"{bin_['to']:.2f}, {100 * bin_['positive']:.0f} % were positive "
-        f"(±{100 * science.margin(bin_['positive'], bin_['reviews']):.0f})."
+        f"Of {bin_.reviews:,} test reviews that {model.title} scored between {bin_.low:.2f} and "
+        f"{bin_.high:.2f}, {100 * bin_.positive:.0f} % were positive "
+        f"(±{100 * science.margin(bin_.positive, bin_.reviews):.0f})."
     )
 
 
-def length_name(row: dict[str, Any]) -> str:
+def length_name(row: LengthSlice) -> str:
     """``100–149``, ``under 50``, ``1,000 or more`` words."""
-    if not row["from"]:
-        return f"under {row['to']:,}"
-    return f"{row['from']:,} or more" if row["to"] >= 10_000 else f"{row['from']:,}–{row['to'] - 1:,}"
+    if not row.low:
+        return f"under {row.high:,}"
+    return f"{row.low:,} or more" if row.high >= 10_000 else f"{row.low:,}–{row.high - 1:,}"
 
 
 def about_length(models: Sequence[Judged]) -> str:
     """Whether length matters more than chance, and where the best model is weakest and strongest."""
     model = best(models)
-    every = model.figures["by_length"]
-    rows = [row for row in every if row["reviews"] >= 4 * science.FEW]
+    every = model.figures.by_length
+    rows = [row for row in every if row.reviews >= 4 * science.FEW]
     if len(rows) < 2:
         return "Too few reviews in each slice to say whether length matters."
-    low, high = (choose(rows, key=lambda row: row["accuracy"]) for choose in (min, max))
-    small = min((row for row in every if row["reviews"]), key=lambda row: row["reviews"])
+    low, high = (choose(rows, key=lambda row: row.accuracy) for choose in (min, max))
+    small = min((row for row in every if row.reviews), key=lambda row: row.reviews)
     moves = "more than chance does" if science.varies(rows) else "no more than chance does"
     note = (
-        f" Only {small['reviews']:,} reviews have {length_name(small)} words: that mark means little."
-        if small["reviews"] < 4 * science.FEW
+        f" Only {small.reviews:,} reviews have {length_name(small)} words: that mark means little."
+        if small.reviews < 4 * science.FEW
         else ""
     )
     return (
-        f"Length moves {model.title}'s accuracy {moves}: from {100 * low['accuracy']:.1f} % "
-        f"({length_name(low)} words) to {100 * high['accuracy']:.1f} % ({length_name(high)}).{note}"
+        f"Length moves {model.title}'s accuracy {moves}: from {100 * low.accuracy:.1f} % "
+        f"({length_name(low)} words) to {100 * high.accuracy:.1f} % ({length_name(high)}).{note}"
     )
 
 
 def about_stars(models: Sequence[Judged]) -> str:
     """Which ratings are hardest; that the data has no middle."""
     model = best(models)
-    rows = [row for row in model.figures["by_stars"] if row["reviews"]]
-    there = {row["stars"] for row in rows}
+    rows = [row for row in model.figures.by_stars if row.reviews]
+    there = {row.stars for row in rows}
     gap = " There are no reviews of 5 and 6 stars in the data." if not there & {5, 6} else ""
     if len(rows) < 2:
         return f"There is one rating only.{gap}"
-    low, high = (choose(rows, key=lambda row: row["accuracy"]) for choose in (min, max))
-    mild = " Mild opinions are hardest:" if low["stars"] in (4, 7) else ""
+    low, high = (choose(rows, key=lambda row: row.accuracy) for choose in (min, max))
+    mild = " Mild opinions are hardest:" if low.stars in (4, 7) else ""
     return (
-        f"{mild} {model.title} is right on {100 * low['accuracy']:.1f} % of the reviews with {low['stars']} stars and "
-        f"on {100 * high['accuracy']:.1f} % of those with {high['stars']}.{gap}"
+        f"{mild} {model.title} is right on {100 * low.accuracy:.1f} % of the reviews with {low.stars} stars and "
+        f"on {100 * high.accuracy:.1f} % of those with {high.stars}.{gap}"
     ).strip()
 
 
 def about_share(models: Sequence[Judged]) -> str:
     """How much is known half-way, and what the end of a review brings."""
     model = best(models)
-    rows = [row for row in model.figures["by_share_read"] if row["accuracy"] is not None]
+    rows = [row for row in model.figures.by_share_read if row.reviews]
     if len(rows) < 2:
         return "Too few points to say how the running prediction grows."
-    middle = min(rows, key=lambda row: abs(row["share"] - 0.5))
+    middle = min(rows, key=lambda row: abs(row.share - 0.5))
     last, before = rows[-1], rows[-2]
     return (
-        f"After {100 * middle['share']:.0f} % of the words {model.title} is right on {100 * middle['accuracy']:.1f} %, "
-        f"at the end on {100 * last['accuracy']:.1f} %; the last {100 * (last['share'] - before['share']):.0f} % alone "
-        f"bring {_points(last['accuracy'] - before['accuracy'])}."
+        f"After {100 * middle.share:.0f} % of the words {model.title} is right on {100 * middle.accuracy:.1f} %, "
+        f"at the end on {100 * last.accuracy:.1f} %; the last {100 * (last.share - before.share):.0f} % alone "
+        f"bring {_points(last.accuracy - before.accuracy)}."
     )
 
 
@@ -216,29 +222,23 @@ def about_threshold(models: Sequence[Judged], threshold: float) -> str:
     """What a threshold costs or brings against 0.5, and the errors it trades."""
     told = []
     for model in models[:4]:
-        row = at_threshold(model, threshold)
+        row = model.figures.at_threshold(threshold)
         if row is None:
             continue
-        change = row["accuracy"] - model.figures["accuracy"]
+        change = row.accuracy - model.figures.accuracy
         notes = [f"{_signed(change)} against 0.5"] if threshold != 0.5 else []
         notes += _errors(model, row)
-        told.append(f"{model.title} {100 * row['accuracy']:.1f} %" + (f" ({', '.join(notes)})" if notes else ""))
+        told.append(f"{model.title} {100 * row.accuracy:.1f} %" + (f" ({', '.join(notes)})" if notes else ""))
     if not told:
         return f"None of these models was measured at a threshold of {threshold:.2f}."
     return f"Right when a review counts as positive from {threshold:.2f} on: {'; '.join(told)}."
 
 
-def at_threshold(model: Judged, threshold: float) -> dict[str, Any] | None:
-    """The row of a threshold, or None."""
-    return next((row for row in model.figures["thresholds"] if abs(row["threshold"] - threshold) < 1e-6), None)
-
-
-def _errors(model: Judged, row: dict[str, Any]) -> list[str]:
-    if "true_positive" not in row or "false_positive" not in row:
+def _errors(model: Judged, row: AtThreshold) -> list[str]:
+    if row.true_positive is None or row.false_positive is None:
         return []
-    counts = model.figures["confusion"]
-    missed = counts["true_positive"] + counts["false_negative"] - row["true_positive"]
-    return [f"{row['false_positive']:,} false alarms", f"{missed:,} missed"]
+    missed = model.figures.confusion.positive - row.true_positive
+    return [f"{row.false_positive:,} false alarms", f"{missed:,} missed"]
 
 
 def pairs(models: Sequence[Judged]) -> list[Pair]:
@@ -257,9 +257,7 @@ def about_partings(models: Sequence[Judged], found: Sequence[Pair]) -> str:
         f"{ahead.title} and {behind.title} disagree on {100 * both.disagreement:.1f} % of the test reviews; "
         f"{ahead.title} is the one that is right in {100 * share:.0f} % of those, {chance}."
     )
-    kept = [
-        bits for model in models if (bits := science.right(model.figures)) is not None and len(bits) == both.reviews
-    ]
+    kept = [bits for model in models if (bits := model.figures.right()) is not None and len(bits) == both.reviews]
     if len(kept) > 2:
         right = np.mean(np.all(kept, axis=0))
         wrong = np.mean(~np.any(kept, axis=0))

@@ -102,10 +102,11 @@ def scored_alike(board: Board) -> Question | None:
     """How many of the test reviews with such a score were positive."""
     reader = board.readers["lstm"]
     p = reader.trace.probability
-    bin_ = statistics.scored_alike(resources.evaluation(reader.card) or {}, p)
-    if bin_ is None or bin_["reviews"] < statistics.FEW:
+    figures = resources.evaluation(reader.card)
+    bin_ = figures.scored_alike(p) if figures else None
+    if bin_ is None or bin_.reviews < statistics.FEW:
         return None
-    share = round(100 * bin_["positive"])
+    share = round(100 * bin_.positive)
     return Question(
         f"The {reader.card.title} gives this sentence P(positive) = {p:.2f}. Of a hundred test reviews with such a "
         "score, how many were positive?",
@@ -117,8 +118,8 @@ def scored_alike(board: Board) -> Question | None:
 def whole_or_sentence(board: Board) -> Question | None:
     """Whether whole reviews or single sentences are judged better."""
     found = [model for model in judged(board) if model.card.name == "lstm"]
-    cuts = (found[0].figures.get("challenges") or {}).get("cuts") or [] if found else []
-    accuracy = {row["kind"]: row["accuracy"] for row in cuts if row.get("reviews")}
+    challenges = found[0].figures.challenges if found else None
+    accuracy = {row.kind: row.accuracy for row in (challenges.cuts if challenges else ()) if row.reviews}
     if not {"whole", "any_sentence"} <= accuracy.keys():
         return None
     whole, sentence = (100 * accuracy[kind] for kind in ("whole", "any_sentence"))

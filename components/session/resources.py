@@ -6,7 +6,6 @@ import os
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import streamlit as st
 
@@ -19,6 +18,7 @@ from models.explain import epochs as growing
 from models.explain import state_space
 from models.explain.epochs import Growth
 from models.explain.state_space import StateSpace
+from models.figures.records import Figures
 from models.histories import History
 from models.sentiment import SentimentModel
 
@@ -69,7 +69,7 @@ def model(name: str) -> SentimentModel:
     return _model(name, look.shelf, look.newest(name))
 
 
-def evaluation(card: ModelCard) -> dict[str, Any] | None:
+def evaluation(card: ModelCard) -> Figures | None:
     """A model's figures on the test set; None where ``evaluation.json`` is missing or damaged."""
     try:
         return _evaluation(str(card.folder), *_stamps(card, "evaluation.json"))
@@ -193,7 +193,7 @@ def _damaged_steps(folder: str, stamps: tuple[int, ...], _card: ModelCard) -> Ar
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
-def _evaluation(folder: str, stamp: int, card_stamp: int) -> dict[str, Any]:
+def _evaluation(folder: str, stamp: int, card_stamp: int) -> Figures:
     return artifacts.read_evaluation(Path(folder), checked=True)
 
 

@@ -93,8 +93,8 @@ FAULTS = (
     ),
     Fault(
         "components/evaluation/charts/figures.py",
-        'x, y = model.column("roc", "false_rate"), model.column("roc", "true_rate")',
-        'y, x = model.column("roc", "false_rate"), model.column("roc", "true_rate")',
+        "x, y = zip(*((point.false_rate, point.true_rate)",
+        "x, y = zip(*((point.true_rate, point.false_rate)",
         "swapped axes",
     ),
     Fault(

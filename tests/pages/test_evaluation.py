@@ -92,7 +92,7 @@ def test_the_real_shelf() -> None:
         if card.name in ("simple_rnn", "lstm", "gru"):
             assert card.test_accuracy is not None
             assert f"{100 * card.test_accuracy:.2f}\u00a0% ±\u00a0" in shown
-    short = any(artifacts.read_evaluation(card.folder).get("challenges") for card in list_models()[:3])
+    short = any(artifacts.read_evaluation(card.folder).challenges for card in list_models()[:3])
     assert len(at.get("plotly_chart")) == 10 + 2 * short
 
 

@@ -195,20 +195,25 @@ def test_different_validation_reviews_are_not_compared(shelf: Path) -> None:
 
 
 def test_the_written_card_tells_how_an_article_was_made(shelf: Path) -> None:
+    from models.figures.records import Confusion, Figures, Slice
     from models.training.report.model_card import readme
 
-    figures = {
-        "test_reviews": 5_000, "accuracy": 0.8899, "loss": 0.3, "auc": 0.95, "official_test": False,
-        "without_duplicates": {"accuracy": 0.88, "reviews": 4_900}, "by_length": [], "by_stars": [],
-        "calibration": {"expected_calibration_error": 0.02},
-    }  # fmt: skip
+    figures = Figures(
+        test_reviews=5_000,
+        accuracy=0.8899,
+        loss=0.3,
+        auc=0.95,
+        confusion=Confusion(2_250, 300, 2_200, 250),
+        official_test=False,
+        without_duplicates=Slice(4_900, 0.88),
+    )
     text = readme(artifacts_card(shelf / "article_bilstm"), figures)
     assert "On 5,000 test reviews that its article cuts out of all 50,000 labelled reviews" in text
     assert "Reported: 93 % on training reviews and 89 % on test reviews; 88.99 % on test reviews were measured" in text
     assert "- It was chosen." in text
     for wrong in ("contiguous", "teachers", "temperature", "official 5,000"):
         assert wrong not in text
-    text = readme(artifacts_card(shelf / "article_simple_rnn_checkpointed"), figures | {"official_test": True})
+    text = readme(artifacts_card(shelf / "article_simple_rnn_checkpointed"), replace(figures, official_test=True))
     assert "On the official 5,000 test reviews" in text
     assert "stopped after epoch 3 and resumed from the checkpoint of epoch 2" in text
     assert "No figure is reported" in text

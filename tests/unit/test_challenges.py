@@ -8,7 +8,7 @@ import tomllib
 import zlib
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -28,7 +28,7 @@ from models.training.report import challenges as measuring
 from models.training.report.model_card import readme
 from models.training.teachers.articles import ARTICLES
 from tests.fake_imdb import made_up_review
-from tests.judged import CHALLENGES, OLDER, figures_of
+from tests.judged import CHALLENGES, OLDER, read_figures_of
 
 ROOT = Path(__file__).resolve().parents[2]
 TEXTS = [
@@ -224,7 +224,7 @@ def test_pieces_come_from_the_validation_reviews_of_the_recipe_alone() -> None:
     assert found["cuts"][0]["accuracy"] == pytest.approx(expected)
     assert [row["kind"] for row in found["cuts"]] == [k for k in challenges.CUTS if k not in _TOO_LONG]
     assert measuring.measure(model, DATA) == found  # type: ignore[arg-type]
-    assert statistics.check({**figures_of("gru"), "challenges": found})["challenges"] is not None
+    assert read_figures_of("gru", challenges=found).has("challenges")
 
 
 _TOO_LONG = {"first_100_words", "first_50_words", "last_50_words"}
@@ -235,17 +235,19 @@ def test_a_network_that_was_trained_by_another_cut_gets_no_pieces(facts: dict[st
     model = Recorder(facts)
     found = measuring.measure(model, DATA)  # type: ignore[arg-type]
     assert "cuts" not in found and sorted(model.asked) == sorted(TEXTS)
-    assert statistics.check({**figures_of("gru"), "challenges": found})["challenges"] == found
+    read = read_figures_of("gru", challenges=found).challenges
+    assert read is not None and not read.cuts
+    assert {part: read.rows(part) for part in found} == found  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("card", list_models(), ids=lambda card: card.name)
 def test_the_saved_figures_are_those_of_the_texts_as_they_stand(card: ModelCard) -> None:
-    saved = artifacts.read_evaluation(card.folder).get("challenges")
+    saved = artifacts.read_evaluation(card.folder).challenges
     if saved is None:
         pytest.skip(f"python -m models.evaluate {card.name} was not run since these figures exist")
     found = measuring.written(load_model(card.name).predict)
     for part, rows in found.items():
-        for row, kept in zip(rows, saved[part], strict=True):
+        for row, kept in zip(rows, saved.rows(part), strict=True):
             assert kept == pytest.approx(row, abs=1e-3), part
 
 
@@ -278,11 +280,8 @@ def damaged(*path: Any, value: Any) -> dict[str, Any]:
     ids=str,
 )  # fmt: skip
 def test_a_damaged_part_leaves_out_itself_only(part: Any) -> None:
-    found = statistics.check({**figures_of("gru"), "challenges": part})
-    assert found["challenges"] is None
-    assert {k: v for k, v in found.items() if k != "challenges"} == {
-        k: v for k, v in figures_of("gru").items() if k != "challenges"
-    }
+    found = read_figures_of("gru", challenges=part)
+    assert found == replace(read_figures_of("gru"), challenges=None, damaged=("challenges",))
 
 
 def test_the_interval_of_wilson() -> None:
@@ -304,7 +303,8 @@ def card_of(found: Any, recipe: dict[str, Any]) -> str:
     }  # fmt: skip
     facts = {"training": training, "recipe": recipe, "readout": ["last"]}
     card = ModelCard("gru", "GRU", "GRU", 1, "", False, 1, 4, 3, 10, 50, 99, 0.9, Path(), facts)
-    return readme(card, {**figures_of("gru"), "challenges": found})
+    figures = read_figures_of("gru", challenges=found) if found else replace(read_figures_of("gru"), challenges=None)
+    return readme(card, figures)
 
 
 @pytest.mark.parametrize("recipe", [{"seed": 1, "teachers": []}, ARTICLES[0].as_dict()], ids=["own", "article"])

@@ -5,8 +5,9 @@ from __future__ import annotations
 import copy
 import json
 import math
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 import pytest
@@ -20,15 +21,18 @@ from components.ui.theme import LIGHT, Palette
 from models import artifacts
 from models import statistics as science
 from models.catalog import read_card
+from models.figures import reading
+from models.figures.records import Bin, LengthSlice, Part, Slice, StarSlice, as_rows
 from tests.histories import put_run
-from tests.judged import WRONG, N, figures_of, right_of
+from tests.judged import WRONG, N, figures_of, read_figures_of, right_of
 
 
 @pytest.fixture(scope="module")
 def models(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Judged]:
     shelf = tmp_path_factory.mktemp("shelf")
     return {
-        name: Judged(read_card(put_run(shelf, name)), figures_of(name), int(name == "best_bigru")) for name in WRONG
+        name: Judged(read_card(put_run(shelf, name)), read_figures_of(name), int(name == "best_bigru"))
+        for name in WRONG
     }
 
 
@@ -38,7 +42,7 @@ def trio(models: dict[str, Judged]) -> list[Judged]:
 
 
 def changed(model: Judged, **figures: Any) -> Judged:
-    return Judged(model.card, {**model.figures, **figures}, model.rank)
+    return replace(model, figures=replace(model.figures, **figures))
 
 
 # What chance allows.
@@ -69,14 +73,10 @@ def test_auc_margin_holds_95_percent() -> None:
 
 def test_a_perfect_model_shows_this_calibration_error_by_chance() -> None:
     random = np.random.default_rng(3)
-    bins = [{"reviews": n, "mean_probability": p} for n, p in ((4_000, 0.05), (500, 0.5), (2_000, 0.9))]
-    total = sum(bin_["reviews"] for bin_ in bins)
+    bins = [Bin(0, 1, n, p, p) for n, p in ((4_000, 0.05), (500, 0.5), (2_000, 0.9))]
+    total = sum(bin_.reviews for bin_ in bins)
     errors = [
-        sum(
-            abs(random.binomial(b["reviews"], b["mean_probability"]) - b["reviews"] * b["mean_probability"])
-            for b in bins
-        )
-        / total
+        sum(abs(random.binomial(b.reviews, b.mean_probability) - b.reviews * b.mean_probability) for b in bins) / total
         for _ in range(4_000)
     ]
     assert science.chance_calibration_error(bins) == pytest.approx(np.mean(errors), rel=0.03)
@@ -98,12 +98,12 @@ def test_slices_vary_by_chance_as_often_as_they_should() -> None:
     random = np.random.default_rng(4)
     sizes = (500, 2_000, 6_000, 300)
 
-    def rows(shares: tuple[float, ...]) -> list[dict[str, Any]]:
-        return [{"reviews": n, "accuracy": random.binomial(n, p) / n} for n, p in zip(sizes, shares, strict=True)]
+    def rows(shares: tuple[float, ...]) -> list[Slice]:
+        return [Slice(n, random.binomial(n, p) / n) for n, p in zip(sizes, shares, strict=True)]
 
     assert np.mean([science.varies(rows((0.9,) * 4)) for _ in range(3_000)]) == pytest.approx(0.05, abs=0.015)
     assert science.varies(rows((0.9, 0.95, 0.9, 0.8)))
-    assert not science.varies([{"reviews": 3, "accuracy": 0.5}])
+    assert not science.varies([Slice(3, 0.5)])
     assert not science.varies([])
 
 
@@ -112,15 +112,22 @@ def test_slices_vary_by_chance_as_often_as_they_should() -> None:
 
 @pytest.mark.parametrize("name", WRONG)
 def test_good_figures_pass(name: str) -> None:
-    assert science.check(figures_of(name))["accuracy"] == pytest.approx(1 - WRONG[name] / N)
+    figures = read_figures_of(name)
+    assert figures.accuracy == pytest.approx(1 - WRONG[name] / N)
+    assert as_rows(figures.by_length) == figures_of(name)["by_length"]
+    assert figures.rows("thresholds") == figures_of(name)["thresholds"]
+    np.testing.assert_array_equal(figures.right(), right_of(name))
 
 
 def test_older_files_lack_parts(tmp_path: Path) -> None:
     whole = figures_of("lstm")
     core = {name: whole[name] for name in ("test_reviews", "accuracy", "loss", "auc", "confusion")}
     (tmp_path / "evaluation.json").write_text(json.dumps(core))
-    assert artifacts.read_evaluation(tmp_path) == core
-    assert science.right(core) is None
+    found = artifacts.read_evaluation(tmp_path)
+    assert (found.test_reviews, found.accuracy, found.loss, found.auc) == tuple(core[k] for k in list(core)[:4])
+    assert found.confusion == read_figures_of("lstm").confusion
+    assert found.right() is None and found.scored_alike(0.5) is None and not found.damaged
+    assert not any(found.has(part) for part in get_args(Part))
 
 
 def paths(part: Any, above: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
@@ -140,7 +147,8 @@ def test_a_wrong_value_anywhere_is_refused_when_read(way: tuple[Any, ...], wrong
     part[way[-1]] = wrong
     (tmp_path / "evaluation.json").write_text(json.dumps(figures))
     if way[0] == "challenges":  # a part that is left out by itself
-        assert artifacts.read_evaluation(tmp_path) == {**figures_of("lstm"), "challenges": None}
+        found = artifacts.read_evaluation(tmp_path)
+        assert found == replace(read_figures_of("lstm"), challenges=None, damaged=("challenges",))
         return
     with pytest.raises(ValueError):
         artifacts.read_evaluation(tmp_path)
@@ -176,7 +184,7 @@ def test_inconsistent_figures_are_refused() -> None:
         {"loss": 10**400},
     ):
         with pytest.raises(ValueError):
-            science.check({**figures_of("gru"), **change})
+            reading.read({**figures_of("gru"), **change})
 
 
 # Charts.
@@ -224,14 +232,14 @@ def test_stars_leave_room_for_those_that_do_not_exist(trio: list[Judged]) -> Non
 
 
 def test_stars_with_a_middle_have_no_gap(trio: list[Judged]) -> None:
-    rows = [{"stars": 5, "reviews": 60, "accuracy": 0.5}]
+    rows = (StarSlice(5, 60, 0.5),)
     figure = slices.by_stars([changed(trio[0], by_stars=rows)], LIGHT)
     assert not figure.layout.annotations
     assert "5 and 6" not in evaluation_findings.about_stars([changed(trio[0], by_stars=rows)])
 
 
 def test_lengths_of_another_file_stand_where_they_belong(trio: list[Judged]) -> None:
-    short = changed(trio[1], by_length=trio[1].figures["by_length"][1:])
+    short = changed(trio[1], by_length=trio[1].figures.by_length[1:])
     figure = slices.by_length([trio[0], short], LIGHT)
     assert [round(x) for x in figure.data[0].x] == [0, 1, 2]
     assert [round(x) for x in figure.data[1].x] == [1, 2]
@@ -239,10 +247,10 @@ def test_lengths_of_another_file_stand_where_they_belong(trio: list[Judged]) -> 
 
 
 def test_lines(trio: list[Judged]) -> None:
-    read = slices.lines(trio, "by_share_read", "share", "x", LIGHT)
+    read = slices.by_share_read(trio, LIGHT)
     assert list(read.data[0].x) == [10, 50, 90, 100]
     assert list(read.data[0].y) == pytest.approx([60, 80, 88, 85])
-    moved = slices.lines(trio, "thresholds", "threshold", "x", LIGHT, mark=0.75)
+    moved = slices.by_threshold(trio, 0.75, LIGHT)
     assert list(moved.data[0].x) == [0.25, 0.5, 0.75]
     assert moved.layout.shapes[0].x0 == 0.75
 
@@ -263,14 +271,12 @@ def test_pairs_and_their_bars(trio: list[Judged]) -> None:
 
 
 def test_a_title_in_a_chart_is_escaped(trio: list[Judged]) -> None:
-    from dataclasses import replace
-
     hostile = Judged(replace(trio[0].card, title='<a href="http://a.example">x</a>'), trio[0].figures, 0)
     for figure in (
         charts.roc([hostile], LIGHT),
         charts.calibration([hostile], None, LIGHT),
         slices.by_stars([hostile], LIGHT),
-        slices.lines([hostile], "thresholds", "threshold", "x", LIGHT),
+        slices.by_threshold([hostile], 0.5, LIGHT),
         charts.partings(evaluation_findings.pairs([hostile, trio[1]]), LIGHT),
     ):
         assert "<a href" not in figure.to_json().replace("\\u003c", "<")
@@ -298,7 +304,7 @@ def test_about_accuracy(trio: list[Judged]) -> None:
 
 
 def test_leads_without_single_verdicts_are_judged_unpaired(trio: list[Judged]) -> None:
-    old = [Judged(m.card, {k: v for k, v in m.figures.items() if k != "right_bits"}, 0) for m in trio[:2]]
+    old = [changed(model, right_bits=None) for model in trio[:2]]
     expected = math.hypot(science.margin(0.85, N), science.margin(0.9, N))
     assert evaluation_findings.lead_margin(*old) == pytest.approx(expected)
     assert f"±{100 * expected:.2f}" in evaluation_findings.about_accuracy(old)
@@ -332,11 +338,11 @@ def test_other_sentences(trio: list[Judged]) -> None:
 
 
 def test_length_is_told_with_what_chance_does(trio: list[Judged]) -> None:
-    rows = [
-        {"from": 0, "to": 50, "reviews": 5_000, "accuracy": 0.80},
-        {"from": 50, "to": 100, "reviews": 5_000, "accuracy": 0.98},
-        {"from": 1_000, "to": 10_000, "reviews": 3, "accuracy": 1.0},
-    ]
+    rows = (
+        LengthSlice(0, 50, 5_000, 0.80),
+        LengthSlice(50, 100, 5_000, 0.98),
+        LengthSlice(1_000, 10_000, 3, 1.0),
+    )
     said = evaluation_findings.about_length([changed(trio[0], by_length=rows)])
     assert "more than chance does: from 80.0 % (under 50 words) to 98.0 % (50–99)" in said
     assert "Only 3 reviews have 1,000 or more words" in said

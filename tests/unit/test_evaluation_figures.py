@@ -7,7 +7,8 @@ import base64
 import numpy as np
 import pytest
 
-from models import statistics as science
+from models.figures import reading
+from models.figures.records import Confusion, Figures
 
 pytestmark = pytest.mark.tensorflow
 
@@ -103,8 +104,9 @@ def test_the_single_verdicts_survive_packing(n):
     right = np.random.default_rng(n).random(n) < 0.9
     packed = _packed(right)
     assert len(base64.b64decode(packed)) == -(-n // 8)
-    figures = {"right_bits": packed, "test_reviews": n, "accuracy": float(right.mean())}
-    np.testing.assert_array_equal(science.right(figures), right)
+    counts = Confusion(int(right.sum()), 0, 0, int((~right).sum()))
+    figures = Figures(n, float(right.mean()), 0.3, 0.9, counts, right_bits=packed)
+    np.testing.assert_array_equal(figures.right(), right)
 
 
 def test_the_written_figures_are_those_that_are_read(scored):
@@ -117,4 +119,8 @@ def test_the_written_figures_are_those_that_are_read(scored):
         "right_bits": _packed((logits > 0) == (labels == 1)),
         "calibration": _calibration(1 / (1 + np.exp(-logits)), labels),
     }
-    assert science.check(figures) is figures
+    found = reading.read(figures)
+    assert found.right_bits == figures["right_bits"] and not found.damaged
+    for part in ("roc", "thresholds"):
+        assert found.rows(part) == figures[part]
+    assert found.calibration.expected_calibration_error == figures["calibration"]["expected_calibration_error"]

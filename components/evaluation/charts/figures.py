@@ -12,9 +12,9 @@ import numpy as np
 from components.ui.figure import Drawing, Figure
 from components.ui.theme import FAMILY_DASH, FAMILY_SYMBOL, Palette
 from models.card import ModelCard
+from models.figures.records import Figures
 from models.statistics import Parting, margin
 
-Array = np.ndarray
 CORNER = 0.25  # how far the enlarged corner of the ROC chart reaches
 _DASHES = ("dashdot", "longdash", "longdashdot")
 _VARIANTS = ("", "-open", "-dot", "-open-dot")
@@ -25,7 +25,7 @@ class Judged:
     """One model with its figures on the test set; ``rank`` counts the models of its family before it on the shelf."""
 
     card: ModelCard
-    figures: dict[str, Any]
+    figures: Figures
     rank: int
 
     @property
@@ -58,10 +58,6 @@ class Judged:
         ink = self.colour(colours)
         return {"symbol": self.symbol, "size": size, "color": ink, "line": {"color": ink, "width": 1.3}}
 
-    def column(self, part: str, name: str) -> Array:
-        """(rows,) one column of a part of the figures."""
-        return np.array([row[name] for row in self.figures[part]], float)
-
 
 def roc(models: Sequence[Judged], colours: Palette) -> Figure:
     """ROC curves, with the corner where good models differ enlarged in the empty half; a marker at threshold 0.5."""
@@ -72,12 +68,12 @@ def roc(models: Sequence[Judged], colours: Palette) -> Figure:
         line={"color": colours.muted, "width": 1, "dash": "dot"}, hoverinfo="skip",
     )  # fmt: skip
     for model in models:
-        x, y = model.column("roc", "false_rate"), model.column("roc", "true_rate")
-        false_rate, true_rate = rates(model)
+        x, y = zip(*((point.false_rate, point.true_rate) for point in model.figures.roc), strict=True)
+        at_half = model.figures.confusion
         for inset in (False, True):
             drawing.scatter(
-                x=x,
-                y=y,
+                x=np.array(x),
+                y=np.array(y),
                 mode="lines",
                 line={"color": model.colour(colours), "width": 2.4, "dash": model.dash},
                 name=model.label,
@@ -88,8 +84,8 @@ def roc(models: Sequence[Judged], colours: Palette) -> Figure:
                 yaxis="y2" if inset else None,
             )
         drawing.scatter(
-            x=[false_rate],
-            y=[true_rate],
+            x=[at_half.false_rate],
+            y=[at_half.true_rate],
             mode="markers",
             marker={**model.marker(colours, 11), "line": {"color": colours.paper, "width": 1.5}},
             name=f"threshold 0.5 of {model.label}",
@@ -121,14 +117,6 @@ def roc(models: Sequence[Judged], colours: Palette) -> Figure:
     return drawing.figure()
 
 
-def rates(model: Judged) -> tuple[float, float]:
-    """``(false_rate, true_rate)`` of the verdicts at threshold 0.5; 0 where there is no review of a kind."""
-    counts = model.figures["confusion"]
-    negative = counts["false_positive"] + counts["true_negative"]
-    positive = counts["true_positive"] + counts["false_negative"]
-    return counts["false_positive"] / max(1, negative), counts["true_positive"] / max(1, positive)
-
-
 def calibration(models: Sequence[Judged], score: float | None, colours: Palette) -> Figure:
     """Share positive against mean P(positive) in each bin, the diagonal, and beneath how many reviews each bin holds.
 
@@ -141,10 +129,10 @@ def calibration(models: Sequence[Judged], score: float | None, colours: Palette)
         name="says what is", hoverinfo="skip", row=1,
     )  # fmt: skip
     for model in models:
-        bins = [bin_ for bin_ in model.figures["calibration"]["bins"] if bin_["reviews"]]
-        x = [bin_["mean_probability"] for bin_ in bins]
-        positive = [bin_["positive"] for bin_ in bins]
-        counts = [bin_["reviews"] for bin_ in bins]
+        bins = [bin_ for bin_ in model.figures.calibration.bins if bin_.reviews] if model.figures.calibration else []
+        x = [bin_.mean_probability for bin_ in bins]
+        positive = [bin_.positive for bin_ in bins]
+        counts = [bin_.reviews for bin_ in bins]
         shared = {
             "mode": "lines+markers",
             "line": {"color": model.colour(colours), "width": 2, "dash": model.dash},

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 
 from components.evaluation.charts.figures import Judged, error_bars
 from components.ui.figure import Drawing, Figure
 from components.ui.theme import Palette
+from models.figures.records import LengthSlice, StarSlice
 
 
 def by_length(models: Sequence[Judged], colours: Palette) -> Figure:
     """Accuracy in slices by number of words; the slices are those of the first model that has most of them."""
-    longest = max((model.figures["by_length"] for model in models), key=len)
+    longest = max((model.figures.by_length for model in models), key=len)
     every = list(range(len(longest)))
-    ticks = [f"{row['from']:,}" for row in longest]
+    ticks = [f"{row.low:,}" for row in longest]
     placed = [
-        [(float(longest.index(same)), row) for row in model.figures["by_length"] if (same := _alike(row, longest))]
+        [(float(longest.index(same)), row) for row in model.figures.by_length if (same := _alike(row, longest))]
         for model in models
     ]
     drawing = _slices(models, placed, colours)
@@ -30,9 +30,9 @@ def by_length(models: Sequence[Judged], colours: Palette) -> Figure:
 
 def by_stars(models: Sequence[Judged], colours: Palette) -> Figure:
     """Accuracy by star rating, 1 to 10; a gap in the ratings is shaded and says so."""
-    placed = [[(float(row["stars"]), row) for row in model.figures["by_stars"]] for model in models]
+    placed = [[(float(row.stars), row) for row in model.figures.by_stars] for model in models]
     drawing = _slices(models, placed, colours)
-    there = {row["stars"] for model in models for row in model.figures["by_stars"] if row["reviews"]}
+    there = {row.stars for model in models for row in model.figures.by_stars if row.reviews}
     drawing.xaxis(title_text="stars given by the reviewer", tickvals=list(range(1, 11)), range=[0.4, 10.6])
     if not there & {5, 6}:
         drawing.vrect(4.5, 6.5, fillcolor=colours.surface, line={"width": 0}, layer="below")
@@ -43,24 +43,24 @@ def by_stars(models: Sequence[Judged], colours: Palette) -> Figure:
     return drawing.figure()
 
 
-def _alike(row: dict[str, Any], rows: list[dict[str, Any]]) -> dict[str, Any] | None:
-    return next((other for other in rows if (other["from"], other["to"]) == (row["from"], row["to"])), None)
+def _alike(row: LengthSlice, rows: Sequence[LengthSlice]) -> LengthSlice | None:
+    return next((other for other in rows if (other.low, other.high) == (row.low, row.high)), None)
 
 
 def _slices(
-    models: Sequence[Judged], placed: Sequence[list[tuple[float, dict[str, Any]]]], colours: Palette
+    models: Sequence[Judged], placed: Sequence[Sequence[tuple[float, LengthSlice | StarSlice]]], colours: Palette
 ) -> Drawing:
     """Accuracy at each place with what chance allows, the models side by side."""
     drawing = Drawing(colours, 380)
     for k, model in enumerate(models):
         shift = 0.13 * (k - (len(models) - 1) / 2) * min(1.0, 5 / len(models))
-        rows = [(place, row) for place, row in placed[k] if row["reviews"]]
+        rows = [(place, row) for place, row in placed[k] if row.reviews]
         drawing.scatter(
             x=[round(place + shift, 4) for place, _ in rows],
-            y=[round(100 * row["accuracy"], 3) for _, row in rows],
-            customdata=[row["reviews"] for _, row in rows],
+            y=[round(100 * row.accuracy, 3) for _, row in rows],
+            customdata=[row.reviews for _, row in rows],
             error_y=error_bars(
-                [100 * row["accuracy"] for _, row in rows], [row["reviews"] for _, row in rows], model, colours
+                [100 * row.accuracy for _, row in rows], [row.reviews for _, row in rows], model, colours
             ),
             mode="markers",
             marker=model.marker(colours, 9),
@@ -72,26 +72,40 @@ def _slices(
     return drawing
 
 
-def lines(
-    models: Sequence[Judged], part: str, along: str, axis: str, colours: Palette, *, mark: float | None = None
-) -> Figure:
-    """Accuracy along a quantity in 0…1, the share of the review read or the threshold; ``mark`` is where one stands."""
+def by_share_read(models: Sequence[Judged], colours: Palette) -> Figure:
+    """Accuracy of the running prediction, %, against the share of the review read so far, %."""
     drawing = Drawing(colours, 380)
-    percent = along == "share"
     for model in models:
-        drawing.scatter(
-            x=np.round(model.column(part, along) * (100 if percent else 1), 4),
-            y=np.round(100 * model.column(part, "accuracy"), 3),
-            mode="lines+markers",
-            line={"color": model.colour(colours), "width": 2.2, "dash": model.dash},
-            marker=model.marker(colours, 7),
-            name=model.label,
-            hovertemplate=("%{x:.0f} % read" if percent else "threshold %{x:.2f}")
-            + f"<br>%{{y:.1f}} % right<extra>{model.label}</extra>",
-        )
-    if mark is not None:
-        drawing.vline(mark, line={"color": colours.ink, "width": 1.5, "dash": "dash"})
-    top = 100.0 if percent else 1.0
-    drawing.xaxis(title_text=axis, range=[-0.02 * top, 1.03 * top], zeroline=False)
-    drawing.yaxis(title_text="accuracy, %", zeroline=False)
+        points = [(100 * row.share, row.accuracy) for row in model.figures.by_share_read]
+        _line(drawing, model, points, "%{x:.0f} % read", colours)
+    _axes(drawing, "% of the review's words read so far", 100.0)
     return drawing.figure()
+
+
+def by_threshold(models: Sequence[Judged], mark: float, colours: Palette) -> Figure:
+    """Accuracy, %, against the threshold, 0…1; a line at ``mark``."""
+    drawing = Drawing(colours, 380)
+    for model in models:
+        points = [(row.threshold, row.accuracy) for row in model.figures.thresholds]
+        _line(drawing, model, points, "threshold %{x:.2f}", colours)
+    drawing.vline(mark, line={"color": colours.ink, "width": 1.5, "dash": "dash"})
+    _axes(drawing, "threshold on P(positive)", 1.0)
+    return drawing.figure()
+
+
+def _line(drawing: Drawing, model: Judged, points: Sequence[tuple[float, float]], where: str, colours: Palette) -> None:
+    """A model's line through ``(place, accuracy 0…1)``; ``where`` names the place under the pointer."""
+    drawing.scatter(
+        x=np.round([x for x, _ in points], 4),
+        y=np.round([100 * y for _, y in points], 3),
+        mode="lines+markers",
+        line={"color": model.colour(colours), "width": 2.2, "dash": model.dash},
+        marker=model.marker(colours, 7),
+        name=model.label,
+        hovertemplate=f"{where}<br>%{{y:.1f}} % right<extra>{model.label}</extra>",
+    )
+
+
+def _axes(drawing: Drawing, title: str, top: float) -> None:
+    drawing.xaxis(title_text=title, range=[-0.02 * top, 1.03 * top], zeroline=False)
+    drawing.yaxis(title_text="accuracy, %", zeroline=False)

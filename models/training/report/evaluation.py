@@ -15,6 +15,7 @@ from models import artifacts
 from models.card import ModelCard
 from models.catalog import load_model, read_card
 from models.explain import running as explain
+from models.figures import reading
 from models.nn.cells import sigmoid
 from models.sentiment import SentimentModel
 from models.text import keys
@@ -198,4 +199,4 @@ def _save(card: ModelCard, figures: dict[str, Any]) -> None:
     artifacts.write_card(card.folder, facts)
     from models.training.report.model_card import write_readme
 
-    write_readme(read_card(card.folder), figures)
+    write_readme(read_card(card.folder), reading.read(figures))

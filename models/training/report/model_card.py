@@ -7,6 +7,7 @@ from typing import Any
 from models.card import ModelCard
 from models.compare.challenges import CUTS, DOMAINS, PAIRS, REVIEWS
 from models.compare.readers import listed
+from models.figures.records import Challenges, Figures
 from models.nn.network import POOLED
 from models.training.data.review_table import said
 
@@ -18,19 +19,19 @@ _OWN_CUT = (
 )
 
 
-def write_readme(card: ModelCard, figures: dict[str, Any]) -> None:
+def write_readme(card: ModelCard, figures: Figures) -> None:
     """Write ``README.md`` into the model's folder."""
     (card.folder / "README.md").write_text(readme(card, figures), encoding="utf-8")
 
 
-def readme(card: ModelCard, figures: dict[str, Any]) -> str:
+def readme(card: ModelCard, figures: Figures) -> str:
     """The text of the model card."""
     recipe, table = card.facts["recipe"], card.facts["training"].get("dataset")
-    by_length = [row for row in figures["by_length"] if row["reviews"] >= 50]
-    worst = min(by_length, key=lambda row: row["accuracy"]) if by_length else None
-    stars = {row["stars"]: row["accuracy"] for row in figures.get("by_stars", []) if row["accuracy"] is not None}
+    by_length = [row for row in figures.by_length if row.reviews >= 50]
+    worst = min(by_length, key=lambda row: row.accuracy) if by_length else None
+    stars = {row.stars: row.accuracy for row in figures.by_stars if row.reviews}
     faint = min(stars, key=lambda star: stars[star]) if stars else None
-    early = [row for row in figures.get("by_share_read", []) if row["share"] in (0.1, 0.5)]
+    early = [row for row in figures.by_share_read if row.share in (0.1, 0.5)]
     lines = [
         "---",
         "language: en",
@@ -54,14 +55,12 @@ def readme(card: ModelCard, figures: dict[str, Any]) -> str:
         "",
         "## How good it is",
         "",
-        f"On {'the official ' if figures.get('official_test', True) else ''}{figures['test_reviews']:,} test reviews"
-        f"{_HALF if table else _OFFICIAL if figures.get('official_test', True) else _OWN_CUT}:",
+        f"On {'the official ' if figures.official_test else ''}{figures.test_reviews:,} test reviews"
+        f"{_HALF if table else _OFFICIAL if figures.official_test else _OWN_CUT}:",
         "",
-        f"- Accuracy {figures['accuracy']:.4f}; {figures['without_duplicates']['accuracy']:.4f} without the reviews "
-        "that also stand in the training set.",
-        f"- Area under the ROC curve {figures['auc']:.4f}; loss {figures['loss']:.4f} nats.",
-        f"- Calibration error {figures['calibration']['expected_calibration_error']:.4f}: how far P(positive) is from "
-        "the share that really was positive, on average.",
+        f"- Accuracy {figures.accuracy:.4f}{_without_duplicates(figures)}.",
+        f"- Area under the ROC curve {figures.auc:.4f}; loss {figures.loss:.4f} nats.",
+        *_calibration_error(figures),
         "",
         *_seeds(card),
         *_memory(card),
@@ -70,8 +69,7 @@ def readme(card: ModelCard, figures: dict[str, Any]) -> str:
     ]
     if worst:
         lines.append(
-            f"- Length: worst on reviews of {worst['from']:,} to {worst['to']:,} words, "
-            f"{100 * worst['accuracy']:.1f} % right."
+            f"- Length: worst on reviews of {worst.low:,} to {worst.high:,} words, {100 * worst.accuracy:.1f} % right."
         )
     if faint is not None:
         lines.append(
@@ -79,11 +77,11 @@ def readme(card: ModelCard, figures: dict[str, Any]) -> str:
             f"{100 * max(stars.values()):.1f} % at best. Neutral reviews (5 and 6 stars) are not in the dataset at all."
         )
     lines += [
-        f"- Early words: after {round(100 * row['share'])} % of a review {100 * row['accuracy']:.1f} % right."
+        f"- Early words: after {round(100 * row.share)} % of a review {100 * row.accuracy:.1f} % right."
         for row in early
     ]
     lines += [
-        *_short_texts(figures.get("challenges")),
+        *_short_texts(figures.challenges),
         "- Other languages than English are beyond what it learnt.",
         "- It judges by the words of 2011 and earlier, with that time's habits and prejudices.",
         "",
@@ -101,6 +99,20 @@ def readme(card: ModelCard, figures: dict[str, Any]) -> str:
         "",
     ]
     return "\n".join(lines)
+
+
+def _without_duplicates(figures: Figures) -> str:
+    fresh = figures.without_duplicates
+    return f"; {fresh.accuracy:.4f} without the reviews that also stand in the training set" if fresh else ""
+
+
+def _calibration_error(figures: Figures) -> list[str]:
+    if figures.calibration is None:
+        return []
+    return [
+        f"- Calibration error {figures.calibration.expected_calibration_error:.4f}: how far P(positive) is from the "
+        "share that really was positive, on average."
+    ]
 
 
 def _own(card: ModelCard) -> list[str]:
@@ -159,7 +171,7 @@ def _additions(recipe: dict[str, Any]) -> str:
     return f"; besides, every epoch, {', '.join(listed)}" if listed else ""
 
 
-def _article(card: ModelCard, figures: dict[str, Any]) -> list[str]:
+def _article(card: ModelCard, figures: Figures) -> list[str]:
     """How a published system was made, what its article reports, and what it leaves open."""
     training, recipe = card.facts["training"], card.facts["recipe"]
     held = f"{training['validation_reviews']:,}"
@@ -175,7 +187,7 @@ def _article(card: ModelCard, figures: dict[str, Any]) -> list[str]:
         )
     names = {"test_accuracy": "on test reviews", "training_accuracy": "on training reviews"}
     reported = [f"{100 * value:.4g} % {names[key]}" for key, value in recipe["reported"].items()]
-    measured = f"{100 * figures['accuracy']:.2f} % on test reviews were measured here"
+    measured = f"{100 * figures.accuracy:.2f} % on test reviews were measured here"
     return [
         f"`python -m models.train {card.name}`, seed {recipe['seed']}: trained as its article says, with nothing added."
         f" {training['reviews']:,} labelled reviews, and {held}. {training['epochs']} epochs of batches of "
@@ -190,20 +202,20 @@ def _article(card: ModelCard, figures: dict[str, Any]) -> list[str]:
     ]
 
 
-def _short_texts(found: dict[str, Any] | None) -> list[str]:
+def _short_texts(found: Challenges | None) -> list[str]:
     """What people type rather than reviews as the dataset has them, from the part "challenges" of the figures."""
     if not found:
         return ["- Short texts, negation, sarcasm, swapped names and other subjects than films were not measured."]
     lines = []
-    cut = {row["kind"]: row for row in found.get("cuts", [])}
+    cut = {row.kind: row for row in found.cuts}
     pieces = [kind for kind in ("whole", "first_100_words", "first_20_words", "any_sentence") if kind in cut]
     if pieces:
-        listed = ", ".join(f"{CUTS[kind]} {_percent(cut[kind]['accuracy'])}" for kind in pieces)
+        listed = ", ".join(f"{CUTS[kind]} {_percent(cut[kind].accuracy)}" for kind in pieces)
         lines.append(
-            f"- Pieces of the {cut[pieces[0]]['reviews']:,} validation reviews, with the label of the whole, which "
+            f"- Pieces of the {cut[pieces[0]].reviews:,} validation reviews, with the label of the whole, which "
             f"many do not deserve: {listed} right."
         )
-    singles = {row["kind"]: (row["reviews"], row["accuracy"]) for row in found["singles"]}
+    singles = {row.kind: (row.reviews, row.accuracy) for row in found.singles}
     others = [singles[kind] for kind in DOMAINS if kind in singles]
     told = [
         ("short sentences about films", singles.get("sentence")),
@@ -218,28 +230,26 @@ def _short_texts(found: dict[str, Any] | None) -> list[str]:
         f"- Texts written for this project, half of each kind positive; they were looked at while recipes were "
         f"compared. {listed}."
     )
-    rows = found["pairs"]
-    both, n = sum(row["both_right"] * row["pairs"] for row in rows), sum(row["pairs"] for row in rows)
-    kinds = ", ".join(
-        f"{PAIRS[row['kind']]} {round(row['both_right'] * row['pairs'])} of {row['pairs']}" for row in rows
-    )
+    pairs = found.pairs
+    both, n = sum(row.both_right * row.pairs for row in pairs), sum(row.pairs for row in pairs)
+    kinds = ", ".join(f"{PAIRS[row.kind]} {round(row.both_right * row.pairs)} of {row.pairs}" for row in pairs)
     lines.append(
         f"- Negation and its like: of {n} pairs of a text and a small edit of it that means the opposite, both sides "
         f"are judged rightly in {round(both)} ({_percent(both / n)}; two tosses of a coin: 25 %). By kind: {kinds}."
     )
     lines += [
-        f"- {row['pairs']} of these pairs are whole reviews: {_percent(row['original_right'])} of the originals and "
-        f"{_percent(row['edited_right'])} of the edited reviews are judged rightly."
-        for row in rows
-        if row["kind"] == REVIEWS
+        f"- {row.pairs} of these pairs are whole reviews: {_percent(row.original_right)} of the originals and "
+        f"{_percent(row.edited_right)} of the edited reviews are judged rightly."
+        for row in pairs
+        if row.kind == REVIEWS
     ]
-    rows = found["swaps"]
-    n = sum(row["sentences"] for row in rows)
+    swaps = found.swaps
+    n = sum(row.sentences for row in swaps)
     lines.append(
         "- Names: swapping only a first name, a country, or man and woman moves P(positive) by "
-        f"{sum(row['mean_spread'] * row['sentences'] for row in rows) / n:.2f} on average and "
-        f"{max(row['largest_spread'] for row in rows):.2f} at most, and the verdict on "
-        f"{sum(row['verdict_changes'] for row in rows)} of {n} sentences."
+        f"{sum(row.mean_spread * row.sentences for row in swaps) / n:.2f} on average and "
+        f"{max(row.largest_spread for row in swaps):.2f} at most, and the verdict on "
+        f"{sum(row.verdict_changes for row in swaps)} of {n} sentences."
     )
     return lines
 
