@@ -10,9 +10,14 @@ from typing import Any, Literal
 from models.text import Token
 
 TRIO = ("simple_rnn", "lstm", "gru")  # made to be compared: each as good as its cell gets in one direction
-
-
 PLAIN_TRIO = ("plain_simple_rnn", "plain_lstm", "plain_gru")  # alike in all but the cell, without exception
+
+
+def compared_with(part: str) -> tuple[str, ...]:
+    """The three networks that one of a part is compared with."""
+    return PLAIN_TRIO if part == "plain" else TRIO
+
+
 Part = Literal["trio", "plain", "best", "articles", "yours"]
 
 

@@ -4,7 +4,7 @@ import streamlit as st
 
 from components.compare import edit_results, edits, smallest_change
 from components.compare import models as comparison
-from components.session import handover, inputs
+from components.session import handover, inputs, trio
 from components.session.frame import page_header
 from components.ui import theme
 
@@ -24,6 +24,7 @@ with right:
 section = comparison.section_picker()
 
 if section == handover.SIDE_BY_SIDE:
+    trio.compared(tuple(reader.card.name for reader in readers))
     comparison.readings_side_by_side(readers, colours)
 elif section == handover.WHAT_IF:
     edits.begin(review, readers)

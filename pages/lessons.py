@@ -3,25 +3,36 @@
 import streamlit as st
 
 from components.lessons import page as lessons
+from components.lessons import stage
+from components.session import presenter
 from components.session.frame import page_header
-from components.ui import theme
+from components.ui import styles, theme
+from components.ui.stage import room
 
 page_header("Lessons", "Seven short lessons for a class. Guess first, then look: every number is the networks’ own.")
 colours = theme.palette()
+presenting = presenter.active()
+styles.add("lessons/lessons.css", *(["lessons/presenting.css"] if presenting else []))
 
 lesson = lessons.choose()
 step = lesson.steps[lessons.place(lesson)]
 
+above = st.container(key="lesson-sentence")
 left, right = st.columns([4, 7], gap="large")
-with left:
+with left.container(key="lesson-told"):
     lessons.tell(lesson, step)
     board = lessons.board(lesson, step)
     question = step.asks(board) if board is not None and step.asks is not None else None
     answered = board is None or question is None or lessons.guess(lesson, question, board)
     lessons.move(lesson)
+if presenting and board is not None:
+    with above:
+        stage.sentence(lesson, step, board)
 
-with right:
+with right.container(key="lesson-stage"), room(stage.room(step)):
     if board is not None and answered:
         step.shows(board, colours)
     elif board is not None:
         lessons.wait()
+if presenting:
+    stage.keys_and_edges()

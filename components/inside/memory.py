@@ -17,12 +17,12 @@ from components.inside.memory_results import (
     gradient_table,
     remembering,
 )
-from components.session import keys, resources, work
+from components.session import keys, resources, trio, work
 from components.ui.messages import plain
 from components.ui.panel import panel
 from components.ui.sentences import quoted
 from components.ui.theme import Palette
-from models.card import TRIO, ModelCard
+from models.card import ModelCard, compared_with
 from models.compare.readers import listed
 from models.explain.memory import FILLERS, Fading
 from models.explain.view import View
@@ -36,7 +36,7 @@ COUNTS = tuple(range(0, 201, 20))
 def memory(view: View, card: ModelCard, review: str, colours: Palette) -> None:
     """The gradient at every word for the three networks made to be compared, and for the chosen one."""
     models = remembering(card, view.trace, review)
-    missing = [name for name in TRIO if name not in {one.card.name for one in models}]
+    missing = [name for name in compared_with(card.part) if name not in {one.card.name for one in models}]
     if missing:
         plain(f"Not on this shelf, or out of order: {', '.join(missing)}. The others are compared.", muted=True)
     plain(
@@ -47,6 +47,7 @@ def memory(view: View, card: ModelCard, review: str, colours: Palette) -> None:
         "on that; the others carry the hidden state.",
         muted=True,
     )
+    trio.differs(card)
     through_time(models, view, colours)
     note = pooling_note(models, view)
     if note:

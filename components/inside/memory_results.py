@@ -12,7 +12,7 @@ from components.inside.charts import memory as charts
 from components.inside.charts.memory import Line, Quantity
 from components.session import reading as readings
 from components.session import resources
-from models.card import TRIO, ModelCard
+from models.card import ModelCard, compared_with
 from models.errors import ArtifactError, EmptyReview, UnknownModel
 from models.explain.memory import Fading
 from models.explain.view import View, readout
@@ -34,7 +34,7 @@ class Remembering:
     @property
     def of_trio(self) -> bool:
         """Whether it is one of the three made to be compared."""
-        return self.card.name in TRIO
+        return self.card.part in ("trio", "plain")
 
     @property
     def top(self) -> LayerGradients:
@@ -48,10 +48,13 @@ class Remembering:
 
 
 def remembering(card: ModelCard, trace: Trace, review: str) -> list[Remembering]:
-    """The trio, in order, then the chosen model if it is another one. A damaged model is left out."""
+    """The trio, in order, then the chosen model if it is another one; beside a plain one the plain trio.
+
+    A damaged model is left out.
+    """
     found = []
     on_shelf = [one.name for one in resources.shelf_cards()]
-    for name in dict.fromkeys([*(name for name in TRIO if name in on_shelf), card.name]):
+    for name in dict.fromkeys([*(name for name in compared_with(card.part) if name in on_shelf), card.name]):
         try:
             model = resources.model(name)
             read = trace if name == card.name else readings.trace_of(name, review)

@@ -12,7 +12,10 @@ import numpy as np
 from components.inside.memory_results import Remembering, remembering
 from components.session import resources
 from components.ui.theme import Palette
+from models.card import TRIO
 from models.compare.readers import Reader
+from models.explain import distance
+from models.explain.distance import Distance
 from models.explain.view import View, weightiest
 
 _MOST_WORDS = 60  # that are taken out, one after the other
@@ -24,7 +27,7 @@ class Board:
 
     Attributes:
         sentence: as it was typed.
-        readers: the trio, by name.
+        readers: the networks compared, by the trio's names: the trio, or in the lesson on memory the plain ones.
         cursor: the word that is looked at, 0-based.
     """
 
@@ -37,6 +40,11 @@ class Board:
         reader = self.readers[name]
         return View(reader.trace, reader.card.family, 0, weightiest(reader.trace, 0), self.cursor)
 
+    @property
+    def families(self) -> dict[str, str]:
+        """The cell of every network, by its title."""
+        return {reader.card.title: reader.card.family for reader in self.readers.values()}
+
     @cached_property
     def remembered(self) -> list[Remembering]:
         """The gradients of every network."""
@@ -44,23 +52,40 @@ class Board:
         return remembering(reader.card, reader.trace, self.sentence)
 
     @cached_property
+    def carried(self) -> dict[str, Distance]:
+        """What every network carries over 200 words, by its title; the same for every sentence."""
+        return {
+            reader.card.title: distance.measure(resources.model(reader.card.name)) for reader in self.readers.values()
+        }
+
+    @property
+    def written(self) -> tuple[tuple[str, str], ...]:
+        """The three orders of the words, with their names."""
+        words = [token.text for token in self.readers["lstm"].trace.tokens]
+        return (
+            ("as written", self.sentence),
+            ("backwards", " ".join(words[::-1])),
+            ("alphabetically", " ".join(sorted(words, key=str.casefold))),
+        )
+
+    @cached_property
     def orders(self) -> dict[str, np.ndarray]:
         """P(positive) by network's title of the sentence, of its words backwards, and of its words sorted."""
         found = {}
-        for name, reader in self.readers.items():
+        for reader in self.readers.values():
             words = [token.text for token in reader.trace.tokens]
             others = [" ".join(words[::-1]), " ".join(sorted(words, key=str.casefold))]
-            found[reader.card.title] = resources.model(name).predict([self.sentence, *others])
+            found[reader.card.title] = resources.model(reader.card.name).predict([self.sentence, *others])
         return found
 
     @cached_property
     def without_each_word(self) -> dict[str, np.ndarray]:
         """P(positive) by network's title: of the sentence, then without each of its first words, (1 + words,)."""
         found = {}
-        for name, reader in self.readers.items():
+        for reader in self.readers.values():
             tokens = reader.trace.tokens[:_MOST_WORDS]
             texts = [f"{self.sentence[: token.start]} {self.sentence[token.end :]}" for token in tokens]
-            found[reader.card.title] = resources.model(name).predict([self.sentence, *texts])
+            found[reader.card.title] = resources.model(reader.card.name).predict([self.sentence, *texts])
         return found
 
 
@@ -72,6 +97,8 @@ class Question:
         asks: the question; may quote words.
         answers: to choose from, two at least.
         right: which of them.
+        also: further answers that count as right, because what is asked is only known to within them.
+        compared: the texts that the answer compares, each with its name; written out after the answer.
         why: a sentence with the numbers, where what is shown next does not say them.
     """
 
@@ -79,6 +106,12 @@ class Question:
     answers: tuple[str, ...]
     right: int
     why: str = ""
+    also: tuple[int, ...] = ()
+    compared: tuple[tuple[str, str], ...] = ()
+
+    def accepts(self, answer: int) -> bool:
+        """Whether an answer counts as right."""
+        return answer == self.right or answer in self.also
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +123,7 @@ class Step:
         shows: draws the live numbers of a ``Board``, or in a lesson that spells of a ``Spelling``.
         asks: the question before them; None, or gives None where this sentence leaves nothing to guess.
         at_a_word: whether it looks at one word, which can then be chosen.
+        charts: how many stand one below the other, and share the height when it is presented.
     """
 
     title: str
@@ -97,6 +131,7 @@ class Step:
     shows: Callable[[Any, Palette], None]
     asks: Callable[[Any], Question | None] | None = None
     at_a_word: bool = False
+    charts: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +139,7 @@ class Lesson:
     """A lesson; ``name`` is its value in the address, ``sentence`` what it begins with.
 
     ``finds_the_word``: whether the class has still to find the word that did most, so that no step may open on it.
+    ``compares``: the networks that it compares, as SimpleRNN, LSTM and GRU.
     ``spells``: whether it is about one word, which a tiny network learns to spell.
     """
 
@@ -112,4 +148,5 @@ class Lesson:
     sentence: str
     steps: tuple[Step, ...]
     finds_the_word: bool = False
+    compares: tuple[str, ...] = TRIO
     spells: bool = False

@@ -1,14 +1,16 @@
-"""P(positive) of several versions of one text, a row each, a marker for every network."""
+"""The lessons' own charts: versions of one text in rows, and what a network carries over many words."""
 
 from __future__ import annotations
 
 import html
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
-from components.ui.figure import Drawing, Figure
-from components.ui.theme import FAMILY_SYMBOL, Palette
+from components.ui.figure import Drawing, Figure, lean
+from components.ui.theme import FAMILY_DASH, FAMILY_SYMBOL, Palette
+from models.explain.distance import COUNTS, Distance
 
 _LETTERS = 28
 
@@ -45,3 +47,48 @@ def versions(
     drawing.xaxis(title_text="P(positive)", range=[-0.03, 1.03], tickvals=[0, 0.25, 0.5, 0.75, 1])
     drawing.layout(legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0})
     return drawing.figure()
+
+
+def over_words(carried: Mapping[str, Distance], families: Mapping[str, str], colours: Palette) -> Figure:
+    """The gradient at every word of a long review, logarithmic, a line a network."""
+    drawing = Drawing(colours, 330)
+    for title, found in carried.items():
+        drawing.scatter(
+            x=np.arange(1, len(found.gradient) + 1),
+            y=lean(np.maximum(found.gradient, 1e-30), 6),
+            mode="lines",
+            **_line(title, families, colours),
+            hovertemplate="word %{x}<br>%{y:.2~e}<extra>" + html.escape(title) + "</extra>",
+        )
+    drawing.yaxis(title_text="gradient, log scale", type="log", exponentformat="power", dtick=1)
+    drawing.xaxis(title_text="word", showgrid=False)
+    drawing.layout(legend={"y": 1.02, "yanchor": "bottom", "x": 0})
+    return drawing.figure()
+
+
+def behind_words(carried: Mapping[str, Distance], families: Mapping[str, str], colours: Palette) -> Figure:
+    """P(positive) of the praise behind more and more words without an opinion; faint, of the blame."""
+    drawing = Drawing(colours, 330)
+    drawing.hline(0.5, line={"color": colours.muted, "width": 1, "dash": "dot"})
+    for title, found in carried.items():
+        look = _line(title, families, colours)
+        over = "%{x} words<br>%{y:.2f}<extra>" + html.escape(title)
+        drawing.scatter(x=list(COUNTS), y=found.praise, mode="lines+markers", **look, hovertemplate=over + "</extra>")
+        faint = {**look, "opacity": 0.4, "showlegend": False}
+        drawing.scatter(
+            x=list(COUNTS), y=found.blame, mode="lines", **faint, hovertemplate=over + ", “a terrible film”</extra>"
+        )
+    drawing.yaxis(title_text="P(positive)", range=[0, 1], tickvals=[0, 0.25, 0.5, 0.75, 1])
+    drawing.xaxis(title_text="words without an opinion", showgrid=False)
+    drawing.layout(legend={"y": 1.02, "yanchor": "bottom", "x": 0})
+    return drawing.figure()
+
+
+def _line(title: str, families: Mapping[str, str], colours: Palette) -> dict[str, Any]:
+    family = families[title]
+    ink = colours.families.get(family, colours.ink)
+    return {
+        "name": html.escape(title),
+        "line": {"color": ink, "width": 3, "dash": FAMILY_DASH.get(family, "solid")},
+        "marker": {"symbol": FAMILY_SYMBOL.get(family, "circle"), "size": 9, "color": ink},
+    }

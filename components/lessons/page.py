@@ -69,10 +69,11 @@ def board(lesson: Lesson, step: Step) -> Board | Spelling | None:
     if lesson.spells:
         return _spelling(sentence)
     cards = {card.name: card for card in resources.shelf_cards()}
-    missing = [name for name in TRIO if name not in cards]
+    missing = [name for name in lesson.compares if name not in cards]
     if missing:
         st.info(
-            f"The lessons compare {', '.join(TRIO)}. Not on this shelf, or out of order: {', '.join(missing)}.",
+            f"This lesson compares {', '.join(lesson.compares)}. Not on this shelf, or out of order: "
+            f"{', '.join(missing)}.",
             icon=":material/school:",
             title="A network is missing",
         )
@@ -94,10 +95,10 @@ def board(lesson: Lesson, step: Step) -> Board | Spelling | None:
             title="Nothing to read",
         )
         return None
-    readers = comparison.read_all([cards[name] for name in TRIO], sentence)
-    if len(readers) < len(TRIO):
+    readers = comparison.read_all([cards[name] for name in lesson.compares], sentence)
+    if len(readers) < len(lesson.compares):
         return None
-    read = {reader.card.name: reader for reader in readers}
+    read = dict(zip(TRIO, readers, strict=True))
     return Board(sentence, read, _word(lesson, sentence, read["lstm"].trace) if step.at_a_word else 0)
 
 
@@ -105,9 +106,8 @@ def tell(lesson: Lesson, step: Step) -> None:
     """Which step this is, and what the class is told."""
     number = f"Step {place(lesson) + 1} of {len(lesson.steps)}"
     st.html(
-        f'<p style="margin:0;font-size:.9rem;opacity:.75">{number}</p>'
-        f'<h2 style="font-size:1.45rem;margin:0 0 .3rem">{escaped(step.title)}</h2>'
-        f'<p style="margin:0;line-height:1.55">{escaped(step.says)}</p>'
+        f'<p class="lesson-number">{number}</p><h2 class="lesson-title">{escaped(step.title)}</h2>'
+        f'<p class="lesson-says">{escaped(step.says)}</p>'
     )
 
 
@@ -129,13 +129,16 @@ def guess(lesson: Lesson, question: Question, board: Board | Spelling) -> bool:
     if chosen is None:
         return False
     truth = question.answers[question.right]
-    if chosen == question.right:
-        told = "Right."
+    if chosen < len(question.answers) and question.accepts(chosen):
+        told = "Right." if chosen == question.right else f"Right, within what is known. Measured: {truth}."
     elif chosen == len(question.answers):
         told = f"It is: {truth}."
     else:
         told = f"Not this time. It is: {truth}."
     plain(f"{told} {question.why}".rstrip())
+    if question.compared:
+        rows = "".join(f"<dt>{escaped(name)}</dt><dd>{escaped(text)}</dd>" for name, text in question.compared)
+        st.html(f'<dl class="lesson-compared">{rows}</dl>')
     return True
 
 

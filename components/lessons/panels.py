@@ -13,6 +13,7 @@ from components.evaluation import panels as evaluation_panels
 from components.evaluation.charts.figures import Judged
 from components.inside import gates, memory, weights
 from components.inside import text as insights
+from components.lessons import charts, claims
 from components.lessons.board import Board
 from components.lessons.charts import versions
 from components.read.states import credited_words, prediction_and_states
@@ -20,11 +21,13 @@ from components.session import resources
 from components.session.evidence import of_reviews
 from components.ui.messages import plain
 from components.ui.panel import heading, panel
+from components.ui.player import player
 from components.ui.sentences import quoted
 from components.ui.theme import Palette
 from components.ui.verdict import verdict
 from models.compare.neighbours import nearest
 from models.compare.readers import listed
+from models.explain.distance import COUNTS
 from models.nn import equations
 
 Array = np.ndarray
@@ -58,9 +61,10 @@ def shares(board: Board, colours: Palette) -> None:
     plain(insights.total(trace))
 
 
-def lstm_gates(board: Board, colours: Palette) -> None:
-    """All gates of the LSTM."""
-    gates.gate_lanes(board.view("lstm"), colours)
+def one_cell(board: Board, colours: Palette) -> None:
+    """The cell of one unit, played word by word."""
+    reader = board.readers["lstm"]
+    player(reader.trace, reader.card, colours, review=board.sentence, key="lesson-cell")
 
 
 def lstm_arithmetic(board: Board, colours: Palette) -> None:
@@ -89,6 +93,34 @@ def fillers(board: Board, colours: Palette) -> None:
     memory.fillers(board.view("lstm"), reader.card, board.sentence, board.remembered, colours)
 
 
+def over_200_words(board: Board, colours: Palette) -> None:
+    """The gradient over a review of 200 words, a line a network."""
+    said = claims.over_200_words(board.carried)
+    panel(
+        "The gradient over a review of 200 words",
+        said,
+        charts.over_words(board.carried, board.families, colours),
+        key="over-200-words",
+        alt=f"Lines on a logarithmic scale: the gradient at each of 200 words, one a network. {said}",
+        table=lambda: pd.DataFrame({title: found.gradient for title, found in board.carried.items()}),
+    )
+
+
+def behind_neutral_words(board: Board, colours: Palette) -> None:
+    """What becomes of a verdict behind 0 to 200 words without an opinion."""
+    said = claims.behind_neutral_words(board.carried)
+    panel(
+        "“a wonderful film”, and words without an opinion behind it",
+        said,
+        charts.behind_words(board.carried, board.families, colours),
+        key="behind-neutral-words",
+        alt=f"Lines: P(positive) over 0 to 200 words without an opinion, one a network. {said}",
+        table=lambda: pd.DataFrame(
+            {"neutral_words": COUNTS, **{title: found.praise for title, found in board.carried.items()}}
+        ),
+    )
+
+
 def side_by_side(board: Board, colours: Palette) -> None:
     """Three readings on one axis."""
     comparison.readings_side_by_side(list(board.readers.values()), colours)
@@ -100,11 +132,7 @@ def other_orders(board: Board, colours: Palette) -> None:
         plain("One word has no order. Write two or more.")
         return
     labels, found = ("as written", "backwards", "alphabetically"), board.orders
-    swings = {title: float(np.ptp(values)) for title, values in found.items()}
-    most = max(swings, key=lambda title: swings[title])
-    said = f"The same words, and yet the {most} gives them P(positive) from {found[most].min():.2f} to " + (
-        f"{found[most].max():.2f}, depending on their order alone."
-    )
+    said = claims.orders(found)
     _versions("The same words in three orders", said, labels, found, "orders", board, colours)
 
 
@@ -120,10 +148,7 @@ def one_word_less(board: Board, colours: Palette) -> None:
     labels = ["as written", *(f"without {quoted(tokens[row])} ({row + 1})" for row in rows)]
     drawn = {name: values[[0, *(rows + 1)]] for name, values in found.items()}
     most = int(moved.argmax())
-    said = (
-        f"Without {quoted(tokens[most])} (word {most + 1}) the {title} goes from {found[title][0]:.2f} to "
-        f"{found[title][most + 1]:.2f}, further than without any other word."
-    )
+    said = claims.without_a_word(found[title], title, f"{quoted(tokens[most])} (word {most + 1})")
     if len(rows) < len(moved):
         said += f" Shown: the {len(rows)} words without which it moves most."
     if len(moved) < len(tokens):
@@ -168,7 +193,7 @@ def judged(board: Board) -> list[Judged]:
 
 def _arithmetic(board: Board, name: str, colours: Palette) -> None:
     view = board.view(name)
-    step = equations.step(resources.model(name).network, view.trace, view.place, view.cursor)
+    step = equations.step(resources.model(board.readers[name].card.name).network, view.trace, view.place, view.cursor)
     gates.arithmetic(view, step, None, colours)
 
 
@@ -181,11 +206,10 @@ def _versions(
     board: Board,
     colours: Palette,
 ) -> None:
-    families = {reader.card.title: reader.card.family for reader in board.readers.values()}
     panel(
         title,
         said,
-        versions(labels, found, families, colours),
+        versions(labels, found, board.families, colours),
         key=key,
         alt=f"P(positive) of {len(labels)} versions by {listed(list(found))}. {said}",
         table=lambda: pd.DataFrame({"version": labels, **found}),

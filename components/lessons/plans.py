@@ -6,6 +6,7 @@ from components.lessons import panels as show
 from components.lessons import questions as ask
 from components.lessons.board import Lesson, Step
 from components.lessons.spelling_plans import HELLO, LONG
+from models.card import PLAIN_TRIO
 
 LESSONS: tuple[Lesson, ...] = (
     HELLO,
@@ -56,8 +57,9 @@ LESSONS: tuple[Lesson, ...] = (
                 "A memory with three gates",
                 "Beside the hidden state an LSTM carries a second row of numbers, the cell state: its memory. Gates "
                 "are numbers from 0, shut, to 1, open. At every word the forget gate says how much of the memory is "
-                "kept, the input gate how much of the new is written, the output gate how much is shown.",
-                show.lstm_gates,
+                "kept, the input gate how much of the new is written, the output gate how much is shown. Here is one "
+                "of its units: play the sentence and watch the gates.",
+                show.one_cell,
                 at_a_word=True,
             ),
             Step(
@@ -96,20 +98,33 @@ LESSONS: tuple[Lesson, ...] = (
         (
             Step(
                 "What reaches the end",
-                "Change the state at one word a little: how much does the last state change? That is the gradient "
-                "through time. Where it has fallen to a millionth, next to nothing of that word reaches the end by "
-                "way of the states, and next to nothing could be learnt over that distance. The scale is "
-                "logarithmic: equal steps down divide by equal factors.",
+                "Three networks that differ in nothing but the cell. Change the state at one word a little: how much "
+                "does the last state change? That is the gradient through time. Where it has fallen to a millionth, "
+                "next to nothing of that word reaches the end, and next to nothing could be learnt over that "
+                "distance. The scale is logarithmic: equal steps down divide by equal factors.",
                 show.through_time,
                 ask.shortest_memory,
                 at_a_word=True,
             ),
             Step(
-                "Words without an opinion",
-                "Now put words without an opinion behind the word you choose, and move the slider. Gates were invented "
-                "for this: to carry a state over words that do not matter. The gradient shows what the last state "
-                "still holds. The verdict can hold more: the SimpleRNN judges by the mean and the maximum of all "
-                "states, the LSTM by these and the last one, the GRU by the last one alone.",
+                "Two hundred words",
+                "The same over a whole review. Here are the first 200 words of the longest example of this app; "
+                "these figures do not depend on the sentence.",
+                show.over_200_words,
+                ask.two_hundred_words,
+            ),
+            Step(
+                "What is left of a verdict",
+                "A verdict has to survive what comes after it. Behind three words of praise come words without an "
+                "opinion, up to 200. The faint lines are three words of blame: where a faint line meets its own, "
+                "nothing is left of what was read. These figures do not depend on the sentence.",
+                show.behind_neutral_words,
+                ask.furthest_from_its_verdict,
+            ),
+            Step(
+                "Your word",
+                "Now put such words behind a word of your own sentence, and move the slider. Gates were invented for "
+                "this: to carry a state over words that do not matter. All three judge by their last state alone.",
                 show.fillers,
                 at_a_word=True,
             ),
@@ -118,8 +133,10 @@ LESSONS: tuple[Lesson, ...] = (
                 "The same sentence, three networks, one axis of words. Look straight down from a word to see who "
                 "reacts to it, who comes back from it, and where they part ways.",
                 show.side_by_side,
+                charts=2,
             ),
         ),
+        compares=PLAIN_TRIO,
     ),
     Lesson(
         "order",
@@ -145,7 +162,7 @@ LESSONS: tuple[Lesson, ...] = (
     Lesson(
         "sure",
         "How sure is sure?",
-        "It has a few good jokes, but I looked at my watch more than once.",
+        "The first half is slow, the second half is better.",
         (
             Step(
                 "A number that can be checked",

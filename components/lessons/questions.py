@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from components.inside.memory import power_lost
@@ -11,6 +13,7 @@ from components.lessons.panels import judged
 from components.session import resources
 from components.ui.sentences import quoted
 from models import statistics
+from models.explain.distance import PRAISE
 from models.explain.view import View
 from models.nn import equations
 from models.nn.equations import Step
@@ -23,7 +26,7 @@ def largest_step(board: Board) -> Question | None:
     """The word at which the running prediction moves most."""
     trace = board.readers["lstm"].trace
     running = trace.running_probabilities
-    if running is None or len(running) < 3:
+    if running is None or len(running) < 3 or not np.ptp(running):
         return None
     moved = np.concatenate([[0.0], np.abs(np.diff(running))])
     return _which_word(board, "At which word does P(positive) take its largest step?", moved)
@@ -66,10 +69,32 @@ def shortest_memory(board: Board) -> Question | None:
     if len(view.trace.tokens) < 2:
         return None
     lines = gradient_lines(board.remembered, view)
+    lost = [power_lost(line.values[-1], line.values[0]) for line in lines]
     return Question(
         "Whose gradient falls furthest on the way from the last word back to the first?",
-        tuple(line.name for line in lines),
-        int(np.argmax([power_lost(line.values[-1], line.values[0]) for line in lines])),
+        (*(line.name for line in lines), "None of them falls"),
+        int(np.argmax(lost)) if max(lost) > 0 else len(lines),
+    )
+
+
+def two_hundred_words(board: Board) -> Question:
+    """The same over a review of 200 words."""
+    lost = {title: -float(np.log10(max(found.first_of_last, 1e-38))) for title, found in board.carried.items()}
+    titles = list(lost)
+    return Question(
+        "A review of 200 words: whose gradient falls furthest from the last word back to the first?",
+        (*titles, "None of them falls"),
+        int(np.argmax(list(lost.values()))) if max(lost.values()) > 0 else len(titles),
+    )
+
+
+def furthest_from_its_verdict(board: Board) -> Question:
+    """Whose P(positive) of some praise ends furthest from where it began."""
+    moved = {title: abs(float(found.praise[-1] - found.praise[0])) for title, found in board.carried.items()}
+    return Question(
+        f"“{PRAISE}”, then 200 words without an opinion: whose P(positive) ends furthest from where it began?",
+        tuple(moved),
+        int(np.argmax(list(moved.values()))),
     )
 
 
@@ -84,6 +109,7 @@ def backwards(board: Board) -> Question | None:
         ("Yes", "No"),
         int((forward >= 0.5) == (backward >= 0.5)),
         f"The {title} gives P(positive) = {forward:.3f} as written and {backward:.3f} backwards.",
+        compared=board.written,
     )
 
 
@@ -95,7 +121,10 @@ def dearest_word(board: Board) -> Question | None:
     title = reader.card.title
     found = board.without_each_word[title]
     moved = np.abs(found[1:] - found[0])
-    return _which_word(board, f"Without which word does the {title}’s P(positive) move most?", moved)
+    most = reader.trace.tokens[int(moved.argmax())]
+    question = _which_word(board, f"Without which word does the {title}’s P(positive) move most?", moved)
+    without = f"{board.sentence[: most.start].rstrip()} {board.sentence[most.end :].lstrip()}".strip()
+    return replace(question, compared=(("as written", board.sentence), (f"without {quoted(most)}", without)))
 
 
 def scored_alike(board: Board) -> Question | None:
@@ -106,12 +135,18 @@ def scored_alike(board: Board) -> Question | None:
     bin_ = figures.scored_alike(p) if figures else None
     if bin_ is None or bin_.reviews < statistics.FEW:
         return None
-    share = round(100 * bin_.positive)
+    share = 100 * bin_.positive
+    low, high = (100 * bound for bound in statistics.interval(bin_.positive, bin_.reviews))
+    right = _fifth(share)
+    also = {_fifth(low), _fifth(share), _fifth(high), _fifth(100 * p)} - {right}
     return Question(
         f"The {reader.card.title} gives this sentence P(positive) = {p:.2f}. Of a hundred test reviews with such a "
         "score, how many were positive?",
         _FIFTHS,
-        min(share // 20, len(_FIFTHS) - 1),
+        right,
+        f"Of {bin_.reviews:,} such reviews {share:.0f} % were positive. With another draw of as many it would "
+        f"nearly always be between {low:.0f} and {high:.0f} %.",
+        tuple(sorted(fifth for fifth in also if low - 1 <= share <= high + 1)),
     )
 
 
@@ -132,9 +167,15 @@ def whole_or_sentence(board: Board) -> Question | None:
     )
 
 
+def _fifth(percent: float) -> int:
+    return min(int(round(percent) // 20), len(_FIFTHS) - 1)
+
+
 def _step(board: Board, name: str) -> tuple[View, Step]:
     view = board.view(name)
-    return view, equations.step(resources.model(name).network, view.trace, view.place, view.cursor)
+    return view, equations.step(
+        resources.model(board.readers[name].card.name).network, view.trace, view.place, view.cursor
+    )
 
 
 def _how_much(view: View, step: Step, gate: str, kept: str) -> Question:

@@ -48,7 +48,8 @@ BROUGHT, BROUGHT_NOW, BROUGHT_PROBLEM = "_brought", "_brought_now", "_brought_pr
 BROUGHT_FULL = "_brought_full"
 
 # Lessons.
-LESSON, LESSON_STEP = "lesson", "step"
+LESSON, LESSON_STEP, LESSON_WORDS = "lesson", "step", "lesson-words"
+CLASS = "_class"
 
 # Letters. In the address the first of them stand without "letters_".
 LETTERS_WORD, LETTERS_CELL, LETTERS_UNITS = "letters_word", "letters_cell", "letters_units"

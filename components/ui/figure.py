@@ -53,6 +53,22 @@ class Figure(go.Figure):
         """What ``st.plotly_chart(config=…)`` needs for this figure, beside what all figures share."""
         return self._config
 
+    def resized(self, height: int, letters: int) -> Figure:
+        """The same figure ``height`` pixels high, no letter of it smaller than ``letters`` pixels."""
+        layout = _merged({}, self._ready["layout"])
+        layout["height"] = height
+        fonts = [layout.setdefault("font", {}), layout.setdefault("legend", {}).setdefault("font", {})]
+        for name, part in layout.items():
+            if name.startswith(("xaxis", "yaxis")):
+                title = part.setdefault("title", {})
+                fonts += [part.setdefault("tickfont", {}), title.setdefault("font", {})]
+            elif name.startswith("coloraxis"):
+                fonts.append(part.setdefault("colorbar", {}).setdefault("tickfont", {}))
+        layout["annotations"] = [_merged({"font": {}}, one) for one in layout.get("annotations", [])]
+        for font in (*fonts, *(one["font"] for one in layout["annotations"])):
+            font["size"] = max(letters, font.get("size", 0))
+        return Figure({**self._ready, "layout": layout}, self._config)
+
     def __getattr__(self, name: str) -> Any:
         # Only what is not there yet comes here: the objects that Plotly makes of the dictionary.
         if "_ready" not in self.__dict__ or "_data_objs" in self.__dict__:

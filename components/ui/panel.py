@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from components.ui import labels, theme
+from components.ui import labels, stage, theme
 from components.ui.figure import Figure
 from components.ui.messages import escaped
 
@@ -38,6 +38,7 @@ def panel(
         what ``st.plotly_chart`` returns.
     """
     heading(title, sentence, key=key, table=table)
+    figure = stage.fitted(figure)
     return st.plotly_chart(figure, key=key, alt=labels.told(alt), config=theme.CONFIG | figure.config, **chart)
 
 

@@ -39,3 +39,8 @@ def variables(colours: Palette) -> str:
 def page_styles(colours: Palette, *extra: str) -> None:
     """Style the page: the theme's colours, the shared sheets, and ``extra`` ones (paths below ``components/``)."""
     st.html(f"<style>{variables(colours)}{''.join(map(sheet, (*SHARED, *extra)))}</style>")
+
+
+def add(*names: str) -> None:
+    """Style what only some page has: sheets by their paths below ``components/``."""
+    st.html(f"<style>{''.join(map(sheet, names))}</style>")

@@ -29,8 +29,7 @@ class Distance:
 
     Attributes:
         gradient: (words,) ‖∂logit/∂‖ of what the last layer carries at each word, by way of the states alone (c_t of an
-            LSTM, h_t of the others),
-            over the first ``WORDS`` words of our longest example.
+            LSTM, h_t of the others), over the first ``WORDS`` words of our longest example.
         praise: (counts,) P(positive) of ``PRAISE`` with ``COUNTS`` words without an opinion behind it.
         blame: the same of ``BLAME``.
     """

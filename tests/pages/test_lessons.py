@@ -35,6 +35,7 @@ NO_CHART = {
     "Two factors at every step": "slopes of tanh",
     "Words become numbers": "Tokens, ids and padding",
     "Every word’s share": "All 10 words together add",
+    "A memory with three gates": "Play the review",
     "One unit, one word, by hand": "The equation with this word’s numbers",
     "The same with two gates": "how much of the old state to keep",
     "And without any gate": "The equation with this word’s numbers",
@@ -230,8 +231,8 @@ def test_the_shortest_memory_is_the_one_whose_gradient_falls_furthest():
     for name in TRIO:
         found = gradients(resources.model(name).network, one.readers[name].trace).layers[0].norms(through_time=True)
         fallen.append(np.log(found[-1] / found[0]))
-    assert question is not None and question.answers == ("SimpleRNN", "LSTM", "GRU")
-    assert question.right == int(np.argmax(fallen))
+    assert question is not None and question.answers[:3] == ("SimpleRNN", "LSTM", "GRU")
+    assert question.right == (int(np.argmax(fallen)) if max(fallen) > 0 else 3)
 
 
 def test_the_dearest_word_is_found_by_leaving_each_one_out():

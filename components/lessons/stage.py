@@ -1,0 +1,64 @@
+"""A lesson while it is presented: its sentence on the screen, the keys of a slide clicker, the room for charts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from components.lessons.board import Board, Lesson, Step
+from components.lessons.spelling import Spelling
+from components.session import keys, presenter
+
+_HERE = Path(__file__).parent
+ROOM = 470  # of 720: what charts have below the sentence and a heading
+
+
+def _read(name: str) -> str:
+    return (_HERE / name).read_text(encoding="utf-8")
+
+
+_sentence = st.components.v2.component("unrolled_lesson_sentence", css=_read("sentence.css"), js=_read("sentence.js"))
+_keys = st.components.v2.component("unrolled_lesson_keys", js=_read("presenting.js"))
+
+
+def sentence(lesson: Lesson, step: Step, board: Board | Spelling) -> None:
+    """The sentence, large; where the step looks at a word, a click chooses it."""
+    if isinstance(board, Spelling):
+        pieces: list[dict[str, Any]] = [{"text": board.sentence, "word": None}]
+    else:
+        pieces = _pieces(board, clickable=step.at_a_word)
+
+    def chosen() -> None:
+        word = st.session_state[keys.LESSON_WORDS].get("word")
+        if isinstance(word, int) and isinstance(board, Board) and 0 <= word < len(board.readers["lstm"].trace.tokens):
+            st.session_state[f"word/{lesson.name}"] = word
+
+    _sentence(
+        data={"pieces": pieces, "here": board.cursor if step.at_a_word else None},
+        key=keys.LESSON_WORDS,
+        on_word_change=chosen,
+    )
+
+
+def keys_and_edges() -> None:
+    """Slide clickers turn the steps, F5 does nothing, and what is too high for the screen is made smaller."""
+    _keys(key="lesson-keys")
+
+
+def room(step: Step) -> int | None:
+    """How high each chart of the step is; None where nobody presents."""
+    return ROOM // step.charts - (0 if step.charts == 1 else 62) if presenter.active() else None
+
+
+def _pieces(board: Board, *, clickable: bool) -> list[dict[str, Any]]:
+    """The sentence's words, and what stands between them."""
+    pieces: list[dict[str, Any]] = []
+    end = 0
+    for place, token in enumerate(board.readers["lstm"].trace.tokens):
+        if token.start > end:
+            pieces.append({"text": board.sentence[end : token.start], "word": None})
+        pieces.append({"text": board.sentence[token.start : token.end], "word": place if clickable else None})
+        end = token.end
+    return [*pieces, {"text": board.sentence[end:], "word": None}]
