@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import random
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from streamlit.components.v2.bidi_component.main import _make_trigger_id
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
@@ -33,20 +35,24 @@ def text_of(words: int, chance: random.Random) -> str:
 
 @dataclass
 class Visitor:
-    """One browser tab. ``received`` counts bytes of the last run; ``errors`` what the app or the line got wrong."""
+    """One browser tab. ``errors``: what the app or the line got wrong.
+
+    ``received``, ``messages``: bytes and messages of the last run.
+    """
 
     socket: ClientConnection
     patience: float = 60.0
     page: str = ""
     query: str = ""
     received: int = 0
+    messages: int = 0
     errors: list[str] = field(default_factory=list)
     widgets: dict[str, str] = field(default_factory=dict)  # id: fragment it stands in
     values: dict[str, tuple[str, Any]] = field(default_factory=dict)
     held: list[str] = field(default_factory=list)
 
     async def open(self, page: str = "") -> float:
-        """Go to a page; returns the seconds until it is complete."""
+        """Go to a page, ``''`` is the first; returns the seconds until it is complete."""
         return await self._run(page=page)
 
     async def set(self, key: str, value: Any) -> float:
@@ -55,20 +61,42 @@ class Visitor:
         Raises:
             KeyError: if there is no such widget on the page.
         """
-        found = [widget for widget in self.widgets if widget.endswith(f"-{key}")]
-        if not found:
-            raise KeyError(f"no widget {key!r} among {sorted(one.rpartition('-')[2] for one in self.widgets)}")
+        widget = self.widget(key)
         name = {str: "string_value", bool: "trigger_value", float: "double_value"}.get(type(value), "")
         if isinstance(value, tuple):  # of a slider
             name, value = "double_array_value", [float(one) for one in value]
-        self.values[found[-1]] = (name, value)
-        return await self._run(fragment=self.widgets[found[-1]])
+        elif isinstance(value, list):  # of pills
+            name = "string_array_value"
+        self.values[widget] = (name, value)
+        return await self._run(fragment=self.widgets[widget])
 
-    async def _run(self, page: str = "", fragment: str = "") -> float:
+    async def fire(self, key: str, event: str, value: Any) -> float:
+        """Do what the script of a component does when it has something to tell.
+
+        Raises:
+            KeyError: if there is no such component on the page.
+        """
+        widget = self.widget(key)
+        told = json.dumps([{"event": event, "value": value}])
+        self.values[_make_trigger_id(widget, "events")] = ("json_trigger_value", told)
+        return await self._run(fragment=self.widgets[widget])
+
+    def widget(self, key: str) -> str:
+        """The newest widget of a key.
+
+        Raises:
+            KeyError: if there is none on the page.
+        """
+        found = [widget for widget in self.widgets if widget.endswith(f"-{key}")]
+        if not found:
+            raise KeyError(f"no widget {key!r} among {sorted(one.rpartition('-')[2] for one in self.widgets)}")
+        return found[-1]
+
+    async def _run(self, page: str | None = None, fragment: str = "") -> float:
         message = BackMsg()
         asked = message.rerun_script
         asked.query_string, asked.fragment_id = self.query, fragment
-        if page:
+        if page is not None:
             asked.page_name = page
             self.widgets.clear()
         else:
@@ -77,17 +105,18 @@ class Visitor:
         for widget, (name, value) in self.values.items():
             state = asked.widget_states.widgets.add()
             state.id = widget
-            if name == "double_array_value":
-                state.double_array_value.data.extend(value)
+            if isinstance(value, list):
+                getattr(state, name).data.extend(value)
             else:
                 setattr(state, name, value)
         began = time.perf_counter()
         await self.socket.send(message.SerializeToString())
-        self.received, ours = 0, False
+        self.received, self.messages, ours = 0, 0, False
         async with asyncio.timeout(self.patience):
             while True:
                 data = await self.socket.recv()
                 self.received += len(data)
+                self.messages += 1
                 answer = ForwardMsg.FromString(data if isinstance(data, bytes) else data.encode())
                 kind = answer.WhichOneof("type")
                 if kind == "new_session":
@@ -102,7 +131,7 @@ class Visitor:
                     if answer.script_finished in _FINISHED:
                         break
                     ours = False  # ended early: the run that counts comes next
-        self.values = {widget: value for widget, value in self.values.items() if value[0] != "trigger_value"}
+        self.values = {widget: value for widget, value in self.values.items() if "trigger" not in value[0]}
         return time.perf_counter() - began
 
     def _take(self, answer: ForwardMsg) -> None:

@@ -25,11 +25,11 @@ PATIENCE = 30.0  # seconds that a visitor tries to connect again
 
 
 class Replicas:
-    """Three processes and nginx; ``url`` is nginx's."""
+    """Three processes, or fewer, and nginx; ``url`` is nginx's. ``environment`` is given to the processes."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.servers = [self.start(port) for port in (free_port(), free_port(), free_port())]
+    def __init__(self, folder: Path, count: int = 3, **environment: str) -> None:
+        self.folder, self.environment = folder, environment
+        self.servers = [self.start(free_port()) for _ in range(count)]
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = folder / "nginx.log"
@@ -42,6 +42,7 @@ class Replicas:
             port=port,
             STREAMLIT_SERVER_COOKIE_SECRET=SECRET,
             UNROLLED_METRICS_PORT=str(free_port()),
+            **self.environment,
         )
 
     def configuration(self) -> str:
@@ -49,6 +50,7 @@ class Replicas:
         text = (ROOT / "deploy" / "nginx.conf").read_text()
         for number, server in enumerate(self.servers, 1):
             text = text.replace(f"app{number}:8501", f"127.0.0.1:{server.port}")
+        text = re.sub(r"\n\s*server app\d:8501[^;]*;", "", text)  # of the processes that are not started
         text = text.replace("listen 8080", f"listen 127.0.0.1:{self.port}")
         text = text.replace("worker_processes auto", "worker_processes 1")
         text = text.replace("/dev/stdout", str(self.log)).replace("/dev/stderr", str(self.folder / "nginx-error.log"))
