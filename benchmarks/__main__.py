@@ -1,4 +1,4 @@
-"""All benchmarks one after the other, and one table of what they came to. (The hour of ``benchmarks.soak`` is apart.)
+"""All benchmarks one after the other, and one table of what they came to; the hour of ``benchmarks.soak`` is apart.
 
     python -m benchmarks [NAME ...]
 

@@ -101,6 +101,8 @@ class Visitor:
             self.widgets.clear()
         else:
             asked.page_script_hash = self.page
+            if fragment:  # what it draws comes again, or is there no longer
+                self.widgets = {widget: part for widget, part in self.widgets.items() if part != fragment}
         asked.cached_message_hashes.extend(self.held)
         for widget, (name, value) in self.values.items():
             state = asked.widget_states.widgets.add()
