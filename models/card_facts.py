@@ -1,23 +1,126 @@
-"""What a model's card says, read so that a card with gaps or of another hand breaks no page."""
+"""What a card says of the training, as records, read so that a card with gaps or of another hand breaks no page.
+
+A number that is missing or no number is None; a text or a list that is missing or none is empty.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass, fields
+from typing import Any, TypeVar
 
 from models.card import ModelCard
 
-
-def facts(card: ModelCard, part: str) -> dict[str, Any]:
-    """One part of a card ("training", "recipe"); empty where the card has none."""
-    found = card.facts.get(part)
-    return found if isinstance(found, dict) else {}
+Record = TypeVar("Record")
 
 
-def number(found: Mapping[str, Any], name: str) -> float | None:
-    """A number of a card, or None where it is missing or no number."""
-    value = found.get(name)
-    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+@dataclass(frozen=True, slots=True)
+class Resumed:
+    """A training that was stopped after one epoch and taken up again from the checkpoint of another, from 1."""
+
+    after_epoch: float | None = None
+    from_epoch: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingFacts:
+    """What came of a training. Counts of reviews and epochs; accuracies 0…1; loss in nats."""
+
+    reviews: float | None = None
+    validation_reviews: float | None = None
+    unlabelled_reviews: float | None = None
+    epochs: float | None = None
+    best_epoch: float | None = None
+    limit: float | None = None
+    minutes: float | None = None
+    pretraining_minutes: float | None = None
+    validation_accuracy: float | None = None
+    temperature: float | None = None
+    shift: float | None = None
+    machine: str = ""
+    resumed: Resumed | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RecipeFacts:
+    """How a network was to be trained; ``reported`` (accuracies 0…1 by name) marks a published system."""
+
+    family: str = ""
+    units: tuple[int, ...] = ()
+    bidirectional: bool = False
+    embedding: float | None = None
+    vocabulary: float | None = None
+    max_timesteps: float | None = None
+    hidden: float | None = None
+    output_dropout: float | None = None
+    padding: str = ""
+    optimizer: str = ""
+    learning_rate: float | None = None
+    batch_size: float | None = None
+    epochs: float | None = None
+    resumed_after: float | None = None
+    seed: float | None = None
+    validation_size: float | None = None
+    validation_share: float | None = None
+    validation_steps: float | None = None
+    test_reviews: float | None = None
+    teachers: tuple[str, ...] = ()
+    unlabelled_per_epoch: float | None = None
+    language_model_epochs: float | None = None
+    continues: str = ""
+    adversarial: float | None = None
+    running_loss: float | None = None
+    crops: float | None = None
+    sentences_per_epoch: float | None = None
+    parts_per_epoch: float | None = None
+    negated_per_epoch: float | None = None
+    joined_per_epoch: float | None = None
+    mirrored_per_epoch: float | None = None
+    reported: Mapping[str, float] | None = None
+    chosen: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """The headline figures on the test set, as the card repeats them."""
+
+    auc: float | None = None
+    expected_calibration_error: float | None = None
+
+
+def training(card: ModelCard) -> TrainingFacts:
+    """What the card says of the training."""
+    found = _part(card, "training")
+    resumed = found.get("resumed")
+    return _read(TrainingFacts, found, resumed=_read(Resumed, resumed) if isinstance(resumed, dict) else None)
+
+
+def recipe(card: ModelCard) -> RecipeFacts:
+    """What the card says of the recipe."""
+    found = _part(card, "recipe")
+    reported = found.get("reported")
+    return _read(
+        RecipeFacts,
+        found,
+        units=tuple(size for size in _list(found, "units") if isinstance(size, int)),
+        bidirectional=bool(found.get("bidirectional")),
+        teachers=tuple(map(str, _list(found, "teachers"))),
+        chosen=tuple(map(str, _list(found, "chosen"))),
+        reported={name: value for name in reported if (value := _number(reported, name)) is not None}
+        if isinstance(reported, dict)
+        else None,
+    )
+
+
+def headline(card: ModelCard) -> Headline:
+    """What the card says of the test."""
+    return _read(Headline, _part(card, "test"))
+
+
+def seed_accuracies(card: ModelCard) -> list[float]:
+    """Test accuracies, 0…1, that the same recipe reached with several seeds; empty where none were tried."""
+    rows = [row for row in _list(card.facts, "seeds") if isinstance(row, dict)]
+    return [value for row in rows if (value := _number(row, "test_accuracy")) is not None]
 
 
 def kept_epoch(card: ModelCard, best: int | None) -> float | None:
@@ -26,7 +129,7 @@ def kept_epoch(card: ModelCard, best: int | None) -> float | None:
     Args:
         best: index of the epoch with the lowest validation loss, if it is known.
     """
-    named = number(facts(card, "training"), "best_epoch")
+    named = training(card).best_epoch
     return named if named is not None or best is None else best + 1
 
 
@@ -36,6 +139,34 @@ def training_minutes(card: ModelCard, epochs: float | None = None) -> float | No
     Args:
         epochs: minutes of the epochs by the history, if there is one; otherwise the card's.
     """
-    training = facts(card, "training")
-    minutes = number(training, "minutes") if epochs is None else epochs
-    return None if minutes is None else minutes + (number(training, "pretraining_minutes") or 0)
+    found = training(card)
+    minutes = found.minutes if epochs is None else epochs
+    return None if minutes is None else minutes + (found.pretraining_minutes or 0)
+
+
+def _part(card: ModelCard, part: str) -> Mapping[str, Any]:
+    found = card.facts.get(part)
+    return found if isinstance(found, dict) else {}
+
+
+def _read(record: type[Record], found: Mapping[str, Any], **given: Any) -> Record:
+    """A record of what was found; fields that are not ``given`` are numbers, or texts where that is their default."""
+    values = dict(given)
+    for field in fields(record):  # type: ignore[arg-type]
+        if field.name not in given:
+            text = found.get(field.name)
+            if isinstance(field.default, str):
+                values[field.name] = text if isinstance(text, str) else ""
+            else:
+                values[field.name] = _number(found, field.name)
+    return record(**values)
+
+
+def _number(found: Mapping[str, Any], name: str) -> float | None:
+    value = found.get(name)
+    return value if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+def _list(found: Mapping[str, Any], name: str) -> list[Any] | tuple[Any, ...]:
+    value = found.get(name)
+    return value if isinstance(value, list | tuple) else ()

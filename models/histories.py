@@ -9,7 +9,7 @@ import numpy as np
 
 from models import artifacts, history_files, limited
 from models.card import ModelCard
-from models.card_facts import facts
+from models.card_facts import training
 from models.errors import ArtifactError
 from models.history_files import HistoryError
 
@@ -191,10 +191,11 @@ def visitors_runs(data: bytes, number: int = 1, name: str = "") -> tuple[History
 
 def _resumed(card: ModelCard, epochs: int) -> tuple[int, int] | None:
     """What the card tells of a resumed training, if it can be so."""
-    found = facts(card, "training").get("resumed")
-    after, origin = (found.get("after_epoch"), found.get("from_epoch")) if isinstance(found, dict) else (None, None)
-    if isinstance(after, int) and isinstance(origin, int) and 1 <= origin <= after < epochs:
-        return after, origin
+    found = training(card).resumed
+    after, origin = (found.after_epoch or 0, found.from_epoch or 0) if found else (0, 0)
+    # NaN is refused by the comparison, a half epoch by the remainder.
+    if 1 <= origin <= after < epochs and not (after % 1 or origin % 1):
+        return int(after), int(origin)
     return None
 
 

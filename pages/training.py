@@ -9,7 +9,7 @@ from components.training.charts.curves import curves, points
 from components.ui import theme
 from components.ui.messages import plain
 from components.ui.panel import heading, panel
-from models.card_facts import facts, number
+from models import card_facts
 
 page_header(
     "How they learnt", "Loss and accuracy of every network while it was trained, epoch by epoch, as saved then."
@@ -39,7 +39,7 @@ else:
             table=lambda: points(drawn, "loss", along),
         )
     with accuracy:
-        sizes = {card.name: number(facts(card, "training"), "validation_reviews") for card in cards}
+        sizes = {card.name: card_facts.training(card).validation_reviews for card in cards}
         panel(
             "Accuracy",
             curves_text.about_accuracy(drawn, sizes),

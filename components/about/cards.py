@@ -6,15 +6,16 @@ import pandas as pd
 import streamlit as st
 
 from components.session import resources
+from models import card_facts
 from models.card import ModelCard
-from models.card_facts import facts, number, training_minutes
+from models.card_facts import training_minutes
 
 
 def models_table(cards: tuple[ModelCard, ...]) -> pd.DataFrame:
     """One row a model: sizes, and its figures on the official test reviews (NaN where never measured)."""
     rows = []
     for card in cards:
-        test = facts(card, "test")
+        test = card_facts.headline(card)
         rows.append(
             {
                 "Model": card.title,
@@ -24,8 +25,8 @@ def models_table(cards: tuple[ModelCard, ...]) -> pd.DataFrame:
                 "Vocabulary": card.vocabulary,
                 "Units": card.units,
                 "Words read": card.max_timesteps,
-                "AUC": number(test, "auc"),
-                "Calibration error": number(test, "expected_calibration_error"),
+                "AUC": test.auc,
+                "Calibration error": test.expected_calibration_error,
                 "Training minutes": training_minutes(card),
             }
         )

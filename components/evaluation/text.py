@@ -11,6 +11,7 @@ import numpy as np
 from components.evaluation.charts.figures import Judged
 from components.ui.format import signed
 from models import statistics as science
+from models.card_facts import seed_accuracies
 from models.figures.records import AtThreshold, Bin, LengthSlice
 from models.statistics import Parting
 
@@ -71,14 +72,12 @@ def about_confusion(model: Judged) -> str:
 
 def about_seeds(models: Sequence[Judged]) -> str:
     """How far the same recipes came with other seeds, in brackets; "" where none were tried."""
-    told = []
-    for model in models:
-        rows = model.card.facts.get("seeds")
-        said = [row.get("test_accuracy") for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
-        found = [accuracy for accuracy in said if isinstance(accuracy, float)]
-        if len(found) > 1:
-            told.append(f"{model.title} {100 * min(found):.1f} to {100 * max(found):.1f} % with {len(found)} seeds")
-    return f" ({', '.join(told)})" if told else ""
+    ranges = [
+        f"{model.title} {100 * min(found):.1f} to {100 * max(found):.1f} % with {len(found)} seeds"
+        for model in models
+        if len(found := seed_accuracies(model.card)) > 1
+    ]
+    return f" ({', '.join(ranges)})" if ranges else ""
 
 
 def about_duplicates(models: Sequence[Judged]) -> str:

@@ -17,7 +17,7 @@ from components.ui.styles import sheet, variables
 from components.ui.theme import FAMILY_DASH, LIGHT, sentiment_colour
 from components.ui.verdict import in_words
 from models.card import ModelCard
-from models.card_facts import facts, number
+from models.card_facts import recipe
 from models.explain.view import drawn_units
 from models.sentiment import Trace
 
@@ -180,7 +180,7 @@ def _states(states: Array, wide: int, top: int) -> str:
 def _facts(card: ModelCard) -> str:
     accuracy = "not measured" if card.test_accuracy is None else f"{100 * card.test_accuracy:.1f} %"
     # One published system cuts test reviews of its own.
-    tested = number(facts(card, "recipe"), "test_reviews") or 25_000
+    tested = recipe(card).test_reviews or 25_000
     directions = "both directions" if card.bidirectional else "one direction"
     layers = counted(card.layers, "layer")
     shown = {

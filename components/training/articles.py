@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import html
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -17,8 +16,9 @@ from components.ui.format import signed
 from components.ui.messages import plain
 from components.ui.panel import heading, panel
 from components.ui.theme import Palette
+from models import card_facts
 from models.card import ModelCard
-from models.card_facts import facts, number
+from models.card_facts import RecipeFacts
 from models.histories import History
 from models.jobs.training_job import is_own
 
@@ -27,10 +27,10 @@ _QUANTITIES = {"training_accuracy": "training", "test_accuracy": "test"}
 _ALL_REVIEWS = 50_000
 
 
-def published(card: ModelCard) -> dict[str, Any] | None:
+def published(card: ModelCard) -> RecipeFacts | None:
     """The recipe of a published system; None for the project's own models, and for a visitor's shortened copy."""
-    recipe = facts(card, "recipe")
-    return recipe if isinstance(recipe.get("reported"), dict) and not is_own(card.name) else None
+    recipe = card_facts.recipe(card)
+    return recipe if recipe.reported is not None and not is_own(card.name) else None
 
 
 def section(cards: Sequence[ModelCard], histories: Mapping[str, History], colours: Palette) -> None:
@@ -63,8 +63,8 @@ def figures(cards: Sequence[ModelCard], histories: Mapping[str, History]) -> lis
     """One row a reported figure; a test row without "reported" for an article that gives none."""
     rows = []
     for card in cards:
-        recipe = published(card) or {}
-        reported = {key: value for key in _QUANTITIES if (value := number(recipe["reported"], key)) is not None}
+        claims = (published(card) or RecipeFacts()).reported or {}
+        reported = {key: claims[key] for key in _QUANTITIES if key in claims}
         for key in reported or ("test_accuracy",):
             measured = (
                 card.test_accuracy if key == "test_accuracy" else _last_training_accuracy(histories.get(card.name))
@@ -100,40 +100,39 @@ def about(rows: Sequence[Row]) -> str:
 
 def footnotes(cards: Sequence[ModelCard]) -> list[str]:
     """What a reader has to know of these figures, said only of models that are there."""
-    told = []
+    notes = []
     for card in cards:
-        recipe = published(card) or {}
-        cut = number(recipe, "test_reviews")
+        cut = (published(card) or RecipeFacts()).test_reviews
         if cut:
-            told.append(
+            notes.append(
                 f"{card.title} cuts its own {cut:,.0f} test reviews out of all {_ALL_REVIEWS:,}, as its article does. "
                 "So this figure is not on the official test set, and it flatters: other reviews of the same films are "
                 "among those it learnt from. Do not compare it with the others."
             )
-    on_test = [card.title for card in cards if number(published(card) or {}, "validation_steps")]
+    on_test = [card.title for card in cards if (published(card) or RecipeFacts()).validation_steps]
     if on_test:
-        told.append(
+        notes.append(
             f"{' and '.join(on_test)}: validation is made of batches of the official test reviews, as the tutorial "
             "does. Nothing was chosen by it, since the last epoch is kept."
         )
-    if any("training_accuracy" in (published(card) or {})["reported"] for card in cards):
-        told.append(
+    if any("training_accuracy" in ((published(card) or RecipeFacts()).reported or {}) for card in cards):
+        notes.append(
             "Training accuracy is that of the last epoch as Keras reports it, taken while the weights still change."
         )
-    told.append(
+    notes.append(
         "Test: share of right verdicts on the official 25,000 test reviews, unless said otherwise. One training each, "
         "with one seed: another would move these figures a little."
     )
-    return told
+    return notes
 
 
 def built(card: ModelCard) -> dict[str, str]:
     """What was published of one system, in words, by column."""
-    recipe = published(card) or {}
-    front, batch = recipe.get("padding") == "front", number(recipe, "batch_size") or 0
-    most = number(recipe, "max_timesteps") or card.max_timesteps
+    recipe = published(card) or RecipeFacts()
+    front, batch = recipe.padding == "front", recipe.batch_size or 0
+    most = recipe.max_timesteps or card.max_timesteps
     return {
-        "Words": f"{number(recipe, 'vocabulary') or card.vocabulary:,.0f}",
+        "Words": f"{recipe.vocabulary or card.vocabulary:,.0f}",
         "Timesteps": f"the last {most:,.0f} words" if front else f"whole reviews, up to {most:,.0f} words",
         "Padding": "in front, no mask" if front else "behind, masked",
         "Layers": layers(recipe),
@@ -144,32 +143,31 @@ def built(card: ModelCard) -> dict[str, str]:
     }
 
 
-def layers(recipe: Mapping[str, Any]) -> str:
+def layers(recipe: RecipeFacts) -> str:
     """``Embedding(64) → Bidirectional(LSTM(64)) → Dense(1)``."""
-    units = recipe.get("units")
-    names = [f"{recipe.get('family')}({size})" for size in (units if isinstance(units, list | tuple) else ())]
-    if recipe.get("bidirectional"):
+    names = [f"{recipe.family}({size})" for size in recipe.units]
+    if recipe.bidirectional:
         names = [f"Bidirectional({name})" for name in names]
-    hidden, dropout = number(recipe, "hidden"), number(recipe, "output_dropout")
+    hidden, dropout = recipe.hidden, recipe.output_dropout
     extra = ([f"Dense({hidden:.0f}, relu)"] if hidden else []) + ([f"Dropout({dropout:g})"] if dropout else [])
-    return " → ".join([f"Embedding({number(recipe, 'embedding') or 0:.0f})", *names, *extra, "Dense(1)"])
+    return " → ".join([f"Embedding({recipe.embedding or 0:.0f})", *names, *extra, "Dense(1)"])
 
 
-def optimiser(recipe: Mapping[str, Any]) -> str:
+def optimiser(recipe: RecipeFacts) -> str:
     """``adam, rate 0.0001``; a rate that is Keras's own is not named."""
-    rate = number(recipe, "learning_rate")
-    return str(recipe.get("optimizer", "")) + (f", rate {rate:g}" if rate else "")
+    rate = recipe.learning_rate
+    return recipe.optimizer + (f", rate {rate:g}" if rate else "")
 
 
-def epochs(recipe: Mapping[str, Any]) -> str:
+def epochs(recipe: RecipeFacts) -> str:
     """``10, resumed after 5``."""
-    after = number(recipe, "resumed_after")
-    return f"{number(recipe, 'epochs') or 0:.0f}" + (f", resumed after {after:.0f}" if after else "")
+    after = recipe.resumed_after
+    return f"{recipe.epochs or 0:.0f}" + (f", resumed after {after:.0f}" if after else "")
 
 
-def split(recipe: Mapping[str, Any]) -> str:
+def split(recipe: RecipeFacts) -> str:
     """Which reviews were learnt from, which validate, which judge."""
-    cut, share, steps = (number(recipe, name) for name in ("test_reviews", "validation_share", "validation_steps"))
+    cut, share, steps = recipe.test_reviews, recipe.validation_share, recipe.validation_steps
     halves = f"{_ALL_REVIEWS - cut:,.0f} / {cut:,.0f} of all" if cut else "25,000 / 25,000, official"
     if share:
         return f"{halves}; {100 * share:.0f} % of the former for validation"
@@ -199,8 +197,7 @@ def built_table(cards: Sequence[ModelCard]) -> pd.DataFrame:
 
 def chosen(card: ModelCard) -> list[str]:
     """What the article leaves open and was chosen here, as sentences."""
-    found = (published(card) or {}).get("chosen")
-    return [str(sentence) for sentence in found] if isinstance(found, list | tuple) else []
+    return list((published(card) or RecipeFacts()).chosen)
 
 
 def built_html(cards: Sequence[ModelCard], rows: Sequence[Row]) -> str:

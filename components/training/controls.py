@@ -12,7 +12,7 @@ from components.training import curves_text
 from components.training.charts.curves import Along
 from components.ui.verdict import marked_title
 from models.card import TRIO, ModelCard
-from models.card_facts import facts, number
+from models.card_facts import recipe, training
 from models.errors import ArtifactError
 from models.histories import History
 from models.nn.summary import Layer, read_summary
@@ -99,38 +99,37 @@ def nothing_chosen() -> None:
 def how_to_read(cards: Sequence[ModelCard], chosen: Sequence[str], gap: bool) -> None:
     """What the two losses measure, so that nobody compares what cannot be compared."""
     own = [card for card in cards if card.name in chosen]
-    told = ["Solid: training. Dashed: validation. Ring: the best epoch (lowest validation loss). Nothing is smoothed."]
-    dropout = any(number(facts(card, "recipe"), "output_dropout") for card in own)
-    taught = any(facts(card, "recipe").get("teachers") for card in own)
+    notes = ["Solid: training. Dashed: validation. Ring: the best epoch (lowest validation loss). Nothing is smoothed."]
+    dropout = any(recipe(card).output_dropout for card in own)
+    taught = any(recipe(card).teachers for card in own)
     if dropout or taught:
         reasons = []
         if dropout:
             reasons.append("is measured with dropout on, while the weights are still changing")
         if taught:
             reasons.append("includes reviews labelled by a teacher model with probabilities, whose loss cannot be zero")
-        told.append(f"Training loss {' and '.join(reasons)}: so it can lie above validation loss.")
+        notes.append(f"Training loss {' and '.join(reasons)}: so it can lie above validation loss.")
     if taught:
-        told.append("Training accuracy counts only the reviews with a human label.")
-    told += _of_articles(own)
+        notes.append("Training accuracy counts only the reviews with a human label.")
+    notes += _of_articles(own)
     if gap:
-        told.append("Shaded full: validation is worse than training. Hatched: it is better.")
-    st.caption(" ".join(told))
+        notes.append("Shaded full: validation is worse than training. Hatched: it is better.")
+    st.caption(" ".join(notes))
 
 
 def _of_articles(own: Sequence[ModelCard]) -> list[str]:
     """What is different about the curves of published systems."""
-    recipes = [facts(card, "recipe") for card in own]
-    told = []
-    if any(number(recipe, "validation_share") for recipe in recipes):
-        told.append(
+    notes = []
+    if any(recipe(card).validation_share for card in own):
+        notes.append(
             "Articles draw their validation reviews at random, so that reviews of one film stand on both sides: their "
             "dashed curves flatter a little."
         )
-    if any(number(recipe, "validation_steps") for recipe in recipes):
-        told.append("The tutorials’ dashed curves are batches of the official test set, as published.")
-    if any("resumed" in facts(card, "training") for card in own):
-        told.append("Dotted upright line: stopped there and taken up again from an earlier checkpoint.")
-    return told
+    if any(recipe(card).validation_steps for card in own):
+        notes.append("The tutorials’ dashed curves are batches of the official test set, as published.")
+    if any(training(card).resumed for card in own):
+        notes.append("Dotted upright line: stopped there and taken up again from an earlier checkpoint.")
+    return notes
 
 
 def choose_one(cards: Sequence[ModelCard]) -> ModelCard:

@@ -11,8 +11,9 @@ import streamlit as st
 from components.training.charts.curves import Along
 from components.ui.theme import Palette
 from components.ui.verdict import SHAPES
+from models import card_facts
 from models.card import ModelCard
-from models.card_facts import facts, kept_epoch, number, training_minutes
+from models.card_facts import kept_epoch, training_minutes
 from models.histories import History
 
 _RISES = 1.05  # validation loss that has grown by a twentieth since its best counts as overfitting
@@ -88,10 +89,10 @@ def run_table(cards: Sequence[ModelCard], histories: Mapping[str, History]) -> p
     """One row a model, in display order; empty cells are not known (test accuracy: not evaluated yet)."""
     rows = []
     for card in cards:
-        training, history = facts(card, "training"), histories.get(card.name)
+        training, history = card_facts.training(card), histories.get(card.name)
         best = history.best if history else None
         elapsed = history.elapsed if history else None
-        accuracy = number(training, "validation_accuracy")
+        accuracy = training.validation_accuracy
         kept = kept_epoch(card, best)
         if history is not None and best is not None and kept is not None and 1 <= kept <= history.epochs:
             accuracy = float(history.values["val_accuracy"][int(kept) - 1])
@@ -100,17 +101,17 @@ def run_table(cards: Sequence[ModelCard], histories: Mapping[str, History]) -> p
                 "model": card.title,
                 "family": f"{SHAPES.get(card.family, '▲')} {card.family}",
                 "parameters": card.parameters,
-                "epochs": history.epochs if history else number(training, "epochs"),
-                "best_epoch": best + 1 if best is not None else number(training, "best_epoch"),
+                "epochs": history.epochs if history else training.epochs,
+                "best_epoch": best + 1 if best is not None else training.best_epoch,
                 "kept_epoch": kept,
                 "validation_accuracy": None if accuracy is None else 100 * accuracy,
                 "test_accuracy": None if card.test_accuracy is None else 100 * card.test_accuracy,
                 "minutes": training_minutes(card, None if elapsed is None else float(elapsed[-1]) / 60),
-                "training_reviews": number(training, "reviews"),
-                "validation_reviews": number(training, "validation_reviews"),
-                "unlabelled_reviews": number(training, "unlabelled_reviews"),
-                "seed": number(facts(card, "recipe"), "seed"),
-                "machine": str(training.get("machine", "")),
+                "training_reviews": training.reviews,
+                "validation_reviews": training.validation_reviews,
+                "unlabelled_reviews": training.unlabelled_reviews,
+                "seed": card_facts.recipe(card).seed,
+                "machine": training.machine,
             }
         )
     table = pd.DataFrame(rows)

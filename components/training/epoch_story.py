@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from components.ui.format import signed
+from models import card_facts
 from models.card import ModelCard
-from models.card_facts import facts, number
+from models.card_facts import RecipeFacts, TrainingFacts
 from models.compare.readers import listed
 
 
 def story(card: ModelCard) -> list[tuple[str, str]]:
     """How one model was trained, in plain words, from its card: pairs of heading and paragraph."""
-    training, recipe = facts(card, "training"), facts(card, "recipe")
-    told = [
+    training, recipe = card_facts.training(card), card_facts.recipe(card)
+    parts = [
         _promise(recipe),
         _data(training, recipe),
         _start(training, recipe),
@@ -24,7 +24,7 @@ def story(card: ModelCard) -> list[tuple[str, str]]:
         _left_open(recipe),
         _learning(training, recipe),
     ]
-    return [pair for pair in told if pair[1]]
+    return [part for part in parts if part[1]]
 
 
 def command(card: ModelCard) -> str:
@@ -32,28 +32,25 @@ def command(card: ModelCard) -> str:
     own = re.fullmatch(r"my_(.+)_\d+", card.name)
     if not own:
         return f"python -m models.train {card.name}"
-    training, recipe = facts(card, "training"), facts(card, "recipe")
-    units = recipe.get("units") or [card.units]
-    numbers = {"units": units[0], "epochs": training.get("epochs"), "limit": training.get("limit")}
+    training, recipe = card_facts.training(card), card_facts.recipe(card)
+    units = recipe.units or (card.units,)
+    numbers = {"units": units[0], "epochs": training.epochs, "limit": training.limit}
     given = [f"--{name} {int(value)}" for name, value in numbers.items() if value]
     return " ".join(["python -m models.train", own[1], "--plain", *given, f"--name {card.name}"])
 
 
-def _promise(recipe: dict[str, Any]) -> tuple[str, str]:
-    reported = recipe.get("reported")
-    if not isinstance(reported, dict):
+def _promise(recipe: RecipeFacts) -> tuple[str, str]:
+    reported = recipe.reported
+    if reported is None:
         return "As published", ""
     named = {"test_accuracy": "on test reviews", "training_accuracy": "on training reviews"}
-    found = [f"{100 * value:.4g} % {text}" for key, text in named.items() if (value := number(reported, key))]
-    told = f"Its article reports {' and '.join(found)}." if found else "Its article gives no accuracy."
-    return "As published", f"Built and trained as its article says, with nothing added. {told}"
+    found = [f"{100 * value:.4g} % {text}" for key, text in named.items() if (value := reported.get(key))]
+    claim = f"Its article reports {' and '.join(found)}." if found else "Its article gives no accuracy."
+    return "As published", f"Built and trained as its article says, with nothing added. {claim}"
 
 
-def _left_open(recipe: dict[str, Any]) -> tuple[str, str]:
-    chosen = recipe.get("chosen")
-    return "Left open by the article, chosen here", " ".join(_as_text(str(said)) for said in chosen) if isinstance(
-        chosen, list
-    ) else ""
+def _left_open(recipe: RecipeFacts) -> tuple[str, str]:
+    return "Left open by the article, chosen here", " ".join(_as_text(sentence) for sentence in recipe.chosen)
 
 
 def _as_text(sentence: str) -> str:
@@ -61,14 +58,14 @@ def _as_text(sentence: str) -> str:
     return re.sub(r"([^\w\s.,;’'%/-])", r"\\\1", sentence)
 
 
-def _data(training: dict[str, Any], recipe: dict[str, Any]) -> tuple[str, str]:
-    reviews, held = number(training, "reviews"), number(training, "validation_reviews")
+def _data(training: TrainingFacts, recipe: RecipeFacts) -> tuple[str, str]:
+    reviews, held = training.reviews, training.validation_reviews
     if reviews is None or held is None:
         return "Data", ""
     learnt = f"It learnt from {reviews:,.0f} labelled film reviews; another {held:,.0f} were held out for validation."
-    if "reported" in recipe:
+    if recipe.reported is not None:
         return "Data", _of_article(reviews, held, recipe)
-    if "validation_size" not in recipe or training.get("limit"):
+    if recipe.validation_size is None or training.limit:
         return "Data", learnt
     beside = 25_000 - reviews - held
     unused = f" The {beside:,.0f} reviews beside the blocks are used for neither." if 0 < beside < 1_000 else ""
@@ -78,10 +75,10 @@ def _data(training: dict[str, Any], recipe: dict[str, Any]) -> tuple[str, str]:
     )
 
 
-def _of_article(reviews: float, held: float, recipe: dict[str, Any]) -> str:
+def _of_article(reviews: float, held: float, recipe: RecipeFacts) -> str:
     """Which reviews a published system learnt from, how it validates, what judges it."""
-    own = number(recipe, "test_reviews")
-    if number(recipe, "validation_steps"):
+    own = recipe.test_reviews
+    if recipe.validation_steps:
         validation = f"validation is {held:,.0f} of the official test reviews, as in its tutorial, and chose nothing."
     else:
         validation = (
@@ -97,15 +94,15 @@ def _of_article(reviews: float, held: float, recipe: dict[str, Any]) -> str:
     return f"It learnt from {reviews:,.0f} labelled film reviews; {validation} {judged}"
 
 
-def _teacher(training: dict[str, Any], recipe: dict[str, Any]) -> tuple[str, str]:
-    unlabelled, teachers = number(training, "unlabelled_reviews"), recipe.get("teachers")
-    if not unlabelled or not isinstance(teachers, list | tuple) or not teachers:
+def _teacher(training: TrainingFacts, recipe: RecipeFacts) -> tuple[str, str]:
+    unlabelled, teachers = training.unlabelled_reviews, recipe.teachers
+    if not unlabelled or not teachers:
         return "The teacher", ""
-    names = [_named(name) for name in map(str, teachers) if name.isidentifier()]
+    names = [_named(name) for name in teachers if name.isidentifier()]
     if not names:
         return "The teacher", ""
     who = listed(names)
-    share = number(recipe, "unlabelled_per_epoch")
+    share = recipe.unlabelled_per_epoch
     every = f", {min(share, unlabelled):,.0f} of them an epoch" if share else ""
     return "The teacher", (
         f"It also read {unlabelled:,.0f} reviews that nobody labelled{every}. {who[:1].upper() + who[1:]} gave "
@@ -119,25 +116,25 @@ def _named(teacher: str) -> str:
     return f"{'the earlier network' if teacher.startswith('first_') else 'the network'} `{teacher}`"
 
 
-def _start(training: dict[str, Any], recipe: dict[str, Any]) -> tuple[str, str]:
-    epochs, unlabelled = number(recipe, "language_model_epochs"), number(training, "unlabelled_reviews")
+def _start(training: TrainingFacts, recipe: RecipeFacts) -> tuple[str, str]:
+    epochs, unlabelled = recipe.language_model_epochs, training.unlabelled_reviews
     parts = []
     if epochs and unlabelled:
-        before, when = str(recipe.get("continues")), "Before it was told a single verdict"
-        if recipe.get("continues") and before.isidentifier():
+        before, when = recipe.continues, "Before it was told a single verdict"
+        if before.isidentifier():
             when = f"It started from what {_named(before)} had learnt. Before it learnt verdicts itself"
         parts.append(
             f"{when}, its recurrent layer went {epochs:.0f} times through all texts, the {unlabelled:,.0f} that nobody "
             "labelled among them, and learnt to guess the next word"
-            f"{' (from the other end, the one before)' if recipe.get('bidirectional') else ''}."
+            f"{' (from the other end, the one before)' if recipe.bidirectional else ''}."
         )
-    if number(recipe, "adversarial"):
+    if recipe.adversarial:
         parts.append(
             "Then it learnt from every review twice: as it is, and with its word vectors moved a little to where it "
             "hurts most, so that small changes turn its verdict round less easily."
         )
-        share = number(recipe, "unlabelled_per_epoch")
-        if share and unlabelled and not recipe.get("teachers"):
+        share = recipe.unlabelled_per_epoch
+        if share and unlabelled and not recipe.teachers:
             parts.append(
                 f"{min(share, unlabelled):,.0f} reviews an epoch that nobody labelled are moved too, to where its "
                 "verdict changes most: of them it learns to keep the verdict, whatever it was."
@@ -145,10 +142,10 @@ def _start(training: dict[str, Any], recipe: dict[str, Any]) -> tuple[str, str]:
     return "The start", " ".join(parts)
 
 
-def _early_words(recipe: dict[str, Any]) -> tuple[str, str]:
-    running, crops = number(recipe, "running_loss"), number(recipe, "crops")
+def _early_words(recipe: RecipeFacts) -> tuple[str, str]:
+    running, crops = recipe.running_loss, recipe.crops
     parts = []
-    if "reported" in recipe:
+    if recipe.reported is not None:
         parts.append("All of the loss is taken at the end of the review: it was never asked earlier.")
     elif running:
         parts.append(
@@ -165,9 +162,9 @@ def _early_words(recipe: dict[str, Any]) -> tuple[str, str]:
     return "Early words", " ".join(parts)
 
 
-def _turned_round(recipe: dict[str, Any]) -> tuple[str, str]:
+def _turned_round(recipe: RecipeFacts) -> tuple[str, str]:
     kinds = ("sentences", "parts", "negated", "joined", "mirrored")
-    sentences, halves, negated, joined, mirrored = (number(recipe, f"{kind}_per_epoch") for kind in kinds)
+    sentences, halves, negated, joined, mirrored = (getattr(recipe, f"{kind}_per_epoch") for kind in kinds)
     parts = []
     if sentences:
         parts.append(f"Every epoch also shows {sentences:,.0f} single sentences, judged in the same way.")
@@ -192,31 +189,31 @@ def _turned_round(recipe: dict[str, Any]) -> tuple[str, str]:
     return "Texts turned round" if negated or joined or mirrored else "Pieces of reviews", " ".join(parts)
 
 
-def _learning(training: dict[str, Any], recipe: dict[str, Any]) -> tuple[str, str]:
+def _learning(training: TrainingFacts, recipe: RecipeFacts) -> tuple[str, str]:
     parts = []
-    batch, epochs, best = number(recipe, "batch_size"), number(training, "epochs"), number(training, "best_epoch")
+    batch, epochs, best = recipe.batch_size, training.epochs, training.best_epoch
     if batch and epochs:
         parts.append(f"{epochs:.0f} epochs in batches of {batch:.0f} reviews.")
-    resumed = training.get("resumed")
-    if isinstance(resumed, dict):
-        after, origin = number(resumed, "after_epoch") or 0, number(resumed, "from_epoch") or 0
+    resumed = training.resumed
+    if resumed is not None:
+        after, origin = resumed.after_epoch or 0, resumed.from_epoch or 0
         parts.append(f"It was stopped after epoch {after:.0f} and resumed from the checkpoint of epoch {origin:.0f}.")
-    if best and "reported" in recipe and resumed is None:
+    if best and recipe.reported is not None and resumed is None:
         parts.append("The weights of the last epoch were kept, as in the article.")
     elif best:
-        calibrated = " once calibrated" if number(training, "shift") is not None else ""
+        calibrated = " once calibrated" if training.shift is not None else ""
         parts.append(f"The weights of epoch {best:.0f} were kept: their validation loss is the lowest{calibrated}.")
-    temperature = number(training, "temperature")
+    temperature = training.temperature
     if temperature:
-        shift = number(training, "shift") or 0
+        shift = training.shift or 0
         moved = f" and moved by {signed(shift)}" if round(shift, 2) else ""
         parts.append(
             f"At the end the logits were divided by {temperature:.2f}{moved}, so that P(positive) is as sure as it is "
             "right."
         )
-    elif "reported" in recipe:
+    elif recipe.reported is not None:
         parts.append("Its probabilities are as training left them: nothing was calibrated.")
-    seed = number(recipe, "seed")
+    seed = recipe.seed
     if seed is not None:
         parts.append(f"Every random choice comes from seed {seed:.0f}; one command does it all again:")
     return "Learning", " ".join(parts)

@@ -20,7 +20,7 @@ from components.training.own_networks import own_networks
 from components.ui.format import counted
 from components.ui.messages import plain
 from models import artifacts
-from models.card_facts import facts, number
+from models.card_facts import training
 from models.jobs import dataset, training_job
 from models.jobs.job import Job, Status, WorkshopError
 from models.jobs.training_job import Workshop
@@ -215,8 +215,8 @@ def _finished(job: Job) -> None:
     card = next((card for card in resources.shelf_cards() if card.name == job.name), None)
     if card is None:
         return  # a damaged card is named by the page
-    told = facts(card, "training")
-    share, held = number(told, "validation_accuracy"), number(told, "validation_reviews")
+    found = training(card)
+    share, held = found.validation_accuracy, found.validation_reviews
     judged = ""
     if held and share is not None:
         judged = f" It is right on {100 * share:.1f} % of {held:,.0f} reviews that it did not learn from."

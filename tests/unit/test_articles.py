@@ -18,6 +18,7 @@ from components.training.charts.label_placement import free_height
 from components.ui.theme import LIGHT
 from models import artifacts, histories
 from models.card import ModelCard
+from models.card_facts import RecipeFacts
 from models.catalog import read_card
 from models.nn.summary import read_summary
 from tests.histories import put_article, put_run
@@ -78,12 +79,12 @@ def test_what_was_published(shelf: Path) -> None:
     assert found["Split"] == "45,000 / 5,000 of all; 10 % of the former for validation"
     assert found["Padding"] == "in front, no mask"
     assert articles.built(cards["article_simple_rnn_checkpointed"])["Epochs"] == "5, resumed after 3"
-    recipe = {"family": "LSTM", "units": [64, 32], "bidirectional": True, "embedding": 64, "hidden": 64}
-    assert articles.layers(recipe | {"output_dropout": 0.5}) == (
+    recipe = RecipeFacts(family="LSTM", units=(64, 32), bidirectional=True, embedding=64, hidden=64, output_dropout=0.5)
+    assert articles.layers(recipe) == (
         "Embedding(64) → Bidirectional(LSTM(64)) → Bidirectional(LSTM(32)) → Dense(64, relu) → Dropout(0.5) → Dense(1)"
     )
-    assert articles.optimiser({"optimizer": "adam", "learning_rate": 1e-4}) == "adam, rate 0.0001"
-    assert articles.optimiser({"optimizer": "rmsprop", "learning_rate": None}) == "rmsprop"
+    assert articles.optimiser(RecipeFacts(optimizer="adam", learning_rate=1e-4)) == "adam, rate 0.0001"
+    assert articles.optimiser(RecipeFacts(optimizer="rmsprop")) == "rmsprop"
 
 
 def test_cards_are_shown_escaped_and_damaged_ones_do_no_harm(shelf: Path) -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from models import card_facts
 from models.card import ModelCard
+from models.card_facts import RecipeFacts, TrainingFacts
 from models.compare.challenges import CUTS, DOMAINS, PAIRS, REVIEWS
 from models.compare.readers import listed
 from models.figures.records import Challenges, Figures
@@ -26,7 +26,7 @@ def write_readme(card: ModelCard, figures: Figures) -> None:
 
 def readme(card: ModelCard, figures: Figures) -> str:
     """The text of the model card."""
-    recipe, table = card.facts["recipe"], card.facts["training"].get("dataset")
+    recipe, table = card_facts.recipe(card), card.facts["training"].get("dataset")
     by_length = [row for row in figures.by_length if row.reviews >= 50]
     worst = min(by_length, key=lambda row: row.accuracy) if by_length else None
     stars = {row.stars: row.accuracy for row in figures.by_stars if row.reviews}
@@ -87,7 +87,7 @@ def readme(card: ModelCard, figures: Figures) -> str:
         "",
         "## How it was made",
         "",
-        *(_article(card, figures) if "reported" in recipe else _own(card)),
+        *(_article(card, figures) if recipe.reported is not None else _own(card)),
         "",
         "## Data",
         "",
@@ -117,48 +117,50 @@ def _calibration_error(figures: Figures) -> list[str]:
 
 def _own(card: ModelCard) -> list[str]:
     """How one of the project's own networks was made."""
-    training, recipe = card.facts["training"], card.facts["recipe"]
+    training, recipe = card_facts.training(card), card_facts.recipe(card)
     return [
-        f"`python -m models.train {card.name}`, seed {recipe['seed']}: {training['reviews']:,} labelled reviews, "
-        f"{training['validation_reviews']:,} held out for validation in contiguous blocks, "
+        f"`python -m models.train {card.name}`, seed {recipe.seed}: {training.reviews:,} labelled reviews, "
+        f"{training.validation_reviews:,} held out for validation in contiguous blocks, "
         f"{_unlabelled(training, recipe)}{_additions(recipe)}. "
-        f"{training['epochs']} epochs, kept was epoch {training['best_epoch']} (lowest validation loss"
+        f"{training.epochs} epochs, kept was epoch {training.best_epoch} (lowest validation loss"
         f"{_calibrated(training)}); "
-        f"{training['minutes']} minutes of epochs on {training['machine']}. P(positive) is calibrated on "
-        f"validation: logit / {training['temperature']}{_shift(training)}."
+        f"{training.minutes} minutes of epochs on {training.machine}. P(positive) is calibrated on "
+        f"validation: logit / {training.temperature}{_shift(training)}."
     ]
 
 
-def _calibrated(training: dict[str, Any]) -> str:
-    return " once calibrated" if "shift" in training else ""
+def _calibrated(training: TrainingFacts) -> str:
+    return " once calibrated" if training.shift is not None else ""
 
 
-def _shift(training: dict[str, Any]) -> str:
-    shift = training.get("shift", 0)
+def _shift(training: TrainingFacts) -> str:
+    shift = training.shift or 0
     return f" {'+' if shift > 0 else '−'} {abs(shift)}" if shift else ""
 
 
-def _unlabelled(training: dict[str, Any], recipe: dict[str, Any]) -> str:
+def _unlabelled(training: TrainingFacts, recipe: RecipeFacts) -> str:
     """What the unlabelled reviews were for, and what the network was trained against."""
     uses = []
-    if recipe["teachers"]:
-        uses.append(f"judged by {', '.join(recipe['teachers'])}")
-    if epochs := recipe.get("language_model_epochs"):
-        before = recipe.get("continues")
+    if recipe.teachers:
+        uses.append(f"judged by {', '.join(recipe.teachers)}")
+    if epochs := recipe.language_model_epochs:
+        before = recipe.continues
         uses.append(
             f"read {epochs} times, with all others, by the language model that the recurrent layer starts from"
             f"{f', which itself started from what {before} had learnt' if before else ''} "
-            f"({training['pretraining_minutes']} minutes{', that network included' if before else ''})"
+            f"({training.pretraining_minutes} minutes{', that network included' if before else ''})"
         )
-    told = f"{training['unlabelled_reviews']:,} unlabelled ones {' and '.join(uses)}" if uses else "no unlabelled ones"
-    if length := recipe.get("adversarial"):
-        told += f"; every batch once more with the word vectors of each review moved by {length} to where it hurts most"
-        if not recipe["teachers"] and (share := recipe["unlabelled_per_epoch"]):
-            told += f", and {share:,} unlabelled reviews an epoch, which are to keep their verdict when moved so"
-    return told
+    reviews = f"{training.unlabelled_reviews:,} unlabelled ones {' and '.join(uses)}" if uses else "no unlabelled ones"
+    if length := recipe.adversarial:
+        reviews += (
+            f"; every batch once more with the word vectors of each review moved by {length} to where it hurts most"
+        )
+        if not recipe.teachers and (share := recipe.unlabelled_per_epoch):
+            reviews += f", and {share:,} unlabelled reviews an epoch, which are to keep their verdict when moved so"
+    return reviews
 
 
-def _additions(recipe: dict[str, Any]) -> str:
+def _additions(recipe: RecipeFacts) -> str:
     """What an epoch showed besides reviews; recipes of before have no such entries."""
     kinds = {
         "sentences_per_epoch": "sentences judged likewise",
@@ -167,38 +169,38 @@ def _additions(recipe: dict[str, Any]) -> str:
         "joined_per_epoch": "pairs of sentences joined by “but”",
         "mirrored_per_epoch": "labelled reviews with their judging words turned round",
     }
-    listed = [f"{recipe[key]:,} {kind}" for key, kind in kinds.items() if recipe.get(key)]
+    listed = [f"{count:,} {kind}" for key, kind in kinds.items() if (count := getattr(recipe, key))]
     return f"; besides, every epoch, {', '.join(listed)}" if listed else ""
 
 
 def _article(card: ModelCard, figures: Figures) -> list[str]:
     """How a published system was made, what its article reports, and what it leaves open."""
-    training, recipe = card.facts["training"], card.facts["recipe"]
-    held = f"{training['validation_reviews']:,}"
-    if recipe["validation_steps"]:
+    training, recipe = card_facts.training(card), card_facts.recipe(card)
+    held = f"{training.validation_reviews:,}"
+    if recipe.validation_steps:
         held += " of the official test reviews for the validation curve, as in its tutorial"
     else:
         held += " more, drawn at random, for validation, so that reviews of one film stand on both sides"
     kept = "the last one's weights are kept, as in the article"
-    if resumed := training.get("resumed"):
+    if resumed := training.resumed:
         kept = (
-            f"stopped after epoch {resumed['after_epoch']} and resumed from the checkpoint of epoch "
-            f"{resumed['from_epoch']}; the weights of epoch {training['best_epoch']} are kept (lowest validation loss)"
+            f"stopped after epoch {resumed.after_epoch} and resumed from the checkpoint of epoch "
+            f"{resumed.from_epoch}; the weights of epoch {training.best_epoch} are kept (lowest validation loss)"
         )
     names = {"test_accuracy": "on test reviews", "training_accuracy": "on training reviews"}
-    reported = [f"{100 * value:.4g} % {names[key]}" for key, value in recipe["reported"].items()]
+    reported = [f"{100 * value:.4g} % {names[key]}" for key, value in (recipe.reported or {}).items()]
     measured = f"{100 * figures.accuracy:.2f} % on test reviews were measured here"
     return [
-        f"`python -m models.train {card.name}`, seed {recipe['seed']}: trained as its article says, with nothing added."
-        f" {training['reviews']:,} labelled reviews, and {held}. {training['epochs']} epochs of batches of "
-        f"{recipe['batch_size']} with {recipe['optimizer']}; {kept}. {training['minutes']} minutes of epochs on "
-        f"{training['machine']}. No teacher, no calibration.",
+        f"`python -m models.train {card.name}`, seed {recipe.seed}: trained as its article says, with nothing added."
+        f" {training.reviews:,} labelled reviews, and {held}. {training.epochs} epochs of batches of "
+        f"{recipe.batch_size} with {recipe.optimizer}; {kept}. {training.minutes} minutes of epochs on "
+        f"{training.machine}. No teacher, no calibration.",
         "",
         f"Reported: {' and '.join(reported)}; {measured}." if reported else f"No figure is reported; {measured}.",
         "",
         "Left open by the article and chosen here:",
         "",
-        *(f"- {sentence}" for sentence in recipe["chosen"]),
+        *(f"- {sentence}" for sentence in recipe.chosen),
     ]
 
 
@@ -217,15 +219,15 @@ def _short_texts(found: Challenges | None) -> list[str]:
         )
     singles = {row.kind: (row.reviews, row.accuracy) for row in found.singles}
     others = [singles[kind] for kind in DOMAINS if kind in singles]
-    told = [
+    groups = [
         ("short sentences about films", singles.get("sentence")),
         ("sarcastic reviews", singles.get("sarcasm")),
         ("one-liners as critics write them", singles.get("critic")),
     ]
     if others:
         n = sum(count for count, _ in others)
-        told.insert(1, (f"reviews of {', '.join(DOMAINS.values())}", (n, sum(c * share for c, share in others) / n)))
-    listed = "; ".join(f"{row[0]} {name}: {_percent(row[1])} right" for name, row in told if row)
+        groups.insert(1, (f"reviews of {', '.join(DOMAINS.values())}", (n, sum(c * share for c, share in others) / n)))
+    listed = "; ".join(f"{row[0]} {name}: {_percent(row[1])} right" for name, row in groups if row)
     lines.append(
         f"- Texts written for this project, half of each kind positive; they were looked at while recipes were "
         f"compared. {listed}."
