@@ -90,7 +90,9 @@ def section_picker() -> str:
         wrap=True,
     )
     section = chosen or SIDE_BY_SIDE
-    if st.query_params.get(keys.COMPARE_SECTION, SIDE_BY_SIDE) != section:
+    if section == SIDE_BY_SIDE:
+        st.query_params.pop(keys.COMPARE_SECTION, None)
+    elif st.query_params.get(keys.COMPARE_SECTION) != section:
         st.query_params[keys.COMPARE_SECTION] = section
     return section
 

@@ -35,8 +35,7 @@ def choose() -> Lesson:
         lesson = BY_NAME.get(asked, LESSONS[0])
         st.session_state[keys.LESSON] = lesson.name
         at = links.whole_number(st.query_params.get(keys.LESSON_STEP, ""), len(lesson.steps))
-        if asked in BY_NAME and at is not None:
-            st.session_state[_step_key(lesson)] = at - 1
+        st.session_state[_step_key(lesson)] = (at or 1) - 1 if asked in BY_NAME else 0
     name = st.pills(
         "Lesson",
         list(BY_NAME),
@@ -49,7 +48,10 @@ def choose() -> Lesson:
     )
     lesson = BY_NAME[name or LESSONS[0].name]
     told = {keys.LESSON: lesson.name, keys.LESSON_STEP: str(place(lesson) + 1)}
-    if any(st.query_params.get(key) != value for key, value in told.items()):
+    if lesson is LESSONS[0] and place(lesson) == 0:  # as the page opens, and so is the address
+        for key in told:
+            st.query_params.pop(key, None)
+    elif any(st.query_params.get(key) != value for key, value in told.items()):
         st.query_params.update(told)
     return lesson
 

@@ -43,9 +43,9 @@ _ADDRESS = (
 def begin() -> None:
     """Set what a visit opens with: what the link says, as far as it can be, and the usual for the rest."""
     state, asked = st.session_state, {key: st.query_params.get(_in_address(key), "") for key in _ADDRESS}
-    if keys.LETTERS_WORD in state:
+    if keys.LETTERS_UNITS in state:
         return
-    text = (asked[keys.LETTERS_WORD] or WORDS[0])[:200]
+    text = (asked[keys.LETTERS_WORD] or state.get(keys.LETTERS_WORD) or WORDS[0])[:200]
     state[keys.LETTERS_WORD] = text
     state[keys.LETTERS_EXAMPLE] = text if text in WORDS else None
     cell = asked[keys.LETTERS_CELL]
@@ -176,14 +176,14 @@ def tell_address(run: Run) -> None:
     """Keep the address in step with what is shown."""
     chosen, word = run.settings, st.session_state[keys.LETTERS_WORD]
     told = {
-        keys.LETTERS_CELL: chosen.cell,
-        keys.LETTERS_UNITS: str(chosen.units),
-        keys.LETTERS_SEED: str(chosen.seed),
+        keys.LETTERS_CELL: chosen.cell if chosen.cell != _DEFAULTS.cell else None,
+        keys.LETTERS_UNITS: str(chosen.units) if chosen.units != _DEFAULTS.units else None,
+        keys.LETTERS_SEED: str(chosen.seed) if chosen.seed != _DEFAULTS.seed else None,
         keys.LETTERS_UPDATES: str(run.updates) if 0 < run.updates <= TO_THE_END else None,
         keys.LETTERS_RATE: _told(chosen.rate) if chosen.rate != DEFAULT_RATE else None,
         keys.LETTERS_CLIP: _told(chosen.clip) if chosen.clip != DEFAULT_CLIP else None,
         keys.LETTERS_WORD: word
-        if word in WORDS or word == st.query_params.get(_in_address(keys.LETTERS_WORD))
+        if word in WORDS[1:] or word == st.query_params.get(_in_address(keys.LETTERS_WORD))
         else None,
     }
     for name, value in told.items():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from components.session import browser, handover, inputs, keys, presenter, share
+from components.session import address, browser, handover, inputs, keys, presenter, share
 from components.ui import labels, styles, theme
 
 # In the order of the menu: file stem (which is also the URL), title, icon.
@@ -43,7 +43,8 @@ def run() -> None:
         inputs.carry_over()
     st.session_state[keys.LAST_PAGE] = page.url_path
     st.session_state[keys.ROUTED] = True
-    page.run()
+    with address.followed(page.url_path):
+        page.run()
     browser.keep()
 
 

@@ -119,8 +119,7 @@ def model_picker() -> ModelCard | None:
         return None
     asked = st.query_params.get(keys.MODEL)
     if st.session_state.get(keys.MODEL) not in cards:
-        fallback = _DEFAULT_MODEL if _DEFAULT_MODEL in cards else next(iter(cards))
-        st.session_state[keys.MODEL] = asked if asked in cards else fallback
+        st.session_state[keys.MODEL] = asked if asked in cards else _default(cards)
         if asked and asked not in cards:
             st.session_state[keys.ASKED_MODEL] = asked
     here = _part_of_the_shelf(cards)
@@ -143,12 +142,16 @@ def model_picker() -> ModelCard | None:
         from components.ui.messages import problem
 
         problem(UnknownModel(st.session_state[keys.ASKED_MODEL], tuple(cards)))
-    elif brought.is_brought(name):
+    elif brought.is_brought(name) or name == _default(cards):  # as a visit opens, and so is the address
         st.query_params.pop(keys.MODEL, None)
     elif st.query_params.get(keys.MODEL) != name:
         st.query_params[keys.MODEL] = name
     labels.use([cards[name]])
     return cards[name]
+
+
+def _default(cards: dict[str, ModelCard]) -> str:
+    return _DEFAULT_MODEL if _DEFAULT_MODEL in cards else next(iter(cards))
 
 
 def _part_of_the_shelf(cards: dict[str, ModelCard]) -> list[str]:

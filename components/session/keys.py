@@ -12,7 +12,7 @@ MODEL_PART = "model_part"
 RECENT, EARLIER_OPEN, KEPT = "_recent_readings", "earlier", "_kept"
 
 # The frame: routing, links, sharing, presenting.
-ROUTED, LAST_PAGE, GO_TO = "_routed", "_last_page", "_go_to"
+ROUTED, LAST_PAGE, GO_TO, ADDRESS = "_routed", "_last_page", "_go_to", "_address"
 PRESENTING = "_presenting"
 BAD_LINK, ASKED_MODEL = "_bad_link", "_asked_model"
 VISIT, BROWSER = "_visit", "kept-in-the-browser"

@@ -57,7 +57,7 @@ def test_a_text_is_in_the_link_only_when_the_visitor_says_so() -> None:
 def test_an_example_takes_the_text_out_of_the_address() -> None:
     at = opened(text=links.encode(OWN))
     at.button_group(key="example").set_value("glowing").run()
-    assert dict(at.query_params) == {"model": "lstm", "example": "glowing"}
+    assert dict(at.query_params) == {"example": "glowing"}, "a model that is as it opens is not told"
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,9 @@ from models.examples import EXAMPLES
 
 _component = st.components.v2.component(
     "unrolled_browser",
-    js="\n".join((Path(__file__).parent / name).read_text(encoding="utf-8") for name in ("typing.js", "browser.js")),
+    js="\n".join(
+        (Path(__file__).parent / name).read_text(encoding="utf-8") for name in ("typing.js", "history.js", "browser.js")
+    ),
 )
 
 

@@ -1,0 +1,35 @@
+// One entry of the browser's history for one step of the visitor, and the text of each entry with it.
+// A page that opens, or that follows an address, writes its settings into the address of the entry that is there.
+function keepHistory(review, restore) {
+  const kept = (window.unrolledHistory ??= { stepped: true });
+  kept.restore = restore;
+  kept.review = review;
+  if (!kept.watching) {
+    kept.watching = true;
+    const push = history.pushState.bind(history);
+    kept.push = push;
+    for (const event of ["pointerdown", "keydown"]) {
+      window.addEventListener(event, () => (kept.stepped = true), { capture: true });
+    }
+    history.pushState = (state, title, url) => {
+      if (!kept.stepped) history.replaceState({ ...history.state, ...state }, title, url);
+      else push(state, title, url);
+      kept.stepped = false;
+    };
+    window.addEventListener("popstate", () => {
+      kept.stepped = false;
+      const text = history.state?.unrolledReview;
+      kept.wanted = text === kept.review ? undefined : text;
+      // After Streamlit's own run for the address.
+      if (kept.wanted !== undefined) setTimeout(() => kept.restore(text), 0);
+    });
+  }
+  if (kept.wanted !== undefined && kept.wanted !== review) return; // on the way back to it
+  kept.wanted = undefined;
+  const here = history.state?.unrolledReview;
+  if (here === review) return;
+  const entry = { ...history.state, unrolledReview: review };
+  if (here === undefined || !kept.stepped) history.replaceState(entry, "");
+  else kept.push(entry, "");
+  kept.stepped = false;
+}
