@@ -7,10 +7,10 @@ from typing import Any
 
 import pandas as pd
 
-from components.evaluation.charts.figures import Judged
 from components.evaluation.text import best
 from models.compare.challenges import CUTS, DOMAINS, PAIRS, REVIEWS, SINGLES
 from models.compare.readers import listed
+from models.figures.judged import Judged
 from models.figures.records import ChallengePart, Challenges, PairFigures
 from models.statistics import interval
 

@@ -10,8 +10,7 @@ import streamlit as st
 
 from components.evaluation import challenge_text as findings
 from components.evaluation import controls as evaluation
-from components.evaluation.charts.challenges import Mark, shares
-from components.evaluation.charts.figures import Judged
+from components.evaluation.charts.challenges import shares
 from components.session import keys, resources
 from components.session.handover import open_review
 from components.ui.edited_text import marked
@@ -22,6 +21,7 @@ from models.compare import challenges
 from models.compare.challenges import Pair
 from models.compare.edits import aligned
 from models.errors import ArtifactError, UnknownModel
+from models.figures.judged import Judged, Mark
 from models.figures.records import Part
 from models.sentiment import SentimentModel
 

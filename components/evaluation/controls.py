@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from components.evaluation import text as findings
-from components.evaluation.charts.figures import Judged
+from components.evaluation.charts import look
 from components.evaluation.text import Pair
 from components.session import keys, resources
 from components.ui.html_table import html_table
@@ -21,6 +21,7 @@ from components.ui.verdict import SHAPES, marked_title
 from models import catalog
 from models import statistics as science
 from models.card import TRIO, ModelCard
+from models.figures.judged import Judged
 from models.figures.records import Part
 
 MOST_PAIRS = 10
@@ -155,7 +156,7 @@ def show_figures(table: pd.DataFrame, models: Sequence[Judged], colours: Palette
             else f"{row['calibration_error_points']:.1f} points "
             f"<span style='opacity:.75'>(chance\u00a0{row['calibration_error_by_chance']:.1f})</span>",
         )
-        name = f'<span style="color:{model.colour(colours)}">{SHAPES.get(model.card.family, "▲")}</span>&nbsp;'
+        name = f'<span style="color:{look.colour(model, colours)}">{SHAPES.get(model.card.family, "▲")}</span>&nbsp;'
         rows.append(
             f'<tr><th scope="row" style="font-weight:600">{name}{html.escape(model.title)}</th>'
             + "".join(f'<td style="font-variant-numeric:tabular-nums">{value}</td>' for value in values)

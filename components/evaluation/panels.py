@@ -12,11 +12,11 @@ from components.evaluation import controls as evaluation
 from components.evaluation import text as findings
 from components.evaluation.charts import figures as charts
 from components.evaluation.charts import slices
-from components.evaluation.charts.figures import Judged
 from components.ui.confusion import confusion as confusion_matrix
 from components.ui.messages import plain
 from components.ui.panel import heading, panel
 from components.ui.theme import Palette
+from models.figures.judged import Judged
 from models.metrics import Fit
 
 _NO_POINTS = np.zeros(0)

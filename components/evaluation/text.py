@@ -8,10 +8,10 @@ from itertools import combinations
 
 import numpy as np
 
-from components.evaluation.charts.figures import Judged
 from components.ui.format import signed
 from models import statistics as science
 from models.card_facts import seed_accuracies
+from models.figures.judged import Judged
 from models.figures.records import AtThreshold, Bin, LengthSlice
 from models.statistics import Parting
 

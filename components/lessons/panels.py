@@ -10,7 +10,6 @@ import pandas as pd
 from components.compare import models as comparison
 from components.evaluation import challenges
 from components.evaluation import panels as evaluation_panels
-from components.evaluation.charts.figures import Judged
 from components.inside import gates, memory, weights
 from components.inside import text as insights
 from components.lessons import charts, claims
@@ -28,6 +27,7 @@ from components.ui.verdict import verdict
 from models.compare.neighbours import nearest
 from models.compare.readers import listed
 from models.explain.distance import COUNTS
+from models.figures.judged import Judged
 from models.nn import equations
 
 Array = np.ndarray

@@ -15,13 +15,13 @@ import pytest
 from components.evaluation import controls as evaluation
 from components.evaluation import text as evaluation_findings
 from components.evaluation.charts import figures as charts
-from components.evaluation.charts import slices
-from components.evaluation.charts.figures import Judged
+from components.evaluation.charts import look, slices
 from components.ui.theme import LIGHT, Palette
 from models import artifacts
 from models import statistics as science
 from models.catalog import read_card
 from models.figures import reading
+from models.figures.judged import Judged
 from models.figures.records import Bin, LengthSlice, Part, Slice, StarSlice, as_rows
 from tests.histories import put_run
 from tests.judged import WRONG, N, figures_of, read_figures_of, right_of
@@ -204,8 +204,8 @@ def test_roc_draws_the_saved_points_twice_and_marks_the_threshold(trio: list[Jud
 
 def test_two_models_of_a_family_differ_in_line_and_marker(models: dict[str, Judged]) -> None:
     one, two = models["gru"], models["best_bigru"]
-    assert one.colour(LIGHT) == two.colour(LIGHT)
-    assert one.dash != two.dash and one.symbol != two.symbol
+    assert look.colour(one, LIGHT) == look.colour(two, LIGHT)
+    assert look.dash(one) != look.dash(two) and look.symbol(one) != look.symbol(two)
 
 
 def test_calibration_leaves_empty_bins_out(trio: list[Judged]) -> None:

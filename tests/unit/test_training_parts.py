@@ -116,7 +116,7 @@ def same_batches(one, two) -> bool:
 def test_what_a_recipe_reads_and_shows() -> None:
     nothing = replace(
         TINY, unlabelled_per_epoch=0, sentences_per_epoch=0, parts_per_epoch=0, negated_per_epoch=0, joined_per_epoch=0,
-        mirrored_per_epoch=0,
+        mirrored_per_epoch=0, language_model_epochs=0,
     )  # fmt: skip
     assert not nothing.reads_unlabelled and not nothing.additions
     assert replace(nothing, unlabelled_per_epoch=1).reads_unlabelled

@@ -3,22 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from components.evaluation.charts.figures import Judged
+from components.evaluation.charts import look
 from components.ui.figure import Drawing, Figure
 from components.ui.theme import Palette
+from models.figures.judged import Mark
 from models.statistics import interval
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """One model's share of ``count`` texts or pairs, 0…1, in the row of a name."""
-
-    model: Judged
-    row: str
-    share: float
-    count: int
 
 
 def shares(
@@ -69,14 +59,14 @@ def shares(
             error_x={
                 "array": [round(100 * (high - mark.share), 3) for mark, (_, high) in zip(own, ranges, strict=True)],
                 "arrayminus": [round(100 * (mark.share - low), 3) for mark, (low, _) in zip(own, ranges, strict=True)],
-                "color": model.colour(colours),
+                "color": look.colour(model, colours),
                 "thickness": 1.2,
                 "width": 0,
             },
             mode="markers",
-            marker=model.marker(colours, 9),
-            name=model.label,
-            hovertemplate=f"%{{x:.1f}} % of %{{customdata:,}} {unit}<extra>{model.label}</extra>",
+            marker=look.marker(model, colours, 9),
+            name=look.label(model),
+            hovertemplate=f"%{{x:.1f}} % of %{{customdata:,}} {unit}<extra>{look.label(model)}</extra>",
         )
     drawing.layout(height=round(120 + (24 + 4 * len(models)) * y))
     drawing.xaxis(title_text=axis, range=[-3, 103], tickvals=[0, 25, 50, 75, 100], zeroline=False)

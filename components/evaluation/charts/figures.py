@@ -1,62 +1,19 @@
-"""Pictures of test-set figures: ROC, calibration, and where two models part; how each model is drawn."""
+"""Pictures of test-set figures: ROC, calibration, and where two models part."""
 
 from __future__ import annotations
 
-import html
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from components.evaluation.charts import look
 from components.ui.figure import Drawing, Figure
-from components.ui.theme import FAMILY_DASH, FAMILY_SYMBOL, Palette
-from models.card import ModelCard
-from models.figures.records import Figures
+from components.ui.theme import Palette
+from models.figures.judged import Judged
 from models.statistics import Parting, margin
 
 CORNER = 0.25  # how far the enlarged corner of the ROC chart reaches
-_DASHES = ("dashdot", "longdash", "longdashdot")
-_VARIANTS = ("", "-open", "-dot", "-open-dot")
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Judged:
-    """One model with its figures on the test set; ``rank`` counts the models of its family before it on the shelf."""
-
-    card: ModelCard
-    figures: Figures
-    rank: int
-
-    @property
-    def title(self) -> str:
-        """The model's name for people."""
-        return self.card.title
-
-    @property
-    def symbol(self) -> str:
-        """Its family's marker, in a variant for every further model of the family."""
-        return FAMILY_SYMBOL.get(self.card.family, "triangle-up") + _VARIANTS[self.rank % len(_VARIANTS)]
-
-    @property
-    def dash(self) -> str:
-        """Its family's line, another for every further model of the family."""
-        own = FAMILY_DASH.get(self.card.family, "solid")
-        return own if not self.rank else _DASHES[(self.rank - 1) % len(_DASHES)]
-
-    def colour(self, colours: Palette) -> str:
-        """Its family's colour."""
-        return colours.families.get(self.card.family, colours.ink)
-
-    @property
-    def label(self) -> str:
-        """The title as Plotly may show it: a card may be anybody's, and Plotly renders links."""
-        return html.escape(self.title)
-
-    def marker(self, colours: Palette, size: int) -> dict[str, Any]:
-        """Plotly settings of its marker."""
-        ink = self.colour(colours)
-        return {"symbol": self.symbol, "size": size, "color": ink, "line": {"color": ink, "width": 1.3}}
 
 
 def roc(models: Sequence[Judged], colours: Palette) -> Figure:
@@ -75,11 +32,11 @@ def roc(models: Sequence[Judged], colours: Palette) -> Figure:
                 x=np.array(x),
                 y=np.array(y),
                 mode="lines",
-                line={"color": model.colour(colours), "width": 2.4, "dash": model.dash},
-                name=model.label,
+                line={"color": look.colour(model, colours), "width": 2.4, "dash": look.dash(model)},
+                name=look.label(model),
                 legendgroup=model.card.name,
                 showlegend=not inset,
-                hovertemplate="false alarms %{x:.1%}<br>found %{y:.1%}" + f"<extra>{model.label}</extra>",
+                hovertemplate="false alarms %{x:.1%}<br>found %{y:.1%}" + f"<extra>{look.label(model)}</extra>",
                 xaxis="x2" if inset else None,
                 yaxis="y2" if inset else None,
             )
@@ -87,11 +44,12 @@ def roc(models: Sequence[Judged], colours: Palette) -> Figure:
             x=[at_half.false_rate],
             y=[at_half.true_rate],
             mode="markers",
-            marker={**model.marker(colours, 11), "line": {"color": colours.paper, "width": 1.5}},
-            name=f"threshold 0.5 of {model.label}",
+            marker={**look.marker(model, colours, 11), "line": {"color": colours.paper, "width": 1.5}},
+            name=f"threshold 0.5 of {look.label(model)}",
             legendgroup=model.card.name,
             showlegend=False,
-            hovertemplate=f"threshold 0.5<br>false alarms %{{x:.1%}}<br>found %{{y:.1%}}<extra>{model.label}</extra>",
+            hovertemplate="threshold 0.5<br>false alarms %{x:.1%}<br>found %{y:.1%}"
+            f"<extra>{look.label(model)}</extra>",
             xaxis="x2",
             yaxis="y2",
         )
@@ -135,10 +93,10 @@ def calibration(models: Sequence[Judged], score: float | None, colours: Palette)
         counts = [bin_.reviews for bin_ in bins]
         shared = {
             "mode": "lines+markers",
-            "line": {"color": model.colour(colours), "width": 2, "dash": model.dash},
-            "marker": model.marker(colours, 7),
+            "line": {"color": look.colour(model, colours), "width": 2, "dash": look.dash(model)},
+            "marker": look.marker(model, colours, 7),
             "legendgroup": model.card.name,
-            "name": model.label,
+            "name": look.label(model),
         }
         drawing.scatter(
             x=np.round(x, 5),
@@ -146,14 +104,14 @@ def calibration(models: Sequence[Judged], score: float | None, colours: Palette)
             customdata=counts,
             error_y=error_bars([100 * p for p in positive], counts, model, colours, scale=0.01),
             hovertemplate="said %{x:.2f} on average<br>%{y:.1%} were positive<br>%{customdata:,} reviews"
-            f"<extra>{model.label}</extra>",
+            f"<extra>{look.label(model)}</extra>",
             row=1,
             **shared,
         )
         drawing.scatter(
             x=np.round(x, 5),
             y=counts,
-            hovertemplate=f"%{{y:,}} reviews<extra>{model.label}</extra>",
+            hovertemplate=f"%{{y:,}} reviews<extra>{look.label(model)}</extra>",
             showlegend=False,
             row=2,
             **shared,
@@ -179,17 +137,17 @@ def partings(pairs: Sequence[tuple[Judged, Judged, Parting]], colours: Palette) 
                 y=[place],
                 orientation="h",
                 width=0.46,
-                marker={"color": model.colour(colours), "line": {"width": 0}},
+                marker={"color": look.colour(model, colours), "line": {"width": 0}},
                 text=f"{count:,} · {100 * share:.1f} %",
                 textposition="outside",
                 cliponaxis=False,
                 textfont={"color": colours.ink, "size": 13},
-                hovertemplate=f"only {model.label} is right on {count:,} of {found.reviews:,}<extra></extra>",
+                hovertemplate=f"only {look.label(model)} is right on {count:,} of {found.reviews:,}<extra></extra>",
                 showlegend=False,
             )
             drawing.annotation(
-                text=f"only {model.label} right", x=side * 0.06 * most * 100, y=place, yshift=26, showarrow=False,
-                xanchor="right" if side < 0 else "left", font={"size": 12, "color": model.colour(colours)},
+                text=f"only {look.label(model)} right", x=side * 0.06 * most * 100, y=place, yshift=26, showarrow=False,
+                xanchor="right" if side < 0 else "left", font={"size": 12, "color": look.colour(model, colours)},
             )  # fmt: skip
     drawing.vline(0, line={"color": colours.muted, "width": 1})
     edge = 165 * most
@@ -209,4 +167,4 @@ def error_bars(
     half = [100 * margin(p / 100, n) for p, n in zip(percent, counts, strict=True)]
     up = [round(scale * min(h, 100 - p), 4) for h, p in zip(half, percent, strict=True)]
     down = [round(scale * min(h, p), 4) for h, p in zip(half, percent, strict=True)]
-    return {"array": up, "arrayminus": down, "color": model.colour(colours), "thickness": 1.2, "width": 3}
+    return {"array": up, "arrayminus": down, "color": look.colour(model, colours), "thickness": 1.2, "width": 3}

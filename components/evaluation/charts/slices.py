@@ -6,9 +6,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from components.evaluation.charts.figures import Judged, error_bars
+from components.evaluation.charts import look
+from components.evaluation.charts.figures import error_bars
 from components.ui.figure import Drawing, Figure
 from components.ui.theme import Palette
+from models.figures.judged import Judged
 from models.figures.records import LengthSlice, StarSlice
 
 
@@ -63,9 +65,9 @@ def _slices(
                 [100 * row.accuracy for _, row in rows], [row.reviews for _, row in rows], model, colours
             ),
             mode="markers",
-            marker=model.marker(colours, 9),
-            name=model.label,
-            hovertemplate=f"%{{y:.1f}} % of %{{customdata:,}} reviews<extra>{model.label}</extra>",
+            marker=look.marker(model, colours, 9),
+            name=look.label(model),
+            hovertemplate=f"%{{y:.1f}} % of %{{customdata:,}} reviews<extra>{look.label(model)}</extra>",
         )
     drawing.xaxis(showgrid=False, zeroline=False)
     drawing.yaxis(title_text="accuracy, %", zeroline=False)
@@ -99,10 +101,10 @@ def _line(drawing: Drawing, model: Judged, points: Sequence[tuple[float, float]]
         x=np.round([x for x, _ in points], 4),
         y=np.round([100 * y for _, y in points], 3),
         mode="lines+markers",
-        line={"color": model.colour(colours), "width": 2.2, "dash": model.dash},
-        marker=model.marker(colours, 7),
-        name=model.label,
-        hovertemplate=f"{where}<br>%{{y:.1f}} % right<extra>{model.label}</extra>",
+        line={"color": look.colour(model, colours), "width": 2.2, "dash": look.dash(model)},
+        marker=look.marker(model, colours, 7),
+        name=look.label(model),
+        hovertemplate=f"{where}<br>%{{y:.1f}} % right<extra>{look.label(model)}</extra>",
     )
 
 
