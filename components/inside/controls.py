@@ -48,7 +48,8 @@ def open_asked_panel() -> None:
 
 def play(trace: Trace, card: ModelCard, review: str, colours: Palette) -> None:
     """The player at the page's word and unit; what is chosen in it moves everything else on the page."""
-    top, chosen = len(trace.layers) - 1, st.session_state.get(keys.TIMESTEP)
+    _begin_cursor(trace)
+    top = len(trace.layers) - 1
     one = readout(trace, top - 1) is None if top else True  # of two directions the player shows either
 
     def choose(word: int, unit: int | None) -> None:
@@ -61,19 +62,23 @@ def play(trace: Trace, card: ModelCard, review: str, colours: Palette) -> None:
         card,
         colours,
         review,
-        cursor=None if chosen is None else min(chosen, len(trace.tokens)) - 1,
-        unit=st.session_state.get(unit_key(card, top)) if one else None,
+        cursor=min(st.session_state[keys.TIMESTEP], len(trace.tokens)) - 1,
+        unit=st.session_state.get(unit_key(card, top), weightiest(trace, top)) if one else None,
         table=partial(readings.state_table, trace),
         on_choice=choose,
     )
 
 
+def _begin_cursor(trace: Trace) -> None:
+    """A first look deserves the word that did most."""
+    if st.session_state.get(keys.TIMESTEP) is None:
+        st.session_state[keys.TIMESTEP] = int(np.abs(trace.contributions).argmax()) + 1
+
+
 def cursor(trace: Trace, review: str) -> int:
     """The word under the cursor, chosen with a slider, two buttons or two keys; it stays in sight while scrolling."""
     last = len(trace.tokens) - 1
-    if st.session_state.get(keys.TIMESTEP) is None:
-        # A first look deserves the word that did most.
-        st.session_state[keys.TIMESTEP] = int(np.abs(trace.contributions).argmax()) + 1
+    _begin_cursor(trace)
     with st.container(key="cursor", gap="small"):
         if last == 0:
             chosen = inputs.timestep_cursor(trace)

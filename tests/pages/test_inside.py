@@ -13,7 +13,7 @@ from models.examples import EXAMPLES
 from models.jobs.keras_check import Agreement, CheckFailed, Difference
 from tests.screen import html_of as texts
 from tests.screen import numbers as decoded
-from tests.screen import opened
+from tests.screen import opened, played
 from tests.screen import spec as figure
 from tests.shelves import TINY
 from tests.shelves import tiny_shelf as tiny_shelf
@@ -210,3 +210,11 @@ def test_a_damaged_model_is_told_kindly(shelf, tmp_path, monkeypatch):
 def test_sigma_is_explained_where_it_is_written_without_gates_too() -> None:
     shown = texts(open_inside("simple_rnn", "A good film."))
     assert "σ(" in shown.replace("σ(a)", "") and "σ(a) = 1 / (1 + e⁻ᵃ)" in shown
+
+
+def test_the_player_stands_at_the_page_word_and_unit_from_the_first_look_on():
+    at = open_inside("lstm")
+    sent = played(at)
+    assert sent["cursor"] == at.session_state["timestep"] - 1 == int(np.abs(sent["credit"]).argmax())
+    unit = at.session_state["unit/lstm/0"]
+    assert sent["unit"] == unit and unit in sent["readers"][-1]["chosen"]
