@@ -18,8 +18,9 @@ from starlette.routing import Route
 from streamlit.runtime import get_instance
 
 from models import settings
+from models.classroom import CLASSES
 from models.jobs.gate import gate
-from serving import health, listening, logs
+from serving import classroom, health, listening, logs
 from serving.draining import Drain
 from serving.headers import SafeHeaders
 from serving.hosts import Hosts, OnlyOurHosts
@@ -43,6 +44,7 @@ def hosts() -> Hosts:
 async def lifespan(_: st.App) -> AsyncIterator[None]:
     """Read the networks, then let visitors in; see to the sockets as soon as there are some."""
     logs.install()
+    CLASSES.served = True
     ledger.watch(get_instance().uploaded_file_mgr)
     state.networks = warm_up()
     server = listening.running_server()
@@ -73,7 +75,7 @@ def read(request: Request) -> RedirectResponse:
 app = st.App(
     "app.py",
     lifespan=lifespan,
-    routes=[*health.routes(state), Route("/read", read)],
+    routes=[*health.routes(state), *classroom.routes(), Route("/read", read)],
     middleware=[
         Middleware(SafeHeaders, embed=settings.entries("embed")),
         Middleware(OnlyOurHosts, hosts=hosts),

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
+from components.lessons import classroom, stage
 from components.lessons import page as lessons
-from components.lessons import stage
 from components.session import presenter
 from components.session.frame import page_header
 from components.ui import styles, theme
@@ -14,7 +14,9 @@ colours = theme.palette()
 presenting = presenter.active()
 styles.add("lessons/lessons.css", *(["lessons/presenting.css"] if presenting else []))
 
-lesson = lessons.choose()
+with st.container(horizontal=True, vertical_alignment="center", gap="small", key="lesson-choice"):
+    lesson = lessons.choose()
+    classroom.controls()
 step = lesson.steps[lessons.place(lesson)]
 
 above = st.container(key="lesson-sentence")
@@ -23,7 +25,13 @@ with left.container(key="lesson-told"):
     lessons.tell(lesson, step)
     board = lessons.board(lesson, step)
     question = step.asks(board) if board is not None and step.asks is not None else None
+    if board is not None:
+        classroom.show(lesson, lessons.place(lesson), step, board, question)
     answered = board is None or question is None or lessons.guess(lesson, question, board)
+    if answered and question is not None:
+        classroom.answered()
+    if classroom.room() is not None:
+        classroom.vote(lesson)
     lessons.move(lesson)
 if presenting and board is not None:
     with above:

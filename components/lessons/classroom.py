@@ -1,0 +1,189 @@
+"""The teacher's side of a class that takes part by phone: opening and ending it, the vote, what students send."""
+
+from __future__ import annotations
+
+import ipaddress
+from urllib.parse import quote, urlsplit
+
+import segno
+import streamlit as st
+
+from components.lessons.board import Board, Lesson, Question, Step
+from components.lessons.spelling import Spelling
+from components.session import keys
+from components.ui.messages import escaped, plain
+from models.address import in_local_network
+from models.classroom import CLASSES, PROCESS_COOKIE, Classroom, Shown, TooMany
+from models.wording import counted
+
+_EVERYWHERE = ("", "0.0.0.0", "::")  # noqa: S104, compared and not bound
+_SECONDS = 1.0
+
+
+def room() -> Classroom | None:
+    """The class that this visit has opened; None without one, or once it has ended."""
+    kept = st.session_state.get(keys.CLASS)
+    if kept is None:
+        return None
+    found = CLASSES.of_teacher(*kept)
+    if found is None:
+        st.session_state.pop(keys.CLASS, None)
+    return found
+
+
+def controls() -> None:
+    """*Open a class*, or the code, the picture and the link that phones join with."""
+    mine = room()
+    label = f"Class {mine.code}" if mine is not None else "Open a class"
+    with st.popover(label, icon=":material/groups:", key="class", type="tertiary"):
+        if not CLASSES.served:
+            plain("There is no class here: the app was started without its serving entry. Start it with: go.py start")
+        elif mine is None:
+            plain("Students follow on their phones, guess there, and can send you a sentence. No names, no accounts.")
+            st.button("Open a class", key="class-open", icon=":material/groups:", on_click=_open)
+        else:
+            _join(mine)
+            st.button("End the class now", key="class-end", icon=":material/stop_circle:", on_click=_end)
+
+
+def show(lesson: Lesson, place: int, step: Step, board: Board | Spelling, question: Question | None) -> None:
+    """Let the phones follow: the step, the sentence, the word, the question."""
+    mine = room()
+    if mine is None:
+        return
+    if isinstance(board, Board):
+        words, end = [], 0
+        for number, token in enumerate(board.readers["lstm"].trace.tokens):
+            words.append((board.sentence[end : token.start], False))
+            words.append((board.sentence[token.start : token.end], step.at_a_word and number == board.cursor))
+            end = token.end
+        words.append((board.sentence[end:], False))
+    else:
+        words = [(board.sentence, False)]
+    asked = {} if question is None else {
+        "asks": question.asks, "answers": question.answers, "right": question.right, "also": question.also,
+        "why": question.why,
+    }  # fmt: skip
+    pieces = tuple((text, here) for text, here in words if text)
+    mine.show(Shown(lesson.name, place + 1, step.title, step.says, pieces, **asked))  # type: ignore[arg-type]
+
+
+def answered() -> None:
+    """The numbers are on the screen: the vote is over."""
+    mine = room()
+    if mine is not None:
+        mine.close_vote()
+
+
+@st.fragment(run_every=_SECONDS)
+def vote(lesson: Lesson) -> None:
+    """How many have guessed, and once the vote is closed how the guesses fell; what students have sent."""
+    mine = room()
+    if mine is None:
+        return
+    shown = mine.shown
+    if shown is not None and shown.asks:
+        people = counted(mine.phones, "phone")
+        plain(f"{mine.guessed} of {people} {'has' if mine.guessed == 1 else 'have'} guessed.")
+        if mine.closed:
+            st.html(distribution(mine.counts(), shown))
+        else:
+            st.button("Close the vote", key="class-close", icon=":material/how_to_vote:", on_click=mine.close_vote)
+    else:
+        plain(f"{counted(mine.phones, 'phone')} in the class.", muted=True)
+    waiting = mine.sentences()
+    if waiting:
+        with st.expander(f"{counted(len(waiting), 'sentence')} from students (only you decide)", key="class-sentences"):
+            for number, text in list(waiting.items())[:20]:
+                plain(text)
+                with st.container(horizontal=True, gap="small"):
+                    if st.button("Show it", key=f"class-show-{number}", on_click=_show, args=(mine, number, lesson)):
+                        st.rerun()  # of the whole page: it stands there now
+                    st.button("Put away", key=f"class-away-{number}", on_click=_put_away, args=(mine, number))
+
+
+def distribution(counts: list[int], shown: Shown) -> str:
+    """The guesses as bars, with the right answer marked; all text escaped."""
+    most = max(1, *counts)
+    rows = []
+    for place, (answer, count) in enumerate(zip(shown.answers, counts, strict=True)):
+        right = place == shown.right
+        mark = " right" if right else ""
+        rows.append(
+            f'<li class="lesson-vote{mark}"><span>{escaped(answer)}{" ✓" if right else ""}</span>'
+            f'<i style="width:{100 * count / most:.0f}%"></i><b>{count}</b></li>'
+        )
+    return f'<ul class="lesson-votes">{"".join(rows)}</ul>'
+
+
+def link(url: str, code: str, listens: str, local: str | None, process: str = "") -> str | None:
+    """The address that phones open; None where no phone can reach this machine.
+
+    Args:
+        url: that the teacher's browser has open.
+        code: of the class.
+        listens: the address that the server listens on; empty for every one.
+        local: this machine's address in the local network.
+        process: what a proxy in front of several processes knows this one by: the class lives in it alone.
+    """
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    if _only_here(host):
+        if local is None or listens not in _EVERYWHERE:
+            return None
+        host = local
+    elif ":" in host:
+        host = f"[{host}]"
+    port = f":{parts.port}" if parts.port else ""
+    below = parts.path.rsplit("/", 1)[0].rstrip("/")
+    there = f"?at={quote(process, safe='')}" if process else ""
+    return f"{parts.scheme}://{host}{port}{below}/class/{code}{there}"
+
+
+def _only_here(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host in ("", "localhost")
+
+
+def _join(mine: Classroom) -> None:
+    st.html(f'<p class="lesson-code">{mine.code}</p>')
+    listens, process = str(st.get_option("server.address") or ""), st.context.cookies.get(PROCESS_COOKIE, "")
+    address = link(st.context.url or "", mine.code, listens, in_local_network(), process)
+    if address is None:
+        plain(
+            "Phones cannot reach this machine as it was started. Start it with  python3 go.py start --server.address "
+            "0.0.0.0  in a network that the phones are in too, and open a class again."
+        )
+        return
+    picture = segno.make(address, error="m").svg_data_uri(scale=6, border=3, dark="#000", light="#fff")
+    st.html(f'<img class="lesson-qr" alt="QR code of the link below" src="{picture}">')
+    st.code(address, language=None, wrap_lines=True)
+    plain("Phones open the link, or the same address without the code and type it there.", muted=True)
+
+
+def _open() -> None:
+    try:
+        made = CLASSES.open()
+    except TooMany:
+        st.toast("Too many classes are open on this server. Try again later.")
+        return
+    st.session_state[keys.CLASS] = (made.code, made.secret)
+
+
+def _end() -> None:
+    mine = room()
+    if mine is not None:
+        CLASSES.end(mine)
+    st.session_state.pop(keys.CLASS, None)
+
+
+def _put_away(mine: Classroom, number: int) -> None:
+    mine.take_sentence(number)
+
+
+def _show(mine: Classroom, number: int, lesson: Lesson) -> None:
+    text = mine.take_sentence(number)
+    if text:
+        st.session_state[f"sentence/{lesson.name}"] = text

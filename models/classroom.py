@@ -1,0 +1,301 @@
+"""Classes that take part by phone: what the teacher shows, who has guessed what. In memory alone, while one is open.
+
+A class has a code of four letters, which its phones join with, and a secret, which only its teacher's visit knows. Ends
+when the teacher says so, or after the hours that ``settings`` allow; then nothing is left of it.
+"""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from models import settings
+
+LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"  # without I and O, which look like numbers
+LENGTH = 4
+PROCESS_COOKIE = "unrolled"  # by which a proxy keeps a browser at one of several processes; see deploy/
+MOST_SENTENCE = 300  # characters of a sentence that a phone sends
+_SENTENCES_EACH, _SENTENCES_ALL = 5, 200
+_MINUTE = 60.0
+
+
+class NoClass(LookupError):
+    """There is no class with this code, or it has ended."""
+
+
+class TooMany(RuntimeError):
+    """More tries, classes, phones or sentences than are let in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What the teacher shows: everything a phone is told, but for the vote.
+
+    Attributes:
+        lesson, step: their names in the address; ``step`` counts from 1.
+        title, says: of the step.
+        words: the sentence in pieces, each with whether it is the word that is looked at.
+        asks, answers: the question; without one "" and ().
+        right: which answer; a phone learns it when the vote is closed.
+        also: further answers that count as right.
+        why: what is said with the right answer.
+    """
+
+    lesson: str
+    step: int
+    title: str
+    says: str
+    words: tuple[tuple[str, bool], ...]
+    asks: str = ""
+    answers: tuple[str, ...] = ()
+    right: int = 0
+    also: tuple[int, ...] = ()
+    why: str = ""
+
+    @property
+    def question(self) -> tuple[str, int, str, tuple[str, ...]]:
+        """What makes it another question, with votes of its own: the sentence and the word do too."""
+        text = "".join(f"[{piece}]" if here else piece for piece, here in self.words)
+        return self.lesson, self.step, f"{self.asks} {text}", self.answers
+
+
+@dataclass(eq=False)
+class Classroom:
+    """One class. All methods may be called from any thread."""
+
+    code: str
+    secret: str
+    opened: float
+    ended: bool = False
+    shown: Shown | None = None
+    number: int = 0  # of the question; late guesses name an older one
+    closed: bool = False
+    _phones: set[str] = field(default_factory=set)
+    _votes: dict[str, int] = field(default_factory=dict)
+    _sentences: dict[int, str] = field(default_factory=dict)
+    _sent: dict[str, int] = field(default_factory=dict)
+    _count: int = 0
+    _listeners: set[Callable[[], None]] = field(default_factory=set)
+    _lock: threading.RLock = field(default_factory=threading.RLock)
+
+    @property
+    def over(self) -> bool:
+        """Whether it has ended, or is as old as classes get."""
+        return self.ended or time.monotonic() - self.opened > 3600 * settings.value("class_hours")
+
+    def join(self) -> str:
+        """A new phone; returns its name, which nobody else knows.
+
+        Raises:
+            TooMany: if the class is full.
+        """
+        with self._lock:
+            if len(self._phones) >= settings.value("class_phones"):
+                raise TooMany("the class is full")
+            phone = secrets.token_urlsafe(12)
+            self._phones.add(phone)
+            return phone
+
+    def knows(self, phone: str) -> bool:
+        """Whether a phone has joined."""
+        with self._lock:
+            return phone in self._phones
+
+    @property
+    def phones(self) -> int:
+        """How many have joined."""
+        return len(self._phones)
+
+    @property
+    def guessed(self) -> int:
+        """How many phones have guessed."""
+        return len(self._votes)
+
+    def show(self, shown: Shown) -> None:
+        """What the teacher shows from now on; another question begins without votes."""
+        with self._lock:
+            if shown == self.shown:
+                return
+            if self.shown is None or shown.question != self.shown.question:
+                self.number += 1
+                self.closed = False
+                self._votes.clear()
+            self.shown = shown
+        self._tell()
+
+    def guess(self, phone: str, number: int, answer: int) -> bool:
+        """A phone's guess. It counts once, and can be changed until the vote is closed. False where it is too late."""
+        with self._lock:
+            if phone not in self._phones or self.closed or number != self.number or self.shown is None:
+                return False
+            if not 0 <= answer < len(self.shown.answers):
+                return False
+            self._votes[phone] = answer
+            return True
+
+    def close_vote(self) -> None:
+        """No guess counts any more; everybody sees how they fell."""
+        with self._lock:
+            if self.closed:
+                return
+            self.closed = True
+        self._tell()
+
+    def counts(self) -> list[int]:
+        """How many guessed each answer."""
+        with self._lock:
+            answers = self.shown.answers if self.shown else ()
+            votes = list(self._votes.values())
+            return [votes.count(place) for place in range(len(answers))]
+
+    def send_sentence(self, phone: str, text: str) -> bool:
+        """A sentence for the teacher's eyes alone. False where there is none, or too many are waiting."""
+        text = " ".join(text.split())[:MOST_SENTENCE]
+        with self._lock:
+            sent = self._sent.get(phone, 0)
+            if not text or phone not in self._phones:
+                return False
+            if sent >= _SENTENCES_EACH or len(self._sentences) >= _SENTENCES_ALL:
+                return False
+            self._sent[phone] = sent + 1
+            self._count += 1
+            self._sentences[self._count] = text
+            return True
+
+    def sentences(self) -> dict[int, str]:
+        """What has been sent and not yet been taken, by its number."""
+        with self._lock:
+            return dict(self._sentences)
+
+    def take_sentence(self, number: int) -> str:
+        """Take a sentence off the list; "" if it is not there any more."""
+        with self._lock:
+            return self._sentences.pop(number, "")
+
+    def told(self, phone: str) -> dict[str, Any]:
+        """What one phone is told."""
+        with self._lock:
+            if self.over:
+                return {"over": True}
+            shown = self.shown
+            if shown is None:
+                return {"waiting": True}
+            told: dict[str, Any] = {
+                "lesson": shown.lesson,
+                "step": shown.step,
+                "title": shown.title,
+                "says": shown.says,
+                "words": shown.words,
+                "asks": shown.asks,
+                "answers": shown.answers,
+                "number": self.number,
+                "closed": self.closed,
+                "mine": self._votes.get(phone),
+            }
+            if self.closed and shown.asks:
+                told |= {"counts": self.counts(), "right": [shown.right, *shown.also], "why": shown.why}
+            return told
+
+    def end(self) -> None:
+        """Forget everything, now."""
+        with self._lock:
+            self.ended = True
+            self.shown = None
+            for kept in (self._votes, self._sentences, self._sent, self._phones):
+                kept.clear()
+        self._tell()
+
+    def listen(self, tell: Callable[[], None]) -> Callable[[], None]:
+        """Call ``tell`` at every change that phones see; returns what ends that. It is called from any thread."""
+        with self._lock:
+            self._listeners.add(tell)
+        return lambda: self._listeners.discard(tell)
+
+    def _tell(self) -> None:
+        with self._lock:
+            listeners = tuple(self._listeners)
+        for tell in listeners:
+            tell()
+
+
+class Classes:
+    """All classes of the process. Codes cannot be found by trying: wrong ones are counted."""
+
+    def __init__(self) -> None:
+        self.served = False  # set by the serving entry, which has the routes for phones
+        self._open: dict[str, Classroom] = {}
+        self._wrong: dict[str, deque[float]] = {}
+        self._lock = threading.Lock()
+
+    def open(self) -> Classroom:
+        """A new class.
+
+        Raises:
+            TooMany: if as many are open as may be.
+        """
+        with self._lock:
+            self._sweep()
+            if len(self._open) >= settings.value("classes"):
+                raise TooMany("too many classes are open")
+            while (code := "".join(secrets.choice(LETTERS) for _ in range(LENGTH))) in self._open:
+                pass
+            made = self._open[code] = Classroom(code, secrets.token_urlsafe(18), time.monotonic())
+            return made
+
+    def of_teacher(self, code: str, secret: str) -> Classroom | None:
+        """The class that a teacher's visit has opened; None once it has ended."""
+        with self._lock:
+            self._sweep()
+            found = self._open.get(code)
+        return found if found is not None and hmac.compare_digest(found.secret, secret) else None
+
+    def find(self, code: str, address: str) -> Classroom:
+        """The class of a code, for a phone.
+
+        Args:
+            code: as it was typed; small letters do too.
+            address: of who asks: wrong codes are counted by it, and altogether.
+
+        Raises:
+            NoClass: if there is none.
+            TooMany: if there were too many wrong ones within a minute; then right ones are not answered either.
+        """
+        now = time.monotonic()
+        with self._lock:
+            self._sweep()
+            mine, everybody = (self._wrong.setdefault(name, deque()) for name in (address, ""))
+            for tries in (mine, everybody):
+                while tries and now - tries[0] > _MINUTE:
+                    tries.popleft()
+            most = settings.value("class_tries")
+            if len(mine) >= most or len(everybody) >= 10 * most:
+                raise TooMany("too many wrong codes")
+            found = self._open.get(code.upper())
+            if found is None:
+                mine.append(now)
+                everybody.append(now)
+                raise NoClass("there is no such class")
+            return found
+
+    def end(self, room: Classroom) -> None:
+        """End a class at once."""
+        with self._lock:
+            self._open.pop(room.code, None)
+        room.end()
+
+    def _sweep(self) -> None:
+        for code in [code for code, room in self._open.items() if room.over]:
+            self._open.pop(code).end()
+        for address in [name for name, tries in self._wrong.items() if name and not tries]:
+            del self._wrong[address]
+        if len(self._wrong) > 10_000:
+            self._wrong.clear()
+
+
+CLASSES = Classes()

@@ -1,0 +1,157 @@
+"""What phones of a class open: one light page of its own, and a stream of what the teacher shows.
+
+No page of Streamlit is behind it: forty sessions that run again at every step would take the core. The page's text is
+set as text in the browser, and nothing that passes here is logged or kept.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+from models.classroom import CLASSES, PROCESS_COOKIE, Classroom, NoClass, TooMany
+
+_FILES = Path(__file__).resolve().parent / "phone"
+_MOST_BODY = 4_096
+_PROCESS = re.compile(r"[A-Za-z0-9|._=-]{8,200}")
+_ALIVE = 10.0  # seconds between signs of life: a browser that hears none for longer connects anew
+_HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+
+
+def routes() -> list[Route]:
+    """``/class/`` and ``/class/CODE`` are the page; below it joining, the stream, guesses, sentences to the teacher."""
+    return [
+        Route("/class", lambda request: RedirectResponse("class/")),
+        Route("/class/", page),
+        Route("/class/files/{name}", file),
+        Route("/class/{code}", page),
+        Route("/class/{code}/join", join, methods=["POST"]),
+        Route("/class/{code}/events", events),
+        Route("/class/{code}/guess", guess, methods=["POST"]),
+        Route("/class/{code}/sentence", sentence, methods=["POST"]),
+    ]
+
+
+async def page(request: Request) -> Response:
+    """The page, the same for every class. A link can say which of several processes the class lives in."""
+    answer = FileResponse(_FILES / "phone.html", headers=_HEADERS)
+    process = request.query_params.get("at", "")
+    if _PROCESS.fullmatch(process):
+        answer.set_cookie(PROCESS_COOKIE, process, httponly=True, samesite="lax")
+    return answer
+
+
+async def file(request: Request) -> Response:
+    """Its script and its style."""
+    name = request.path_params["name"]
+    if name not in ("phone.js", "phone.css"):
+        return Response(status_code=404)
+    return FileResponse(_FILES / name)
+
+
+async def join(request: Request) -> Response:
+    """A phone joins, or comes back with the name that it was given."""
+    try:
+        room, body = _room(request), await _body(request)
+        phone = body.get("phone")
+        if not isinstance(phone, str) or not room.knows(phone):
+            phone = room.join()
+    except (NoClass, TooMany) as error:
+        return _refused(error)
+    return JSONResponse({"phone": phone, "code": room.code}, headers=_HEADERS)
+
+
+async def events(request: Request) -> Response:
+    """What the teacher shows, from now on."""
+    try:
+        room = _room(request)
+    except (NoClass, TooMany) as error:
+        return _refused(error)
+    phone = request.query_params.get("phone", "")
+    if not room.knows(phone):
+        return JSONResponse({"error": "join first"}, 403)
+    return StreamingResponse(_stream(room, phone), media_type="text/event-stream", headers=_HEADERS)
+
+
+async def guess(request: Request) -> Response:
+    """A phone's guess."""
+    try:
+        room, body = _room(request), await _body(request)
+    except (NoClass, TooMany) as error:
+        return _refused(error)
+    phone, number, answer = body.get("phone"), body.get("number"), body.get("answer")
+    if not (isinstance(phone, str) and type(number) is int and type(answer) is int):
+        return JSONResponse({"error": "no guess"}, 400)
+    return JSONResponse({"counted": room.guess(phone, number, answer)}, headers=_HEADERS)
+
+
+async def sentence(request: Request) -> Response:
+    """A sentence for the teacher."""
+    try:
+        room, body = _room(request), await _body(request)
+    except (NoClass, TooMany) as error:
+        return _refused(error)
+    phone, text = body.get("phone"), body.get("text")
+    if not (isinstance(phone, str) and isinstance(text, str)):
+        return JSONResponse({"error": "no sentence"}, 400)
+    return JSONResponse({"sent": room.send_sentence(phone, text)}, headers=_HEADERS)
+
+
+async def _stream(room: Classroom, phone: str) -> AsyncIterator[str]:
+    loop, changed = asyncio.get_running_loop(), asyncio.Event()
+
+    def tell() -> None:
+        loop.call_soon_threadsafe(changed.set)
+
+    leave = room.listen(tell)
+    try:
+        yield "retry: 1000\n\n"
+        while True:
+            changed.clear()
+            told = room.told(phone)
+            yield f"data: {json.dumps(told)}\n\n"
+            if told.get("over"):
+                return
+            while True:
+                try:
+                    await asyncio.wait_for(changed.wait(), _ALIVE)
+                    break
+                except TimeoutError:
+                    if room.over:
+                        break
+                    yield "event: alive\ndata: 1\n\n"
+    finally:
+        leave()
+
+
+def _room(request: Request) -> Classroom:
+    address = request.client.host if request.client else ""
+    return CLASSES.find(request.path_params["code"], address)
+
+
+async def _body(request: Request) -> dict[str, Any]:
+    """The JSON object that was sent; {} where it is none, or too much."""
+    data = b""
+    async for part in request.stream():
+        data += part
+        if len(data) > _MOST_BODY:
+            return {}
+    try:
+        found = json.loads(data or b"{}")
+    except (ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _refused(error: Exception) -> Response:
+    if isinstance(error, TooMany):
+        return JSONResponse({"error": str(error)}, 429, {"Retry-After": "60", **_HEADERS})
+    return JSONResponse({"error": str(error)}, 404, _HEADERS)

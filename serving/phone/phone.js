@@ -1,0 +1,182 @@
+// A phone in a class: it follows what the teacher shows. All text is set as text. What is kept (the name that the server
+// gave this phone, and the class) lies in this tab and goes with it.
+const $ = (id) => document.getElementById(id);
+const base = "/class/";
+const root = location.pathname.slice(0, location.pathname.indexOf("/class"));
+let code = "";
+let phone = "";
+let source = null;
+let lastHeard = 0;
+let told = null;
+let asking = false;
+
+const at = (what) => `${root}${base}${encodeURIComponent(code)}/${what}`;
+
+async function send(what, body) {
+  const answer = await fetch(at(what), { method: "POST", body: JSON.stringify(body), headers: { "Content-Type": "application/json" } });
+  return { status: answer.status, body: await answer.json().catch(() => ({})) };
+}
+
+function trouble(text) {
+  $("trouble").textContent = text;
+  $("trouble").hidden = !text;
+}
+
+async function join(typed) {
+  code = typed.trim().toUpperCase();
+  let answer;
+  try {
+    answer = await send("join", { phone: sessionStorage.getItem(`phone-${code}`) || "" });
+  } catch {
+    $("connection").hidden = false;
+    setTimeout(() => join(code), 1000);
+    return;
+  }
+  if (answer.status !== 200) {
+    $("join").hidden = false;
+    $("lesson").hidden = true;
+    const many = "That was tried too often. Wait a minute, then try again.";
+    trouble(answer.status === 429 ? many : "There is no class with this code now. Look at the screen again.");
+    return;
+  }
+  trouble("");
+  phone = answer.body.phone;
+  sessionStorage.setItem(`phone-${code}`, phone);
+  $("join").hidden = true;
+  $("lesson").hidden = false;
+  if (!location.pathname.endsWith(`/${code}`)) history.replaceState(null, "", `${root}${base}${code}`);
+  follow();
+}
+
+function follow() {
+  source?.close();
+  source = new EventSource(at(`events?phone=${encodeURIComponent(phone)}`));
+  lastHeard = Date.now();
+  source.onmessage = (event) => {
+    lastHeard = Date.now();
+    $("connection").hidden = true;
+    show(JSON.parse(event.data));
+  };
+  source.addEventListener("alive", () => {
+    lastHeard = Date.now();
+    $("connection").hidden = true;
+  });
+  source.onerror = () => {
+    $("connection").hidden = false;
+    if (source.readyState === EventSource.CLOSED) setTimeout(() => join(code), 1000);
+  };
+}
+
+// A phone that slept, or lost the network without noticing, connects anew.
+setInterval(() => {
+  if (source && !told?.over && Date.now() - lastHeard > 25000) follow();
+}, 5000);
+document.addEventListener("visibilitychange", () => {
+  if (!document.hidden && source && !told?.over && Date.now() - lastHeard > 12000) follow();
+});
+window.addEventListener("online", () => source && !told?.over && follow());
+
+function show(now) {
+  told = now;
+  if (now.over) {
+    source.close();
+    sessionStorage.removeItem(`phone-${code}`);
+    $("lesson").hidden = true;
+    $("join").hidden = false;
+    trouble("The class has ended.");
+    return;
+  }
+  if (now.waiting) {
+    $("title").textContent = "The class begins in a moment.";
+    return;
+  }
+  $("sentence").replaceChildren(
+    ...now.words.map(([text, here]) => {
+      if (!here) return document.createTextNode(text);
+      const mark = document.createElement("mark");
+      mark.textContent = text;
+      return mark;
+    }),
+  );
+  $("title").textContent = now.title;
+  $("says").textContent = now.says;
+  $("around").href = `${root}/lessons?lesson=${encodeURIComponent(now.lesson)}&step=${now.step}`;
+  $("question").hidden = !now.asks;
+  $("asks").textContent = now.asks;
+  answers();
+}
+
+function answers() {
+  const { closed, counts, right } = told;
+  const all = Math.max(1, ...(counts || [0]));
+  $("answers").replaceChildren(
+    ...told.answers.map((text, place) => {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.textContent = text;
+      button.disabled = closed;
+      button.setAttribute("aria-pressed", String(told.mine === place));
+      if (closed) {
+        const bar = document.createElement("i");
+        bar.style.width = `${(100 * counts[place]) / all}%`;
+        const number = document.createElement("b");
+        number.textContent = counts[place];
+        button.append(bar, number);
+        button.classList.toggle("right", right[0] === place);
+      }
+      button.addEventListener("click", () => guess(place));
+      return button;
+    }),
+  );
+  const mine = told.mine;
+  if (!closed) $("told").textContent = mine === null ? "" : "Your guess is in. You can change it until the vote is closed.";
+  else {
+    const said = mine === null ? "" : right.includes(mine) ? "You were right. " : "Not this time. ";
+    $("told").textContent = `${said}It is: ${told.answers[right[0]]}. ${told.why}`;
+  }
+}
+
+async function guess(place) {
+  if (asking) return;
+  asking = true;
+  const number = told.number;
+  try {
+    for (let turn = 0; turn < 5; turn++) {
+      try {
+        const { body } = await send("guess", { phone, number, answer: place });
+        if (body.counted && told.number === number) {
+          told.mine = place;
+          answers();
+        } else if (!body.counted) $("told").textContent = "The vote is closed.";
+        return;
+      } catch {
+        $("told").textContent = "No connection; trying again …";
+        await new Promise((go) => setTimeout(go, 1000));
+      }
+    }
+    $("told").textContent = "No connection. Tap your guess again.";
+  } finally {
+    asking = false;
+  }
+}
+
+$("join").addEventListener("submit", (event) => {
+  event.preventDefault();
+  join($("code").value);
+});
+$("send").addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const text = $("text").value.trim();
+  if (!text) return;
+  try {
+    const { body } = await send("sentence", { phone, text });
+    if (body.sent) $("text").value = "";
+    $("sent").textContent = body.sent ? "Sent. Only the teacher sees it, and decides whether it is shown." : "No more sentences can be sent.";
+  } catch {
+    $("sent").textContent = "No connection. Your sentence is still here: send it again.";
+  }
+});
+
+const last = location.pathname.split("/").filter(Boolean).pop() || "";
+if (/^[A-Za-z]{4}$/.test(last)) join(last);
+else $("join").hidden = false;

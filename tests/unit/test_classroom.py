@@ -1,0 +1,125 @@
+"""A class by phone: codes, votes that count once, what is told to whom, and an end that leaves nothing."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import replace
+
+import pytest
+
+from components.lessons.classroom import distribution, link
+from models.classroom import CLASSES, LENGTH, LETTERS, Classes, NoClass, Shown, TooMany
+
+SHOWN = Shown("order", 1, "Title", "Says", (("A ", False), ("film", True)), "Which?", ("Yes", "No"), 1, (), "Why.")
+
+
+def test_a_code_leads_to_its_class_and_no_other_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("UNROLLED_CLASS_TRIES", "5")
+    classes = Classes()
+    room = classes.open()
+    assert len(room.code) == LENGTH and set(room.code) <= set(LETTERS)
+    assert classes.find(room.code.lower(), "phone") is room
+    assert classes.of_teacher(room.code, room.secret) is room and classes.of_teacher(room.code, "x") is None
+    for _ in range(5):
+        with pytest.raises(NoClass):
+            classes.find("1234", "guesser")
+    with pytest.raises(TooMany):
+        classes.find(room.code, "guesser")
+    assert classes.find(room.code, "another") is room
+    for place in range(9):
+        for _ in range(5):
+            with pytest.raises(NoClass):
+                classes.find("1234", f"one of many {place}")
+    with pytest.raises(TooMany):
+        classes.find("1234", "a new one")
+
+
+def test_every_phone_counts_once_and_can_change_its_mind_until_the_vote_is_closed() -> None:
+    room = Classes().open()
+    room.show(SHOWN)
+    phones = [room.join() for _ in range(40)]
+
+    def vote(phone: str) -> None:
+        for answer in (0, 0, 1, 1):
+            assert room.guess(phone, room.number, answer)
+
+    threads = [threading.Thread(target=vote, args=(phone,)) for phone in phones]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert room.guessed == 40 and room.counts() == [0, 40]
+    assert not room.guess("a stranger", room.number, 0) and not room.guess(phones[0], room.number, 2)
+    assert not room.guess(phones[0], room.number - 1, 0)
+    assert "counts" not in room.told(phones[0]) and "right" not in room.told(phones[0])
+    room.close_vote()
+    assert not room.guess(phones[0], room.number, 0) and room.counts() == [0, 40]
+    told = room.told(phones[0])
+    assert told["counts"] == [0, 40] and told["right"] == [1] and told["mine"] == 1 and told["why"] == "Why."
+
+
+def test_another_question_begins_without_votes_and_the_same_keeps_them() -> None:
+    room = Classes().open()
+    room.show(SHOWN)
+    phone = room.join()
+    room.guess(phone, room.number, 0)
+    room.show(replace(SHOWN, says="Said otherwise"))
+    assert room.guessed == 1
+    room.show(replace(SHOWN, words=(("A ", True), ("film", False))))
+    assert room.guessed == 0 and room.told(phone)["mine"] is None and not room.closed
+
+
+def test_a_sentence_reaches_nobody_but_the_teacher() -> None:
+    room = Classes().open()
+    room.show(SHOWN)
+    phone, other = room.join(), room.join()
+    assert room.send_sentence(phone, "  A   secret sentence ")
+    assert not room.send_sentence("a stranger", "x") and not room.send_sentence(phone, "   ")
+    assert "secret" not in str(room.told(other)) and "secret" not in str(room.told(phone))
+    ((number, text),) = room.sentences().items()
+    assert text == "A secret sentence" and room.take_sentence(number) == text and room.sentences() == {}
+    assert [room.send_sentence(phone, "again") for _ in range(6)] == [True] * 4 + [False] * 2
+
+
+def test_changes_are_told_and_an_end_leaves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    classes = Classes()
+    room = classes.open()
+    heard: list[int] = []
+    leave = room.listen(lambda: heard.append(1))
+    room.show(SHOWN)
+    room.show(SHOWN)
+    assert heard == [1], "only what is new is told"
+    phone = room.join()
+    room.send_sentence(phone, "A sentence")
+    classes.end(room)
+    assert heard == [1, 1] and room.told(phone) == {"over": True} and not room.knows(phone)
+    assert room.sentences() == {} and room.shown is None and room.guessed == 0
+    leave()
+    with pytest.raises(NoClass):
+        classes.find(room.code, "phone")
+    old = classes.open()
+    monkeypatch.setenv("UNROLLED_CLASS_HOURS", "0")
+    with pytest.raises(NoClass):
+        classes.find(old.code, "phone")
+    assert old.ended
+
+
+def test_the_link_is_one_that_phones_can_open() -> None:
+    at = "http://localhost:8501/lessons?lesson=order"
+    assert link(at, "ABCD", "", "192.168.1.7") == "http://192.168.1.7:8501/class/ABCD"
+    assert link(at, "ABCD", "0.0.0.0", "10.0.0.5") == "http://10.0.0.5:8501/class/ABCD"
+    assert link(at, "ABCD", "127.0.0.1", "192.168.1.7") is None and link(at, "ABCD", "", None) is None
+    far = "https://app.school.example/unrolled/lessons"
+    assert link(far, "ABCD", "", None) == "https://app.school.example/unrolled/class/ABCD"
+    assert link(far, "ABCD", "", None, "a|b").endswith("/class/ABCD?at=a%7Cb")
+
+
+def test_the_distribution_stands_beside_the_right_answer_and_text_stays_text() -> None:
+    shown = replace(SHOWN, answers=("<b>Yes</b>", "No"))
+    drawn = distribution([3, 1], shown)
+    assert "<b>Yes" not in drawn and "&lt;b&gt;Yes" in drawn
+    assert "<span>No ✓</span>" in drawn and "<b>3</b>" in drawn
+
+
+def test_without_the_serving_entry_there_is_no_class() -> None:
+    assert not CLASSES.served
