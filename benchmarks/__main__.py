@@ -20,6 +20,7 @@ ALL = (
     "pages_under_load",
     "beside_heavy_work",
     "replicas",
+    "class_load",
 )
 OUTCOMES = {0: "targets met", 1: "a target is missed", 2: "could not be measured"}
 

@@ -186,4 +186,5 @@ def _put_away(mine: Classroom, number: int) -> None:
 def _show(mine: Classroom, number: int, lesson: Lesson) -> None:
     text = mine.take_sentence(number)
     if text:
-        st.session_state[f"sentence/{lesson.name}"] = text
+        # Set before the box is made: what the browser holds of it would win over what is set here.
+        st.session_state[keys.CLASS_SENTENCE] = (lesson.name, text)

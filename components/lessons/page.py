@@ -165,6 +165,9 @@ def move(lesson: Lesson) -> None:
 def _sentence(lesson: Lesson) -> str:
     key = f"sentence/{lesson.name}"
     st.session_state.setdefault(key, lesson.sentence)
+    asked = st.session_state.pop(keys.CLASS_SENTENCE, None)
+    if asked is not None and asked[0] == lesson.name:
+        st.session_state[key] = asked[1]
     if lesson.spells:
         text = st.text_input(
             "The word",

@@ -49,7 +49,7 @@ BROUGHT_FULL = "_brought_full"
 
 # Lessons.
 LESSON, LESSON_STEP, LESSON_WORDS = "lesson", "step", "lesson-words"
-CLASS = "_class"
+CLASS, CLASS_SENTENCE = "_class", "_class_sentence"
 
 # Letters. In the address the first of them stand without "letters_".
 LETTERS_WORD, LETTERS_CELL, LETTERS_UNITS = "letters_word", "letters_cell", "letters_units"
