@@ -81,6 +81,8 @@ def vote(lesson: Lesson) -> None:
     mine = room()
     if mine is None:
         return
+    if keys.CLASS_SENTENCE in st.session_state:
+        st.rerun()  # of the whole page, where it will stand
     shown = mine.shown
     if shown is not None and shown.asks:
         people = counted(mine.phones, "phone")
@@ -97,8 +99,7 @@ def vote(lesson: Lesson) -> None:
             for number, text in list(waiting.items())[:20]:
                 plain(text)
                 with st.container(horizontal=True, gap="small"):
-                    if st.button("Show it", key=f"class-show-{number}", on_click=_show, args=(mine, number, lesson)):
-                        st.rerun()  # of the whole page: it stands there now
+                    st.button("Show it", key=f"class-show-{number}", on_click=_show, args=(mine, number, lesson))
                     st.button("Put away", key=f"class-away-{number}", on_click=_put_away, args=(mine, number))
 
 
