@@ -109,12 +109,12 @@ class Classroom:
 
     @property
     def phones(self) -> int:
-        """How many have joined."""
+        """How many have joined; ``guessed``: how many of them have guessed."""
         return len(self._phones)
 
     @property
     def guessed(self) -> int:
-        """How many phones have guessed."""
+        """See ``phones``."""
         return len(self._votes)
 
     def show(self, shown: Shown) -> None:
@@ -142,10 +142,9 @@ class Classroom:
     def close_vote(self) -> None:
         """No guess counts any more; everybody sees how they fell."""
         with self._lock:
-            if self.closed:
-                return
-            self.closed = True
-        self._tell()
+            already, self.closed = self.closed, True
+        if not already:
+            self._tell()
 
     def counts(self) -> list[int]:
         """How many guessed each answer."""

@@ -31,7 +31,7 @@ def routes() -> list[Route]:
     return [
         Route("/class", lambda request: RedirectResponse("class/")),
         Route("/class/", page),
-        Route("/class/files/{name}", file),
+        Route("/class/files/{file_name}", file),
         Route("/class/{code}", page),
         Route("/class/{code}/join", join, methods=["POST"]),
         Route("/class/{code}/events", events),
@@ -51,7 +51,7 @@ async def page(request: Request) -> Response:
 
 async def file(request: Request) -> Response:
     """Its script and its style."""
-    name = request.path_params["name"]
+    name = request.path_params["file_name"]
     if name not in ("phone.js", "phone.css"):
         return Response(status_code=404)
     return FileResponse(_FILES / name)
