@@ -12,8 +12,9 @@ TESTS = {
     "components/compare/": "unit/test_edit_results.py pages/test_compare.py",
     "components/evaluation/": "unit/test_evaluation_charts.py unit/test_challenges.py pages/test_evaluation.py "
     "pages/test_what_people_type.py",
-    "components/inside/": "unit/test_sides.py unit/test_architecture.py unit/test_inside_charts.py "
+    "components/inside/": "unit/test_inside_text.py unit/test_sides.py unit/test_inside_charts.py "
     "unit/test_memory_charts.py unit/test_input_panel.py pages/test_inside.py pages/test_inside_memory.py",
+    "components/inside/state_space.py": "unit/test_architecture.py pages/test_inside_space.py",
     "components/ui/player/": "unit/test_player.py",
     "components/lessons/": "pages/test_lessons.py",
     "components/letters/": "unit/test_sides.py unit/test_letters.py pages/test_letters.py",
@@ -21,10 +22,12 @@ TESTS = {
     "components/session/": "unit/test_links.py pages/test_share.py pages/test_read.py",
     "components/training/": "unit/test_curves.py unit/test_articles.py pages/test_training.py pages/test_articles.py",
     "components/ui/": "unit/test_sides.py unit/test_saved_reading.py unit/test_inside_charts.py pages/test_read.py",
+    "components/your_network/": "pages/test_your_network.py",
     "models/": "unit/test_sides.py unit/test_catalog.py unit/test_text.py unit/test_sentiment.py",
     "models/compare/": "unit/test_sides.py unit/test_edits.py unit/test_verdicts.py unit/test_flips.py",
     "models/explain/": "unit/test_attribution.py unit/test_interventions.py unit/test_memory_charts.py "
     "unit/test_sentiment.py",
+    "models/figures/": "unit/test_evaluation_figures.py unit/test_evaluation_charts.py",
     "models/foreign/": "unit/test_foreign_preparation.py",
     "models/history/": "unit/test_history_forms.py",
     "models/jobs/": "unit/test_workshop.py",
@@ -63,7 +66,7 @@ class Fault:
 FAULTS = (
     # components
     Fault("components/about/cards.py", "100 * card.test_accuracy", "card.test_accuracy", "a share stands as per cent"),
-    Fault("components/about/cards.py", 'number(test, "auc")', 'number(test, "accuracy")', "another column's figure"),
+    Fault("components/about/cards.py", "test.auc,", "test.accuracy,", "another column's figure"),
     Fault("components/batch/text.py", "(scored >= 0.5).sum()", "(scored > 0.6).sum()", "positive begins elsewhere"),
     Fault("components/batch/charts.py", "(scored * BINS)", "(scored * (BINS - 1))", "scores fall into the wrong bin"),
     Fault("components/batch/charts.py", "2 * middle - 1, colours", "1 - 2 * middle, colours", "a wrong colour side"),
@@ -135,7 +138,12 @@ FAULTS = (
     Fault(
         "components/lessons/questions.py", "(backward >= 0.5)", "(backward < 0.5)", "the right answer is the other one"
     ),
-    Fault("components/lessons/board.py", "words[::-1]", "words[:]", "backwards is forwards"),
+    Fault(
+        "components/lessons/board.py",
+        'others = [" ".join(words[::-1])',
+        'others = [" ".join(words[:])',
+        "backwards is forwards",
+    ),
     Fault("components/lessons/charts.py", "name=html.escape(title),", "name=title,", "a dropped escape"),
     Fault("components/letters/text.py", "1 / run.outputs", "1 / run.letters", "guessing among the letters read"),
     Fault(
@@ -213,6 +221,12 @@ FAULTS = (
         "return LIGHT if is_dark() else DARK",
         "dark on light",
     ),
+    Fault(
+        "components/your_network/upload.py",
+        "found.plan.vectorization is None",
+        "found.plan.vectorization is not None",
+        "words are asked for where the network has them",
+    ),
     # models
     Fault("models/text.py", ".lower()\n    else", "\n    else", "capitals are other words"),
     Fault("models/text.py", "if found is None or found == PADDING", "if found is None", "a word is read as padding"),
@@ -240,6 +254,12 @@ FAULTS = (
         "network.embedding[ids]\n    baseline",
         "network.embedding[ids[::-1]]\n    baseline",
         "another word's vector",
+    ),
+    Fault(
+        "models/figures/reading.py",
+        "confusion.positive + confusion.negative != n",
+        "confusion.positive + confusion.negative > n",
+        "a confusion matrix that lacks reviews",
     ),
     Fault(
         "models/foreign/preparation.py", "whole[over:], max(0", "whole[: self.maxlen], max(0", "the wrong end is cut"
