@@ -20,8 +20,10 @@ def layers(config: Any) -> list[Entry]:
     """
     if not isinstance(config, dict) or config.get("class_name") not in NETWORKS:
         kind = config.get("class_name") if isinstance(config, dict) else None
+        if not isinstance(kind, str) or not kind:
+            raise ForeignNetworkError("The file’s configuration describes no network.")
         raise ForeignNetworkError(
-            f"The network is of a class of its own, “{str(kind)[:60]}”: Unrolled reads Sequential and functional ones."
+            f"The network is of a class of its own, “{kind[:60]}”: Unrolled reads Sequential and functional ones."
         )
     inner = config.get("config")
     entries = inner.get("layers") if isinstance(inner, dict) else inner

@@ -24,8 +24,15 @@ def shown(at: AppTest) -> str:
     return "\n".join(texts) + json.dumps(charts)
 
 
-@pytest.mark.parametrize("page", PAGES)
-@pytest.mark.parametrize("kind", small_networks.KINDS)
+@pytest.mark.parametrize(
+    ("kind", "page"),
+    [
+        # In the quick lane every kind and every page once.
+        pytest.param(kind, page, marks=() if number % len(PAGES) == place else pytest.mark.slow)
+        for number, kind in enumerate(small_networks.KINDS)
+        for place, page in enumerate(PAGES)
+    ],
+)
 def test_every_page_with_every_kind(kind: str, page: str) -> None:
     model = small_networks.model(kind)
     state = {
@@ -86,8 +93,11 @@ def test_from_the_file_to_reading_and_forgetting() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["lambda.keras", "pickle.pkl", "zip_bomb.keras", "h5_external_link.keras", "html_name.keras"]
-)
+    "name",
+    ["html_name.keras"]
+    + [pytest.param(name, marks=pytest.mark.slow)
+       for name in ("lambda.keras", "pickle.pkl", "zip_bomb.keras", "h5_external_link.keras")],
+)  # fmt: skip
 def test_a_hostile_file_is_answered_and_the_page_goes_on(name: str) -> None:
     at = bring(hostile.corpus()[name], name)
     assert not at.exception

@@ -19,6 +19,7 @@ from tests.keras_networks import FORMS, INDEX, PREPARED, Case, build, cases, pad
 
 pytestmark = [pytest.mark.tensorflow, pytest.mark.filterwarnings("ignore::UserWarning")]
 CASES = cases()
+QUICK = range(5, len(CASES), len(CASES) // 12)  # a dozen, from end to end of the matrix: these stay in the quick lane
 
 
 @pytest.fixture(autouse=True)
@@ -36,7 +37,13 @@ def test_the_matrix_is_as_large_as_promised() -> None:
     assert len({case.id for case in CASES}) >= 200
 
 
-@pytest.mark.parametrize("number", range(len(CASES)), ids=[case.id for case in CASES])
+@pytest.mark.parametrize(
+    "number",
+    [
+        pytest.param(number, id=case.id, marks=() if number in QUICK else pytest.mark.slow)
+        for number, case in enumerate(CASES)
+    ],
+)
 def test_read_as_keras_reads(number: int, tmp_path: Path) -> None:
     case = CASES[number]
     network = build(case, number)

@@ -40,6 +40,7 @@ def ids(words: Words, preparation: Preparation, text: str) -> list[int]:
     return preparation.framed([int(vocabulary.keras_ids[row]) for row in rows])[0]
 
 
+@pytest.mark.slow
 @pytest.mark.tensorflow
 @pytest.mark.parametrize(
     "settings",
@@ -73,6 +74,7 @@ def test_filled_up_and_cut_as_by_pad_sequences(padding: Any, truncating: Any) ->
     np.testing.assert_array_equal([prepared.framed(one)[0] for one in sequences], expected)
 
 
+@pytest.mark.slow
 @pytest.mark.tensorflow
 @pytest.mark.parametrize("standardize", ["lower_and_strip_punctuation", "lower", "strip_punctuation", None])
 @pytest.mark.parametrize("length", [None, 12])

@@ -35,7 +35,11 @@ def test_the_corpus_is_as_large_as_promised() -> None:
     assert len(CORPUS) >= 60
 
 
-@pytest.mark.parametrize("name", CORPUS)
+@pytest.mark.parametrize(
+    "name",
+    # Every sixth in the quick lane: each is a process of its own.
+    [pytest.param(name, marks=pytest.mark.slow if number % 6 else ()) for number, name in enumerate(CORPUS)],
+)
 def test_hostile_files_are_refused_in_one_line(name: str) -> None:
     with pytest.raises(ForeignNetworkError) as refused:
         read_plan(CORPUS[name], name)
@@ -46,6 +50,7 @@ def test_hostile_files_are_refused_in_one_line(name: str) -> None:
     assert not Path("/tmp/unrolled-was-here").exists()
 
 
+@pytest.mark.slow
 def test_each_refusal_is_quick_and_small() -> None:
     """Time and memory of the child, measured by the system: the largest of the whole corpus."""
     script = textwrap.dedent(
@@ -109,6 +114,7 @@ def test_a_child_that_hangs_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None
     assert time.monotonic() - started < 20
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", hostile.VALID)
 def test_flipped_bytes_never_crash_or_hang(name: str) -> None:
     """500 byte-flips of each valid file: refused, or read as numbers; in one child process a hundred at a time."""
@@ -137,6 +143,7 @@ def test_flipped_bytes_never_crash_or_hang(name: str) -> None:
         assert done.stdout == b"survived\n" or done.returncode < 0, done.stderr[-500:]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", hostile.VALID)
 def test_flipped_bytes_end_in_a_network_or_in_one_line(name: str) -> None:
     """The whole way, with the child of its own, of some of them."""
