@@ -12,7 +12,6 @@ import pandas as pd
 import streamlit as st
 
 from components.inside.charts import attribution as charts
-from components.inside.charts.attribution import Step, Way
 from components.session import keys, resources, work
 from components.ui.format import agreed, signed
 from components.ui.messages import plain
@@ -24,6 +23,7 @@ from models.card import ModelCard
 from models.compare.readers import listed
 from models.explain.attribution import IntegratedGradients, rank_correlation
 from models.explain.view import View
+from models.explain.waterfall import Step, waterfall_steps
 from models.jobs import tasks
 
 Array = np.ndarray
@@ -80,7 +80,7 @@ def three_ways(view: View, card: ModelCard, review: str, colours: Palette) -> No
     panel(
         f"Where the verdict came from, {'three' if len(names) == 3 else 'two'} ways",
         f"{sentence}{thinned}",
-        charts.three_ways(view, [Way(name, values) for name, values in credits.named.items()], colours),
+        charts.three_ways(view, credits.named, colours),
         key="three-ways",
         alt=f"Rows of bars over {len(view.trace.tokens)} words: {', '.join(names)}. {sentence}",
         table=lambda: credit_table(view, credits),
@@ -94,7 +94,7 @@ def three_ways(view: View, card: ModelCard, review: str, colours: Palette) -> No
     _claims(names)
     _agreement(credits)
     plain(completeness_sentence(credits.along), muted=True)
-    steps = charts.waterfall_steps(view)
+    steps = waterfall_steps(view)
     shown, sentence = waterfall_sentence(steps, view)
     panel(
         "The exact decomposition, added up",

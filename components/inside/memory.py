@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 
 from components.inside.charts import memory as charts
-from components.inside.charts.memory import FLOOR, Line, Quantity, power
+from components.inside.charts.memory import FLOOR, power
 from components.inside.memory_results import (
     Remembering,
     fading_lines,
@@ -24,7 +24,7 @@ from components.ui.sentences import quoted
 from components.ui.theme import Palette
 from models.card import ModelCard, compared_with
 from models.compare.readers import listed
-from models.explain.memory import FILLERS, Fading
+from models.explain.memory import FILLERS, Fading, Line, Quantity
 from models.explain.view import View
 from models.jobs import tasks
 

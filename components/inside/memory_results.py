@@ -8,13 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from components.inside.charts import memory as charts
-from components.inside.charts.memory import Line, Quantity
 from components.session import reading as readings
 from components.session import resources
 from models.card import ModelCard, compared_with
 from models.errors import ArtifactError, EmptyReview, UnknownModel
-from models.explain.memory import Fading
+from models.explain.memory import Fading, Line, Quantity
 from models.explain.view import View, readout
 from models.nn.gradients import Gradients, LayerGradients, gradients
 from models.sentiment import SentimentModel, Trace
@@ -75,10 +73,9 @@ def gradient_lines(models: Sequence[Remembering], view: View) -> list[Line]:
         for place in top:
             layer = one.found.layers[place]
             direction = None if one.of_trio else layer.direction
-            symbol, dash = charts.looks(one.card.family, direction)
             name = f"{one.card.title}, {layer.direction}" if len(top) > 1 else one.card.title
             values = _on_words_of(view, one.trace, layer.norms(through_time=True))
-            lines.append(Line(name, one.card.family, symbol, dash, values))
+            lines.append(Line(name, one.card.family, direction, values))
     return lines
 
 
@@ -98,9 +95,7 @@ def fading_lines(models: Sequence[Remembering], found: Sequence[Fading], quantit
     """One line a network; of a bidirectional one the forward direction, which has to carry the word over the filler."""
     lines = []
     for one, faded in zip(models, found, strict=True):
-        symbol, dash = charts.looks(one.card.family, None if one.of_trio else "forward")
-        values = charts.of_fading(faded, quantity)
-        lines.append(Line(one.card.title, one.card.family, symbol, dash, values))
+        lines.append(Line(one.card.title, one.card.family, None if one.of_trio else "forward", faded.line(quantity)))
     return lines
 
 
@@ -113,7 +108,7 @@ def fading_table(models: Sequence[Remembering], found: Sequence[Fading]) -> pd.D
                     "model": one.card.name,
                     "filler_words": faded.counts,
                     "timesteps": faded.timesteps,
-                    "p_positive": charts.of_fading(faded, "probability"),
+                    "p_positive": faded.line("probability"),
                     "through_time": faded.through_time,
                     "state_gradient": faded.state_gradient,
                     "word_gradient": faded.word_gradient,

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from components.inside.charts.state_space import Path, path_2d, path_3d, path_of
+from components.inside.charts.state_space import path_2d, path_3d
 from components.session import resources
 from components.ui.format import signed
 from components.ui.messages import plain
@@ -15,6 +15,7 @@ from components.ui.sentences import quoted
 from components.ui.theme import Palette
 from models.card import ModelCard
 from models.errors import ArtifactError
+from models.explain.path import Path, path_of
 from models.explain.state_space import LayerStates
 from models.explain.view import View
 

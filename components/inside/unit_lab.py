@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from components.inside.charts import lab
-from components.inside.charts.state_space import Path, path_2d, path_of
+from components.inside.charts.state_space import path_2d
 from components.inside.controls import choose_unit, unit_key
 from components.inside.state_space import layer_states
 from components.session import resources
@@ -20,6 +20,7 @@ from components.ui.sentences import quoted
 from components.ui.theme import Palette
 from models.card import ModelCard
 from models.explain.interventions import Clamp, read_clamped
+from models.explain.path import Path, path_of
 from models.explain.probes import SpanUnit, units_marking
 from models.explain.state_space import LayerStates
 from models.explain.view import View, readout

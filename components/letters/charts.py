@@ -4,25 +4,14 @@ from __future__ import annotations
 
 import html
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from components.ui.figure import Drawing, Figure
 from components.ui.theme import FAMILY_SYMBOL, Palette
+from models.letters.gradient_flow import Line
 
 _LEAST = 1e-12  # shorter ones are drawn here
-
-
-@dataclass(frozen=True)
-class Line:
-    """One network's gradient: ``lengths`` (timesteps,), its cell, and whether it is the clipped one."""
-
-    name: str
-    cell: str
-    lengths: np.ndarray
-    clipped: bool = False
-    thick: bool = False
 
 
 def way_back(lines: Sequence[Line], letters: Sequence[str], colours: Palette) -> Figure:
@@ -37,7 +26,7 @@ def way_back(lines: Sequence[Line], letters: Sequence[str], colours: Palette) ->
             name=line.name,
             line={
                 "color": colours.families[line.cell],
-                "width": 3.5 if line.thick else 2,
+                "width": 3.5 if line.chosen else 2,
                 "dash": "dot" if line.clipped else "solid",
             },
             marker={"symbol": FAMILY_SYMBOL[line.cell] + ("-open" if line.clipped else ""), "size": 9},

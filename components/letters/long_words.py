@@ -9,14 +9,14 @@ import streamlit as st
 
 from components.letters import text
 from components.letters.board import shown
-from components.letters.charts import Line, way_back
+from components.letters.charts import way_back
 from components.session import keys
 from components.ui.format import agreed
 from components.ui.html_table import html_table
 from components.ui.messages import plain
 from components.ui.panel import panel
 from components.ui.theme import Palette
-from models.letters.gradient_flow import Flow, flow
+from models.letters.gradient_flow import Flow, Line, flow
 from models.letters.network import CELLS
 from models.letters.training import Run, alike
 from models.letters.word import Word
@@ -47,7 +47,7 @@ def gradient(flows: Mapping[str, Flow], run: Run, word: Word, colours: Palette, 
     """The chart of all cells, and what becomes of the gradient in each."""
     here = flows[run.settings.cell]
     factor = here.clipping(run.settings.clip)
-    lines = [Line(cell, cell, found.carried, thick=cell == run.settings.cell) for cell, found in flows.items()]
+    lines = [Line(cell, cell, found.carried, chosen=cell == run.settings.cell) for cell, found in flows.items()]
     if factor < 1:
         lines.append(Line(f"{run.settings.cell}, clipped", run.settings.cell, factor * here.carried, clipped=True))
     said = text.way_back(here, run.settings.cell, scale)

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 import streamlit as st
 
-from components.training.charts.articles import WITHIN, Row, percent, reported_and_measured
+from components.training.charts.articles import percent, reported_and_measured
 from components.ui.format import signed
 from components.ui.messages import plain
 from components.ui.panel import heading, panel
@@ -19,6 +19,7 @@ from components.ui.theme import Palette
 from models import card_facts
 from models.card import ModelCard
 from models.card_facts import RecipeFacts
+from models.figures.reported import WITHIN, Reported
 from models.histories import History
 from models.jobs.training_job import is_own
 
@@ -59,7 +60,7 @@ def section(cards: Sequence[ModelCard], histories: Mapping[str, History], colour
     st.html(_STYLE.format(line=colours.line, muted=colours.muted) + built_html(there, rows))
 
 
-def figures(cards: Sequence[ModelCard], histories: Mapping[str, History]) -> list[Row]:
+def figures(cards: Sequence[ModelCard], histories: Mapping[str, History]) -> list[Reported]:
     """One row a reported figure; a test row without "reported" for an article that gives none."""
     rows = []
     for card in cards:
@@ -70,7 +71,7 @@ def figures(cards: Sequence[ModelCard], histories: Mapping[str, History]) -> lis
                 card.test_accuracy if key == "test_accuracy" else _last_training_accuracy(histories.get(card.name))
             )
             rows.append(
-                Row(
+                Reported(
                     card.title,
                     card.family,
                     _QUANTITIES[key],
@@ -81,7 +82,7 @@ def figures(cards: Sequence[ModelCard], histories: Mapping[str, History]) -> lis
     return rows
 
 
-def about(rows: Sequence[Row]) -> str:
+def about(rows: Sequence[Reported]) -> str:
     """How many of the reported figures are reproduced, and which is farthest off."""
     judged = sorted((row for row in rows if row.difference is not None), key=lambda row: -abs(row.difference or 0))
     if not judged:
@@ -174,7 +175,7 @@ def split(recipe: RecipeFacts) -> str:
     return f"{halves}; validation on {steps:.0f} test batches" if steps else halves
 
 
-def figure_table(rows: Sequence[Row]) -> pd.DataFrame:
+def figure_table(rows: Sequence[Reported]) -> pd.DataFrame:
     """The chart's numbers, in per cent and points."""
     return pd.DataFrame(
         {
@@ -200,7 +201,7 @@ def chosen(card: ModelCard) -> list[str]:
     return list((published(card) or RecipeFacts()).chosen)
 
 
-def built_html(cards: Sequence[ModelCard], rows: Sequence[Row]) -> str:
+def built_html(cards: Sequence[ModelCard], rows: Sequence[Reported]) -> str:
     """The same as a table that becomes a list of cards on a phone, with each figure and its difference."""
     heads = ("Reported → measured", *built(cards[0]), "Left open, chosen here")
     body = []
@@ -220,7 +221,7 @@ def built_html(cards: Sequence[ModelCard], rows: Sequence[Row]) -> str:
     )
 
 
-def _compared(row: Row) -> str:
+def _compared(row: Reported) -> str:
     reported = "no figure" if row.reported is None else percent(row.reported)
     measured = "not measured" if row.measured is None else f"{row.measured:.2f} %"
     if row.difference is None:

@@ -9,12 +9,12 @@ import streamlit as st
 
 from components.session import keys, resources
 from components.training import curves_text
-from components.training.charts.curves import Along
 from components.ui.verdict import marked_title
 from models.card import TRIO, ModelCard
 from models.card_facts import recipe, training
 from models.errors import ArtifactError
 from models.histories import History
+from models.history.curves import Along
 from models.nn.summary import Layer, read_summary
 
 

@@ -8,13 +8,13 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from components.training.charts.curves import Along
 from components.ui.theme import Palette
 from components.ui.verdict import SHAPES
 from models import card_facts
 from models.card import ModelCard
 from models.card_facts import kept_epoch, training_minutes
 from models.histories import History
+from models.history.curves import Along
 
 _RISES = 1.05  # validation loss that has grown by a twentieth since its best counts as overfitting
 

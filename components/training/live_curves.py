@@ -7,12 +7,13 @@ import time
 import streamlit as st
 
 from components.session import resources
-from components.training.charts.curves import Quantity, curves, points
+from components.training.charts.curves import curves, points
 from components.ui import theme
 from components.ui.panel import panel
 from components.ui.theme import Palette
 from models import histories
 from models.histories import History
+from models.history.curves import Quantity
 from models.jobs.job import Job
 from models.jobs.training_job import Workshop
 

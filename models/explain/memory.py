@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
@@ -13,6 +14,7 @@ from models.sentiment import SentimentModel
 from models.text import OUT_OF_VOCABULARY
 
 Array = np.ndarray
+Quantity = Literal["probability", "gradient"]
 
 # Frequent, neutral words (see `neutral_words`) in something like a sentence, repeated as often as needed. After "The
 # film" 20 and more of them move a verdict by about half a nat at most.
@@ -45,6 +47,27 @@ class Fading:
     word_gradient: Array
     state_gradient: Array
     through_time: Array
+
+    def line(self, quantity: Quantity) -> Array:
+        """(counts,) P(positive), or the gradient that reaches the word's state through the recurrence."""
+        return self.through_time if quantity == "gradient" else np.asarray(0.5 + 0.5 * np.tanh(0.5 * self.logits))
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One model's line, or one direction of it.
+
+    Attributes:
+        name: for the legend and sentences.
+        family: of the cell; gives the colour.
+        direction: of the layer; None for the models made to be compared, which all read forward.
+        values: positive, (words,) or (counts,), NaN where the model read nothing; unfloored.
+    """
+
+    name: str
+    family: str
+    direction: Literal["forward", "backward"] | None
+    values: Array
 
 
 def fading(

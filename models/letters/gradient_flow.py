@@ -18,6 +18,17 @@ Array = np.ndarray
 
 
 @dataclass(frozen=True)
+class Line:
+    """One network's gradient on its way back: ``lengths`` (timesteps,), its cell, whether clipped, whether chosen."""
+
+    name: str
+    cell: str
+    lengths: Array
+    clipped: bool = False
+    chosen: bool = False
+
+
+@dataclass(frozen=True)
 class Flow:
     """The length of the gradient at every state, the last one last.
 

@@ -12,7 +12,7 @@ import pytest
 
 from components.training import articles, curves_text, diagram, epoch_story
 from components.training import controls as training
-from components.training.charts.articles import Row, reported_and_measured
+from components.training.charts.articles import reported_and_measured
 from components.training.charts.curves import curves
 from components.training.charts.label_placement import free_height
 from components.ui.theme import LIGHT
@@ -20,6 +20,7 @@ from models import artifacts, histories
 from models.card import ModelCard
 from models.card_facts import RecipeFacts
 from models.catalog import read_card
+from models.figures.reported import Reported
 from models.nn.summary import read_summary
 from tests.histories import put_article, put_run
 
@@ -106,9 +107,9 @@ def test_cards_are_shown_escaped_and_damaged_ones_do_no_harm(shelf: Path) -> Non
 
 def test_the_chart_holds_both_figures(shelf: Path) -> None:
     rows = [
-        Row("A <b>", "LSTM", "test", 84.0, 86.5),
-        Row("B", "GRU", "test", None, 80.0),
-        Row("C", "GRU", "test", 90.0, None),
+        Reported("A <b>", "LSTM", "test", 84.0, 86.5),
+        Reported("B", "GRU", "test", None, 80.0),
+        Reported("C", "GRU", "test", 90.0, None),
     ]
     figure = reported_and_measured(rows, LIGHT)
     reported, _, measured, *_ = figure.data

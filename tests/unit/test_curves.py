@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 
 from components.about.cards import models_table
 from components.training import curves_text, diagram, epoch_story
-from components.training.charts.curves import colour, curves, curves_of, points, symbol
+from components.training.charts.curves import colour, curves, points, symbol
 from components.ui.theme import DARK, LIGHT, contrast
 from models import histories, history_files
 from models.catalog import list_models, read_card
 from models.errors import ArtifactError
+from models.history.curves import curves_of
 from models.history_files import HistoryError
 from models.nn.summary import read_summary
 from tests.histories import RUNS, made_up_shelf, put_run

@@ -12,7 +12,6 @@ import pytest
 
 from components.inside import equation
 from components.inside import text as insights
-from components.inside.charts.state_space import path_of
 from components.inside.weights import (
     MOST_FIRST,
     MOST_LAST,
@@ -29,6 +28,7 @@ from components.ui.format import signed
 from components.ui.player.payload import payload
 from components.ui.theme import LIGHT
 from models.catalog import load_model
+from models.explain.path import path_of
 from models.explain.view import View
 from models.nn.cells import SimpleRNN, sigmoid
 from models.nn.equations import state_before

@@ -12,15 +12,15 @@ from components.inside import attribution as attribution_panels
 from components.inside import memory as memory_panels
 from components.inside.attribution import ALONG, EXACT, WITHOUT, Credits
 from components.inside.charts import attribution, memory
-from components.inside.charts.attribution import Way
-from components.inside.charts.memory import FLOOR, Line
+from components.inside.charts.memory import FLOOR
 from components.inside.memory_results import Remembering, fading_lines, fading_table, gradient_lines, gradient_table
 from components.ui.theme import DARK, FAMILY_DASH, FAMILY_SYMBOL, LIGHT
 from models.catalog import load_model
 from models.examples import EXAMPLES
 from models.explain.attribution import integrated_gradients, occlusion, rank_correlation
-from models.explain.memory import fading
+from models.explain.memory import Line, fading
 from models.explain.view import View
+from models.explain.waterfall import waterfall_steps
 from models.nn.gradients import gradients
 from tests.shelves import TINY
 
@@ -42,7 +42,7 @@ def view_of(model, review: str = REVIEW, cursor: int = 0) -> View:
 
 
 def line(values, name: str = "SimpleRNN", family: str = "SimpleRNN") -> Line:
-    return Line(name, family, *memory.looks(family), np.array(values, float))
+    return Line(name, family, None, np.array(values, float))
 
 
 def test_lines_are_the_norms_through_time(model) -> None:
@@ -67,8 +67,8 @@ def test_families_keep_their_look_and_others_differ(tiny_shelf) -> None:
     lines = gradient_lines([reading(model) for model in models], view_of(models[1]))
     assert len(lines) == 5
     for drawn in lines[:3]:
-        assert (drawn.symbol, drawn.dash) == (FAMILY_SYMBOL[drawn.family], FAMILY_DASH[drawn.family])
-    assert len({(drawn.family, drawn.symbol, drawn.dash) for drawn in lines}) == 5
+        assert memory.looks(drawn) == (FAMILY_SYMBOL[drawn.family], FAMILY_DASH[drawn.family])
+    assert len({(drawn.family, *memory.looks(drawn)) for drawn in lines}) == 5
     figure = memory.gradients(view_of(models[1]), lines, DARK)
     assert [t.line.color for t in figure.data] == [DARK.families[drawn.family] for drawn in lines]
 
@@ -169,7 +169,7 @@ def credits_of(model, trace) -> Credits:
 def test_the_rows_are_the_three_credits(model) -> None:
     view = view_of(model)
     credits = credits_of(model, view.trace)
-    figure = attribution.three_ways(view, [Way(n, v) for n, v in credits.named.items()], LIGHT)
+    figure = attribution.three_ways(view, credits.named, LIGHT)
     expected = (view.trace.contributions, credits.without, credits.along.credits)
     for bars, values in zip(figure.data, expected, strict=True):
         np.testing.assert_allclose(np.array(bars.y), values, atol=6e-5)
@@ -191,7 +191,7 @@ def test_the_rows_are_the_three_credits(model) -> None:
 @pytest.mark.parametrize("review", ["film", "good film", REVIEW], ids=["one", "two", "many"])
 def test_the_waterfall_adds_up(model, review: str) -> None:
     view = view_of(model, review)
-    steps = attribution.waterfall_steps(view)
+    steps = waterfall_steps(view)
     for above, below in pairwise(steps[:-1]):
         assert below.start == above.end
     assert steps[-1].end == steps[-2].end == pytest.approx(view.trace.logit, abs=1e-4)

@@ -8,12 +8,13 @@ import pytest
 from components.inside import epochs, state_space, unit_lab
 from components.inside.charts import epochs as growth_charts
 from components.inside.charts import lab
-from components.inside.charts.state_space import MOST_LABELS, labelled, path_2d, path_3d, path_of
+from components.inside.charts.state_space import MOST_LABELS, labelled, path_2d, path_3d
 from components.ui.theme import DARK, LIGHT
 from models.catalog import load_model, read_card
 from models.examples import BY_NAME
 from models.explain.epochs import load_growth
 from models.explain.interventions import Clamp, read_clamped
+from models.explain.path import path_of
 from models.explain.probes import units_marking
 from models.explain.state_space import load_states
 from models.explain.view import View, readout, weightiest

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -12,6 +11,7 @@ from components.ui import word_axis
 from components.ui.figure import Drawing, Figure
 from components.ui.theme import Palette
 from models.explain.view import View
+from models.explain.waterfall import Step
 
 Array = np.ndarray
 
@@ -19,40 +19,13 @@ _ROW, _GAP = 110, 32
 _BAR = 30
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
-    """One way of giving credit: ``credits`` (timesteps,), nats; ``title`` is our own words."""
-
-    title: str
-    credits: Array
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One bar of the waterfall, from ``start`` to ``end``, nats.
-
-    Attributes:
-        label: may hold a visitor's word; escaped where it is drawn.
-        kind: "word" (also all others together) or "bias" or "logit".
-        timestep: 0-based, of a single word.
-    """
-
-    label: str
-    start: float
-    end: float
-    kind: str
-    timestep: int | None = None
-
-    @property
-    def value(self) -> float:
-        """What the bar adds."""
-        return self.end - self.start
-
-
-def three_ways(view: View, ways: Sequence[Way], colours: Palette) -> Figure:
+def three_ways(view: View, ways: Mapping[str, Array], colours: Palette) -> Figure:
     """One row of signed bars a way, all on one scale: they all count nats of the logit.
 
     Beyond 400 words a bar is the sum of the words it stands for.
+
+    Args:
+        ways: by title, in our own words: the credit of every word, (timesteps,), nats.
     """
     timesteps = len(view.trace.tokens)
     starts, x, words = (
@@ -62,22 +35,22 @@ def three_ways(view: View, ways: Sequence[Way], colours: Palette) -> Figure:
     )
     total = len(ways) * _ROW + (len(ways) - 1) * _GAP
     drawing = Drawing(colours, total, rows=len(ways), spacing=_GAP / total if len(ways) > 1 else 0)
-    drawn = [np.add.reduceat(way.credits, starts) for way in ways]
+    drawn = [np.add.reduceat(credits, starts) for credits in ways.values()]
     end = max(0.1, max(float(np.abs(values).max()) for values in drawn)) * 1.1
-    for row, (way, values) in enumerate(zip(ways, drawn, strict=True), 1):
+    for row, (title, values) in enumerate(zip(ways, drawn, strict=True), 1):
         drawing.bar(
             x=x,
             y=np.round(values.astype(np.float32), 4),
             marker={"color": np.where(values > 0, colours.positive, colours.negative).tolist(), "line": {"width": 0}},
             text=words,
             textposition="none",
-            name=way.title,
-            hovertemplate=f"%{{text}}<br>%{{y:+.3f}}<extra>{way.title}</extra>",
+            name=title,
+            hovertemplate=f"%{{text}}<br>%{{y:+.3f}}<extra>{title}</extra>",
             showlegend=False,
             row=row,
         )
         drawing.annotation(
-            text=way.title,
+            text=title,
             x=0, xref="paper", xanchor="left", y=1 - (row - 1) * (_ROW + _GAP) / total, yref="paper", yanchor="bottom",
             showarrow=False, font={"size": 14, "color": colours.ink},
         )  # fmt: skip
@@ -88,28 +61,6 @@ def three_ways(view: View, ways: Sequence[Way], colours: Palette) -> Figure:
     drawing.layout(bargap=0.15)
     finish(drawing, view, colours, total, top=26)
     return drawing.figure()
-
-
-def waterfall_steps(view: View, most: int = 8) -> list[Step]:
-    """Bias, the strongest words from the largest credit down, all other words together, and the logit they make."""
-    credits, tokens = np.asarray(view.trace.contributions, np.float64), view.trace.tokens
-    order = np.argsort(-np.abs(credits), kind="stable")
-    strongest, others = order[:most], order[most:]
-    if len(others) == 1:
-        strongest, others = order, others[:0]
-    level = float(view.trace.bias)
-    steps = [Step("bias, padding" if view.trace.padding else "bias", 0.0, level, "bias")]
-    for timestep in strongest:
-        end = level + float(credits[timestep])
-        label = f"{_short(tokens[timestep].text)} ({timestep + 1})"
-        steps.append(Step(label, level, end, "word", int(timestep)))
-        level = end
-    if len(others):
-        end = level + float(credits[others].sum())
-        steps.append(Step(f"all {len(others):,} others", level, end, "word"))
-        level = end
-    steps.append(Step("logit", 0.0, level, "logit"))
-    return steps
 
 
 def waterfall(steps: Sequence[Step], shown: Sequence[str], colours: Palette) -> Figure:
@@ -153,7 +104,3 @@ def waterfall(steps: Sequence[Step], shown: Sequence[str], colours: Palette) -> 
     )  # fmt: skip
     drawing.layout(bargap=0.25)
     return drawing.figure()
-
-
-def _short(text: str, most: int = 16) -> str:
-    return text if len(text) <= most else text[: most - 1] + "…"

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 
@@ -12,11 +11,10 @@ from components.inside.charts.lanes import LEFT, RIGHT, finish
 from components.ui import word_axis
 from components.ui.figure import Drawing, Figure
 from components.ui.theme import FAMILY_DASH, FAMILY_SYMBOL, Palette
-from models.explain.memory import Fading
+from models.explain.memory import Line, Quantity
 from models.explain.view import View
 
 Array = np.ndarray
-Quantity = Literal["probability", "gradient"]
 
 # The networks compute in single precision; its smallest normal number is 1.2·10⁻³⁸.
 FLOOR = 1e-38
@@ -25,29 +23,11 @@ _MOST_MARKERS = 60
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One model's line, or one direction of it.
-
-    Attributes:
-        name: for the legend and sentences.
-        family: gives the colour.
-        symbol, dash: the family's own for the three models made to be compared; others have theirs by direction.
-        values: positive, (words,), NaN where the model read nothing; unfloored.
-    """
-
-    name: str
-    family: str
-    symbol: str
-    dash: str
-    values: Array
-
-
-def looks(family: str, direction: Literal["forward", "backward"] | None = None) -> tuple[str, str]:
-    """Marker and dash of a family's line, or of one direction of another model of that family."""
-    if direction is None:
-        return FAMILY_SYMBOL[family], FAMILY_DASH[family]
-    return ("triangle-right", "longdash") if direction == "forward" else ("triangle-left", "dashdot")
+def looks(line: Line) -> tuple[str, str]:
+    """Marker and dash: the family's own for the models made to be compared; others have theirs by direction."""
+    if line.direction is None:
+        return FAMILY_SYMBOL[line.family], FAMILY_DASH[line.family]
+    return ("triangle-right", "longdash") if line.direction == "forward" else ("triangle-left", "dashdot")
 
 
 def floored(values: Array) -> Array:
@@ -122,24 +102,17 @@ def fading(
     return drawing.figure()
 
 
-def of_fading(found: Fading, quantity: Quantity) -> Array:
-    """The line of one network: P(positive), or the gradient that reaches the word's state through the recurrence."""
-    if quantity == "probability":
-        return np.asarray(0.5 + 0.5 * np.tanh(0.5 * found.logits))
-    return found.through_time
-
-
 def power(exponent: int) -> str:
     """``10⁻⁸``; ``1`` and ``10`` as they are."""
     return {0: "1", 1: "10"}.get(exponent) or "10" + str(exponent).translate(_SUPERSCRIPTS)
 
 
 def _look(line: Line, colours: Palette) -> dict[str, Any]:
-    colour = colours.families[line.family]
+    colour, (symbol, dash) = colours.families[line.family], looks(line)
     return {
         "name": word_axis.shown(line.name, 40),
-        "line": {"color": colour, "dash": line.dash, "width": 2.2},
-        "marker": {"color": colour, "symbol": line.symbol, "size": 6, "maxdisplayed": _MOST_MARKERS},
+        "line": {"color": colour, "dash": dash, "width": 2.2},
+        "marker": {"color": colour, "symbol": symbol, "size": 6, "maxdisplayed": _MOST_MARKERS},
     }
 
 

@@ -4,41 +4,17 @@ from __future__ import annotations
 
 import html
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from components.ui.figure import Drawing, Figure
 from components.ui.theme import FAMILY_SYMBOL, Palette
+from models.figures.reported import WITHIN, Reported
 
-WITHIN = 3.0  # points: so close counts as reproduced
 _ROW = 76  # pixels a row
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One figure of one article; ``reported`` and ``measured`` in per cent, None where there is none."""
-
-    model: str
-    family: str
-    quantity: str
-    reported: float | None
-    measured: float | None
-
-    @property
-    def difference(self) -> float | None:
-        """Measured minus reported, in points."""
-        if self.reported is None or self.measured is None:
-            return None
-        return self.measured - self.reported
-
-    @property
-    def within(self) -> bool | None:
-        """Whether the figure is reproduced; None where there is nothing to compare."""
-        return None if self.difference is None else abs(self.difference) <= WITHIN
-
-
-def reported_and_measured(rows: Sequence[Row], colours: Palette) -> Figure:
+def reported_and_measured(rows: Sequence[Reported], colours: Palette) -> Figure:
     """A row a figure: a ring where the article's stands, a full marker for ours, a band as wide as "reproduced"."""
     drawing, places = Drawing(colours, 90 + _ROW * len(rows)), np.arange(len(rows))
     for y, row in zip(places, rows, strict=True):
@@ -70,7 +46,7 @@ def reported_and_measured(rows: Sequence[Row], colours: Palette) -> Figure:
     return drawing.figure()
 
 
-def in_words(row: Row) -> str:
+def in_words(row: Reported) -> str:
     """``83.25 % → 84.10 %``, or which of the two there is."""
     measured = "not measured" if row.measured is None else f"{row.measured:.2f} %"
     return f"no figure → {measured}" if row.reported is None else f"{percent(row.reported)} → {measured}"
@@ -81,7 +57,7 @@ def percent(value: float) -> str:
     return f"{round(value, 2):g} %"
 
 
-def _markers(drawing: Drawing, rows: Sequence[Row], which: str, name: str, colours: Palette) -> None:
+def _markers(drawing: Drawing, rows: Sequence[Reported], which: str, name: str, colours: Palette) -> None:
     ours = which == "measured"
     chosen = [(y, row) for y, row in enumerate(rows) if getattr(row, which) is not None]
     symbols = [FAMILY_SYMBOL.get(row.family, "circle") if ours else "circle-open" for _, row in chosen]

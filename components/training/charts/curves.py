@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import html
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -15,10 +13,9 @@ from components.training.charts.resumes import mark_resumes
 from components.ui.figure import Drawing, Figure
 from components.ui.theme import FAMILY_SYMBOL, Palette
 from models.histories import History
+from models.history.curves import Along, Curve, Quantity, curves_of, ends_of
 
 Array = np.ndarray
-Quantity = Literal["loss", "accuracy"]
-Along = Literal["epoch", "step", "seconds"]
 
 AXIS = {"epoch": "epoch", "step": "step (batches learnt from)", "seconds": "training time, seconds"}
 UNIT = {"loss": "loss, nats", "accuracy": "accuracy, %"}
@@ -27,40 +24,6 @@ _OWN_SYMBOLS = ("star", "cross", "x", "triangle-up")
 Mark = tuple[float, float, History]
 _SHADES = (0.0, 0.45, 0.7)
 _LINE = 21  # pixels between the names of two best epochs
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Curve:
-    """One line: ``x`` along the axis, ``y`` in nats or per cent, ``epoch`` it belongs to; all (points,).
-
-    ``best`` is the place of the best epoch, or None where it is not on this line.
-    """
-
-    series: Literal["training", "validation"]
-    x: Array
-    y: Array
-    epoch: Array
-    best: int | None
-
-
-def curves_of(history: History, quantity: Quantity, along: Along) -> tuple[Curve, ...]:
-    """Training and validation of one run; none where the run lacks what the axis needs, or the quantity.
-
-    By step, training is the finer curve, and validation stands where each epoch ended.
-    """
-    epoch = history.positions
-    ends = _ends(history, along)
-    if ends is None:
-        return ()
-    factor = 100 if quantity == "accuracy" else 1
-    validation = Curve("validation", ends, factor * history.values[f"val_{quantity}"], epoch, history.best)
-    if along == "step" and history.steps is not None:
-        fine = history.steps
-        training = Curve("training", fine.step, factor * getattr(fine, quantity), fine.epoch, None)
-    else:
-        only = history.best if not np.isfinite(validation.y).any() else None
-        training = Curve("training", ends, factor * history.values[quantity], epoch, only)
-    return tuple(curve for curve in (training, validation) if np.isfinite(curve.y).any())
 
 
 def points(histories: Sequence[History], quantity: Quantity, along: Along) -> pd.DataFrame:
@@ -129,7 +92,7 @@ def curves(
     lines = [(curve.x, curve.y) for _, pair in drawn for curve in pair if np.isfinite(curve.y).any()]
     corner = empty_corner(lines, quantity == "loss", share)
     for history, pair in drawn:
-        if pair and (ends := _ends(history, along)) is not None:
+        if pair and (ends := ends_of(history, along)) is not None:
             taken = (1 - share, 1) if corner[1] else (0, share)
             mark_resumes(drawing, history, ends, lines, taken, colour(history, colours), colours.paper)
     _mark(drawing, marks, quantity, corner, colours)
@@ -148,15 +111,6 @@ def symbol(history: History) -> str:
     if history.family not in FAMILY_SYMBOL:
         return _OWN_SYMBOLS[history.rank % len(_OWN_SYMBOLS)]
     return FAMILY_SYMBOL[history.family] + _VARIANTS[history.rank % len(_VARIANTS)]
-
-
-def _ends(history: History, along: Along) -> Array | None:
-    """(epochs,) where each epoch ends along the axis; None where this run does not know."""
-    if along == "epoch":
-        return history.positions
-    if along == "seconds":
-        return history.elapsed
-    return None if history.steps is None else history.steps.epoch_ends(history.epochs)
 
 
 def _line(drawing: Drawing, history: History, curve: Curve, quantity: Quantity, along: Along, colours: Palette) -> None:
