@@ -160,10 +160,10 @@ async def many_visitors(app: Served, before: Served | None, quick: bool) -> list
 
 def waited(what: str, met: Met, most: float) -> Row:
     """How long a crowd has waited; 95 of 100 of its interactions should take less than ``most`` seconds."""
-    told = f"p50 {1e3 * met.quantile(0.5):.0f} ms, p95 {1e3 * met.quantile(0.95):.0f} ms, "
-    told += counted(len(met.errors), "error")
+    summary = f"p50 {1e3 * met.quantile(0.5):.0f} ms, p95 {1e3 * met.quantile(0.95):.0f} ms, "
+    summary += counted(len(met.errors), "error")
     wanted = f"p95 < {1e3 * most:.0f} ms, no error"
-    return what, told, wanted, met.quantile(0.95) < most and not met.errors
+    return what, summary, wanted, met.quantile(0.95) < most and not met.errors
 
 
 def behind_nginx(quick: bool) -> Row:

@@ -43,10 +43,10 @@ def licence(package: str) -> str:
     except metadata.PackageNotFoundError as error:
         raise LookupError(f"{package} is not installed") from error
     classifiers = [entry.rpartition(" :: ")[2] for entry in found.get_all("Classifier") or () if "License ::" in entry]
-    said = found.get("License-Expression") or found.get("License") or next(iter(classifiers), "")
-    if not said or "\n" in said:
+    named = found.get("License-Expression") or found.get("License") or next(iter(classifiers), "")
+    if not named or "\n" in named:
         raise LookupError(f"{package} names no licence")
-    return SAID_OTHERWISE.get(said, said)
+    return SAID_OTHERWISE.get(named, named)
 
 
 def page() -> str:

@@ -154,8 +154,8 @@ def _fits(card: ModelCard, weights: network.Network) -> None:
         ArtifactError: if not.
     """
     layers = weights.layers
-    told = (card.embedding, card.layers, card.bidirectional)
-    if told != (weights.embedding.shape[1], len(layers), any(layer.backward is not None for layer in layers)):
+    on_card = (card.embedding, card.layers, card.bidirectional)
+    if on_card != (weights.embedding.shape[1], len(layers), any(layer.backward is not None for layer in layers)):
         raise ArtifactError(card.name, "card.json", "it tells of another network than the one in model.keras")
     try:
         ids, lengths = np.zeros((2, 1), int), np.array([2])

@@ -47,7 +47,7 @@ def fit(probabilities: Array, positive: Array) -> Fit:
     """
     if len(probabilities) == 0 or len(probabilities) != len(positive):
         raise ValueError("as many labels as probabilities are needed, and at least one")
-    said = probabilities >= 0.5
+    predicted = probabilities >= 0.5
     order = np.argsort(-probabilities, kind="stable")
     hits, alarms = np.cumsum(positive[order]), np.cumsum(~positive[order])
     ends = np.flatnonzero(np.append(np.diff(probabilities[order]) != 0, True))
@@ -56,10 +56,10 @@ def fit(probabilities: Array, positive: Array) -> Fit:
         true_rate = np.concatenate([[0.0], np.divide(hits[ends], kinds[0])])
         false_rate = np.concatenate([[0.0], np.divide(alarms[ends], kinds[1])])
     return Fit(
-        int((said & positive).sum()),
-        int((said & ~positive).sum()),
-        int((~said & ~positive).sum()),
-        int((~said & positive).sum()),
+        int((predicted & positive).sum()),
+        int((predicted & ~positive).sum()),
+        int((~predicted & ~positive).sum()),
+        int((~predicted & positive).sum()),
         false_rate,
         true_rate,
         float(np.trapezoid(true_rate, false_rate)) if all(kinds) else float("nan"),

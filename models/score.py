@@ -120,8 +120,8 @@ def _score(options: argparse.Namespace) -> int:
         return 130
     bar.end()
     # Where the rows themselves may be on their way through stdout, the last word goes beside them.
-    told = f"{counted(rows, 'row')} {'is' if rows == 1 else 'are'} in {options.output}"
-    print(told, file=sys.stderr if is_stream(options.output) else sys.stdout)
+    summary = f"{counted(rows, 'row')} {'is' if rows == 1 else 'are'} in {options.output}"
+    print(summary, file=sys.stderr if is_stream(options.output) else sys.stdout)
     return 0
 
 

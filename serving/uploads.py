@@ -154,8 +154,8 @@ def file_limit() -> int:
 
 def _length(scope: Scope) -> int | None:
     """What the request says of its length; None if it does not, or says it in pieces."""
-    said = [value for name, value in scope["headers"] if name == b"content-length"]
-    return int(said[0]) if len(said) == 1 and said[0].isdigit() and len(said[0]) < 16 else None
+    lengths = [value for name, value in scope["headers"] if name == b"content-length"]
+    return int(lengths[0]) if len(lengths) == 1 and lengths[0].isdigit() and len(lengths[0]) < 16 else None
 
 
 def _within(seconds: int, receive: Receive) -> Receive:

@@ -63,7 +63,7 @@ def histogram(probabilities: Mapping[str, Array], cards: Mapping[str, ModelCard]
 def partings(
     rows: Sequence[int],
     labels: Sequence[str],
-    said: Mapping[str, Array],
+    probabilities: Mapping[str, Array],
     cards: Mapping[str, ModelCard],
     colours: Palette,
 ) -> Figure:
@@ -72,20 +72,20 @@ def partings(
     Args:
         rows: which reviews, the furthest apart first.
         labels: a few words of each, a visitor's own.
-        said: by model name, P(positive) of all reviews.
+        probabilities: by model name, P(positive) of all reviews.
     """
     # Plotly knows no escaped quotation mark; a typographic one needs no escape.
     short = [shown(label.replace('"', "”"), 28) for label in labels]
     names = [f"row {row + 1}: {label}" for row, label in zip(rows, short, strict=True)]
     drawing = Drawing(colours, 110 + 34 * len(names))
-    chosen = np.stack([values[list(rows)] for values in said.values()])
+    chosen = np.stack([values[list(rows)] for values in probabilities.values()])
     for name, low, high in zip(names, chosen.min(0), chosen.max(0), strict=True):
         drawing.scatter(
             x=[low, high], y=[name, name], mode="lines", line={"color": colours.line, "width": 5}, hoverinfo="skip",
             showlegend=False,
         )  # fmt: skip
-    for place, (model, values) in enumerate(zip(said, chosen, strict=True)):
-        colour, symbol, _ = _look(cards[model], place, list(said), cards, colours)
+    for place, (model, values) in enumerate(zip(probabilities, chosen, strict=True)):
+        colour, symbol, _ = _look(cards[model], place, list(probabilities), cards, colours)
         drawing.scatter(
             x=values,
             y=names,

@@ -226,8 +226,8 @@ class Batch:
         empty = np.full(len(self), np.nan, np.float32)
         notes = [*self.notes[:reached], *["not scored yet"] * (len(self) - reached)]
         known = np.arange(len(self)) < reached
-        said = {name: np.where(known, self.probabilities.get(name, empty), np.nan) for name in names}
-        return Scores(said, self.tokens, {name: self.unknown.get(name, empty) for name in names}, notes)
+        probabilities = {name: np.where(known, self.probabilities.get(name, empty), np.nan) for name in names}
+        return Scores(probabilities, self.tokens, {name: self.unknown.get(name, empty) for name in names}, notes)
 
     def csv(self, names: Sequence[str]) -> bytes:
         """All rows in their order: the original columns, then what these models say. UTF-8 with a mark, for Excel."""
@@ -241,10 +241,10 @@ class Batch:
 
 def verdicts(scores: Scores) -> Array:
     """One verdict a row, (n,) of words: the models' common one, that they disagree, or that it is not scored."""
-    said = np.stack(list(scores.probabilities.values()), 1)
-    positive = said >= 0.5
+    probabilities = np.stack(list(scores.probabilities.values()), 1)
+    positive = probabilities >= 0.5
     found = np.where(positive.all(1), POSITIVE, np.where(positive.any(1), PARTED, NEGATIVE))
-    return np.where(np.isnan(said).any(1), UNSCORED, found)
+    return np.where(np.isnan(probabilities).any(1), UNSCORED, found)
 
 
 def _work(batch: weakref.ref[Batch], models: dict[str, tasks.Named]) -> Work:

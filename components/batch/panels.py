@@ -137,10 +137,10 @@ def progress(batch: Batch, cards: Cards, colours: Palette) -> None:
 def every_review(batch: Batch, cards: Cards, colours: Palette) -> None:
     """The sortable, filterable table of all reviews; a chosen row can be opened on Read, all of it downloaded."""
     scores = batch.scores(list(cards))
-    said, labels = verdicts(scores), batch.labels
-    heading("Every review", _count_sentence(said), key="batch-table")
+    outcomes, labels = verdicts(scores), batch.labels
+    heading("Every review", _count_sentence(outcomes), key="batch-table")
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        options = [_EVERY, *(v for v in (POSITIVE, NEGATIVE, PARTED, UNSCORED) if (said == v).any())]
+        options = [_EVERY, *(v for v in (POSITIVE, NEGATIVE, PARTED, UNSCORED) if (outcomes == v).any())]
         wrong = _wrong(scores.probabilities, labels.positive) if labels else np.zeros(len(batch), bool)
         options += [_WRONG] if wrong.any() else []
         if st.session_state.get(keys.BATCH_VERDICT) not in options:
@@ -161,7 +161,7 @@ def every_review(batch: Batch, cards: Cards, colours: Palette) -> None:
             help="All rows and columns in their order, with the scores. A cell that a spreadsheet would run as a "
             "formula (it begins with = + - @) gets an apostrophe in front; numbers are left alone.",
         )
-    shown = np.ones(len(batch), bool) if kind == _EVERY else wrong if kind == _WRONG else said == kind
+    shown = np.ones(len(batch), bool) if kind == _EVERY else wrong if kind == _WRONG else outcomes == kind
     if contains:
         needle = contains.lower()
         shown &= np.array([needle in cell.lower() for cell in batch.cells])
@@ -251,17 +251,17 @@ def _config(cards: Cards, colours: Palette) -> dict[str, Any]:
     return config
 
 
-def _wrong(said: Mapping[str, Array], positive: Sequence[bool | None]) -> Array:
+def _wrong(probabilities: Mapping[str, Array], positive: Sequence[bool | None]) -> Array:
     """(n,) whether any model's verdict is not what the label says."""
     truth = np.array([np.nan if value is None else float(value) for value in positive])
-    wrong = [(np.abs((values >= 0.5) - truth) == 1) & ~np.isnan(values) for values in said.values()]
+    wrong = [(np.abs((values >= 0.5) - truth) == 1) & ~np.isnan(values) for values in probabilities.values()]
     return np.asarray(np.any(wrong, axis=0))
 
 
-def _count_sentence(said: Array) -> str:
-    counts = [(kind, int((said == kind).sum())) for kind in (POSITIVE, NEGATIVE, PARTED, UNSCORED)]
+def _count_sentence(outcomes: Array) -> str:
+    counts = [(kind, int((outcomes == kind).sum())) for kind in (POSITIVE, NEGATIVE, PARTED, UNSCORED)]
     words = {POSITIVE: "positive", NEGATIVE: "negative", PARTED: "on which the models disagree", UNSCORED: "not scored"}
-    return f"{counted(len(said), 'row')}: " + ", ".join(f"{n:,} {words[kind]}" for kind, n in counts if n) + "."
+    return f"{counted(len(outcomes), 'row')}: " + ", ".join(f"{n:,} {words[kind]}" for kind, n in counts if n) + "."
 
 
 def _duration(seconds: float) -> str:

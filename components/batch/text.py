@@ -45,27 +45,28 @@ def unread_language(batch: Batch, cards: Cards) -> bool:
 
 def spread(batch: Batch, cards: Cards, colours: Palette) -> None:
     """The histogram of P(positive)."""
-    said = batch.scores(list(cards)).probabilities
+    probabilities = batch.scores(list(cards)).probabilities
     panel(
         "How P(positive) is spread",
-        spread_sentence(said, cards),
-        charts.histogram(said, cards, colours),
+        spread_sentence(probabilities, cards),
+        charts.histogram(probabilities, cards, colours),
         key="batch-spread",
-        alt="Histogram of P(positive) from 0 to 1 in twenty steps, threshold at 0.5: " + spread_sentence(said, cards),
+        alt="Histogram of P(positive) from 0 to 1 in twenty steps, threshold at 0.5: "
+        + spread_sentence(probabilities, cards),
         table=lambda: pd.DataFrame(
             {
                 "from": np.arange(charts.BINS) / charts.BINS,
                 "to": np.arange(1, charts.BINS + 1) / charts.BINS,
-                **{f"reviews_{name}": charts.histogram_counts(values) for name, values in said.items()},
+                **{f"reviews_{name}": charts.histogram_counts(values) for name, values in probabilities.items()},
             }
         ),
     )
 
 
-def spread_sentence(said: Mapping[str, Array], cards: Cards) -> str:
+def spread_sentence(probabilities: Mapping[str, Array], cards: Cards) -> str:
     """How many reviews each model calls positive, and how many it is unsure of."""
     parts = []
-    for name, values in said.items():
+    for name, values in probabilities.items():
         scored = values[~np.isnan(values)]
         positive, unsure = int((scored >= 0.5).sum()), int(((scored > 0.4) & (scored < 0.6)).sum())
         parts.append(
@@ -78,8 +79,8 @@ def spread_sentence(said: Mapping[str, Array], cards: Cards) -> str:
 def partings(batch: Batch, cards: Cards, colours: Palette) -> None:
     """The reviews on which the models' verdicts differ, furthest apart first."""
     scores = batch.scores(list(cards))
-    said = scores.probabilities
-    together = np.stack(list(said.values()))
+    probabilities = scores.probabilities
+    together = np.stack(list(probabilities.values()))
     apart = np.flatnonzero(verdicts(scores) == PARTED)
     title = "Where the models disagree"
     scored = int((~np.isnan(together).any(0)).sum())
@@ -97,10 +98,12 @@ def partings(batch: Batch, cards: Cards, colours: Palette) -> None:
     panel(
         title,
         sentence,
-        charts.partings(first, [batch.excerpt(row) for row in first], said, cards, colours),
+        charts.partings(first, [batch.excerpt(row) for row in first], probabilities, cards, colours),
         key="batch-partings",
         alt=f"P(positive) by each model of {len(first)} reviews. {sentence}",
-        table=lambda: pd.DataFrame({"row": order + 1, **{f"p_positive_{n}": v[order] for n, v in said.items()}}),
+        table=lambda: pd.DataFrame(
+            {"row": order + 1, **{f"p_positive_{n}": v[order] for n, v in probabilities.items()}}
+        ),
     )
 
 
@@ -155,10 +158,10 @@ def label_fits(batch: Batch, names: Sequence[str], positive: Sequence[bool | Non
     known = np.array([value is not None for value in positive])
     truth = np.array([bool(value) for value in positive])
     fits = {}
-    for name, said in batch.scores(names).probabilities.items():
-        both = known & ~np.isnan(said)
+    for name, probabilities in batch.scores(names).probabilities.items():
+        both = known & ~np.isnan(probabilities)
         if both.any():
-            fits[name] = fit(said[both], truth[both])
+            fits[name] = fit(probabilities[both], truth[both])
     return fits
 
 

@@ -222,5 +222,5 @@ def _legend(colours: Palette) -> str:
 
 def _counted(pairs: Sequence[Pair]) -> str:
     counts = {kind: sum(pair.kind == kind for pair in pairs) for kind in ("replaced", "removed", "added")}
-    said = [f"{count:,} {kind}" for kind, count in counts.items() if count]
-    return f"Of {len(pairs):,} words: {', '.join(said)}." if said else "No word is different."
+    numbers = [f"{count:,} {kind}" for kind, count in counts.items() if count]
+    return f"Of {len(pairs):,} words: {', '.join(numbers)}." if numbers else "No word is different."

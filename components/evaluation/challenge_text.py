@@ -77,22 +77,22 @@ def about_singles(models: Sequence[Judged]) -> str:
 
 def about_pieces(models: Sequence[Judged]) -> str:
     """Where the pieces come from, what their labels are worth, and who is not among them."""
-    said = "Bars: what chance allows, 95 %; the texts written for Unrolled are few, so theirs are wide."
+    note = "Bars: what chance allows, 95 %; the texts written for Unrolled are few, so theirs are wide."
     measured = [model for model in models if _challenges(model).cuts]
     if measured:
         count = max(row.reviews for model in measured for row in _challenges(model).cuts)
-        said = (
+        note = (
             f"Pieces are cut from {count:,} validation reviews and keep the label of their review. Such labels are "
             "noisy: a sentence that only tells the plot deserves none, so nobody could reach 100 %. The weights did "
-            f"not learn from these reviews, the choice of the epoch did. {said}"
+            f"not learn from these reviews, the choice of the epoch did. {note}"
         )
     without = [model.title for model in models if model not in measured]
     if without:
-        said += (
+        note += (
             f" No pieces for {listed(without)}: trained with another cut, "
             f"{'it has' if len(without) == 1 else 'they have'} met those reviews."
         )
-    return said
+    return note
 
 
 def about_pairs(models: Sequence[Judged]) -> str:

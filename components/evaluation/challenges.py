@@ -45,13 +45,13 @@ def by_kind(models: Sequence[Judged], colours: Palette) -> None:
             )
             if (rows := [kind for kind in kinds if kind in used])
         ]
-        said = findings.about_singles(there)
+        sentence = findings.about_singles(there)
         panel(
             title,
-            said,
+            sentence,
             shares(groups, marks, colours, axis="accuracy, %", chance=0.5, chance_name="tossing a coin", unit="texts"),
             key="typed",
-            alt=f"Accuracy by kind of text, one mark a model; tossing a coin is right half of the time. {said}",
+            alt=f"Accuracy by kind of text, one mark a model; tossing a coin is right half of the time. {sentence}",
             table=lambda: findings.table(there, ("cuts", "singles")),
         )
         st.caption(findings.about_pieces(there))
@@ -65,12 +65,12 @@ def pairs(models: Sequence[Judged], colours: Palette) -> None:
     title = "Contrast pairs: both sides right"
     if not there:
         return
-    said = findings.about_pairs(there)
+    sentence = findings.about_pairs(there)
     marks = [Mark(model, *row) for model in there for row in findings.pair_rows(model)]
     used = {mark.row for mark in marks}
     panel(
         title,
-        said,
+        sentence,
         shares(
             [("", [kind for kind in (*challenges.PAIRS.values(), findings.ALL_PAIRS) if kind in used])],
             marks,
@@ -81,7 +81,7 @@ def pairs(models: Sequence[Judged], colours: Palette) -> None:
             unit="pairs",
         ),
         key="contrast-pairs",
-        alt=f"Share of contrast pairs with both sides judged rightly, by kind, one mark a model. {said}",
+        alt=f"Share of contrast pairs with both sides judged rightly, by kind, one mark a model. {sentence}",
         table=lambda: findings.table(there, ("pairs",)),
     )
     st.caption(

@@ -186,7 +186,7 @@ def confusion_table(model: Judged) -> pd.DataFrame:
         ("positive", "negative", counts.false_negative, counts.positive),
         ("positive", "positive", counts.true_positive, counts.positive),
     ]
-    table = pd.DataFrame(rows, columns=["label", "said", "reviews", "of"])
+    table = pd.DataFrame(rows, columns=["label", "verdict", "reviews", "of"])
     return table.assign(share=table["reviews"] / table.pop("of").clip(lower=1))
 
 

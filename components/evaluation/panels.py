@@ -43,14 +43,14 @@ def confusion(models: Sequence[Judged], colours: Palette) -> None:
                 true_rate=_NO_POINTS,
                 auc=model.figures.auc,
             )
-            said = findings.about_confusion(model)
+            sentence = findings.about_confusion(model)
             with column:
                 panel(
                     model.title,
-                    said,
+                    sentence,
                     confusion_matrix(fit, colours),
                     key=f"confusion-{model.card.name}",
-                    alt=f"Confusion matrix of {model.title}. {said}",
+                    alt=f"Confusion matrix of {model.title}. {sentence}",
                     table=lambda model=model: evaluation.confusion_table(model),  # type: ignore[misc]
                 )
 
@@ -60,13 +60,13 @@ def roc(models: Sequence[Judged], colours: Palette) -> None:
     title = "ROC: reviews found against false alarms"
 
     def draw(there: list[Judged]) -> None:
-        said = findings.about_roc(there)
+        sentence = findings.about_roc(there)
         panel(
             title,
-            said,
+            sentence,
             charts.roc(there, colours),
             key="roc",
-            alt=f"ROC curves with the upper left corner enlarged. {said}",
+            alt=f"ROC curves with the upper left corner enlarged. {sentence}",
             table=lambda: evaluation.part_table(there, "roc"),
         )
 
@@ -81,14 +81,14 @@ def threshold(models: Sequence[Judged], colours: Palette) -> None:
     def draw(there: list[Judged]) -> None:
         place = st.container()
         chosen = evaluation.threshold_slider(there)
-        said = findings.about_threshold(there, chosen)
+        sentence = findings.about_threshold(there, chosen)
         with place:
             panel(
                 title,
-                said,
+                sentence,
                 slices.by_threshold(there, chosen, colours),
                 key="thresholds",
-                alt=f"Accuracy against the threshold. {said}",
+                alt=f"Accuracy against the threshold. {sentence}",
                 table=lambda: evaluation.part_table(there, "thresholds"),
             )
 
@@ -112,13 +112,13 @@ def calibration(models: Sequence[Judged], colours: Palette) -> None:
                 "it: more reviews were positive than the scores say. Bars: what chance allows."
             )
         with chart:
-            said = findings.about_calibration(there)
+            sentence = findings.about_calibration(there)
             panel(
                 title,
-                said,
+                sentence,
                 charts.calibration(there, score, colours),
                 key="calibration",
-                alt=f"Share of positive reviews against mean P(positive) in bins, and reviews in each bin. {said}",
+                alt=f"Share of positive reviews against mean P(positive) in bins, and reviews in each bin. {sentence}",
                 table=lambda: evaluation.part_table(there, "calibration"),
             )
 
@@ -130,13 +130,13 @@ def stars(models: Sequence[Judged], colours: Palette) -> None:
     title = "By star rating"
 
     def draw(there: list[Judged]) -> None:
-        said = findings.about_stars(there)
+        sentence = findings.about_stars(there)
         panel(
             title,
-            said,
+            sentence,
             slices.by_stars(there, colours),
             key="stars",
-            alt=f"Accuracy against the reviewer's star rating, 1 to 10. {said}",
+            alt=f"Accuracy against the reviewer's star rating, 1 to 10. {sentence}",
             table=lambda: evaluation.part_table(there, "by_stars"),
         )
 
@@ -148,13 +148,13 @@ def length(models: Sequence[Judged], colours: Palette) -> None:
     title = "By length of the review"
 
     def draw(there: list[Judged]) -> None:
-        said = findings.about_length(there)
+        sentence = findings.about_length(there)
         panel(
             title,
-            said,
+            sentence,
             slices.by_length(there, colours),
             key="length",
-            alt=f"Accuracy against the number of words. {said}",
+            alt=f"Accuracy against the number of words. {sentence}",
             table=lambda: evaluation.part_table(there, "by_length"),
         )
 
@@ -166,13 +166,13 @@ def share(models: Sequence[Judged], colours: Palette) -> None:
     title = "By how much of the review was read"
 
     def draw(there: list[Judged]) -> None:
-        said = findings.about_share(there)
+        sentence = findings.about_share(there)
         panel(
             title,
-            said,
+            sentence,
             slices.by_share_read(there, colours),
             key="read-so-far",
-            alt=f"Accuracy of the running prediction against the share of words read. {said}",
+            alt=f"Accuracy of the running prediction against the share of words read. {sentence}",
             table=lambda: evaluation.part_table(there, "by_share_read"),
         )
 
@@ -188,13 +188,13 @@ def disagreement(models: Sequence[Judged], colours: Palette) -> None:
     found = findings.pairs(models)
     drawn = found[: evaluation.MOST_PAIRS]
     if drawn:
-        said = findings.about_partings(models, found)
+        sentence = findings.about_partings(models, found)
         panel(
             title,
-            said,
+            sentence,
             charts.partings(drawn, colours),
             key="pairs",
-            alt=f"For each pair of models, on how many reviews only one of them is right. {said}",
+            alt=f"For each pair of models, on how many reviews only one of them is right. {sentence}",
             table=lambda: evaluation.pair_table(found),
         )
         if len(found) > len(drawn):

@@ -219,7 +219,7 @@ def about_share(models: Sequence[Judged]) -> str:
 
 def about_threshold(models: Sequence[Judged], threshold: float) -> str:
     """What a threshold costs or brings against 0.5, and the errors it trades."""
-    told = []
+    results = []
     for model in models[:4]:
         row = model.figures.at_threshold(threshold)
         if row is None:
@@ -227,10 +227,10 @@ def about_threshold(models: Sequence[Judged], threshold: float) -> str:
         change = row.accuracy - model.figures.accuracy
         notes = [f"{_signed(change)} against 0.5"] if threshold != 0.5 else []
         notes += _errors(model, row)
-        told.append(f"{model.title} {100 * row.accuracy:.1f} %" + (f" ({', '.join(notes)})" if notes else ""))
-    if not told:
+        results.append(f"{model.title} {100 * row.accuracy:.1f} %" + (f" ({', '.join(notes)})" if notes else ""))
+    if not results:
         return f"None of these models was measured at a threshold of {threshold:.2f}."
-    return f"Right when a review counts as positive from {threshold:.2f} on: {'; '.join(told)}."
+    return f"Right when a review counts as positive from {threshold:.2f} on: {'; '.join(results)}."
 
 
 def _errors(model: Judged, row: AtThreshold) -> list[str]:

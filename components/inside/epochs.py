@@ -56,13 +56,13 @@ def growth(view: View, card: ModelCard, colours: Palette) -> None:
         alt=f"{title}: running prediction and hidden states at {len(review.tokens)} words. {sentence}",
         table=lambda: table(review, found),
     )
-    told = about_epochs(review, found)
+    overview = about_epochs(review, found)
     panel(
         "Loss, and the verdict on this review, epoch by epoch",
-        told,
+        overview,
         charts.loss(history, review, found, epoch, card.family, colours),
         key="growth-loss",
-        alt=f"Loss after each of {len(found.epochs)} epochs and P(positive) of this review. {told}",
+        alt=f"Loss after each of {len(found.epochs)} epochs and P(positive) of this review. {overview}",
         table=lambda: loss_table(review, found, history),
         on_select=_choose("growth-loss", card, len(found.epochs)),
         selection_mode="points",
@@ -153,12 +153,12 @@ def _choose(chart: str, card: ModelCard, epochs: int) -> Callable[[], None]:
 
 def insight(review: ReviewGrowth, found: Growth, epoch: int, layer: int, history: History | None) -> str:
     """What the network of this epoch says, how good it was in general, and what this epoch changed."""
-    number, said = found.epochs[epoch], float(review.probabilities[epoch])
+    number, probability = found.epochs[epoch], float(review.probabilities[epoch])
     general = ""
     if history is not None and number <= history.epochs and np.isfinite(history.values["val_loss"][number - 1]):
         general = f", with a validation loss of {history.values['val_loss'][number - 1]:.3f} nats"
     kept = " (the one that was kept)" if number == found.kept else ""
-    first = f"After epoch {number}{kept}{general}, it gives this review P(positive) = {said:.3f}."
+    first = f"After epoch {number}{kept}{general}, it gives this review P(positive) = {probability:.3f}."
     if epoch == 0:
         return first
     before, running = found.epochs[epoch - 1], review.running_probabilities
@@ -180,17 +180,17 @@ def insight(review: ReviewGrowth, found: Growth, epoch: int, layer: int, history
 
 def about_epochs(review: ReviewGrowth, found: Growth) -> str:
     """When the verdict on this review took its side for good, and between what it moved."""
-    said = review.probabilities
-    side = "positive" if said[-1] >= 0.5 else "negative"
-    other = np.flatnonzero((said >= 0.5) != (said[-1] >= 0.5))
+    probabilities = review.probabilities
+    side = "positive" if probabilities[-1] >= 0.5 else "negative"
+    other = np.flatnonzero((probabilities >= 0.5) != (probabilities[-1] >= 0.5))
     since = found.epochs[0] if not len(other) else found.epochs[int(other[-1]) + 1]
-    low, high = int(said.argmin()), int(said.argmax())
+    low, high = int(probabilities.argmin()), int(probabilities.argmax())
     settled = (
         f"The verdict is {side} after every epoch" if not len(other) else f"It is {side} for good from epoch {since}"
     )
     return (
-        f"{settled}; P(positive) lies between {said[low]:.3f} (epoch {found.epochs[low]}) and {said[high]:.3f} "
-        f"(epoch {found.epochs[high]})."
+        f"{settled}; P(positive) lies between {probabilities[low]:.3f} (epoch {found.epochs[low]}) and "
+        f"{probabilities[high]:.3f} (epoch {found.epochs[high]})."
     )
 
 

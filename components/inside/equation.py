@@ -114,8 +114,8 @@ def _row(head: str, numbers: list[float], squash: str, names: Sequence[str]) -> 
     terms = [_number(number, decimals, sign=True) for number in shown]
     a, result = _number(total, places), f'<span class="res">= {_number(value, 3)}</span>'
     cells = zip(names, (*terms, f"= {a}", f"<span>{squash}({a}) {result}</span>"), strict=True)
-    told = "".join(f'<td class="num" data-of="{name}">{cell}</td>' for name, cell in cells)
-    return f'<tr><th scope="row">{head}</th>{told}</tr>'
+    cells_html = "".join(f'<td class="num" data-of="{name}">{cell}</td>' for name, cell in cells)
+    return f'<tr><th scope="row">{head}</th>{cells_html}</tr>'
 
 
 def _combinations(view: View, step: Step) -> list[tuple[str, str, str]]:

@@ -204,13 +204,13 @@ def _hold(view: View, card: ModelCard, space: LayerStates | None, colours: Palet
     if space is not None and len(space.components) > 1:
         path = path_of(view, space, changed.layers[view.place].hidden_states)
         apart = float(np.linalg.norm(path.states[-1] - path_of(view, space).states[-1]))
-        told = f"The two readings end {apart:.2f} apart, over all units of this layer."
+        distance = f"The two readings end {apart:.2f} apart, over all units of this layer."
         panel(
             "The path with units held",
-            told,
+            distance,
             path_2d(view, space, colours, other=path),
             key="lab-path",
-            alt=f"Two paths through state space, as it is and, dashed, with units held. {told}",
+            alt=f"Two paths through state space, as it is and, dashed, with units held. {distance}",
             table=lambda: path_table(path),
         )
 

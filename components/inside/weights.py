@@ -69,21 +69,21 @@ def reads(trace: Trace, card: ModelCard) -> str:
         parts.append(f"{unknown:,} share{'s' if unknown == 1 else ''} id {OUT_OF_VOCABULARY}, “unknown”: {listed}")
     else:
         parts.append("all of them known")
-    told = ", ".join(parts[:2]) + "."
+    summary = ", ".join(parts[:2]) + "."
     if trace.padding:
-        told += (
+        summary += (
             f" {trace.padding:,} × padding (id {PADDING}) goes in front, up to {card.max_timesteps:,} timesteps, and "
             "the network reads it like words."
         )
     elif card.unread_end == "start":
-        told += f" They fill all {card.max_timesteps:,} timesteps, so there is no padding."
+        summary += f" They fill all {card.max_timesteps:,} timesteps, so there is no padding."
     else:
-        told += " No padding: a review read alone is not filled up."
+        summary += " No padding: a review read alone is not filled up."
     if trace.truncated:
         kept, lost = ("last", "first") if trace.truncated.end == "start" else ("first", "last")
         lost_words = f"the {lost} {trace.truncated.tokens:,} are not read"
-        told += f" It reads the {kept} {card.max_timesteps:,} words only: {lost_words}."
-    return told
+        summary += f" It reads the {kept} {card.max_timesteps:,} words only: {lost_words}."
+    return summary
 
 
 def padding_did(found: Effect, trace: Trace) -> str:

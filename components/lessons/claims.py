@@ -40,25 +40,25 @@ def without_a_word(found: Array, title: str, word: str) -> str:
 def over_200_words(carried: Mapping[str, Distance]) -> str:
     """What becomes of the gradient on its way from the last word back to the first."""
     parts = [f"the {title}’s {_becomes(found.first_of_last)}" for title, found in carried.items()]
-    said = f"On its way back over {len(next(iter(carried.values())).gradient)} words {listed(parts)}."
+    sentence = f"On its way back over {len(next(iter(carried.values())).gradient)} words {listed(parts)}."
     simple, *others = carried.values()
     if simple.first_of_last < 0.01 * min(other.first_of_last for other in others):
-        return f"{said} So the gates keep what the SimpleRNN loses."
+        return f"{sentence} So the gates keep what the SimpleRNN loses."
     if simple.first_of_last >= 1:
-        return f"{said} A gradient that is still there is not yet a memory: see the next step."
-    return said
+        return f"{sentence} A gradient that is still there is not yet a memory: see the next step."
+    return sentence
 
 
 def behind_neutral_words(carried: Mapping[str, Distance]) -> str:
     """Where P(positive) of the praise ends, and what is left of the difference between praise and blame."""
     ends = [f"{found.praise[0]:.2f} to {found.praise[-1]:.2f} ({title})" for title, found in carried.items()]
     left = {title: float(found.praise[-1] - found.blame[-1]) for title, found in carried.items()}
-    told = [f"{value:+.2f}".replace("-", "−") + f" ({title})" for title, value in left.items()]
+    remainders = [f"{value:+.2f}".replace("-", "−") + f" ({title})" for title, value in left.items()]
     moved = {title: abs(float(found.praise[-1] - found.praise[0])) for title, found in carried.items()}
     worst, best = max(moved, key=moved.__getitem__), max(left, key=left.__getitem__)
     return (
         f"Behind {COUNTS[-1]} such words P(positive) of “{PRAISE}” goes from {listed(ends)}: the {worst} ends furthest "
-        f"from where it began. What is left of the difference to “a terrible film”: {listed(told)}, most in the "
+        f"from where it began. What is left of the difference to “a terrible film”: {listed(remainders)}, most in the "
         f"{best}."
     )
 

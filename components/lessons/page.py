@@ -47,12 +47,12 @@ def choose() -> Lesson:
         wrap=True,
     )
     lesson = BY_NAME[name or LESSONS[0].name]
-    told = {keys.LESSON: lesson.name, keys.LESSON_STEP: str(place(lesson) + 1)}
+    address = {keys.LESSON: lesson.name, keys.LESSON_STEP: str(place(lesson) + 1)}
     if lesson is LESSONS[0] and place(lesson) == 0:  # as the page opens, and so is the address
-        for key in told:
+        for key in address:
             st.query_params.pop(key, None)
-    elif any(st.query_params.get(key) != value for key, value in told.items()):
-        st.query_params.update(told)
+    elif any(st.query_params.get(key) != value for key, value in address.items()):
+        st.query_params.update(address)
     return lesson
 
 
@@ -132,12 +132,12 @@ def guess(lesson: Lesson, question: Question, board: Board | Spelling) -> bool:
         return False
     truth = question.answers[question.right]
     if chosen < len(question.answers) and question.accepts(chosen):
-        told = "Right." if chosen == question.right else f"Right, within what is known. Measured: {truth}."
+        verdict = "Right." if chosen == question.right else f"Right, within what is known. Measured: {truth}."
     elif chosen == len(question.answers):
-        told = f"It is: {truth}."
+        verdict = f"It is: {truth}."
     else:
-        told = f"Not this time. It is: {truth}."
-    plain(f"{told} {question.why}".rstrip())
+        verdict = f"Not this time. It is: {truth}."
+    plain(f"{verdict} {question.why}".rstrip())
     if question.compared:
         rows = "".join(f"<dt>{escaped(name)}</dt><dd>{escaped(text)}</dd>" for name, text in question.compared)
         st.html(f'<dl class="lesson-compared">{rows}</dl>')

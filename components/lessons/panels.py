@@ -95,26 +95,26 @@ def fillers(board: Board, colours: Palette) -> None:
 
 def over_200_words(board: Board, colours: Palette) -> None:
     """The gradient over a review of 200 words, a line a network."""
-    said = claims.over_200_words(board.carried)
+    sentence = claims.over_200_words(board.carried)
     panel(
         "The gradient over a review of 200 words",
-        said,
+        sentence,
         charts.over_words(board.carried, board.families, colours),
         key="over-200-words",
-        alt=f"Lines on a logarithmic scale: the gradient at each of 200 words, one a network. {said}",
+        alt=f"Lines on a logarithmic scale: the gradient at each of 200 words, one a network. {sentence}",
         table=lambda: pd.DataFrame({title: found.gradient for title, found in board.carried.items()}),
     )
 
 
 def behind_neutral_words(board: Board, colours: Palette) -> None:
     """What becomes of a verdict behind 0 to 200 words without an opinion."""
-    said = claims.behind_neutral_words(board.carried)
+    sentence = claims.behind_neutral_words(board.carried)
     panel(
         "“a wonderful film”, and words without an opinion behind it",
-        said,
+        sentence,
         charts.behind_words(board.carried, board.families, colours),
         key="behind-neutral-words",
-        alt=f"Lines: P(positive) over 0 to 200 words without an opinion, one a network. {said}",
+        alt=f"Lines: P(positive) over 0 to 200 words without an opinion, one a network. {sentence}",
         table=lambda: pd.DataFrame(
             {"neutral_words": COUNTS, **{title: found.praise for title, found in board.carried.items()}}
         ),
@@ -132,8 +132,8 @@ def other_orders(board: Board, colours: Palette) -> None:
         plain("One word has no order. Write two or more.")
         return
     labels, found = ("as written", "backwards", "alphabetically"), board.orders
-    said = claims.orders(found)
-    _versions("The same words in three orders", said, labels, found, "orders", board, colours)
+    sentence = claims.orders(found)
+    _versions("The same words in three orders", sentence, labels, found, "orders", board, colours)
 
 
 def one_word_less(board: Board, colours: Palette) -> None:
@@ -148,12 +148,12 @@ def one_word_less(board: Board, colours: Palette) -> None:
     labels = ["as written", *(f"without {quoted(tokens[row])} ({row + 1})" for row in rows)]
     drawn = {name: values[[0, *(rows + 1)]] for name, values in found.items()}
     most = int(moved.argmax())
-    said = claims.without_a_word(found[title], title, f"{quoted(tokens[most])} (word {most + 1})")
+    sentence = claims.without_a_word(found[title], title, f"{quoted(tokens[most])} (word {most + 1})")
     if len(rows) < len(moved):
-        said += f" Shown: the {len(rows)} words without which it moves most."
+        sentence += f" Shown: the {len(rows)} words without which it moves most."
     if len(moved) < len(tokens):
-        said += f" Only the first {len(moved)} of {len(tokens):,} words were taken out."
-    _versions("Without one word", said, labels, drawn, "one-word-less", board, colours)
+        sentence += f" Only the first {len(moved)} of {len(tokens):,} words were taken out."
+    _versions("Without one word", sentence, labels, drawn, "one-word-less", board, colours)
 
 
 def score(board: Board, colours: Palette) -> None:
@@ -199,7 +199,7 @@ def _arithmetic(board: Board, name: str, colours: Palette) -> None:
 
 def _versions(
     title: str,
-    said: str,
+    sentence: str,
     labels: Sequence[str],
     found: dict[str, Array],
     key: str,
@@ -208,9 +208,9 @@ def _versions(
 ) -> None:
     panel(
         title,
-        said,
+        sentence,
         versions(labels, found, board.families, colours),
         key=key,
-        alt=f"P(positive) of {len(labels)} versions by {listed(list(found))}. {said}",
+        alt=f"P(positive) of {len(labels)} versions by {listed(list(found))}. {sentence}",
         table=lambda: pd.DataFrame({"version": labels, **found}),
     )

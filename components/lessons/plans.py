@@ -155,7 +155,7 @@ LESSONS: tuple[Lesson, ...] = (
                 "Small words can matter more than loud ones, because they change what others mean. Each row of the "
                 "picture is the sentence without one of its words.",
                 show.one_word_less,
-                ask.dearest_word,
+                ask.strongest_word,
             ),
         ),
     ),

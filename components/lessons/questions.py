@@ -113,7 +113,7 @@ def backwards(board: Board) -> Question | None:
     )
 
 
-def dearest_word(board: Board) -> Question | None:
+def strongest_word(board: Board) -> Question | None:
     """The word without which the LSTM's P(positive) moves most."""
     reader = board.readers["lstm"]
     if len(reader.trace.tokens) < 2:

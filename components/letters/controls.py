@@ -175,7 +175,7 @@ def learn_on() -> None:
 def tell_address(run: Run) -> None:
     """Keep the address in step with what is shown."""
     chosen, word = run.settings, st.session_state[keys.LETTERS_WORD]
-    told = {
+    address = {
         keys.LETTERS_CELL: chosen.cell if chosen.cell != _DEFAULTS.cell else None,
         keys.LETTERS_UNITS: str(chosen.units) if chosen.units != _DEFAULTS.units else None,
         keys.LETTERS_SEED: str(chosen.seed) if chosen.seed != _DEFAULTS.seed else None,
@@ -186,7 +186,7 @@ def tell_address(run: Run) -> None:
         if word in WORDS[1:] or word == st.query_params.get(_in_address(keys.LETTERS_WORD))
         else None,
     }
-    for name, value in told.items():
+    for name, value in address.items():
         key = _in_address(name)
         if value is None:
             st.query_params.pop(key, None)

@@ -50,13 +50,13 @@ def gradient(flows: Mapping[str, Flow], run: Run, word: Word, colours: Palette, 
     lines = [Line(cell, cell, found.carried, chosen=cell == run.settings.cell) for cell, found in flows.items()]
     if factor < 1:
         lines.append(Line(f"{run.settings.cell}, clipped", run.settings.cell, factor * here.carried, clipped=True))
-    said = text.way_back(here, run.settings.cell, scale)
+    sentence = text.way_back(here, run.settings.cell, scale)
     panel(
         "The last letter’s gradient at every earlier state",
-        said,
+        sentence,
         way_back(lines, [shown(word.characters[i]) for i in range(len(word.read))], colours),
         key=key,
-        alt=f"Lines on a logarithmic axis: the length of the gradient at every state. {said}",
+        alt=f"Lines on a logarithmic axis: the length of the gradient at every state. {sentence}",
         table=lambda: _table(flows, word),
     )
     plain(text.clipping(here, run.settings.clip))

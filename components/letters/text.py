@@ -49,13 +49,13 @@ def progress(run: Run, word: Word) -> str:
     guesses = network.forward(run.settings.cell, run.weights, word.read).probabilities
     last = guesses[-1]
     right = shown(word.characters[-1])
-    said = f"after {spelt(word, len(word.read))} it gives “{right}” P = {last[word.following[-1]]:.2f}"
+    example = f"after {spelt(word, len(word.read))} it gives “{right}” P = {last[word.following[-1]]:.2f}"
     if not run.updates:
-        return f"It has learnt nothing yet: {said}. Guessing evenly would be {1 / run.outputs:.2f}."
+        return f"It has learnt nothing yet: {example}. Guessing evenly would be {1 / run.outputs:.2f}."
     made = counted(run.updates, "update")
     if run.learnt:
-        return f"Learnt after {made}: {said}, and every right letter at least {LEARNT}."
-    return f"After {made}: {said}; its least sure right letter has P = {run.least:.2f}."
+        return f"Learnt after {made}: {example}, and every right letter at least {LEARNT}."
+    return f"After {made}: {example}; its least sure right letter has P = {run.least:.2f}."
 
 
 def remembers(run: Run, word: Word) -> str:
@@ -66,15 +66,16 @@ def remembers(run: Run, word: Word) -> str:
     guesses = network.forward(run.settings.cell, run.weights, word.read).probabilities
     letter = shown(word.characters[pair[0]])
     first, second = (int(guesses[place].argmax()) for place in pair)
-    told = [f"“{shown(word.vocabulary[g])}” ({guesses[p, g]:.2f})" for p, g in zip(pair, (first, second), strict=True)]
+    given = [f"“{shown(word.vocabulary[g])}” ({guesses[p, g]:.2f})" for p, g in zip(pair, (first, second), strict=True)]
     which = [_ordinal(word.read[: place + 1].count(word.ids[place])) for place in pair]
     if first != second:
         return (
-            f"After the {which[0]} “{letter}” it says {told[0]}, after the {which[1]} {told[1]}: the same letter goes "
-            "in and another guess comes out. The letter cannot tell it which; the state remembers what came before."
+            f"After the {which[0]} “{letter}” it says {given[0]}, after the {which[1]} {given[1]}: the same letter "
+            "goes in and another guess comes out. The letter cannot tell it which; the state remembers what came "
+            "before."
         )
     return (
-        f"After the {which[0]} “{letter}” and after the {which[1]} it says the same, {told[0]} and {told[1]}: its "
+        f"After the {which[0]} “{letter}” and after the {which[1]} it says the same, {given[0]} and {given[1]}: its "
         "state does not yet tell them apart."
     )
 

@@ -65,28 +65,28 @@ def query(page: str, own_text: bool) -> dict[str, str | list[str]]:
     Raises:
         BadText: if a text cannot be put into a link at all.
     """
-    told: dict[str, str | list[str]] = {
+    address: dict[str, str | list[str]] = {
         key: st.query_params.get_all(key) for key in st.query_params if key not in _NOT_COPIED
     }
     if page == "letters" and own_text:
-        told["word"] = st.session_state.get(keys.LETTERS_WORD) or ""
+        address["word"] = st.session_state.get(keys.LETTERS_WORD) or ""
     if page not in _REVIEW_PAGES:
-        return told
+        return address
     if page in _ONE_MODEL_PAGES and st.session_state.get(keys.MODEL) and not _own_network():
-        told[keys.MODEL] = st.session_state[keys.MODEL]
+        address[keys.MODEL] = st.session_state[keys.MODEL]
     if example := _example():
-        told[keys.EXAMPLE] = example
+        address[keys.EXAMPLE] = example
     elif own_text:
-        told[links.TEXT] = links.encode(st.session_state.get(keys.REVIEW) or "")
+        address[links.TEXT] = links.encode(st.session_state.get(keys.REVIEW) or "")
     if page == "inside" and (at := _timestep()):
-        told[keys.TIMESTEP] = at
+        address[keys.TIMESTEP] = at
     if page == "compare":
-        told |= {
+        address |= {
             key: value for key, value in ((keys.COMPARE_MODELS, _models()), (keys.COMPARE_STATES, _states())) if value
         }
         if own_text and _edit():
-            told[links.EDITED] = links.encode(_edit())
-    return told
+            address[links.EDITED] = links.encode(_edit())
+    return address
 
 
 @st.dialog("Share", width="medium", icon=":material/ios_share:")
@@ -113,11 +113,11 @@ def _link(page: str, kind: str) -> None:
         help="The text becomes part of the link: whoever has the link, and servers it passes through, can read it.",
     )
     try:
-        told = query(page, include)
+        address = query(page, include)
         extra: dict[str, str | list[str]] = (
             {links.PRESENT: "1"} if kind == "present" else {links.EMBED: "true"} if kind == "embed" else {}
         )
-        url = links.link(st.context.url or f"/{page}", told | extra)
+        url = links.link(st.context.url or f"/{page}", address | extra)
     except (links.TooLong, links.BadText):
         st.info(
             f"The text does not fit into a link (at most {links.MOST_URL:,} letters in all, compressed). Share it "

@@ -33,11 +33,11 @@ def diagram(layers: Sequence[Layer], card: ModelCard, colours: Palette) -> None:
     ``st.html`` takes no SVG, so it is a picture, with its description as ``alt``.
     """
     streams = not card.bidirectional
-    told = "; ".join(f"{_title(layer)}, {_caption(layer)}" for layer in layers if layer.role != "dropout")
+    description = "; ".join(f"{_title(layer)}, {_caption(layer)}" for layer in layers if layer.role != "dropout")
     end = "P(positive) after every word" if streams else "P(positive) after the whole review"
     picture = base64.b64encode(svg(layers, card.family, streams, colours).encode()).decode()
     st.html(
-        f'<img alt="The network, unrolled over the words: {html.escape(told)}; {end}" '
+        f'<img alt="The network, unrolled over the words: {html.escape(description)}; {end}" '
         f'style="width:100%;max-width:480px;display:block" src="data:image/svg+xml;base64,{picture}">'
     )
 

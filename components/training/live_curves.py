@@ -72,11 +72,11 @@ def _where(job: Job, run: History, step: int) -> str:
     if run.epochs >= job.epochs:
         return "All epochs are done; it is made ready for the shelf"
     epoch = min(job.epochs, (step - 1) // job.batches + 1)
-    told = f"Epoch {epoch} of {job.epochs}, step {step:,} of {job.epochs * job.batches:,}"
+    progress = f"Epoch {epoch} of {job.epochs}, step {step:,} of {job.epochs * job.batches:,}"
     if run.epochs and run.seconds is not None:
         left = float(run.seconds[-1]) * (job.epochs * job.batches - step) / job.batches
-        told += f", about {left:.0f} s of learning left" if left < 100 else f", about {left / 60:.0f} min left"
-    return told
+        progress += f", about {left:.0f} s of learning left" if left < 100 else f", about {left / 60:.0f} min left"
+    return progress
 
 
 def _so_far(run: History) -> str:

@@ -243,13 +243,13 @@ def _disk_is_full() -> bool:
 def _failed(job: Job, status: Status) -> None:
     what = "The download" if job.kind == "download" else "The training"
     if status.told:
-        said = f"{what} ended early and left nothing behind. The reason, as it gave it:"
+        reason = f"{what} ended early and left nothing behind. The reason, as it gave it:"
     elif _disk_is_full():
-        said = f"{what} ended early and left nothing behind: the disk is full. Make room and try again. It last said:"
+        reason = f"{what} ended early and left nothing behind: the disk is full. Make room and try again. It last said:"
     else:
-        said = (
+        reason = (
             f"{what} ended early, without a word, and left nothing behind. Most often the machine has run out of "
             "memory then: try fewer units or fewer reviews. The last that it said:"
         )
-    st.warning(said, icon=":material/error:", title=f"{what} did not finish")
+    st.warning(reason, icon=":material/error:", title=f"{what} did not finish")
     plain(status.last_line or "nothing", muted=True)

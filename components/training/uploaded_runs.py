@@ -21,7 +21,7 @@ def uploaded() -> tuple[list[History], list[str]]:
 
     A wrong file is answered where it was dropped, and changes nothing else.
     """
-    told: list[str] = []
+    notes: list[str] = []
     found: list[History] = []
     with st.expander("Draw your own training history beside these", icon=":material/upload_file:"):
         files = st.file_uploader(
@@ -43,10 +43,10 @@ def uploaded() -> tuple[list[History], list[str]]:
             drawn = runs[: MOST_RUNS - len(found)]
             left += len(runs) - len(drawn)
             found += drawn
-            told += [_read_as(file.name, history) for history in drawn]
+            notes += [_read_as(file.name, history) for history in drawn]
         if left:
             st.info(f"The first {MOST_RUNS} runs are drawn; more would hide each other.", icon=":material/info:")
-    return found, told
+    return found, notes
 
 
 def _refused(name: str, error: HistoryError) -> None:

@@ -26,13 +26,13 @@ def confusion(fit: Fit, colours: Palette) -> Figure:
         xgap=3,
         ygap=3,
         customdata=counts,
-        hovertemplate="labelled %{y}, said %{x}<br>%{customdata:,} reviews, %{z:.1%} of this label<extra></extra>",
+        hovertemplate="labelled %{y}, verdict %{x}<br>%{customdata:,} reviews, %{z:.1%} of this label<extra></extra>",
     )
     for i, side in enumerate(sides):
-        for j, said in enumerate(sides):
+        for j, verdict in enumerate(sides):
             shade = _on_scale(colours, float(shares[i, j]))
             drawing.annotation(
-                x=said, y=side, text=f"{counts[i, j]:,}<br>{100 * shares[i, j]:.0f} %", showarrow=False,
+                x=verdict, y=side, text=f"{counts[i, j]:,}<br>{100 * shares[i, j]:.0f} %", showarrow=False,
                 font={"color": ink_on(shade), "size": 15},
             )  # fmt: skip
     drawing.xaxis(title_text="the model says", showgrid=False)

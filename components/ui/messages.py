@@ -1,4 +1,4 @@
-"""One typed error becomes one kind card that says what happened and what to do next.
+"""One typed error becomes one message that says what happened and what to do next.
 
 Visitors' words are shown with ``plain`` or inside ``st.html`` after escaping, never through Markdown: Markdown would
 load the pictures and follow the links that a text names.

@@ -44,12 +44,12 @@ def panel(
 
 def heading(title: str, sentence: str, *, key: str, table: Callable[[], pd.DataFrame] | None = None) -> None:
     """The words above a chart or a text, with the button for its numbers."""
-    said = f'<h3 class="u-title">{escaped(title)}</h3><p class="u-sentence">{escaped(sentence)}</p>'
+    heading_html = f'<h3 class="u-title">{escaped(title)}</h3><p class="u-sentence">{escaped(sentence)}</p>'
     if table is None:
-        st.html(said)
+        st.html(heading_html)
         return
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", wrap=False, key=f"{key}-heading"):
-        st.html(said)
+        st.html(heading_html)
         st.download_button(
             "CSV",
             data=lambda: table().to_csv(index=False).encode(),

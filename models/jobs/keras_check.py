@@ -132,12 +132,12 @@ def _ask(question: dict[str, object], time_limit: float, check: Callable[[], Non
             env=surroundings,
         ) as process:
             try:
-                said = _answer(process, json.dumps(question).encode(), time_limit, check)
+                answer = _answer(process, json.dumps(question).encode(), time_limit, check)
             finally:
                 process.kill()
         if process.returncode:
             raise CheckFailed("failed")
-        with np.load(io.BytesIO(said), allow_pickle=False) as arrays:
+        with np.load(io.BytesIO(answer), allow_pickle=False) as arrays:
             return {name: arrays[name] for name in arrays.files}
     except (OSError, ValueError, EOFError, subprocess.SubprocessError):
         raise CheckFailed("failed") from None

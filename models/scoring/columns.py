@@ -82,8 +82,8 @@ def pick_label(columns: Sequence[str], rows: Sequence[Sequence[str]], text: int 
             if word in found_words and _NO_LABEL_WORDS.isdisjoint(found_words) and read(place) is not None:
                 return place
     for place in range(len(columns)):
-        said = {plain_label(cell) for cell in cells(place)} if place != text else set()
-        sides = {side(cell) for cell in said if speaks_for_itself(cell)}
+        labels = {plain_label(cell) for cell in cells(place)} if place != text else set()
+        sides = {side(cell) for cell in labels if speaks_for_itself(cell)}
         if sides >= {"positive", "negative"} and read(place) is not None:
             return place
     unnamed = [place for place, name in enumerate(columns) if _UNNAMED.fullmatch(name.strip())]

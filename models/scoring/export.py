@@ -62,11 +62,11 @@ def added_columns(names: Sequence[str], taken: Iterable[str]) -> list[str]:
 def added_cells(scores: Scores) -> Iterator[list[str]]:
     """What scoring adds to every row, as text: probabilities with six decimals, nothing where there is none."""
     for row in range(len(scores.tokens)):
-        said = [float(values[row]) for values in scores.probabilities.values()]
+        values_of_models = [float(values[row]) for values in scores.probabilities.values()]
         unknown = [float(values[row]) for values in scores.unknown.values()]
         yield [
-            *(_number(p, 6) for p in said),
-            verdict(said),
+            *(_number(p, 6) for p in values_of_models),
+            verdict(values_of_models),
             str(int(scores.tokens[row])),
             *(_number(share, 4) for share in unknown),
             scores.notes[row],

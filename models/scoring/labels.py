@@ -86,16 +86,16 @@ def read_labels(cells: Sequence[str], name: str = "", scale: str = "") -> Labels
             if len(kinds) > 4 * _MOST_VALUES:
                 return None
     plain = [kinds[cell] for cell in cells]
-    said = [cell for cell in plain if side(cell) not in ("missing", "neutral")]
-    if not said or (len(set(said)) > _MOST_VALUES and not scale):
+    opinions = [cell for cell in plain if side(cell) not in ("missing", "neutral")]
+    if not opinions or (len(set(opinions)) > _MOST_VALUES and not scale):
         return None
     words = {cell: side(cell) for cell in set(plain)}
-    in_words = sum(words[cell] is not None for cell in said)
-    if scale == "words" or (not scale and in_words >= 0.8 * len(said)):
+    in_words = sum(words[cell] is not None for cell in opinions)
+    if scale == "words" or (not scale and in_words >= 0.8 * len(opinions)):
         return _labels(cells, plain, words, "words") if in_words else None
-    pairs = {cell: _number(cell) for cell in set(said)}
-    read = [pair for cell in said if (pair := pairs[cell]) is not None]
-    if not read or (len(read) < 0.8 * len(said) and not scale):
+    pairs = {cell: _number(cell) for cell in set(opinions)}
+    read = [pair for cell in opinions if (pair := pairs[cell]) is not None]
+    if not read or (len(read) < 0.8 * len(opinions) and not scale):
         return None
     outs = {out for _, out in read if out in (4, 5, 10, 100)}
     found = scale or (f"stars {max(outs)}" if outs else _scale({value for value, _ in read}, name))

@@ -39,7 +39,7 @@ def in_pandas(scorer: Scorer, column: str, output: str) -> Callable[[Iterable[An
 
     def scored(frames: Iterable[Any]) -> Iterator[Any]:
         for frame in frames:
-            said = scorer(frame[column].tolist())
-            yield frame.assign(**{output: [None if p != p else float(p) for p in said]})
+            probabilities = scorer(frame[column].tolist())
+            yield frame.assign(**{output: [None if p != p else float(p) for p in probabilities]})
 
     return scored

@@ -235,9 +235,9 @@ def test_the_shortest_memory_is_the_one_whose_gradient_falls_furthest():
     assert question.right == (int(np.argmax(fallen)) if max(fallen) > 0 else 3)
 
 
-def test_the_dearest_word_is_found_by_leaving_each_one_out():
+def test_the_strongest_word_is_found_by_leaving_each_one_out():
     one = board("This film was good, not bad.")
-    question = lesson_questions.dearest_word(one)
+    question = lesson_questions.strongest_word(one)
     model = resources.model("lstm")
     whole = model.predict([one.sentence])[0]
     without = ["film was good, not bad.", "This was good, not bad.", "This film good, not bad.",
@@ -271,7 +271,7 @@ def test_scores_and_failures_are_those_of_the_file_of_figures():
 
 def test_a_word_alone_leaves_nothing_to_guess():
     one = board("Good")
-    for asks in ("largest_step", "lowest_share", "shortest_memory", "backwards", "dearest_word"):
+    for asks in ("largest_step", "lowest_share", "shortest_memory", "backwards", "strongest_word"):
         assert getattr(lesson_questions, asks)(one) is None
 
 

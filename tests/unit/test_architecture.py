@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-STOREYS = ("serve", "serving", "app", "pages", "components", "models")
+LAYERS = ("serve", "serving", "app", "pages", "components", "models")
 HEAVY = {"tensorflow", "keras", "gensim", "sklearn", "scipy"}
 TRAINS = {"models/train.py", "models/evaluate.py"}
 LONGEST_MODULE, LONGEST_PAGE = 300, 100
@@ -25,7 +25,7 @@ STATE = ("st.session_state", "state")
 
 SOURCES = sorted(
     path.relative_to(ROOT)
-    for path in [*ROOT.glob("*.py"), *(file for storey in STOREYS for file in (ROOT / storey).rglob("*.py"))]
+    for path in [*ROOT.glob("*.py"), *(file for layer in LAYERS for file in (ROOT / layer).rglob("*.py"))]
     if path.name != "go.py"
 )
 
@@ -41,7 +41,7 @@ def imports(root: ast.AST) -> Iterator[str]:
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, "relative imports hide which storey they reach"
+            assert node.level == 0, "relative imports hide which layer they reach"
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
@@ -95,7 +95,7 @@ def not_empty(findings: Mapping[str, Collection[str]]) -> dict[str, Collection[s
 def test_arrows_point_down_only() -> None:
     looks_up = {}
     for source in SOURCES:
-        above = STOREYS[: STOREYS.index(source.parts[0].removesuffix(".py"))]
+        above = LAYERS[: LAYERS.index(source.parts[0].removesuffix(".py"))]
         looks_up[str(source)] = sorted(name for name in imports(tree(source)) if name.partition(".")[0] in above)
     assert not_empty(looks_up) == {}
 

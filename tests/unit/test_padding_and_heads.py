@@ -34,7 +34,7 @@ CASES = {
     "padded SimpleRNN": replace(random_network("SimpleRNN", (5,), False, ("last",)), padded_to=PADDED_TO),
     "padded LSTM, both ways": replace(random_network("LSTM", (4,), True, ("last",)), padded_to=PADDED_TO),
     "relu over LSTM": with_relu(random_network("LSTM", (5,), False, ("last",))),
-    "relu over two storeys both ways": with_relu(random_network("GRU", (4, 3), True, ("last",))),
+    "relu over two layers both ways": with_relu(random_network("GRU", (4, 3), True, ("last",))),
     "relu over poolings": with_relu(random_network("GRU", (4,), True, ("mean", "max"))),
 }
 

@@ -86,8 +86,8 @@ def payload(
         "cell_scale": max(cells, default=1.0),
     }
     # Only the browser keeps it, to know whether a rerun brought a new reading: the same in both forms.
-    told = [content[name] for name in ("model", "words", "between", "known", "probability", "credit", "unread")]
-    digest = hashlib.blake2b(json.dumps(told).encode(), digest_size=12).hexdigest()
+    fingerprint = [content[name] for name in ("model", "words", "between", "known", "probability", "credit", "unread")]
+    digest = hashlib.blake2b(json.dumps(fingerprint).encode(), digest_size=12).hexdigest()
     return {"id": digest, **content, "colours": _colours(colours, card.family)}
 
 

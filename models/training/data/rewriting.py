@@ -66,8 +66,8 @@ class Rewriter:
     def mirrored(self, ids: np.ndarray, positive: bool, random: np.random.Generator) -> np.ndarray | None:
         """A review with nine in ten of its judging words turned round; None if those do not bear its verdict out."""
         places = np.flatnonzero(self._replaceable[ids])
-        said = self.leaning[ids[places]].clip(-2, 2).sum() * (1 if positive else -1)
-        if said < max(1.5, 0.012 * len(ids)):
+        strength = self.leaning[ids[places]].clip(-2, 2).sum() * (1 if positive else -1)
+        if strength < max(1.5, 0.012 * len(ids)):
             return None
         turned = ids.copy()
         for place in places:
@@ -96,21 +96,21 @@ class Rewriter:
         if place < 0:
             return None
         if self._copula[ids[place]]:
-            said = [*ids[:place], *self._not(ids[place], way), *ids[place + 1 :]]
+            edited = [*ids[:place], *self._not(ids[place], way), *ids[place + 1 :]]
         elif self._subject[ids[place]] and (denied := self._denied(ids[first], len(ids), way)):
-            said = [*ids[: place + 1], *denied, *ids[first + 1 :]]
+            edited = [*ids[: place + 1], *denied, *ids[first + 1 :]]
         else:
             return None
         same_side = self.leaning[ids[first]] * self.leaning[ids[last]] > 0
         if first != last and same_side and self._words[ids[last - 1]] != "and":
             return None
-        return np.array(said, np.int32), bool(self.leaning[ids[first]] > 0)
+        return np.array(edited, np.int32), bool(self.leaning[ids[first]] > 0)
 
     def _not(self, copula: int, way: tuple[str, ...]) -> list[int]:
         """Of "was" the ids of "was not", "wasn't", "was never" and so on."""
         word = self._words[copula]
-        said = (word + "n't",) if way == ("n't",) else (word, *way)
-        return [self._ids[part] for part in (said if all(part in self._ids for part in said) else (word, "not"))]
+        words = (word + "n't",) if way == ("n't",) else (word, *way)
+        return [self._ids[part] for part in (words if all(part in self._ids for part in words) else (word, "not"))]
 
     def _denied(self, token_id: int, choice: int, way: tuple[str, ...]) -> list[int]:
         """Of "loved" the ids of "did not love" or "didn't love", by ``choice``; none if the word is no such form."""
@@ -118,9 +118,9 @@ class Rewriter:
         if way in _BEFORE_VERBS and word.endswith("ed") and way[0] in self._ids:
             return [self._ids[way[0]], token_id]
         for verb in (word[:-1], word[:-2]) if word.endswith("ed") else ():
-            for said in (("didn't", verb), ("did", "not", verb))[:: 1 if choice % 2 else -1]:
-                if all(part in self._ids for part in said):
-                    return [self._ids[part] for part in said]
+            for words in (("didn't", verb), ("did", "not", verb))[:: 1 if choice % 2 else -1]:
+                if all(part in self._ids for part in words):
+                    return [self._ids[part] for part in words]
         return []
 
     def _among(self, words: Sequence[str]) -> np.ndarray:

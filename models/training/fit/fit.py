@@ -1,4 +1,4 @@
-"""A Recipe becomes artefacts: train, keep the best epoch, calibrate, write the folder of section "what is left".
+"""A Recipe becomes artefacts: train, keep the best epoch, calibrate, write the folder.
 
 A run is resumable: after every epoch its whole state lies in the working folder, and the same command goes on from
 there. It is repeatable: every random choice comes from the recipe's seed.

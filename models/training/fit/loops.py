@@ -42,10 +42,10 @@ def _in_half(weights: tf.Tensor) -> bool:
 def _knows_bfloat16() -> bool:
     """Whether this processor multiplies bfloat16 itself; if it has to be imitated it is many times slower."""
     try:
-        told = Path("/proc/cpuinfo").read_text(errors="replace")
+        processor = Path("/proc/cpuinfo").read_text(errors="replace")
     except OSError:
         return False
-    return any(name in told for name in ("avx512_bf16", "amx_bf16", " bf16"))
+    return any(name in processor for name in ("avx512_bf16", "amx_bf16", " bf16"))
 
 
 def _product(left: tf.Tensor, right: tf.Tensor, half: bool, **how: bool) -> tf.Tensor:

@@ -44,8 +44,8 @@ def alone_in(folder: Path) -> Iterator[Path]:
 
 def run_folder(recipe: Recipe | Article, corpus: Corpus, work: Path) -> Path:
     """Where a training keeps its state: named by settings, data and opinions taught, so only the very same resumes."""
-    told = ("title", "order", "summary", "reported", "chosen")  # words for people, which change no weight
-    settings = {name: value for name, value in recipe.as_dict().items() if name not in told}
+    for_people = ("title", "order", "summary", "reported", "chosen")  # words for people, which change no weight
+    settings = {name: value for name, value in recipe.as_dict().items() if name not in for_people}
     if settings.get("teachers"):
         settings["opinions"] = hashlib.sha256(corpus.unlabelled.labels.tobytes()).hexdigest()
     mark = hashlib.sha256(json.dumps(settings, sort_keys=True).encode()).hexdigest()[:12]

@@ -97,7 +97,7 @@ def _judge(model: SentimentModel, documents: Sequence[Array]) -> tuple[Array, Ar
 def _verdicts(logits: Array, labels: Array) -> dict[str, Any]:
     """Accuracy, loss, AUC, confusion, ROC and the threshold's effect."""
     positive = labels == 1
-    said = logits > 0
+    predicted = logits > 0
     order = np.argsort(-logits, kind="stable")
     hits, alarms = np.cumsum(positive[order]), np.cumsum(~positive[order])
     ends = np.flatnonzero(np.append(np.diff(logits[order]), 1))  # equal scores make one point
@@ -108,15 +108,15 @@ def _verdicts(logits: Array, labels: Array) -> dict[str, Any]:
     losses = np.logaddexp(0, np.where(positive, -logits, logits).astype(np.float64))
     thresholds = np.round(np.arange(0.05, 1, 0.05), 2)
     return {
-        "accuracy": float((said == positive).mean()),
+        "accuracy": float((predicted == positive).mean()),
         "loss": float(losses.mean()),
         "loss_deviation": float(losses.std()),
         "auc": float(np.trapezoid(true_rate, false_rate)),
         "confusion": {
-            "true_positive": int((said & positive).sum()),
-            "false_positive": int((said & ~positive).sum()),
-            "true_negative": int((~said & ~positive).sum()),
-            "false_negative": int((~said & positive).sum()),
+            "true_positive": int((predicted & positive).sum()),
+            "false_positive": int((predicted & ~positive).sum()),
+            "true_negative": int((~predicted & ~positive).sum()),
+            "false_negative": int((~predicted & positive).sum()),
         },
         "roc": [
             {"false_rate": round(float(false_rate[i]), 5), "true_rate": round(float(true_rate[i]), 5)} for i in points
@@ -140,13 +140,13 @@ def _calibration(probabilities: Array, labels: Array) -> dict[str, Any]:
     for i in range(_BINS):
         inside = place == i
         n = int(inside.sum())
-        said = float(probabilities[inside].mean()) if n else None
+        mean = float(probabilities[inside].mean()) if n else None
         true = float(labels[inside].mean()) if n else None
         bins.append(
-            {"from": i / _BINS, "to": (i + 1) / _BINS, "reviews": n, "mean_probability": said, "positive": true}
+            {"from": i / _BINS, "to": (i + 1) / _BINS, "reviews": n, "mean_probability": mean, "positive": true}
         )
-        if said is not None and true is not None:
-            error += n / len(labels) * abs(said - true)
+        if mean is not None and true is not None:
+            error += n / len(labels) * abs(mean - true)
     return {"bins": bins, "expected_calibration_error": error}
 
 
