@@ -23,11 +23,14 @@ _PAGES = (
 
 
 def pages() -> list[st.Page]:
-    """The pages of the app; the first one opens at the bare address."""
-    return [
-        st.Page(f"pages/{stem}.py", title=title, icon=icon, url_path=stem, default=stem == "read")
-        for stem, title, icon in _PAGES
-    ]
+    """The pages of the app; the first one opens at the bare address. Made once a visit: each looks at its file."""
+    made: list[st.Page] | None = st.session_state.get(keys.PAGES)
+    if made is None:
+        made = st.session_state[keys.PAGES] = [
+            st.Page(f"pages/{stem}.py", title=title, icon=icon, url_path=stem, default=stem == "read")
+            for stem, title, icon in _PAGES
+        ]
+    return made
 
 
 def configure() -> None:

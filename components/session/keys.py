@@ -13,6 +13,7 @@ RECENT, EARLIER_OPEN, KEPT = "_recent_readings", "earlier", "_kept"
 
 # The frame: routing, links, sharing, presenting.
 ROUTED, LAST_PAGE, GO_TO, ADDRESS = "_routed", "_last_page", "_go_to", "_address"
+PAGES = "_pages"
 PRESENTING = "_presenting"
 BAD_LINK, ASKED_MODEL = "_bad_link", "_asked_model"
 VISIT, BROWSER = "_visit", "kept-in-the-browser"
