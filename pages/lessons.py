@@ -37,7 +37,7 @@ if presenting and board is not None:
     with above:
         stage.sentence(lesson, step, board)
 
-with right.container(key="lesson-stage"), room(stage.room(step)):
+with right.container(key="lesson-stage"), room(stage.room(step, board)):
     if board is not None and answered:
         step.shows(board, colours)
     elif board is not None:

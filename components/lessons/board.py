@@ -124,6 +124,7 @@ class Step:
         asks: the question before them; None, or gives None where this sentence leaves nothing to guess.
         at_a_word: whether it looks at one word, which can then be chosen.
         charts: how many stand one below the other, and share the height when it is presented.
+        beside: how many of the 720 parts of that height other things take, such as a slider.
     """
 
     title: str
@@ -132,6 +133,7 @@ class Step:
     asks: Callable[[Any], Question | None] | None = None
     at_a_word: bool = False
     charts: int = 1
+    beside: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +142,7 @@ class Lesson:
 
     ``finds_the_word``: whether the class has still to find the word that did most, so that no step may open on it.
     ``compares``: the networks that it compares, as SimpleRNN, LSTM and GRU.
+    ``argue``: a question without one right answer, for the class to end with.
     ``spells``: whether it is about one word, which a tiny network learns to spell.
     """
 
@@ -150,3 +153,4 @@ class Lesson:
     finds_the_word: bool = False
     compares: tuple[str, ...] = TRIO
     spells: bool = False
+    argue: str = ""

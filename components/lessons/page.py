@@ -150,8 +150,10 @@ def wait() -> None:
 
 
 def move(lesson: Lesson) -> None:
-    """Back and on; from the last step on to the next lesson."""
+    """Back and on; from the last step on to the next lesson. The last step ends with a question to argue about."""
     here, last = place(lesson), len(lesson.steps) - 1
+    if here == last:
+        st.html(f'<p class="lesson-argue"><b>To argue about.</b> {escaped(lesson.argue)}</p>')
     lessons = list(BY_NAME)
     following = lessons[lessons.index(lesson.name) + 1 :]
     with st.container(horizontal=True, gap="small"):
@@ -166,7 +168,7 @@ def _sentence(lesson: Lesson) -> str:
     key = f"sentence/{lesson.name}"
     st.session_state.setdefault(key, lesson.sentence)
     asked = st.session_state.pop(keys.CLASS_SENTENCE, None)
-    if asked is not None and asked[0] == lesson.name:
+    if asked is not None and asked[0] in (lesson.name, ""):
         st.session_state[key] = asked[1]
     if lesson.spells:
         text = st.text_input(
@@ -195,6 +197,7 @@ def _sentence(lesson: Lesson) -> str:
             on_click=_set,
             args=(key, lesson.sentence),
         )
+    st.session_state[keys.LESSON_OWN] = text if text != lesson.sentence else ""
     return typed.read_of(text)
 
 

@@ -47,6 +47,8 @@ LESSONS: tuple[Lesson, ...] = (
             ),
         ),
         finds_the_word=True,
+        argue="Nobody told the network what a word means, only whether whole reviews were positive. Has it "
+        "learnt what “dull” means, or only what stands near it? What would convince you of either?",
     ),
     Lesson(
         "gates",
@@ -88,6 +90,8 @@ LESSONS: tuple[Lesson, ...] = (
                 at_a_word=True,
             ),
         ),
+        argue="The gates were learnt, not set by hand. When a gate shuts at a word, has the network decided "
+        "something? Who has?",
     ),
     LONG,
     Lesson(
@@ -120,6 +124,7 @@ LESSONS: tuple[Lesson, ...] = (
                 "nothing is left of what was read. These figures do not depend on the sentence.",
                 show.behind_neutral_words,
                 ask.furthest_from_its_verdict,
+                beside=40,
             ),
             Step(
                 "Your word",
@@ -127,6 +132,7 @@ LESSONS: tuple[Lesson, ...] = (
                 "this: to carry a state over words that do not matter. All three judge by their last state alone.",
                 show.fillers,
                 at_a_word=True,
+                beside=190,
             ),
             Step(
                 "Side by side",
@@ -134,9 +140,12 @@ LESSONS: tuple[Lesson, ...] = (
                 "reacts to it, who comes back from it, and where they part ways.",
                 show.side_by_side,
                 charts=2,
+                beside=50,
             ),
         ),
         compares=PLAIN_TRIO,
+        argue="A gradient can reach the first word although the verdict has forgotten it. What would you "
+        "measure before you say that a network remembers something?",
     ),
     Lesson(
         "order",
@@ -158,6 +167,8 @@ LESSONS: tuple[Lesson, ...] = (
                 ask.strongest_word,
             ),
         ),
+        argue="Read backwards, the words say nothing to you, and the network still gives a verdict. Should it "
+        "be able to say “I cannot tell”? When?",
     ),
     Lesson(
         "sure",
@@ -177,6 +188,7 @@ LESSONS: tuple[Lesson, ...] = (
                 "share that really was positive; below it the network is too positive, above it too negative. Too "
                 "cautious means: too near the middle. These figures do not depend on the sentence.",
                 show.calibration,
+                beside=90,
             ),
             Step(
                 "Where it fails",
@@ -185,8 +197,11 @@ LESSONS: tuple[Lesson, ...] = (
                 "app. These figures do not depend on the sentence.",
                 show.failures,
                 ask.whole_or_sentence,
+                beside=90,
             ),
         ),
+        argue="A network is right on 93 of 100 reviews, and says how sure it is. For which decisions about a "
+        "person would that be enough?",
     ),
 )
 BY_NAME = {lesson.name: lesson for lesson in LESSONS}

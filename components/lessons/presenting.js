@@ -1,7 +1,7 @@
 // While a lesson is presented: a slide clicker turns the steps, F5 (which some send to begin) does nothing, and whatever
 // is too high for the screen is made smaller until it fits.
 const KEYS = { PageDown: "go-arrow_forward", ArrowRight: "go-arrow_forward", PageUp: "go-arrow_back", ArrowLeft: "go-arrow_back" };
-const SMALLEST = 0.5;
+const SMALLEST = 0.4;
 
 function onKey(event) {
   if (event.key === "F5") {
@@ -25,12 +25,14 @@ function fit(name) {
   const room = (innerHeight - box.getBoundingClientRect().top) / scale - 8;
   let zoom = 1;
   box.style.zoom = "";
+  box.style.setProperty("--zoom", 1);
   for (let turn = 0; turn < 6; turn++) {
     const needed = box.getBoundingClientRect().height / scale;
     const wide = Math.max(...[box, ...box.querySelectorAll("[role=region]")].map((one) => one.scrollWidth / one.clientWidth || 1));
     if (needed <= room + 1 && wide <= 1.005) break;
     zoom = Math.max(SMALLEST, zoom * Math.min(room / needed, 1 / wide, 0.98));
     box.style.zoom = zoom;
+    box.style.setProperty("--zoom", zoom); // letters of charts keep their size
   }
 }
 

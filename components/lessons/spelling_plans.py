@@ -47,6 +47,8 @@ HELLO = Lesson(
         ),
     ),
     spells=True,
+    argue="It spells this one word and no other. Has it learnt to spell, or learnt a list by heart? How "
+    "could you tell?",
 )
 LONG = Lesson(
     "long",
@@ -84,4 +86,5 @@ LONG = Lesson(
         ),
     ),
     spells=True,
+    argue="You forget the beginning of a long sentence too. What do you do about it that these networks cannot?",
 )

@@ -12,7 +12,8 @@ from components.lessons.spelling import Spelling
 from components.session import keys, presenter
 
 _HERE = Path(__file__).parent
-ROOM = 470  # of 720: what charts have below the sentence and a heading
+_ROOM = 520  # of 720: what the sentence, and the charts below a heading, have together
+_LINE, _ACROSS, _MOST = 35, 88, 120  # how high a line of a long sentence is, its letters, and what it may take
 
 
 def _read(name: str) -> str:
@@ -47,9 +48,12 @@ def keys_and_edges() -> None:
     _keys(key="lesson-keys")
 
 
-def room(step: Step) -> int | None:
+def room(step: Step, board: Board | Spelling | None) -> int | None:
     """How high each chart of the step is; None where nobody presents."""
-    return ROOM // step.charts - (0 if step.charts == 1 else 62) if presenter.active() else None
+    if not presenter.active() or board is None:
+        return None
+    sentence = min(_MOST, _LINE * (1 + len(board.sentence) // _ACROSS))
+    return (_ROOM - sentence - step.beside) // step.charts - (0 if step.charts == 1 else 62)
 
 
 def _pieces(board: Board, *, clickable: bool) -> list[dict[str, Any]]:

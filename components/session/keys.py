@@ -50,6 +50,7 @@ BROUGHT_FULL = "_brought_full"
 
 # Lessons.
 LESSON, LESSON_STEP, LESSON_WORDS = "lesson", "step", "lesson-words"
+LESSON_OWN = "_lesson_own"
 CLASS, CLASS_SENTENCE = "_class", "_class_sentence"
 
 # Letters. In the address the first of them stand without "letters_".

@@ -7,6 +7,7 @@ once, when a visit begins. As soon as it is no longer true the address drops it.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -50,6 +51,9 @@ def restore(page: str) -> None:
         _take_settings()
         if page in _REVIEW_PAGES and (links.TEXT in st.query_params or links.EDITED in st.query_params):
             _take_texts(page)
+        elif page == "lessons" and links.TEXT in st.query_params:
+            with contextlib.suppress(links.BadText):  # then the lesson's own sentence stands there
+                st.session_state[keys.CLASS_SENTENCE] = ("", links.decode(st.query_params[links.TEXT]))
     for key, write in ((keys.TIMESTEP, _timestep), (keys.COMPARE_MODELS, _models), (keys.COMPARE_STATES, _states)):
         if key in st.query_params and st.query_params.get_all(key) != write():
             st.query_params.pop(key, None)
@@ -70,6 +74,8 @@ def query(page: str, own_text: bool) -> dict[str, str | list[str]]:
     }
     if page == "letters" and own_text:
         address["word"] = st.session_state.get(keys.LETTERS_WORD) or ""
+    if page == "lessons" and own_text:
+        address[links.TEXT] = links.encode(st.session_state.get(keys.LESSON_OWN) or "")
     if page not in _REVIEW_PAGES:
         return address
     if page in _ONE_MODEL_PAGES and st.session_state.get(keys.MODEL) and not _own_network():
@@ -233,6 +239,8 @@ def _own_text(page: str) -> bool:
     """Whether the page shows a text or a word of the visitor's own."""
     if page == "letters":
         return st.session_state.get(keys.LETTERS_WORD) not in (None, "", *WORDS)
+    if page == "lessons":
+        return bool(st.session_state.get(keys.LESSON_OWN))
     return page in _REVIEW_PAGES and (_example() is None or (page == "compare" and bool(_edit())))
 
 
