@@ -132,7 +132,7 @@ LESSONS: tuple[Lesson, ...] = (
                 "this: to carry a state over words that do not matter. All three judge by their last state alone.",
                 show.fillers,
                 at_a_word=True,
-                beside=190,
+                beside=140,
             ),
             Step(
                 "Side by side",
@@ -197,7 +197,6 @@ LESSONS: tuple[Lesson, ...] = (
                 "app. These figures do not depend on the sentence.",
                 show.failures,
                 ask.whole_or_sentence,
-                beside=90,
             ),
         ),
         argue="A network is right on 93 of 100 reviews, and says how sure it is. For which decisions about a "

@@ -13,6 +13,7 @@ from components.session import keys, presenter
 
 _HERE = Path(__file__).parent
 _ROOM = 520  # of 720: what the sentence, and the charts below a heading, have together
+_LEAST = 300  # of a chart: what is then too high is made smaller as a whole
 _LINE, _ACROSS, _MOST = 35, 88, 120  # how high a line of a long sentence is, its letters, and what it may take
 
 
@@ -53,7 +54,7 @@ def room(step: Step, board: Board | Spelling | None) -> int | None:
     if not presenter.active() or board is None:
         return None
     sentence = min(_MOST, _LINE * (1 + len(board.sentence) // _ACROSS))
-    return (_ROOM - sentence - step.beside) // step.charts - (0 if step.charts == 1 else 62)
+    return max(_LEAST, (_ROOM - sentence - step.beside) // step.charts - (0 if step.charts == 1 else 62))
 
 
 def _pieces(board: Board, *, clickable: bool) -> list[dict[str, Any]]:

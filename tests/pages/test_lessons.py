@@ -306,3 +306,13 @@ def test_a_new_sentence_is_looked_at_where_it_says_most():
     assert at.selectbox(key="word/gates").value == int(np.abs(shares).argmax())
     first = open_lesson("words", 1)
     assert first.selectbox(key="word/words").value == 0, "the word that did most is for the class to find"
+
+
+def test_a_link_carries_the_sentence_if_its_sender_says_so():
+    from components.session import links
+
+    at = opened("lessons", lesson="order", step="2", text=links.encode("Never dull, always funny."))
+    assert not at.exception and at.text_area(key="sentence/order").value == "Never dull, always funny."
+    bad = opened("lessons", lesson="order", step="2", text="damaged!")
+    assert not bad.exception and bad.text_area(key="sentence/order").value == BY_NAME["order"].sentence
+    assert "To argue about." in html_of(bad)
