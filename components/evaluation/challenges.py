@@ -13,6 +13,7 @@ from components.evaluation import controls as evaluation
 from components.evaluation.charts.challenges import shares
 from components.session import keys, resources
 from components.session.handover import open_review
+from components.ui import styles
 from components.ui.edited_text import marked
 from components.ui.messages import plain, problem
 from components.ui.panel import heading, panel
@@ -195,14 +196,8 @@ def _table(sides: Sequence[_Side], readers: Readers, colours: Palette) -> None:
         )
     columns = "".join(f'<th scope="col">{html.escape(judged.title)}</th>' for judged, _ in readers)
     st.html(
-        f"<style>{_marks(colours)}.contrast{{border-collapse:collapse;width:100%;font-size:.97rem}}"
-        ".contrast th,.contrast td{padding:.3rem .8rem .3rem .2rem;text-align:left;vertical-align:top;font-weight:400}"
-        ".contrast td.text{min-width:13rem;line-height:1.5}.contrast td{font-variant-numeric:tabular-nums}"
-        "@media (max-width:640px){.contrast{font-size:.85rem}.contrast tr>:first-child:is(th[rowspan],thead th)"
-        "{display:none}.contrast td.text{min-width:8.5rem}.contrast th,.contrast td{padding-right:.45rem}}"
-        f".contrast thead th{{opacity:.8}}.contrast .side-1 td,.contrast th{{border-bottom:1px solid {colours.line}}}"
-        "</style>"
-        '<div style="overflow-x:auto" tabindex="0" role="region" aria-label="Contrast pairs and their P(positive)">'
+        styles.tag("evaluation/challenges.css")
+        + '<div class="contrast-table" tabindex="0" role="region" aria-label="Contrast pairs and their P(positive)">'
         '<table class="contrast"><thead><tr><th scope="col"><span aria-label="pair">#</span></th>'
         f'<th scope="col">Review and its edit</th><th scope="col">Means</th>{columns}</tr></thead>'
         f"<tbody>{''.join(rows)}</tbody></table></div>"
@@ -223,27 +218,7 @@ def _reviews(sides: Sequence[_Side], start: int, readers: Readers, colours: Pale
             f'<section class="side-{i % 2}"><h4>{name}, means <b>{side.means}</b></h4>'
             f'<p class="text">{side.words}</p><ul>{scores}</ul></section>'
         )
-    st.html(
-        f"<style>{_marks(colours)}.contrast.reviews{{display:grid;column-gap:2.5rem;grid-template-columns:1fr 1fr}}"
-        ".contrast section{display:flex;flex-direction:column;padding:.9rem 0}"
-        ".contrast h4{font-size:.9rem;font-weight:400;margin:0;padding:0}"
-        ".contrast p.text{font-family:'Source Serif',Georgia,serif;font-size:1.05rem;line-height:1.65;margin:.3rem 0}"
-        ".contrast ul{display:flex;flex-wrap:wrap;gap:.15rem .4rem;margin:auto 0 0 -.35rem;padding:0;list-style:none}"
-        ".contrast li{font-size:.88rem;margin:0;padding:.1rem .35rem;border-radius:3px;"
-        "font-variant-numeric:tabular-nums}.contrast li>span:first-child{opacity:.8}"
-        f".contrast section{{border-bottom:1px solid {colours.line}}}"
-        "@media (max-width:900px){.contrast.reviews{grid-template-columns:1fr}"
-        ".contrast .side-0{border:0;padding-bottom:0}}</style>"
-        f'<div class="contrast reviews">{"".join(cells)}</div>'
-    )
-
-
-def _marks(colours: Palette) -> str:
-    """The style of edited words and of scores, in a table and outside of one."""
-    return (
-        ".contrast .text :is(span,del,ins){margin:0 .14em;outline-offset:0!important}"
-        f".contrast .score{{white-space:nowrap}}.contrast .score.wrong{{font-weight:650;background:{colours.surface}}}"
-    )
+    st.html(styles.tag("evaluation/challenges.css") + f'<div class="contrast reviews">{"".join(cells)}</div>')
 
 
 def _look_into(pair: Pair, names: Sequence[str]) -> None:

@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from components.inside.charts.gates import LETTERS
-from components.ui import labels
+from components.ui import labels, styles
 from components.ui.format import agreed
 from components.ui.theme import Palette
 from models.explain.view import View
@@ -40,7 +40,7 @@ def verdict(found: Verdict, ended: bool, colours: Palette) -> None:
 
 
 def _show(table: str, colours: Palette) -> None:
-    st.html(_STYLE.format(line=colours.line, muted=colours.muted, surface=colours.surface) + table)
+    st.html(styles.tag("inside/equation.css") + table)
 
 
 def verdict_html(found: Verdict, ended: bool) -> str:
@@ -150,27 +150,3 @@ def _factor(value: float, places: int) -> str:
     """A number to multiply with: in brackets below zero."""
     text = _number(value, places)
     return f"({text})" if text.startswith("−") else text
-
-
-_STYLE = """<style>
-.unrolled-equation{{overflow-x:auto;font-size:1rem;background:{surface};border-radius:8px;padding:.6rem .9rem}}
-.unrolled-equation table{{border-collapse:collapse;width:100%;min-width:44rem}}
-.unrolled-equation th,.unrolled-equation td{{text-align:right;padding:.3rem .6rem;border:0;
-border-bottom:1px solid {line};font-weight:400;white-space:nowrap;vertical-align:top}}
-.unrolled-equation thead th{{color:{muted};font-size:.85rem;vertical-align:bottom}}
-.unrolled-equation th[scope=row]{{text-align:left}}
-.unrolled-equation small{{display:block;color:{muted};font-size:.8rem}}
-.unrolled-equation .num{{font-variant-numeric:tabular-nums}}
-.unrolled-equation .sym{{font-family:'Source Serif',Georgia,serif;font-style:italic;font-size:1.1em}}
-.unrolled-equation .res{{font-weight:650;font-variant-numeric:tabular-nums}}
-.unrolled-equation ol{{list-style:none;margin:.7rem 0 .2rem;padding:0 .6rem;font-size:1.05rem;line-height:1.9}}
-.unrolled-equation li{{margin:0}}
-@media(max-width:640px){{.unrolled-equation thead{{display:none}}
-.unrolled-equation table{{min-width:0}}
-.unrolled-equation :is(table,tbody,tr,th){{display:block}}
-.unrolled-equation tr{{border-bottom:1px solid {line};padding:.4rem 0}}
-.unrolled-equation :is(th[scope=row],td){{border:0;padding:.1rem 0}}
-.unrolled-equation td{{display:flex;justify-content:space-between;gap:1rem}}
-.unrolled-equation td::before{{content:attr(data-of);color:{muted};font-size:.85rem;white-space:normal;text-align:left}}
-.unrolled-equation ol{{padding:0}}}}
-</style>"""

@@ -13,6 +13,7 @@ import pandas as pd
 import streamlit as st
 
 from components.session import resources
+from components.ui import styles
 from components.ui.format import counted, signed
 from components.ui.messages import plain
 from components.ui.panel import heading
@@ -50,11 +51,7 @@ def what_goes_in(trace: Trace, card: ModelCard, colours: Palette) -> None:
 
 def tokens_and_ids(trace: Trace, card: ModelCard, colours: Palette) -> None:
     """Every token above its id."""
-    st.html(
-        _STYLE.format(
-            line=colours.line, muted=colours.muted, surface=colours.surface, ink=colours.ink, fill=colours.paper
-        )
-    )
+    st.html(styles.tag("inside/weights.css"))
     heading("Tokens, ids and padding", reads(trace, card), key="input", table=lambda: input_table(trace))
     st.html(strip_html(trace))
 
@@ -202,31 +199,3 @@ def _probability(logit: float) -> float:
 
 def _short(text: str) -> str:
     return visible(text if len(text) <= _LETTERS else text[: _LETTERS - 1] + "…")
-
-
-_STYLE = """<style>
-.unrolled-input{{max-height:19rem;overflow-y:auto;padding:2px}}
-.unrolled-input ol{{list-style:none;margin:0;padding:0;display:flex;flex-wrap:wrap;gap:.35rem}}
-.unrolled-input li{{margin:0;padding:.15rem .5rem .2rem;border:1px solid {line};border-radius:6px;text-align:center;
-background:{surface};max-width:100%;overflow-wrap:anywhere;line-height:1.3}}
-.unrolled-input b{{display:block;font-weight:500}}
-.unrolled-input i{{display:block;font-style:normal;font-size:.85rem;color:{muted};font-variant-numeric:tabular-nums}}
-.unrolled-input .unknown{{border:2px dotted {ink}}}
-.unrolled-input .out b{{text-decoration:line-through;color:{muted}}}
-.unrolled-input .out{{border-style:dashed;background:none}}
-.unrolled-input .more{{background:none;border-style:dashed}}
-.unrolled-input .pad,.unrolled-padded .pad{{background:repeating-linear-gradient(135deg,{fill} 0 5px,{line} 5px 6px)}}
-.unrolled-input .pad{{padding-left:1.2rem;padding-right:1.2rem}}
-.unrolled-input .pad b,.unrolled-input .pad i{{background:{fill};padding:0 .4rem}}
-.unrolled-padded{{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,34rem),1fr));gap:1rem 2rem}}
-.unrolled-padded table{{border-collapse:separate;border-spacing:3px;width:100%;table-layout:fixed}}
-.unrolled-padded caption{{text-align:left;font-weight:600;padding:0 3px .2rem}}
-.unrolled-padded th{{font-weight:400;font-size:.8rem;color:{muted};padding:0;border:0;text-align:center}}
-.unrolled-padded td{{text-align:center;padding:.3rem 0 .35rem;border:1px solid {line};border-radius:5px;
-background-color:{surface};font-size:1.15rem;font-weight:600;font-variant-numeric:tabular-nums}}
-.unrolled-padded small{{display:block;font-size:.8rem;font-weight:400;line-height:1.2;color:{ink}}}
-.unrolled-padded .pad{{color:{muted};font-weight:400}}
-.unrolled-padded .unknown{{border:2px dotted {ink}}}
-@media(max-width:640px){{.unrolled-padded table{{border-spacing:1px}}.unrolled-padded td{{font-size:.78rem}}
-.unrolled-padded small{{writing-mode:vertical-rl;height:3.6rem;margin:0 auto;text-align:right;font-size:.75rem}}}}
-</style>"""

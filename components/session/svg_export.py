@@ -27,22 +27,6 @@ _LEVELS = 20  # colours on either side of zero: finer steps cannot be told apart
 _LEFT, _TOP, _PREDICTION, _UNIT, _GAP, _WORDS = 58, 10, 150, 3, 26, 100
 _DASHES = {"solid": "", "dot": "2 4", "dash": "8 4"}
 
-_STYLE = """
-:root { color-scheme: light }
-body { margin: 0 auto; max-width: 1100px; padding: 1.5rem 1rem 4rem; font: 16px/1.5 system-ui, sans-serif;
-  background: #fbfaf6; color: #1f1d1a; overflow-wrap: anywhere }
-h1, h2 { font-family: Georgia, serif; font-weight: 600; line-height: 1.2 } h1 { font-size: 1.7rem; margin: 0 }
-h2 { font-size: 1.2rem; margin: 2rem 0 .2rem } p { margin: .2rem 0 .6rem } .quiet { color: #6a655c }
-.review { font: 1.15rem/1.95 Georgia, serif; white-space: pre-wrap } .wide { overflow-x: auto }
-.bar { position: relative; height: 14px; border-radius: 7px; margin: .6rem 0 .2rem; max-width: 34rem }
-.bar i { position: absolute; top: -5px; height: 24px } .ends { display: flex; justify-content: space-between;
-  max-width: 34rem; font-size: .85rem }
-table { border-collapse: collapse; font-variant-numeric: tabular-nums } caption { text-align: left }
-th, td { padding: .15rem .8rem .15rem 0; text-align: left; border-bottom: 1px solid #d9d4c7; vertical-align: top }
-.n { text-align: right } svg { display: block } svg text { font: 11px system-ui, sans-serif; fill: #6a655c }
-@media print { .wide { overflow: visible } svg { max-width: 100%; height: auto } }
-"""
-
 
 def saved_reading(review: str, trace: Trace, card: ModelCard, evidence: str, when: datetime) -> str:
     """The file's HTML.
@@ -60,7 +44,7 @@ def saved_reading(review: str, trace: Trace, card: ModelCard, evidence: str, whe
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>A reading by {_text(card.title)}</title>"
-        f"<style>{variables(LIGHT)}{sheet('ui/words.css')}{_STYLE}</style></head><body>"
+        f"<style>{variables(LIGHT)}{sheet('ui/words.css')}{sheet('session/svg_export.css')}</style></head><body>"
         f'<h1>A review, read by {_text(card.title)}</h1><p class="quiet">Saved from Unrolled on '
         f"{_text(when.strftime('%d %B %Y, %H:%M %Z').strip())}</p>"
         f"{_verdict(trace)}<p>{_text(evidence)} {_text(sentences.what_was_read(trace))}</p>"

@@ -12,6 +12,7 @@ import pandas as pd
 import streamlit as st
 
 from components.training.charts.articles import percent, reported_and_measured
+from components.ui import styles
 from components.ui.format import signed
 from components.ui.messages import plain
 from components.ui.panel import heading, panel
@@ -57,7 +58,7 @@ def section(cards: Sequence[ModelCard], histories: Mapping[str, History], colour
         key="articles-built",
         table=lambda: built_table(there),
     )
-    st.html(_STYLE.format(line=colours.line, muted=colours.muted) + built_html(there, rows))
+    st.html(styles.tag("training/articles.css") + built_html(there, rows))
 
 
 def figures(cards: Sequence[ModelCard], histories: Mapping[str, History]) -> list[Reported]:
@@ -237,24 +238,3 @@ def _last_training_accuracy(history: History | None) -> float | None:
 
 def _small(columns: Mapping[str, str]) -> dict[str, str]:
     return {name.lower(): text for name, text in columns.items()}
-
-
-_STYLE = """<style>
-.unrolled-articles{{overflow-x:auto}}
-.unrolled-articles table{{border-collapse:collapse;width:100%;font-size:.88rem}}
-.unrolled-articles th,.unrolled-articles td{{text-align:left;vertical-align:top;font-weight:400;border:0;
-border-bottom:1px solid {line};padding:.45rem .8rem .45rem 0;min-width:4.2rem}}
-.unrolled-articles thead th{{color:{muted}}}
-.unrolled-articles tbody th{{font-weight:650;min-width:7rem}}
-.unrolled-articles td:nth-of-type(1){{min-width:11rem;font-variant-numeric:tabular-nums}}
-.unrolled-articles td:nth-of-type(5){{min-width:10rem}}
-.unrolled-articles td:nth-of-type(9){{min-width:9.5rem}}
-.unrolled-articles td:last-child{{min-width:15rem}}
-@media(max-width:640px){{.unrolled-articles thead{{display:none}}
-.unrolled-articles tr,.unrolled-articles tbody,.unrolled-articles table{{display:block}}
-.unrolled-articles tr{{border-bottom:1px solid {line};padding:.5rem 0}}
-.unrolled-articles tbody th{{display:block;font-size:1rem;border:0;padding:.2rem 0}}
-.unrolled-articles td{{display:grid;grid-template-columns:6.5rem 1fr;gap:.6rem;border:0;padding:.12rem 0;
-min-width:0!important}}
-.unrolled-articles td::before{{content:attr(data-label);color:{muted}}}}}
-</style>"""

@@ -41,6 +41,11 @@ def page_styles(colours: Palette, *extra: str) -> None:
     st.html(f"<style>{variables(colours)}{''.join(map(sheet, (*SHARED, *extra)))}</style>")
 
 
+def tag(name: str) -> str:
+    """A component's own sheet as the HTML element that stands before what it styles."""
+    return f"<style>{sheet(name)}</style>"
+
+
 def add(*names: str) -> None:
     """Style what only some page has: sheets by their paths below ``components/``."""
     st.html(f"<style>{''.join(map(sheet, names))}</style>")
