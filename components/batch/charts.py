@@ -116,10 +116,10 @@ def roc(fits: Mapping[str, Fit], cards: Mapping[str, ModelCard], colours: Palett
             mode="lines",
             line={"color": colour, "width": 2.6, "dash": dash},
             name=f"{cards[name].title}, AUC {fit.auc:.3f}",
-            hovertemplate="false positives %{x:.1%}<br>true positives %{y:.1%}" + f"<extra>{cards[name].title}</extra>",
+            hovertemplate="false alarms %{x:.1%}<br>found %{y:.1%}" + f"<extra>{cards[name].title}</extra>",
         )
-    drawing.xaxis(title_text="false positives, share of negative reviews", range=[-0.02, 1.02], tickformat=".0%")
-    drawing.yaxis(title_text="true positives, share of positive reviews", range=[-0.02, 1.02], tickformat=".0%")
+    drawing.xaxis(title_text="false alarms: negative reviews called positive", range=[-0.02, 1.02], tickformat=".0%")
+    drawing.yaxis(title_text="positive reviews found", range=[-0.02, 1.02], tickformat=".0%")
     return drawing.figure()
 
 

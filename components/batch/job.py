@@ -229,12 +229,16 @@ class Batch:
         probabilities = {name: np.where(known, self.probabilities.get(name, empty), np.nan) for name in names}
         return Scores(probabilities, self.tokens, {name: self.unknown.get(name, empty) for name in names}, notes)
 
-    def csv(self, names: Sequence[str]) -> bytes:
-        """All rows in their order: the original columns, then what these models say. UTF-8 with a mark, for Excel."""
+    def csv(self, names: Sequence[str], sides: tuple[str, str] = (NEGATIVE, POSITIVE)) -> bytes:
+        """All rows in their order: the original columns, then what these models say. UTF-8 with a mark, for Excel.
+
+        Args:
+            sides: what 0 and 1 mean to the models.
+        """
         columns = self.reviews.table.columns
-        header = [*columns, *added_columns(names, columns)]
+        header = [*columns, *added_columns(names, columns, sides[1])]
         fitted = self.reviews.table.fitted
-        scored = zip(self.rows, added_cells(self.scores(names)), strict=True)
+        scored = zip(self.rows, added_cells(self.scores(names), sides), strict=True)
         rows = ([*fitted(cells, self.text), *added] for cells, added in scored)
         return b"\xef\xbb\xbf" + csv_bytes([header, *rows])
 

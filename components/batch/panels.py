@@ -13,8 +13,9 @@ from components.batch import text as batch_findings
 from components.batch.job import Batch, verdicts
 from components.session import inputs, keys, resources, work
 from components.session.handover import open_review
-from components.ui import labels
 from components.ui.format import counted
+from components.ui.labels import now as sides_now
+from components.ui.labels import told, use
 from components.ui.messages import plain, problem
 from components.ui.panel import heading
 from components.ui.theme import Palette
@@ -50,7 +51,7 @@ def models_picker() -> dict[str, ModelCard]:
     )
     if not names:
         st.info("Choose at least one model.", icon=":material/touch_app:")
-    labels.use(card for name, card in cards.items() if name in names)
+    use(card for name, card in cards.items() if name in names)
     return {name: card for name, card in cards.items() if name in names}
 
 
@@ -139,6 +140,7 @@ def every_review(batch: Batch, cards: Cards, colours: Palette) -> None:
     scores = batch.scores(list(cards))
     outcomes, labels = verdicts(scores), batch.labels
     heading("Every review", _count_sentence(outcomes), key="batch-table")
+    sides = sides_now()
     with st.container(horizontal=True, vertical_alignment="bottom"):
         options = [_EVERY, *(v for v in (POSITIVE, NEGATIVE, PARTED, UNSCORED) if (outcomes == v).any())]
         wrong = _wrong(scores.probabilities, labels.positive) if labels else np.zeros(len(batch), bool)
@@ -146,14 +148,20 @@ def every_review(batch: Batch, cards: Cards, colours: Palette) -> None:
         if st.session_state.get(keys.BATCH_VERDICT) not in options:
             st.session_state[keys.BATCH_VERDICT] = _EVERY
         kind = st.segmented_control(
-            "Verdict", options, key=keys.BATCH_VERDICT, required=True, persist_state="session", wrap=True
+            "Verdict",
+            options,
+            key=keys.BATCH_VERDICT,
+            required=True,
+            persist_state="session",
+            wrap=True,
+            format_func=told,
         )
         contains = st.text_input(
             "Text contains", key="batch_contains", persist_state="session", width=240, max_chars=_MOST_SOUGHT
         )
         st.download_button(
             "Download CSV",
-            data=lambda: batch.csv(list(cards)),
+            data=lambda: batch.csv(list(cards), sides),
             file_name="unrolled-scored.csv",
             mime="text/csv",
             icon=":material/download:",
@@ -180,7 +188,7 @@ def every_review(batch: Batch, cards: Cards, colours: Palette) -> None:
         key=key,
         on_select="rerun",
         selection_mode="single-row",
-        alt=f"{counted(len(places), 'review')} with P(positive) by each model, verdict, tokens and unknown share",
+        alt=f"{counted(len(places), 'review')} with P({sides[1]}) by each model, verdict, tokens and unknown share",
     )
     rows = [row for row in event["selection"]["rows"] if row < len(places)]
     if rows:
@@ -213,11 +221,14 @@ def _table(batch: Batch, cards: Cards, places: Array) -> pd.DataFrame:
     """What the tables show of some rows: number, verdict, P(positive) by model, excerpt, label, tokens, unknown."""
     scores = batch.scores(list(cards))
     # The numbers stand before the text, so that a telephone shows them.
-    columns: dict[str, object] = {"row": places + 1, "verdict": verdicts(scores)[places]}
+    columns: dict[str, object] = {
+        "row": places + 1,
+        "verdict": [told(said) for said in verdicts(scores)[places].tolist()],
+    }
     columns |= {f"p_{name}": values[places] for name, values in scores.probabilities.items()}
     columns["review"] = [batch.excerpt(place) for place in places.tolist()]
     if (labels := batch.labels) is not None:
-        words = {True: POSITIVE, False: NEGATIVE, None: ""}
+        words = {True: told(POSITIVE), False: told(NEGATIVE), None: ""}
         columns["label"] = [words[labels.positive[place]] for place in places]
     columns["tokens"] = scores.tokens[places]
     columns["unknown"] = 100 * scores.unknown[next(iter(cards))][places]
@@ -246,7 +257,7 @@ def _config(cards: Cards, colours: Palette) -> dict[str, Any]:
             min_value=0,
             max_value=1,
             color=colours.families.get(card.family, colours.ink),
-            help="P(positive)",
+            help=told("P(positive)"),
         )
     return config
 

@@ -11,7 +11,7 @@ import streamlit as st
 
 from components.compare.charts.edits import column_words, overlay, shuffles, state_paths
 from components.session import resources
-from components.ui import messages
+from components.ui import labels, messages
 from components.ui.edited_text import marked
 from components.ui.format import signed
 from components.ui.html_table import html_table
@@ -107,7 +107,7 @@ def changes_table(before: Sequence[Reader], after: Sequence[Reader]) -> None:
     rows = []
     for old, new in zip(before, after, strict=True):
         p, q = old.trace.probability, new.trace.probability
-        sides = ["positive" if reader.positive else "negative" for reader in (old, new)]
+        sides = [html.escape(labels.told("positive" if reader.positive else "negative")) for reader in (old, new)]
         fate = f"stays {sides[0]}" if sides[0] == sides[1] else f"<b>turns from {sides[0]} to {sides[1]}</b>"
         rows.append(
             f"<tr><td>{family_mark(old.card)}</td>"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Sequence
 
 import numpy as np
@@ -124,7 +125,8 @@ def verdicts(readers: Sequence[Reader]) -> None:
         changes = "–" if reader.running is None else str(changes_of_mind(reader.running))
         rows.append(
             f"<tr><td>{family_mark(reader.card)}</td><td>{position_bar(p)}</td>"
-            f'<td style="text-align:right;font-variant-numeric:tabular-nums">{p:.3f}</td><td>{in_words(p)}</td>'
+            f'<td style="text-align:right;font-variant-numeric:tabular-nums">{p:.3f}</td>'
+            f"<td>{html.escape(in_words(p))}</td>"
             f'<td style="text-align:right">{changes}</td>'
             f'<td style="text-align:right">{"–" if along is None else f"{100 * along:.0f} %"}</td></tr>'
         )

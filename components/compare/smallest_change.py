@@ -12,7 +12,7 @@ import streamlit as st
 from components.compare.charts.edits import flip_paths
 from components.session import keys, resources, work
 from components.session.handover import open_review
-from components.ui import messages
+from components.ui import labels, messages
 from components.ui.edited_text import marked
 from components.ui.html_table import html_table
 from components.ui.panel import panel
@@ -186,12 +186,13 @@ def _results(job: Search, readers: Sequence[Reader], colours: Palette) -> None:
 
 
 def _one(job: Search, reader: Reader, flip: Flip) -> None:
-    side = "positive" if flip.before >= 0.5 else "negative"
+    side = labels.told("positive" if flip.before >= 0.5 else "negative")
     st.html(f'<p style="margin:0;font-size:1.05rem">{family_mark(reader.card)}: {html.escape(said(flip))}</p>')
     if flip.outcome != "found":
         return
     rows = [
-        f"<tr><td></td><td>the review as it is, {side}</td><td>{position_bar(flip.before)} {flip.before:.3f}</td></tr>"
+        f"<tr><td></td><td>the review as it is, {html.escape(side)}</td>"
+        f"<td>{position_bar(flip.before)} {flip.before:.3f}</td></tr>"
     ]
     for number, (edit, p) in enumerate(zip(flip.edits, flip.path, strict=True), 1):
         what = html.escape(edits.in_words(edit))

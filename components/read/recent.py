@@ -11,6 +11,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from components.session import keys, resources
 from components.session.handover import open_review
+from components.ui import labels
 from components.ui.verdict import in_words
 from models.card import ModelCard
 from models.sentiment import Trace
@@ -62,13 +63,13 @@ def remember(place: DeltaGenerator, review: str, card: ModelCard | None, trace: 
 
 
 def _offer(earlier: Sequence[Earlier]) -> None:
-    titles = {card.name: card.title for card in resources.cards()}
+    cards = {card.name: card for card in resources.cards()}
     st.caption("Kept while this browser tab is open, and nowhere else.")
     for place, reading in enumerate(earlier):
         with st.container(
             horizontal=True, vertical_alignment="center", gap="small", wrap=False, key=f"earlier-row-{place}"
         ):
-            st.html(_line(reading, titles.get(reading.model, reading.model)), width="stretch")
+            st.html(_line(reading, cards.get(reading.model)), width="stretch")
             st.button(
                 "Open",
                 key=f"earlier-{place}",
@@ -89,14 +90,17 @@ def _offer(earlier: Sequence[Earlier]) -> None:
     st.button("Clear", key="earlier-clear", icon=":material/delete:", on_click=_clear, type="tertiary")
 
 
-def _line(reading: Earlier, model: str) -> str:
+def _line(reading: Earlier, card: ModelCard | None) -> str:
     """A row of the list; the visitor's text is escaped, never a label, because labels are Markdown."""
     text = " ".join(reading.review[: 3 * _EXCERPT].split())
     excerpt = text if len(text) <= _EXCERPT else text[: _EXCERPT - 1] + "…"
+    sides = labels.USUAL if card is None else labels.of(card)
+    said = f"P({sides[1]}) {reading.probability:.3f}, {in_words(reading.probability, sides)}"
+    model = reading.model if card is None else card.title
     return (
         f'<div style="overflow-wrap:anywhere;line-height:1.35">{html.escape(excerpt)}<br>'
-        f'<span style="font-size:.85rem;opacity:.75">{html.escape(model)} · P(positive) {reading.probability:.3f}, '
-        f"{in_words(reading.probability)}</span></div>"
+        f'<span style="font-size:.85rem;opacity:.75">{html.escape(f"{model} · {said}")}'
+        "</span></div>"
     )
 
 

@@ -67,6 +67,8 @@ def forget(name: str) -> None:
     gone = mine().get(name)
     st.session_state[keys.BROUGHT] = left
     st.session_state.pop(keys.KEPT, None)
+    if keys.RECENT in st.session_state:
+        st.session_state[keys.RECENT] = [read for read in st.session_state[keys.RECENT] if read.model != name]
     if gone is not None:
         with _lock:
             _held.pop(id(gone), None)

@@ -11,7 +11,7 @@ from datetime import datetime
 
 import numpy as np
 
-from components.ui import sentences, word_axis, words
+from components.ui import labels, sentences, word_axis, words
 from components.ui.format import counted, signed
 from components.ui.styles import sheet, variables
 from components.ui.theme import FAMILY_DASH, LIGHT, sentiment_colour
@@ -35,9 +35,15 @@ def saved_reading(review: str, trace: Trace, card: ModelCard, evidence: str, whe
         evidence: what a score like this one meant on the test set, as plain text.
         when: when it was saved, in the visitor's time zone.
     """
+    with labels.said_as(labels.of(card)):
+        return _file(review, trace, card, evidence, when)
+
+
+def _file(review: str, trace: Trace, card: ModelCard, evidence: str, when: datetime) -> str:
     scale = max(0.5, float(np.abs(trace.contributions).max()))
     coloured = words.review_html(review, trace, trace.contributions, scale, LIGHT)
     running = trace.running_probabilities is not None
+    low, high = map(_text, labels.now())
     picture = "P(positive) after every word, and the hidden states" if running else "The hidden states at every word"
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
@@ -50,30 +56,30 @@ def saved_reading(review: str, trace: Trace, card: ModelCard, evidence: str, whe
         f"{_verdict(trace)}<p>{_text(evidence)} {_text(sentences.what_was_read(trace))}</p>"
         f"<h2>What each word did to the verdict</h2><p>{_text(sentences.credit(trace))}</p>"
         f'<div class="review u-words">{coloured}</div><p class="quiet">From −{scale:.1f} (orange, dashed underline: '
-        f"pushes to negative) to +{scale:.1f} (blue, solid: to positive), change of the logit. "
+        f"pushes to {low}) to +{scale:.1f} (blue, solid: to {high}), change of the logit. "
         "Boxed: out of vocabulary.</p>"
-        f"<h2>{picture}</h2><p>{_text(sentences.running_prediction(trace))}</p>"
+        f"<h2>{_text(picture)}</h2><p>{_text(sentences.running_prediction(trace))}</p>"
         f'<div class="wide">{_picture(trace, card)}</div><p class="quiet">States from −1 (dark orange) over 0 (pale) '
-        "to +1 (dark blue); the units that count most for “positive” on top.</p>"
+        f"to +1 (dark blue); the units that count most for “{high}” on top.</p>"
         f"<h2>The model</h2>{_facts(card)}<h2>The numbers</h2>{_numbers(trace)}</body></html>\n"
     )
 
 
 def _text(text: str) -> str:
     """Escaped, with control characters made visible: a browser would drop or obey them."""
-    return html.escape(words.visible(text))
+    return html.escape(labels.told(words.visible(text)))
 
 
 def _verdict(trace: Trace) -> str:
-    p = trace.probability
+    p, (low, high) = trace.probability, map(_text, labels.now())
     colour, sign = (LIGHT.positive, "+") if p >= 0.5 else (LIGHT.negative, "−")
     return (
         f'<p style="margin-top:1rem;font-size:1.15rem"><b style="font-size:1.6rem;color:{colour}">{sign} '
-        f"{in_words(p).capitalize()}</b> &nbsp;P(positive) = <b>{p:.3f}</b></p>"
+        f"{_text(in_words(p).capitalize())}</b> &nbsp;P({high}) = <b>{p:.3f}</b></p>"
         f'<div class="bar" style="background:linear-gradient(90deg,{LIGHT.diverging[1][1]},{LIGHT.neutral},'
         f'{LIGHT.diverging[-2][1]})"><i style="left:50%;border-left:2px dashed {LIGHT.ink}"></i>'
         f'<i style="left:calc({100 * p:.2f}% - 3px);width:6px;background:{LIGHT.ink};border-radius:3px"></i></div>'
-        '<div class="ends"><span>0 negative</span><span>threshold 0.5</span><span>positive 1</span></div>'
+        f'<div class="ends"><span>0 {low}</span><span>threshold 0.5</span><span>{high} 1</span></div>'
     )
 
 
@@ -97,7 +103,8 @@ def _picture(trace: Trace, card: ModelCard) -> str:
         x, y = _LEFT + wide * (place + 0.5) + 4, top - _GAP + 6
         pieces.append(f'<text transform="translate({x:g} {y}) rotate(-90)" text-anchor="end">{shown}</text>')
     width, height = _LEFT + wide * len(starts) + 12, top - _GAP + _WORDS
-    label = f"P(positive) ends at {trace.probability:.3f}; hidden states of {card.units} units at {count} words"
+    p = _text("P(positive)")
+    label = f"{p} ends at {trace.probability:.3f}; hidden states of {card.units} units at {count} words"
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="{label}" width="{width}" height="{height}" '
         f'viewBox="0 0 {width} {height}">{"".join(pieces)}</svg>'
@@ -135,9 +142,9 @@ def _prediction(values: Array, wide: int, top: int, family: str) -> str:
         f'stroke="{colour}"/>'
         for x, y, value in zip(xs, ys, values, strict=True)
     )
-    middle = top + _PREDICTION / 2
+    middle, p = top + _PREDICTION / 2, _text("P(positive)")
     return (
-        f'{marks}<text transform="translate(14 {middle:g}) rotate(-90)" text-anchor="middle">P(positive)</text>'
+        f'{marks}<text transform="translate(14 {middle:g}) rotate(-90)" text-anchor="middle">{p}</text>'
         f'<polyline points="{line}" fill="none" stroke="{colour}" stroke-width="2" stroke-dasharray="{dash}"/>{points}'
     )
 
@@ -184,12 +191,12 @@ def _numbers(trace: Trace) -> str:
         after = "" if running is None else f'<td class="n">{running[place]:.4f}'
         known = "yes" if token.known else "no"
         rows.append(
-            f'<tr><td class="n">{place + 1}<td>{_text(token.text[:60])}<td>{known}'
+            f'<tr><td class="n">{place + 1}<td>{html.escape(words.visible(token.text[:60]))}<td>{known}'
             f'<td class="n">{signed(trace.contributions[place], 4)}{after}'
         )
     more = len(trace.tokens) - len(rows)
     note = f"<p>{more:,} more words were read; the app's CSV has them all.</p>" if more else ""
-    last = "" if running is None else '<th class="n">P(positive) after it'
+    last = "" if running is None else f'<th class="n">{_text("P(positive)")} after it'
     return (
         f"<p>The contributions and {sentences.beside_words(trace)} ({signed(trace.bias, 4)}) add up to the logit, "
         f"{signed(trace.logit, 4)}.</p>"

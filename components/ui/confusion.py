@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from components.ui import labels
 from components.ui.figure import Drawing, Figure
 from components.ui.theme import Palette, ink_on
 from models.metrics import Fit
@@ -13,7 +14,7 @@ def confusion(fit: Fit, colours: Palette) -> Figure:
     """What the labels say against what the model says, as counts and as shares of each label."""
     counts = np.array([[fit.true_negative, fit.false_positive], [fit.false_negative, fit.true_positive]])
     shares = counts / np.maximum(1, counts.sum(1, keepdims=True))
-    sides = ["negative", "positive"]
+    sides = list(labels.now())
     drawing = Drawing(colours, 250)
     drawing.heatmap(
         z=shares,

@@ -7,9 +7,12 @@ A page says once which networks it shows (``use``); everything that is drawn aft
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
+
+import pandas as pd
 
 from models.card import ModelCard
 
@@ -36,9 +39,24 @@ def use(cards: Iterable[ModelCard]) -> Labels:
     return _now.get()
 
 
-def told(text: str) -> str:
-    """A text of ours with the sides named as they are now."""
-    labels = _now.get()
+def now() -> Labels:
+    """The two words as they are said now; for what is written later, when nobody looks at a page."""
+    return _now.get()
+
+
+@contextmanager
+def said_as(labels: Labels) -> Iterator[None]:
+    """Say these two words for a while: where a file is written, long after its page was."""
+    before = _now.set(labels)
+    try:
+        yield
+    finally:
+        _now.reset(before)
+
+
+def told(text: str, labels: Labels | None = None) -> str:
+    """A text of ours with the sides named as they are now, or by these words."""
+    labels = labels or _now.get()
     if labels == USUAL or ("ositive" not in text and "egative" not in text):
         return text
     named = {"negative": labels[0], "positive": labels[1]}
@@ -49,6 +67,23 @@ def told(text: str) -> str:
         return found[:1].upper() + found[1:] if word[0].isupper() else found
 
     return "".join(part if part.startswith("“") else _SIDES.sub(name, part) for part in _QUOTED.split(text))
+
+
+def in_table(table: pd.DataFrame, labels: Labels) -> pd.DataFrame:
+    """A table of ours with the sides named: its ``p_positive`` columns, and the cells that say a verdict or a label."""
+    if labels == USUAL:
+        return table
+    words = dict(zip(USUAL, labels, strict=True))
+    found = table.rename(columns=lambda name: column(str(name), labels))
+    for name in set(found.columns) & {"verdict", "label"}:
+        found[name] = found[name].replace(words)
+    return found
+
+
+def column(name: str, labels: Labels) -> str:
+    """The name of a column of numbers: ``p_positive_gru`` → ``p_spam_gru``."""
+    word = re.sub(r"\W+", "_", labels[1])
+    return re.sub(r"(?<![^\W_])positive(?![^\W_])", word, name) if labels != USUAL else name
 
 
 def in_figure(ready: Any, ours: bool = False) -> Any:

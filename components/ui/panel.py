@@ -48,16 +48,17 @@ def heading(title: str, sentence: str, *, key: str, table: Callable[[], pd.DataF
     if table is None:
         st.html(heading_html)
         return
+    words = labels.now()
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", wrap=False, key=f"{key}-heading"):
         st.html(heading_html)
         st.download_button(
             "CSV",
-            data=lambda: table().to_csv(index=False).encode(),
+            data=lambda: labels.in_table(table(), words).to_csv(index=False).encode(),
             file_name=f"unrolled-{key}.csv",
             mime="text/csv",
             key=f"{key}-csv",
             icon=":material/download:",
-            help=f"The numbers of this chart: {title}",
+            help=f"The numbers of this chart: {labels.told(title)}",
             on_click="ignore",
             type="tertiary",
             width="content",

@@ -14,12 +14,17 @@ SHAPES = {"SimpleRNN": "■", "LSTM": "●", "GRU": "◆"}
 _WORDS = ((0.9, "clearly"), (0.75, "rather"), (0.6, "slightly"))
 
 
-def in_words(probability: float) -> str:
-    """``clearly positive``, ``slightly negative``, ``undecided``."""
+def in_words(probability: float, sides: labels.Labels | None = None) -> str:
+    """``clearly positive``, ``slightly negative``, ``undecided``.
+
+    Args:
+        sides: what 0 and 1 are called; None: as they are called on this page.
+    """
     side = "positive" if probability >= 0.5 else "negative"
     sure = max(probability, 1 - probability)
     return labels.told(
-        next((f"{word} {side}" for least, word in _WORDS if sure >= least), f"undecided, a touch {side}")
+        next((f"{word} {side}" for least, word in _WORDS if sure >= least), f"undecided, a touch {side}"),
+        sides,
     )
 
 

@@ -8,7 +8,7 @@ import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from models.scoring.scoring import Scores, verdict
+from models.scoring.scoring import NEGATIVE, POSITIVE, Scores, verdict
 
 _NUMBER = re.compile(r"[-+]?(?:\d+(?:[.,]\d*)*|[.,]\d+)(?:[eE][-+]?\d+)?\s?%?")
 # What a spreadsheet may pass over before it looks for a formula: every kind of blank, control and format character.
@@ -45,9 +45,14 @@ def csv_bytes(rows: Iterable[Sequence[str]], protect: bool = True) -> bytes:
     return buffer.getvalue().encode("utf-8", "replace")
 
 
-def added_columns(names: Sequence[str], taken: Iterable[str]) -> list[str]:
-    """The names of the columns that scoring with these models adds; one that the file has already gets a number."""
-    wanted = [f"p_positive_{name}" for name in names] + ["verdict", "tokens"]
+def added_columns(names: Sequence[str], taken: Iterable[str], one: str = POSITIVE) -> list[str]:
+    """The names of the columns that scoring with these models adds; one that the file has already gets a number.
+
+    Args:
+        one: what 1 means to the models.
+    """
+    side = re.sub(r"\W+", "_", one)
+    wanted = [f"p_{side}_{name}" for name in names] + ["verdict", "tokens"]
     wanted += [f"unknown_share_{name}" for name in names] + ["note"]
     free, used = [], set(taken)
     for name in wanted:
@@ -59,14 +64,14 @@ def added_columns(names: Sequence[str], taken: Iterable[str]) -> list[str]:
     return free
 
 
-def added_cells(scores: Scores) -> Iterator[list[str]]:
+def added_cells(scores: Scores, sides: tuple[str, str] = (NEGATIVE, POSITIVE)) -> Iterator[list[str]]:
     """What scoring adds to every row, as text: probabilities with six decimals, nothing where there is none."""
     for row in range(len(scores.tokens)):
         values_of_models = [float(values[row]) for values in scores.probabilities.values()]
         unknown = [float(values[row]) for values in scores.unknown.values()]
         yield [
             *(_number(p, 6) for p in values_of_models),
-            verdict(values_of_models),
+            verdict(values_of_models, sides),
             str(int(scores.tokens[row])),
             *(_number(share, 4) for share in unknown),
             scores.notes[row],

@@ -100,12 +100,16 @@ def problem(cell: str) -> str:
     return "" if cell.strip() else "the cell is empty"
 
 
-def verdict(probabilities: Sequence[float]) -> str:
-    """What one or several models say of one review, in a word: they may disagree, or have nothing to read."""
+def verdict(probabilities: Sequence[float], sides: tuple[str, str] = (NEGATIVE, POSITIVE)) -> str:
+    """What one or several models say of one review, in a word: they may disagree, or have nothing to read.
+
+    Args:
+        sides: what 0 and 1 mean to them.
+    """
     if any(p != p for p in probabilities):
         return UNSCORED
-    sides = {p >= 0.5 for p in probabilities}
-    return PARTED if len(sides) > 1 else POSITIVE if sides == {True} else NEGATIVE
+    said = {p >= 0.5 for p in probabilities}
+    return PARTED if len(said) > 1 else sides[1] if said == {True} else sides[0]
 
 
 def _has_letter(word: str) -> bool:

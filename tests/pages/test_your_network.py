@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from components.batch.job import Batch
+from components.batch.job import read as read_file
+from components.read.recent import Earlier
 from components.session import keys
+from components.session.svg_export import saved_reading
 from tests import hostile, small_networks
 from tests.screen import html_of, opened, spec
+from tests.shown import shown as visible
 
 TEXT = "The film was not good, a great plot and a bad film"
 SECTIONS = "input play gates equation unit credit ways memory space lab growth habits check".split()
@@ -50,6 +57,49 @@ def test_every_page_with_every_kind(kind: str, page: str) -> None:
         assert not re.search(r"\b(clearly|rather|slightly|touch|to|more) (positive|negative)\b", said)
     if page == "compare":
         assert "P(positive / spam)" in shown(at)
+
+
+@pytest.mark.parametrize(
+    ("page", "state"),
+    [
+        ("read", {keys.EARLIER_OPEN: True}),
+        ("inside", {f"{section}-section": True for section in SECTIONS}),
+        ("compare", {}),
+        ("compare", {keys.COMPARE_SECTION: "what-if", "edit-order": True}),
+        ("compare", {keys.COMPARE_SECTION: "smallest-change"}),
+        ("batch", {}),
+        ("your_network", {}),
+    ],
+)
+def test_nothing_calls_its_sides_positive_or_negative(page: str, state: dict[str, Any]) -> None:
+    """All that can be seen or is read aloud: texts, tables, figures, alternative texts, helps, pickers."""
+    mine = {f"yours_{n}": small_networks.model(kind, n) for n, kind in enumerate(("LSTM", "two directions"), 1)}
+    earlier = [Earlier("good film", "yours_2", 0.7), Earlier("bad film", "yours_1", 0.2)]
+    at = opened(
+        page,
+        {
+            keys.BROUGHT: mine, keys.MODEL: "yours_1", keys.REVIEW: TEXT, keys.EXAMPLE: None, keys.RECENT: earlier,
+            keys.COMPARE_MODELS: list(mine), keys.BATCH_MODELS: list(mine),
+        } | state,
+    )  # fmt: skip
+    assert not at.exception, at.exception
+    said = [(kind, text) for kind, text in visible(at) if re.search(r"(?i)\b(positive|negative)(?![\w-])", text)]
+    assert not said
+    assert any("spam" in text for _, text in visible(at))
+
+
+def test_files_use_its_words_too() -> None:
+    model = small_networks.model("LSTM")
+    batch = Batch(read_file(b"text,label\ngood film,spam\nbad film,ham\n", "mails.csv"))
+    batch.run({model.card.name: model})
+    header, first, _ = batch.csv([model.card.name], ("ham", "spam")).decode("utf-8-sig").splitlines()
+    assert header.split(",")[2:4] == ["p_spam_yours_1", "verdict"]
+    assert first.split(",")[3] in ("ham", "spam")
+    trace = model.trace(TEXT)
+    file = saved_reading(TEXT, trace, model.card, "Not measured.", datetime(2025, 1, 1, tzinfo=UTC))
+    text = re.sub(r"<style>.*?</style>|<[^<>]*>", " ", file, flags=re.DOTALL)
+    assert "P(spam)" in text
+    assert not re.search(r"(?i)\b(positive|negative)\b", text)
 
 
 def test_a_shared_link_never_contains_it() -> None:
