@@ -54,6 +54,7 @@ SETTINGS: dict[str, Setting] = {
         Setting("upload_session", 40, "MB", "of all files that one visit holds"),
         Setting("upload_files", 6, "files", "that one visit holds"),
         Setting("upload_process", 160, "MB", "of all files that the server holds"),
+        Setting("upload_networks", 300, "MB", "of all networks' files that the server holds, apart from other files"),
         Setting("upload_seconds", 120, "seconds", "until an upload that is not complete is given up"),
         Setting("batch_seconds", 4, "seconds", "how long reading one file on Batch may take; 0: as long as it takes"),
         Setting("classes", 50, "classes", "that are open for phones at once"),

@@ -26,6 +26,7 @@ from models import settings
 MB = 1024 * 1024
 _FRAME = 64 * 1024  # bytes around the file in its request
 _ADDRESS = re.compile(r"/_stcore/upload_file/([^/]+)/([^/]+)/?")
+_NETWORKS = (".keras", ".h5", ".hdf5")  # by the name that an address is asked for: files with a ceiling of their own
 _MOST_ASKED = 16  # addresses given out at once, and kept open in a session
 
 
@@ -42,11 +43,12 @@ class Ledger:
 
     def __init__(self) -> None:
         self._manager: MemoryUploadedFileManager | None = None
-        self._given: dict[str, dict[str, None]] = defaultdict(dict)
-        self._coming: dict[str, int] = defaultdict(int)
+        self._given: dict[str, dict[str, bool]] = defaultdict(dict)  # whether it is for a network, by address
+        self._networks: dict[str, set[str]] = defaultdict(set)  # addresses that networks came by
+        self._coming: dict[tuple[str, bool], int] = defaultdict(int)
         self._lock = threading.Lock()
         # Starlette's own switch between memory and a temporary file.
-        MultiPartParser.spool_max_size = file_limit() + 2 * _FRAME
+        MultiPartParser.spool_max_size = max(file_limit(), file_limit(network=True)) + 2 * _FRAME
 
     def watch(self, manager: Any) -> None:
         """Learn from Streamlit's store of uploads which addresses it gives out, and when a session ends.
@@ -63,7 +65,8 @@ class Ledger:
             infos = give(session_id, list(file_names[:_MOST_ASKED]))
             with self._lock:
                 given = self._given[session_id]
-                given.update((info.file_id, None) for info in infos)
+                for info, name in zip(infos, file_names, strict=False):
+                    given[info.file_id] = name.lower().endswith(_NETWORKS)
                 for old in list(given)[:-_MOST_ASKED]:
                     del given[old]
             return infos
@@ -71,50 +74,66 @@ class Ledger:
         def remove_session_files(session_id: str) -> None:
             with self._lock:
                 self._given.pop(session_id, None)
+                self._networks.pop(session_id, None)
             remove(session_id)
 
         manager.get_upload_urls = get_upload_urls  # type: ignore[method-assign]
         manager.remove_session_files = remove_session_files  # type: ignore[method-assign]
 
-    def admit(self, session: str, file: str, length: int | None) -> None:
+    def admit(self, session: str, file: str, length: int | None) -> bool:
         """Make room for a request of ``length`` bytes; ``release`` gives it back.
+
+        Returns:
+            whether its address was given out for a network.
 
         Raises:
             Refused: if its address was not given out, or there is no room.
         """
         if length is None:
             raise Refused(411, "An upload has to say how long it is.")
-        if length > file_limit() + _FRAME:
-            raise Refused(413, f"This file is larger than the {file_limit() // MB} MB that are taken.")
         with self._lock:
+            # An address that nobody was given is judged as one for a table.
+            network = self._given.get(session, {}).get(file, False)
+            limit = file_limit(network)
+            if length > limit + _FRAME:
+                raise Refused(413, f"This file is larger than the {limit // MB} MB that are taken.")
             if file not in self._given.get(session, {}):
                 raise Refused(403, "This address for uploads was not given out, or it was used already.")
-            held = self._held()
+            held = self._held(network)
             mine = held.get(session, (0, 0))
-            if mine[0] >= settings.value("upload_files") or mine[1] + length > settings.value("upload_session") * MB:
+            # Of networks a visit holds one file at a time: what was read of it stays when it is removed.
+            most = limit + _FRAME if network else settings.value("upload_session") * MB
+            if mine[0] >= settings.value("upload_files") or mine[1] + length > most:
                 raise Refused(413, "This visit holds as many uploads as it may. Remove one and try again.")
-            if sum(size for _, size in held.values()) + length > settings.value("upload_process") * MB:
+            room = settings.value("upload_networks" if network else "upload_process") * MB
+            if sum(size for _, size in held.values()) + length > room:
                 raise Refused(503, "Many files are being held for others just now. Try again in a minute.")
             del self._given[session][file]
-            self._coming[session] += length
+            if network:
+                self._networks[session].add(file)
+            self._coming[session, network] += length
+        return network
 
-    def release(self, session: str, length: int) -> None:
+    def release(self, session: str, network: bool, length: int) -> None:
         """The request has ended, however it ended."""
         with self._lock:
-            self._coming[session] -= length
-            if self._coming[session] <= 0:
-                del self._coming[session]
+            key = session, network
+            self._coming[key] -= length
+            if self._coming[key] <= 0:
+                del self._coming[key]
 
-    def _held(self) -> dict[str, tuple[int, int]]:
-        """By session: how many files, and bytes, those on their way counted in."""
+    def _held(self, networks: bool) -> dict[str, tuple[int, int]]:
+        """By session: how many files, and bytes, those on their way counted in; of networks, or of all else."""
         stored = self._manager.file_storage if self._manager else {}
-        held = {
-            session: (len(files), sum(len(file.data) for file in list(files.values())))
-            for session, files in list(stored.items())
-        }
-        for session, coming in self._coming.items():
-            files, size = held.get(session, (0, 0))
-            held[session] = (files + 1, size + coming)
+        held: dict[str, tuple[int, int]] = {}
+        for session, files in list(stored.items()):
+            theirs = self._networks.get(session, set())
+            sizes = [len(file.data) for key, file in list(files.items()) if (key in theirs) == networks]
+            held[session] = (len(sizes), sum(sizes))
+        for (session, of_networks), coming in self._coming.items():
+            if of_networks == networks:
+                count, size = held.get(session, (0, 0))
+                held[session] = (count + 1, size + coming)
         return held
 
 
@@ -133,7 +152,7 @@ class UploadGate:
         session, file = found.groups()
         length = _length(scope)
         try:
-            self.ledger.admit(session, file, length)
+            network = self.ledger.admit(session, file, length)
         except Refused as refused:
             # What is still on its way is not read: the connection ends with the answer.
             answer = PlainTextResponse(str(refused), refused.status, {"Connection": "close"})
@@ -144,12 +163,12 @@ class UploadGate:
         except ClientDisconnect:
             pass  # it went away, or was too slow: nobody is there to be told
         finally:
-            self.ledger.release(session, length or 0)
+            self.ledger.release(session, network, length or 0)
 
 
-def file_limit() -> int:
-    """The most bytes of one uploaded file."""
-    return settings.value("upload_file") * MB
+def file_limit(network: bool = False) -> int:
+    """The most bytes of one uploaded file, or of a brought network's."""
+    return settings.value("network_megabytes" if network else "upload_file") * MB
 
 
 def _length(scope: Scope) -> int | None:

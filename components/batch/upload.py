@@ -16,6 +16,7 @@ from components.batch.job import MOST_REVIEWS, Batch
 from components.session import keys, typed
 from components.ui.format import counted
 from components.ui.messages import plain
+from models import settings
 from models.scoring.decoding import TableError
 
 Source = Literal["examples", "paste", "file"]
@@ -111,6 +112,7 @@ def _file() -> None:
         "CSV, TSV, JSON lines, or text with one review a line",
         key=keys.BATCH_UPLOAD,
         on_change=_uploaded,
+        max_upload_size=settings.value("upload_file"),
         help=f"The column with the reviews is found by itself; you can change it. Up to {MOST_REVIEWS:,} reviews are "
         "scored here. The file stays in memory, and only until you close the page or clear it.",
     )

@@ -29,11 +29,12 @@ class Files:
 
 def files() -> Files | None:
     """Ask for the files; what they hold, None as long as there is no network."""
-    most = min(settings.value("upload_file"), settings.value("network_megabytes"))
+    most = min(int(st.get_option("server.maxUploadSize")), settings.value("network_megabytes"))
     st.file_uploader(
         "Network: .keras, or a whole-model .h5",
         key=_NETWORK,
         on_change=_network_came,
+        max_upload_size=most,
         help=f"Up to {most:,} MB. It is read as data, in a process of its own; nothing in it is run. It stays in the "
         "memory of this visit and is gone when the tab closes.",
     )
@@ -43,6 +44,7 @@ def files() -> Files | None:
             "Vocabulary: tokenizer.json, word_index.json, the IMDB index, or a word a line",
             key=_WORDS,
             on_change=_words_came,
+            max_upload_size=settings.value("upload_file"),
         )
     problem: ForeignNetworkError | None = st.session_state.get(keys.BROUGHT_PROBLEM)
     if problem is not None:

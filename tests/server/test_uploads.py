@@ -71,6 +71,16 @@ def test_a_file_too_large_or_of_unsaid_length_is_refused(visitor: Visitor) -> No
     assert visitor.upload(visitor.address(), b"a", length=10**12)[0] == 413
 
 
+def test_a_network_has_a_ceiling_of_its_own(visitor: Visitor) -> None:
+    """Beside the room for tables: one of them at a time, and under no other name."""
+    data = b"a" * (60 * MB)
+    assert visitor.upload(visitor.address("mine.csv"), data)[0] == 413
+    assert visitor.upload(visitor.address("mine.keras"), data)[0] == 204
+    assert visitor.upload(visitor.address("other.h5"), data)[0] == 413
+    assert visitor.upload(visitor.address("huge.keras"), b"a", length=102 * MB)[0] == 413
+    assert visitor.upload(visitor.address(), b"a" * (15 * MB))[0] == 204
+
+
 def test_all_visits_together_have_room_for_so_much(fresh_server: Callable[[], Server]) -> None:
     server = fresh_server()
     data, said, visitors = b"a" * (19 * MB), [], []
