@@ -34,8 +34,12 @@ def pages() -> list[st.Page]:
 
 
 def configure() -> None:
-    """Title and icon of the browser's tab. A file of our own: Streamlit would fetch a named icon from another host."""
-    st.set_page_config(page_title="Unrolled", page_icon="static/icon.png", layout="wide")
+    """Title and icon of the browser's tab.
+
+    The icon is a file of our own, since Streamlit would fetch a named one from another host; and it is given by its
+    address, since Streamlit would read and check a file in every run.
+    """
+    st.set_page_config(page_title="Unrolled", page_icon="/app/static/icon.png", layout="wide")
 
 
 def run() -> None:
