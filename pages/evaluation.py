@@ -51,4 +51,4 @@ else:
             challenges.by_kind(models, colours)
         with right:
             challenges.pairs(models, colours)
-        challenges.read_pairs(models, colours)
+        challenges.read_pairs(models)

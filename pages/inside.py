@@ -26,7 +26,7 @@ if trace is None or card is None:
 
 with st.expander("What goes into the network", key="input-section", on_change="rerun") as section:
     if section.open and offered(card, "ids"):
-        weights.what_goes_in(trace, card, colours)
+        weights.what_goes_in(trace, card)
 
 with st.expander("Play", expanded=True, key="play-section", on_change="rerun", icon=":material/play_arrow:") as section:
     if section.open:

@@ -98,7 +98,7 @@ def pairs(models: Sequence[Judged], colours: Palette) -> None:
     )
 
 
-def read_pairs(models: Sequence[Judged], colours: Palette) -> None:
+def read_pairs(models: Sequence[Judged]) -> None:
     """The contrast pairs themselves with every model's P(positive), read when this is opened."""
     with st.expander(
         "Read the contrast pairs", key="read-pairs", on_change="rerun", icon=":material/difference:"
@@ -128,9 +128,9 @@ def read_pairs(models: Sequence[Judged], colours: Palette) -> None:
             start = REVIEWS_AT_ONCE * (st.pagination(-(-count // REVIEWS_AT_ONCE), key=keys.PAIR_PAGE) - 1)
             chosen = chosen[start : start + REVIEWS_AT_ONCE]
             plain(f"Pairs {start + 1} to {start + len(chosen)} of {count}.", muted=True)
-            _reviews(_read(chosen, readers), start, readers, colours)
+            _reviews(_read(chosen, readers), start, readers)
         else:
-            _table(_read(chosen, readers), readers, colours)
+            _table(_read(chosen, readers), readers)
         plain("Numbers are P(positive), read just now. ✓ is the right side of 0.5, ✗ the wrong one.", muted=True)
         with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
             place = st.selectbox(
@@ -185,7 +185,7 @@ def _read(chosen: Sequence[Pair], readers: Readers) -> list[_Side]:
     return sides
 
 
-def _table(sides: Sequence[_Side], readers: Readers, colours: Palette) -> None:
+def _table(sides: Sequence[_Side], readers: Readers) -> None:
     """Short pairs: a row a side, a column a model."""
     rows = []
     for i, side in enumerate(sides):
@@ -204,7 +204,7 @@ def _table(sides: Sequence[_Side], readers: Readers, colours: Palette) -> None:
     )
 
 
-def _reviews(sides: Sequence[_Side], start: int, readers: Readers, colours: Palette) -> None:
+def _reviews(sides: Sequence[_Side], start: int, readers: Readers) -> None:
     """Whole reviews: the two sides next to each other where there is room, every model's score below its side."""
     titles = [html.escape(judged.title) for judged, _ in readers]
     cells = []

@@ -12,7 +12,6 @@ import streamlit as st
 from components.inside.charts.gates import LETTERS
 from components.ui import labels, styles
 from components.ui.format import agreed
-from components.ui.theme import Palette
 from models.explain.view import View
 from models.nn.cells import sigmoid
 from models.nn.equations import Step, Verdict
@@ -29,17 +28,17 @@ _WHAT = {
 _SEEN = {"last": "last state, v₁ h", "mean": "mean of all states, v₂ h̄", "max": "largest values, v₃ ĥ"}
 
 
-def equation(view: View, step: Step, colours: Palette) -> None:
+def equation(view: View, step: Step) -> None:
     """Show the equations of ``step`` for the chosen unit."""
-    _show(equation_html(view, step), colours)
+    _show(equation_html(view, step))
 
 
-def verdict(found: Verdict, ended: bool, colours: Palette) -> None:
+def verdict(found: Verdict, ended: bool) -> None:
     """Show how the logit comes about; ``ended``: of the whole review."""
-    _show(verdict_html(found, ended), colours)
+    _show(verdict_html(found, ended))
 
 
-def _show(table: str, colours: Palette) -> None:
+def _show(table: str) -> None:
     st.html(styles.tag("inside/equation.css") + table)
 
 

@@ -103,7 +103,7 @@ def arithmetic(view: View, step: Step, verdict: Verdict | None, colours: Palette
         key="equation",
         table=lambda: equation.equation_table(view, step),
     )
-    equation.equation(view, step, colours)
+    equation.equation(view, step)
     squash = " σ(a) = 1 / (1 + e⁻ᵃ)." if view.layer.gates or verdict is not None else ""
     plain(
         f"{equation.where_from(view)} Every number is the network’s own, rounded only so far "
@@ -113,7 +113,7 @@ def arithmetic(view: View, step: Step, verdict: Verdict | None, colours: Palette
     if verdict is not None:
         streams = view.trace.running_logits is not None
         heading("From the states to P(positive)", insights.verdict(view, verdict), key="verdict-equation")
-        equation.verdict(verdict, not streams, colours)
+        equation.verdict(verdict, not streams)
 
 
 def credit(view: View, card: ModelCard, colours: Palette) -> None:

@@ -18,7 +18,6 @@ from components.ui.format import counted, signed
 from components.ui.messages import plain
 from components.ui.panel import heading
 from components.ui.sentences import quoted
-from components.ui.theme import Palette
 from components.ui.words import unknown_words, visible
 from models.card import ModelCard
 from models.nn.cells import sigmoid
@@ -33,10 +32,10 @@ EXAMPLE = ("Fast cars are good", "Football is a famous sport", "Be happy Be posi
 EXAMPLE_LENGTH = 10
 
 
-def what_goes_in(trace: Trace, card: ModelCard, colours: Palette) -> None:
+def what_goes_in(trace: Trace, card: ModelCard) -> None:
     """The strip of ids for this review, what the padding did, and the textbook example with this vocabulary."""
     model = resources.model(card.name)
-    tokens_and_ids(trace, card, colours)
+    tokens_and_ids(trace, card)
     found = effect(model.network, trace)
     if found is not None:
         plain(padding_did(found, trace))
@@ -49,7 +48,7 @@ def what_goes_in(trace: Trace, card: ModelCard, colours: Palette) -> None:
     st.html(example_html(model.vocabulary))
 
 
-def tokens_and_ids(trace: Trace, card: ModelCard, colours: Palette) -> None:
+def tokens_and_ids(trace: Trace, card: ModelCard) -> None:
     """Every token above its id."""
     st.html(styles.tag("inside/weights.css"))
     heading("Tokens, ids and padding", reads(trace, card), key="input", table=lambda: input_table(trace))

@@ -37,7 +37,7 @@ _ROWS = 8  # words left out, of those that are tried, that are drawn
 def ids(board: Board, colours: Palette) -> None:
     """Every token and its id, and the words whose vectors are closest to that of the chosen one."""
     reader = board.readers["lstm"]
-    weights.tokens_and_ids(reader.trace, reader.card, colours)
+    weights.tokens_and_ids(reader.trace, reader.card)
     heading("The closest word vectors", alike(board), key="closest")
 
 

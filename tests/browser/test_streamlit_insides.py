@@ -1,0 +1,61 @@
+"""Every selector that leans on Streamlit's insides still matches something: a new version may rename them silently."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+import pytest
+from playwright.sync_api import expect
+
+from components.ui.styles import sheet
+from tests.browser.test_journeys import REVIEW
+
+if TYPE_CHECKING:
+    from tests.browser.conftest import Visit
+    from tests.conftest import Server
+
+pytestmark = pytest.mark.browser
+SHEETS = ("ui/streamlit.css", "ui/presenter.css", "lessons/presenting.css")
+# What a state of the page sets, rather than Streamlit, is taken off: the rest has to match.
+_STATES = ("html[data-unread] ",)
+
+
+def leaning(name: str) -> set[str]:
+    """The selectors of a sheet that name a part of Streamlit's page, or an element by the key it was made with."""
+    rules = re.sub(r"@media[^{]*\{", "", sheet(name))
+    lists = re.findall(r"([^{}]+)\{[^{}]*\}", rules)
+    found = {one.strip() for each in lists for one in re.split(r",(?![^(]*\))", each)}
+    for state in _STATES:
+        found = {one.removeprefix(state) for one in found}
+    return {one for one in found if re.search(r"data-testid|data-tag|st-key-|\bkbd\b", one)}
+
+
+def unmatched(visit: Visit, selectors: set[str]) -> set[str]:
+    """Those that match nothing on the page as it stands."""
+    return {one for one in selectors if not visit.page.locator(one).count()}
+
+
+def test_the_shared_sheet_still_finds_what_it_styles(server: Server, visit: Visit) -> None:
+    left = leaning("ui/streamlit.css")
+    assert len(left) >= 10
+    review = quote(REVIEW)
+    for address in (f"?review={review}", f"inside?review={review}", "letters", "lessons"):
+        page = visit.open(f"{server.url}/{address}")
+        left = unmatched(visit, left)
+        if address.startswith("inside"):
+            page.get_by_text("Unit lab", exact=True).click()
+            visit.settled()
+            expect(page.locator(".st-key-lab-hold")).to_be_visible()
+            left = unmatched(visit, left)
+    assert left == set()
+
+
+def test_what_the_presenter_view_hides_is_still_called_so(server: Server, visit: Visit) -> None:
+    names = set().union(*(re.findall(r'\[data-testid="\w+"\]', sheet(name)) for name in SHEETS))
+    assert len(names) >= 6
+    for address in (f"?review={quote(REVIEW)}", "about", "training"):
+        visit.open(f"{server.url}/{address}")
+        names = unmatched(visit, names)
+    assert names == set()
