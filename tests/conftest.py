@@ -87,6 +87,14 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     return ByKind(config, log) if config.getvalue("dist") == "loadfile" else None
 
 
+@pytest.fixture(autouse=True)
+def _our_own_main_module() -> Iterator[None]:
+    """AppTest puts the page it ran into the place of ``__main__``; a process that is spawned later would run it."""
+    main = sys.modules["__main__"]
+    yield
+    sys.modules["__main__"] = main
+
+
 @dataclass(frozen=True)
 class Server:
     """The app, served as visitors meet it. ``log`` holds all that it prints."""

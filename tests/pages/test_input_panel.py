@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from components.session import resources
-from tests.screen import html_of, opened
+from tests.screen import html_of, opened, played
 from tests.shelves import TINY
 from tests.shelves import tiny_shelf as tiny_shelf
 
@@ -60,7 +60,7 @@ def test_the_start_that_is_not_read_is_shown_on_read_and_inside() -> None:
     assert "They fill all 40 timesteps" in shown
     at = opened("read", {"review": review, "example": None}, model="article_simple_rnn")
     assert not at.exception
-    assert 'title="not read">first words film' in html_of(at)
+    assert (played(at)["unread"], played(at)["unread_end"]) == (22, "start")
     assert "22 at the start not read" in html_of(at)
 
 

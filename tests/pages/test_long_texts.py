@@ -89,7 +89,7 @@ def test_the_edited_review_is_bounded_too(longest: list[int]) -> None:
 
 
 def test_a_lessons_sentence_is_bounded_too(longest: list[int]) -> None:
-    at = opened("lessons")
+    at = opened("lessons", lesson="words")
     box = next(area for area in at.text_area if area.label == "The sentence")
     longest.clear()
     box.set_value(LONG).run()

@@ -42,7 +42,7 @@ def test_the_page_waits_for_no_other_network() -> None:
     at = opened()
     assert not at.exception
     trace = load_model("lstm").trace(EXAMPLES[0].text)
-    assert rows(at) == {card.title: "…" for card in SHOWN} | {"LSTM": f"{trace.probability:.3f} −"}
+    assert rows(at) == {card.title: "…" for card in SHOWN} | {"LSTM": f"{trace.probability:.3f}"}
 
 
 def test_each_verdict_is_what_the_network_predicts_and_is_asked_for_once(painted) -> None:
