@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components.evaluation import challenges, panels
+from components.evaluation import brought, challenges, panels
 from components.evaluation import controls as evaluation
 from components.session import resources
 from components.session.frame import page_header
@@ -52,3 +52,4 @@ else:
         with right:
             challenges.pairs(models, colours)
         challenges.read_pairs(models)
+brought.section(colours)

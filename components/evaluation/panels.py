@@ -36,23 +36,23 @@ def confusion(models: Sequence[Judged], colours: Palette) -> None:
     for start in range(0, len(models), across):
         row = models[start : start + across]
         for column, model in zip(st.columns(across, gap="large"), row, strict=False):
-            counts = asdict(model.figures.confusion)
-            fit = Fit(
-                **counts,
-                false_rate=_NO_POINTS,
-                true_rate=_NO_POINTS,
-                auc=model.figures.auc,
-            )
-            sentence = findings.about_confusion(model)
             with column:
-                panel(
-                    model.title,
-                    sentence,
-                    confusion_matrix(fit, colours),
-                    key=f"confusion-{model.card.name}",
-                    alt=f"Confusion matrix of {model.title}. {sentence}",
-                    table=lambda model=model: evaluation.confusion_table(model),  # type: ignore[misc]
-                )
+                confusion_of(model, colours)
+
+
+def confusion_of(model: Judged, colours: Palette) -> None:
+    """The right and wrong verdicts of one model."""
+    counts = asdict(model.figures.confusion)
+    fit = Fit(**counts, false_rate=_NO_POINTS, true_rate=_NO_POINTS, auc=model.figures.auc)
+    sentence = findings.about_confusion(model)
+    panel(
+        model.title,
+        sentence,
+        confusion_matrix(fit, colours),
+        key=f"confusion-{model.card.name}",
+        alt=f"Confusion matrix of {model.title}. {sentence}",
+        table=lambda: evaluation.confusion_table(model),
+    )
 
 
 def roc(models: Sequence[Judged], colours: Palette) -> None:

@@ -5,17 +5,31 @@ from __future__ import annotations
 import re
 import threading
 import weakref
+from dataclasses import dataclass, replace
 from itertools import count
+from typing import Any
 
 import streamlit as st
 
 from components.session import keys
 from models import settings
+from models.figures.own_file import OnOwnFile
 from models.foreign.model import ForeignModel
+from models.histories import History
 
 _numbers = count(1)
 _lock = threading.Lock()
 _held: dict[int, tuple[weakref.ref[ForeignModel], int]] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What was dropped in beside a network, as far as it could be read; why it could not is plain text."""
+
+    runs: tuple[History, ...] = ()
+    judged: OnOwnFile | None = None
+    history_problem: str = ""
+    labelled_problem: str = ""
 
 
 class Full(Exception):
@@ -26,6 +40,27 @@ def mine() -> dict[str, ForeignModel]:
     """This visitor's networks by name, in the order in which they came."""
     found: dict[str, ForeignModel] = st.session_state.get(keys.BROUGHT, {})
     return found
+
+
+def beside(name: str) -> Beside:
+    """What lies beside a network."""
+    found: dict[str, Beside] = st.session_state.get(keys.BROUGHT_BESIDE, {})
+    return found.get(name, Beside())
+
+
+def put_beside(name: str, **changes: Any) -> None:
+    """Keep what was read beside a network; see ``Beside`` for the parts."""
+    known: dict[str, Beside] = st.session_state.get(keys.BROUGHT_BESIDE, {})
+    st.session_state[keys.BROUGHT_BESIDE] = {**known, name: replace(beside(name), **changes)}
+
+
+def runs(after: int, most: int) -> list[History]:
+    """The trainings of this visitor's networks, to be drawn behind ``after`` others, ``most`` in all."""
+    found = [(model, run) for name, model in mine().items() for run in beside(name).runs]
+    return [
+        replace(run, name=f"{model.card.name}_{rank}", title=model.card.title, rank=rank)
+        for rank, (model, run) in enumerate(found[: max(0, most - after)], after)
+    ]
 
 
 def is_brought(name: object) -> bool:
@@ -59,6 +94,7 @@ def keep(model: ForeignModel, size: int) -> None:
             _held.pop(id(old), None)
         _held[id(model)] = (weakref.ref(model), size)
     st.session_state[keys.BROUGHT] = {**mine(), model.card.name: model}
+    put_beside(model.card.name, judged=None)  # what another preparation gave
 
 
 def forget(name: str) -> None:
@@ -67,6 +103,8 @@ def forget(name: str) -> None:
     gone = mine().get(name)
     st.session_state[keys.BROUGHT] = left
     st.session_state.pop(keys.KEPT, None)
+    left_beside = {key: value for key, value in st.session_state.get(keys.BROUGHT_BESIDE, {}).items() if key != name}
+    st.session_state[keys.BROUGHT_BESIDE] = left_beside
     if keys.RECENT in st.session_state:
         st.session_state[keys.RECENT] = [read for read in st.session_state[keys.RECENT] if read.model != name]
     if gone is not None:

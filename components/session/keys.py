@@ -46,7 +46,7 @@ BATCH_VERDICT, BATCH_REFUSED = "batch_verdict", "_batch_refused"
 
 # Your network.
 BROUGHT, BROUGHT_NOW, BROUGHT_PROBLEM = "_brought", "_brought_now", "_brought_problem"
-BROUGHT_FULL = "_brought_full"
+BROUGHT_FULL, BROUGHT_BESIDE = "_brought_full", "_brought_beside"
 
 # Lessons.
 LESSON, LESSON_STEP, LESSON_WORDS = "lesson", "step", "lesson-words"

@@ -6,6 +6,7 @@ import streamlit as st
 
 from components.session import brought, handover, keys
 from components.ui.messages import plain
+from components.your_network import beside
 from models.foreign.model import ForeignModel
 
 _PAGES = {"read": "Read", "inside": "Inside", "compare": "Compare", "batch": "Batch"}
@@ -54,3 +55,4 @@ def networks() -> None:
                     "Forget this network", key=f"forget-{name}", icon=":material/delete:", on_click=brought.forget,
                     args=(name,), type="tertiary",
                 )  # fmt: skip
+            beside.files(name, model)

@@ -102,6 +102,49 @@ def test_files_use_its_words_too() -> None:
     assert not re.search(r"(?i)\b(positive|negative)\b", text)
 
 
+def test_a_history_and_a_labelled_file_beside_it() -> None:
+    """Training draws its curve; Evaluation judges it on its own file, in its own words, and says what cannot be."""
+    model = small_networks.model("LSTM")
+    at = opened("your_network", {keys.BROUGHT: {"yours_1": model}})
+    history = b"epoch,loss,accuracy,val_loss,val_accuracy\n0,0.6,0.7,0.5,0.8\n1,0.4,0.8,0.45,0.85\n"
+    at.file_uploader(key="history-yours_1").upload("log.csv", history, "text/csv").run()
+    lines = [f"{word} film was {word},{label}" for word, label in (("good", "spam"), ("bad", "ham")) * 10]
+    table = "\n".join(["message,kind", *lines]).encode()
+    at.file_uploader(key="labelled-yours_1").upload("mails.csv", table, "text/csv").run()
+    assert not at.exception
+    p = model.predict(["good film was good", "bad film was bad"])
+    right = 50 * ((p[0] >= 0.5) + (p[1] < 0.5))
+    assert f"Right on {right:.1f} %: 20 labelled rows from column “message”, labels from “kind”" in html_of(at)
+    at.switch_page("pages/evaluation.py").run()
+    assert not at.exception
+    assert "Mine is right on" in html_of(at)
+    titles = "".join(chart.proto.spec for chart in at.get("plotly_chart")[-3:])
+    assert "spam" in titles
+    assert "positive" not in titles.replace("--positive", "")
+    assert "nothing is known of it" in html_of(at)
+    at.switch_page("pages/training.py").run()
+    assert not at.exception
+    assert [trace["name"] for trace in spec(at, 0)["data"] if "Mine" in trace.get("name", "")]
+    at.switch_page("pages/your_network.py").run()
+    at.button(key="forget-yours_1").click().run()
+    at.switch_page("pages/evaluation.py").run()
+    assert "Mine" not in html_of(at)
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [(b"", "not read"), (b"a,b\n1,2\n", "not read"), (b"text,kind\na good film,perhaps\n", "no labels in it")],
+)
+def test_a_labelled_file_that_is_none_is_answered(data: bytes, said: str) -> None:
+    at = opened("your_network", {keys.BROUGHT: {"yours_1": small_networks.model("LSTM")}})
+    at.file_uploader(key="labelled-yours_1").upload("x.csv", data, "text/csv").run()
+    at.file_uploader(key="history-yours_1").upload("x.csv", b"nothing", "text/csv").run()
+    assert not at.exception
+    assert "The history is not read." in html_of(at)
+    assert "The labelled file is not read." in html_of(at)
+    assert said in html_of(at)
+
+
 def test_a_shared_link_never_contains_it() -> None:
     model = small_networks.model("LSTM")
     at = opened("read", {keys.BROUGHT: {"yours_1": model}, keys.MODEL: "yours_1", keys.REVIEW: TEXT})

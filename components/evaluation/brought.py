@@ -1,0 +1,61 @@
+"""A visitor's own networks, each on the labelled file that was dropped in beside it; never on our reviews of films."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from components.evaluation import controls, panels
+from components.evaluation import text as findings
+from components.evaluation.charts import figures as charts
+from components.session import brought
+from components.ui import labels
+from components.ui.messages import plain
+from components.ui.panel import panel
+from components.ui.theme import Palette
+from models.figures.judged import Judged
+
+
+def section(colours: Palette) -> None:
+    """Accuracy, confusion, ROC and calibration of each; one line for what cannot be."""
+    mine = brought.mine()
+    if not mine:
+        return
+    st.header("Your own networks, on your own files", anchor=False)
+    for name, model in mine.items():
+        own, title = brought.beside(name).judged, model.card.title
+        labels.use([model.card])
+        if own is None:
+            plain(f"{title}: nothing was measured. Drop a labelled file in beside it, on Your network.", muted=True)
+            continue
+        plain(f"{title} is right on {100 * own.figures.accuracy:.1f} %: {own.said}")
+        judged = [Judged(model.card, own.figures, 0)]
+        matrix, roc, calibration = st.columns(3, gap="large")
+        with matrix:
+            panels.confusion_of(judged[0], colours)
+        with roc:
+            _roc(judged, colours)
+        with calibration:
+            sentence = findings.about_calibration(judged)
+            panel(
+                "Calibration", sentence, charts.calibration(judged, None, colours), key=f"own-calibration-{name}",
+                alt=f"Share positive against mean P(positive) in bins. {sentence}",
+                table=lambda judged=judged: controls.part_table(judged, "calibration"),  # type: ignore[misc]
+            )  # fmt: skip
+        plain(
+            "By star rating, by length, on contrast pairs and against other networks nothing is known of it: those "
+            "were measured on reviews of films.",
+            muted=True,
+        )
+    labels.use(())
+
+
+def _roc(judged: list[Judged], colours: Palette) -> None:
+    if not judged[0].figures.roc:
+        plain("All labels are of one kind, so there is no ROC curve to draw.", muted=True)
+        return
+    sentence = findings.about_roc(judged)
+    panel(
+        "ROC", sentence, charts.roc(judged, colours), key=f"own-roc-{judged[0].card.name}",
+        alt=f"ROC curve with the upper left corner enlarged. {sentence}",
+        table=lambda: controls.part_table(judged, "roc"),
+    )  # fmt: skip

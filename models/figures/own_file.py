@@ -1,0 +1,118 @@
+"""A brought network's figures on a labelled file of its user's own: accuracy, confusion, ROC, calibration."""
+
+from __future__ import annotations
+
+import io
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+import numpy as np
+
+from models import metrics
+from models.figures.records import Bin, Calibration, Confusion, Figures, RocPoint
+from models.scoring.columns import pick_label, pick_text
+from models.scoring.decoding import TableError
+from models.scoring.labels import read_labels
+from models.scoring.scoring import score
+from models.scoring.tables import Table
+from models.sentiment import SentimentModel
+from models.wording import counted
+
+Array = np.ndarray
+BINS = 15
+MOST_ROWS, _AT_ONCE, _SAMPLE = 5_000, 100, 2_000
+_POINTS = 201
+
+
+@dataclass(frozen=True, slots=True)
+class OnOwnFile:
+    """What a file showed; ``said`` how it was understood, in one line that may quote the file: plain text only."""
+
+    figures: Figures
+    said: str
+
+
+def judge(
+    model: SentimentModel, data: bytes, name: str, sides: tuple[str, str], seconds: float, most_characters: int
+) -> OnOwnFile:
+    """Read a labelled file with a network.
+
+    Args:
+        sides: what 0 and 1 mean to it; the file's labels may be these words, or any that Batch reads.
+        seconds: after which the rows that were read have to do.
+
+    Raises:
+        TableError: if there are no labelled texts in it.
+    """
+    table = Table(io.BytesIO(data), name, None, None, None, seconds)
+    words = dict(zip((side.casefold() for side in sides), ("negative", "positive"), strict=True))
+    found = list(islice(table.rows(), MOST_ROWS + 1))
+    rows = [[words.get(cell.strip().casefold(), cell) for cell in row] for row in found[:MOST_ROWS]]
+    text = pick_text(table.columns, [table.fitted(row, 0) for row in rows[:_SAMPLE]]) if rows else None
+    if text is None:
+        raise TableError("There is no text in it.")
+    fitted = [table.fitted(row, text) for row in rows]
+    label = pick_label(table.columns, fitted[:_SAMPLE], text)
+    labels = read_labels([row[label] for row in fitted], table.columns[label]) if label is not None else None
+    if labels is None:
+        raise TableError("There are no labels in it: a column with 0 and 1, or the two words, is needed.")
+    cells = [row[text] for row in fitted]
+    said, until = np.full(len(cells), np.nan, np.float32), time.monotonic() + seconds
+    read = 0
+    while read < len(cells) and (not read or time.monotonic() < until):
+        part = cells[read : read + _AT_ONCE]
+        said[read : read + len(part)] = score([model], part, most_characters).probabilities[model.card.name]
+        read += len(part)
+    known = np.array([value is not None for value in labels.positive]) & ~np.isnan(said)
+    if not known.any():
+        raise TableError("No row of it has both a label and a word that the network reads.")
+    truth = np.array([bool(value) for value in labels.positive])
+    rest = f" of the first {read:,}" if read < len(cells) or len(found) > MOST_ROWS else ""
+    return OnOwnFile(
+        figures_of(said[known], truth[known]),
+        f"{counted(int(known.sum()), 'labelled row')}{rest} from column “{table.columns[text][:40]}”, labels from "
+        f"“{table.columns[label or 0][:40]}”.",
+    )
+
+
+def figures_of(probabilities: Array, positive: Array) -> Figures:
+    """Figures from P (n,) and labels (n,) bool, n at least 1; without a ROC curve where all labels are of one kind."""
+    fit = metrics.fit(probabilities, positive)
+    p = np.clip(probabilities.astype(np.float64), 1e-7, 1 - 1e-7)
+    points = np.unique(np.linspace(0, len(fit.true_rate) - 1, _POINTS).astype(int))
+    both = not np.isnan(fit.auc)
+    return Figures(
+        test_reviews=fit.reviews,
+        accuracy=fit.accuracy,
+        loss=float(-np.log(np.where(positive, p, 1 - p)).mean()),
+        auc=fit.auc,
+        confusion=Confusion(fit.true_positive, fit.false_positive, fit.true_negative, fit.false_negative),
+        official_test=False,
+        calibration=_calibration(probabilities, positive),
+        roc=tuple(RocPoint(float(fit.false_rate[i]), float(fit.true_rate[i])) for i in points) if both else (),
+    )
+
+
+def _calibration(probabilities: Array, positive: Array) -> Calibration:
+    """Bins of equal width and the expected calibration error over them (Guo et al. 2017)."""
+    place = np.minimum((probabilities * BINS).astype(int), BINS - 1)
+    mean: Callable[[Array], float] = lambda values: float(values.mean()) if len(values) else float("nan")  # noqa: E731
+    bins = tuple(
+        Bin(
+            i / BINS,
+            (i + 1) / BINS,
+            int((place == i).sum()),
+            mean(probabilities[place == i]),
+            mean(positive[place == i]),
+        )
+        for i in range(BINS)
+    )
+    return Calibration(bins, error_of(bins))
+
+
+def error_of(bins: Sequence[Bin]) -> float:
+    """By how much the bins' means stray from what turned out, on average over the reviews."""
+    total = sum(bin_.reviews for bin_ in bins)
+    return sum(bin_.reviews / total * abs(bin_.mean_probability - bin_.positive) for bin_ in bins if bin_.reviews)
