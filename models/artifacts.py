@@ -10,7 +10,7 @@ import platform
 from pathlib import Path
 from typing import Any
 
-from models import limited
+from models import limited, one_move
 from models.errors import ArtifactError
 from models.figures import reading
 from models.figures.records import Figures
@@ -64,9 +64,8 @@ def write_card(folder: Path, card: dict[str, Any]) -> None:
     """Write ``card.json`` with the sizes and checksums of the files that are there, in one move."""
     present = [folder / name for name in FILES if (folder / name).exists()]
     card = {**card, "files": {p.name: {"bytes": p.stat().st_size, "sha256": sha256(p)} for p in present}}
-    fresh = folder / ".card.json.unfinished"
-    fresh.write_text(json.dumps(card, indent=2, ensure_ascii=False) + "\n")
-    os.replace(fresh, folder / "card.json")
+    with one_move.written(folder / "card.json") as fresh:
+        fresh.write_text(json.dumps(card, indent=2, ensure_ascii=False) + "\n")
 
 
 def read_card(folder: Path) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from models import artifacts
+from models import artifacts, one_move
 from models.card import ModelCard
 from models.catalog import load_model, read_card
 from models.explain import running as explain
@@ -186,7 +186,8 @@ def _difference_to_keras(name: str, shelf: Path, documents: Sequence[Array], log
 
 
 def _save(card: ModelCard, figures: dict[str, Any]) -> None:
-    (card.folder / "evaluation.json").write_text(json.dumps(figures, indent=1) + "\n")
+    with one_move.written(card.folder / "evaluation.json") as fresh:
+        fresh.write_text(json.dumps(figures, indent=1) + "\n")
     facts = artifacts.read_card(card.folder)
     facts["test_accuracy"] = round(figures["accuracy"], 5)
     facts["test"] = {

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import numpy as np
 
-from models import artifacts
+from models import artifacts, one_move
 from models.card import ModelCard
 from models.catalog import PRETRAINED, load_model, read_card
 from models.errors import ArtifactError, UnknownModel
@@ -63,20 +63,19 @@ def write_growth(folder: Path, run: Path) -> Path:
         model = SentimentModel(card, vocabulary, epoch)
         traces.append([model.trace(example.text) for example in EXAMPLES])
     path = folder / FILE
-    unfinished = path.with_name(f".{FILE}.unfinished")
     names = [layer.name for layer in traces[0][0].layers]
     top = 2 if card.bidirectional else 1
     upper = range(len(names) - top, len(names))
-    for layers, step in ((range(len(names)), 0.0), (upper, 0.0), (upper, _STEP)):
-        arrays = _arrays(traces, list(layers), step)
-        arrays["layers"] = np.array([names[place] for place in layers])
-        arrays["epochs"] = np.array(list(files))
-        arrays["kept"] = np.array(int(card.facts["training"]["best_epoch"]))
-        with unfinished.open("wb") as out:
-            np.savez_compressed(out, **arrays)  # type: ignore[arg-type]
-        if unfinished.stat().st_size <= MOST_BYTES:
-            break
-    unfinished.replace(path)
+    with one_move.written(path) as fresh:
+        for layers, step in ((range(len(names)), 0.0), (upper, 0.0), (upper, _STEP)):
+            arrays = _arrays(traces, list(layers), step)
+            arrays["layers"] = np.array([names[place] for place in layers])
+            arrays["epochs"] = np.array(list(files))
+            arrays["kept"] = np.array(int(card.facts["training"]["best_epoch"]))
+            with fresh.open("wb") as out:
+                np.savez_compressed(out, **arrays)  # type: ignore[arg-type]
+            if fresh.stat().st_size <= MOST_BYTES:
+                break
     artifacts.write_card(folder, artifacts.read_card(folder))
     return path
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from models import one_move
 from models.explain.state_space import FILE, QUANTILES
 from models.nn.cells import Reading
 from models.saved_arrays import FORMAT
@@ -79,10 +80,8 @@ def write_states(model: SentimentModel, documents: Sequence[Array], labels: Arra
             found["readout"] = readout.astype(np.float32)
         arrays |= {f"{place}/{field}": values for field, values in found.items()}
     path = model.card.folder / FILE
-    unfinished = path.with_name(f".{FILE}.unfinished")
-    with unfinished.open("wb") as file:
+    with one_move.written(path) as fresh, fresh.open("wb") as file:
         np.savez_compressed(file, **arrays)  # type: ignore[arg-type]
-    unfinished.replace(path)
     return path
 
 
