@@ -16,12 +16,14 @@ TESTS = {
     "unit/test_memory_charts.py unit/test_input_panel.py pages/test_inside.py pages/test_inside_memory.py",
     "components/inside/state_space.py": "unit/test_architecture.py pages/test_inside_space.py",
     "components/ui/player/": "unit/test_player.py",
-    "components/lessons/": "pages/test_lessons.py",
+    "components/lessons/": "unit/test_words_as_read.py pages/test_lessons.py",
     "components/letters/": "unit/test_sides.py unit/test_letters.py pages/test_letters.py",
     "components/read/": "unit/test_sides.py pages/test_read.py pages/test_read_verdicts.py pages/test_share.py",
-    "components/session/": "unit/test_links.py pages/test_share.py pages/test_read.py",
+    "components/session/": "unit/test_links.py unit/test_words_as_read.py unit/test_saved_reading.py "
+    "pages/test_handover.py pages/test_share.py pages/test_read.py",
     "components/training/": "unit/test_curves.py unit/test_articles.py pages/test_training.py pages/test_articles.py",
-    "components/ui/": "unit/test_sides.py unit/test_saved_reading.py unit/test_inside_charts.py pages/test_read.py",
+    "components/ui/": "unit/test_sides.py unit/test_words_as_read.py unit/test_saved_reading.py "
+    "unit/test_inside_charts.py pages/test_read.py",
     "components/your_network/": "pages/test_your_network.py",
     "models/": "unit/test_sides.py unit/test_catalog.py unit/test_text.py unit/test_sentiment.py",
     "models/compare/": "unit/test_sides.py unit/test_edits.py unit/test_verdicts.py unit/test_flips.py",
@@ -145,7 +147,7 @@ FAULTS = (
         "backwards is forwards",
     ),
     Fault("components/lessons/charts.py", "name=html.escape(title),", "name=title,", "a dropped escape"),
-    Fault("components/letters/text.py", "1 / run.outputs", "1 / run.letters", "guessing among the letters read"),
+    Fault("components/letters/text.py", "1 / run.outputs", "1 / len(word.read)", "guessing among the letters read"),
     Fault(
         "components/letters/controls.py",
         "if cell in CELLS else",
@@ -178,8 +180,8 @@ FAULTS = (
     Fault("components/session/share.py", "elif own_text:", "else:", "a visitor's text in a link without being asked"),
     Fault(
         "components/session/svg_export.py",
-        "return html.escape(words.visible(text))",
-        "return words.visible(text)",
+        "return html.escape(labels.told(words.visible(text)))",
+        "return labels.told(words.visible(text))",
         "a dropped escape",
     ),
     Fault("components/training/curves_text.py", '"above" if gap > 0', '"above" if gap < 0', "above and below"),
@@ -222,8 +224,8 @@ FAULTS = (
     Fault("components/ui/words.py", '"up" if share > 0', '"up" if share < 0', "solid and dashed exchanged"),
     Fault(
         "components/ui/words.py",
-        "{html.escape(visible(token.text))}</span>{sup}",
-        "{visible(token.text)}</span>{sup}",
+        "html.escape(visible(review[position : token.start]))",
+        "visible(review[position : token.start])",
         "a dropped escape",
     ),
     Fault("components/ui/word_axis.py", "str(start + 1) for start", "str(start) for start", "words counted from 0"),
