@@ -20,7 +20,7 @@ from streamlit.runtime import get_instance
 from models import settings
 from models.classroom import CLASSES
 from models.jobs.gate import gate
-from serving import classroom, health, listening, logs
+from serving import classroom, health, listening, logs, preview
 from serving.draining import Drain
 from serving.headers import SafeHeaders
 from serving.hosts import Hosts, OnlyOurHosts
@@ -75,11 +75,12 @@ def read(request: Request) -> RedirectResponse:
 app = st.App(
     "app.py",
     lifespan=lifespan,
-    routes=[*health.routes(state), *classroom.routes(), Route("/read", read)],
+    routes=[*health.routes(state), *classroom.routes(), Route("/read", read), preview.route],
     middleware=[
         Middleware(SafeHeaders, embed=settings.entries("embed")),
         Middleware(OnlyOurHosts, hosts=hosts),
         Middleware(Visits, state=state, metrics=metrics),
         Middleware(UploadGate, ledger=ledger),
+        Middleware(preview.Preview),
     ],
 )

@@ -27,7 +27,7 @@ if section == handover.SIDE_BY_SIDE:
     trio.compared(tuple(reader.card.name for reader in readers))
     comparison.readings_side_by_side(readers, colours)
 elif section == handover.WHAT_IF:
-    edits.begin(review, readers)
+    edits.begin(review)
     left, right = st.columns([4, 7], gap="large")
     with left:
         edits.controls(readers)

@@ -11,6 +11,7 @@ import numpy as np
 import streamlit as st
 
 from components.compare.models import read_all
+from components.compare.pick_word import pick_word
 from components.session import keys, resources, typed
 from components.session.handover import edit_to, open_review, start_edit, with_step
 from components.ui import messages
@@ -27,16 +28,12 @@ Array = np.ndarray
 _FILLERS = (10, 50, 200)
 
 
-def begin(review: str, readers: Sequence[Reader]) -> None:
-    """Start from this review; a new one begins with its most decisive word taken out, so that there is a difference."""
+def begin(review: str) -> None:
+    """Start from this review, unedited, at the word that decides most: nothing is done to it unasked."""
     if st.session_state.get(keys.EDITED_FROM) == review and keys.EDITED in st.session_state:
         return
     start_edit(review)
-    first = readers[0]
-    place = decisive(resources.model(first.card.name), review)
-    if place is not None and len(first.trace.tokens) > 2:
-        edit = edits.remove(first.trace.tokens[place], place)
-        edit_to(edits.apply(review, first.trace.tokens, [edit]), f"{edits.in_words(edit)}: what decided most")
+    st.session_state.pop(keys.EDIT_WORD, None)
 
 
 def controls(readers: Sequence[Reader]) -> None:
@@ -85,6 +82,8 @@ def _one_word(model: SentimentModel, text: str, tokens: Sequence[Token]) -> None
     if st.session_state.get(keys.EDIT_WORD) is None:
         st.session_state[keys.EDIT_WORD] = decisive(model, text) or 0
     st.session_state[keys.EDIT_WORD] = min(st.session_state[keys.EDIT_WORD], len(tokens) - 1)
+    messages.plain("Click a word to remove, replace or negate it.", muted=True)
+    pick_word(text, tokens, st.session_state[keys.EDIT_WORD], _choose, key="edit-pick")
     place = st.selectbox(
         "A word of the edited review",
         range(len(tokens)),
@@ -110,6 +109,10 @@ def _one_word(model: SentimentModel, text: str, tokens: Sequence[Token]) -> None
                     _button(f"{word} {after[word]:.2f}", f"{kind}-{i}", text, tokens, [edit])
     if not alike:
         messages.plain("The word is out of vocabulary, so it has no neighbours.", muted=True)
+
+
+def _choose(place: int) -> None:
+    st.session_state[keys.EDIT_WORD] = place
 
 
 def _whole_review(model: SentimentModel, text: str, tokens: Sequence[Token]) -> None:

@@ -143,7 +143,7 @@ def looked_at(trace: Trace, card: ModelCard, place: int) -> View:
 
 def unit_key(card: ModelCard, layer: int) -> str:
     """Where the chosen unit of a layer is remembered."""
-    return f"unit/{card.name}/{layer}"
+    return f"{keys.UNIT}/{card.name}/{layer}"
 
 
 def choose_unit(chart: str, card: ModelCard, layer: int) -> Callable[[], None]:
@@ -202,7 +202,7 @@ def _layer(trace: Trace, card: ModelCard) -> int:
             "Layer and direction",
             list(range(len(trace.layers))),
             format_func=lambda place: trace.layers[place].name.removeprefix("layer ").capitalize(),
-            key=f"layer/{card.name}",
+            key=f"{keys.LAYER}/{card.name}",
             default=0,
             required=True,
             persist_state="session",

@@ -18,7 +18,7 @@ from models.examples import BY_NAME, EXAMPLES
 from models.sentiment import Trace
 
 _SHARED = (keys.REVIEW, keys.MODEL, keys.EXAMPLE, keys.TIMESTEP)
-_DEFAULT_MODEL = "lstm"
+DEFAULT_MODEL = "lstm"
 _PARTS = {
     "trio": "The trio",
     "plain": "The plain trio",
@@ -151,7 +151,7 @@ def model_picker() -> ModelCard | None:
 
 
 def _default(cards: dict[str, ModelCard]) -> str:
-    return _DEFAULT_MODEL if _DEFAULT_MODEL in cards else next(iter(cards))
+    return DEFAULT_MODEL if DEFAULT_MODEL in cards else next(iter(cards))
 
 
 def _part_of_the_shelf(cards: dict[str, ModelCard]) -> list[str]:

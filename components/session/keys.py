@@ -9,6 +9,7 @@ from __future__ import annotations
 # What every page reads.
 REVIEW, MODEL, EXAMPLE, TIMESTEP = "review", "model", "example", "timestep"
 MODEL_PART = "model_part"
+UNIT, LAYER = "unit", "layer"  # with the model behind it, and for a unit the layer
 RECENT, EARLIER_OPEN, KEPT = "_recent_readings", "earlier", "_kept"
 
 # The frame: routing, links, sharing, presenting.

@@ -29,6 +29,7 @@ _NOT_COPIED = (
     links.PRESENT,
     keys.EXAMPLE,
     keys.TIMESTEP,
+    keys.UNIT,
     keys.COMPARE_MODELS,
     keys.COMPARE_STATES,
 )
@@ -54,7 +55,12 @@ def restore(page: str) -> None:
         elif page == "lessons" and links.TEXT in st.query_params:
             with contextlib.suppress(links.BadText):  # then the lesson's own sentence stands there
                 st.session_state[keys.CLASS_SENTENCE] = ("", links.decode(st.query_params[links.TEXT]))
-    for key, write in ((keys.TIMESTEP, _timestep), (keys.COMPARE_MODELS, _models), (keys.COMPARE_STATES, _states)):
+    for key, write in (
+        (keys.TIMESTEP, _timestep),
+        (keys.UNIT, _unit),
+        (keys.COMPARE_MODELS, _models),
+        (keys.COMPARE_STATES, _states),
+    ):
         if key in st.query_params and st.query_params.get_all(key) != write():
             st.query_params.pop(key, None)
     linked = st.session_state.get(keys.LINKED_TEXTS, {})
@@ -84,8 +90,8 @@ def query(page: str, own_text: bool) -> dict[str, str | list[str]]:
         address[keys.EXAMPLE] = example
     elif own_text:
         address[links.TEXT] = links.encode(st.session_state.get(keys.REVIEW) or "")
-    if page == "inside" and (at := _timestep()):
-        address[keys.TIMESTEP] = at
+    if page == "inside":
+        address |= {key: value for key, value in ((keys.TIMESTEP, _timestep()), (keys.UNIT, _unit())) if value}
     if page == "compare":
         address |= {
             key: value for key, value in ((keys.COMPARE_MODELS, _models()), (keys.COMPARE_STATES, _states())) if value
@@ -113,10 +119,15 @@ def _open_dialog() -> None:
 
 def _link(page: str, kind: str) -> None:
     own = _own_text(page)
-    include = own and st.checkbox(
-        "Include my text",
-        key="share-text",
-        help="The text becomes part of the link: whoever has the link, and servers it passes through, can read it.",
+    include = own and bool(
+        st.radio(
+            "Your text",
+            (True, False),
+            format_func={True: "In the link: who opens it reads what you read", False: "Left out"}.__getitem__,
+            key="share-text",
+            horizontal=True,
+            help="The text becomes part of the link: whoever has the link, and servers it passes through, can read it.",
+        )
     )
     try:
         address = query(page, include)
@@ -197,6 +208,11 @@ def _take_settings() -> None:
     at = links.whole_number(st.query_params.get(keys.TIMESTEP, ""))
     if at is not None:
         st.session_state.setdefault(keys.TIMESTEP, at)
+    layer, _, unit = st.query_params.get(keys.UNIT, "").partition(".")
+    if layer.isdecimal() and unit.isdecimal() and len(layer + unit) < 8:
+        model = st.query_params.get(keys.MODEL) or inputs.DEFAULT_MODEL
+        st.session_state.setdefault(f"{keys.LAYER}/{model}", int(layer))
+        st.session_state.setdefault(f"{keys.UNIT}/{model}/{int(layer)}", int(unit))
     names = {card.name for card in resources.cards()}
     asked = [name for name in st.query_params.get_all(keys.COMPARE_MODELS) if name in names]
     if asked:
@@ -247,6 +263,14 @@ def _own_text(page: str) -> bool:
 def _timestep() -> list[str]:
     at = st.session_state.get(keys.TIMESTEP)
     return [str(at)] if at else []
+
+
+def _unit() -> list[str]:
+    """The layer and the unit that Inside looks at, as ``0.34``."""
+    model = st.session_state.get(keys.MODEL)
+    layer = st.session_state.get(f"{keys.LAYER}/{model}") or 0
+    unit = st.session_state.get(f"{keys.UNIT}/{model}/{layer}")
+    return [] if unit is None else [f"{layer}.{unit}"]
 
 
 def _models() -> list[str]:

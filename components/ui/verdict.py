@@ -35,8 +35,10 @@ def verdict(trace: Trace) -> None:
     if max(p, 1 - p) < _WORDS[-1][0]:
         side, sign = "undecided", ""
     low, high = (html.escape(labels.told(word)) for word in labels.USUAL)
+    heard = f"{html.escape(in_words(p).capitalize())}: P({high}) is {p:.3f}"
     st.html(
-        f'<div class="u-verdict" role="img" aria-label="{html.escape(in_words(p).capitalize())}: P({high}) is {p:.3f}; '
+        f'<p class="u-heard" role="status" aria-live="polite">{heard}</p>'
+        f'<div class="u-verdict" role="img" aria-label="{heard}; '
         'the threshold is 0.5">'
         f'<div class="said"><span class="u-{side}">{sign}{html.escape(in_words(p).capitalize())}</span>'
         f"<span>P({high}) = <b>{p:.3f}</b></span></div>"

@@ -197,9 +197,11 @@ def test_a_damaged_model_is_named_and_the_others_go_on(tiny_shelf, tmp_path, mon
     assert at.error
 
 
-def test_what_if_begins_with_the_most_decisive_word_and_keeps_the_original():
+def test_what_if_begins_unedited_at_the_most_decisive_word_and_keeps_the_original():
     at = open_compare(section=WHAT_IF)
     text = EXAMPLES[0].text
+    assert at.session_state["edited"] == text
+    assert "No word is different" in texts(at)
     model = resources.model("simple_rnn")
     tokens = model.vocabulary.tokenize(text)
     p = model.trace(text).probability
@@ -207,6 +209,8 @@ def test_what_if_begins_with_the_most_decisive_word_and_keeps_the_original():
         model.trace(edits.apply(text, tokens, [edits.remove(token, i)])).probability for i, token in enumerate(tokens)
     ]
     best = int(np.argmin(without) if p >= 0.5 else np.argmax(without))
+    assert at.session_state["edit_word"] == best
+    click(at, "edit-remove")
     assert at.session_state["edited"] == edits.apply(text, tokens, [edits.remove(tokens[best], best)])
     assert at.session_state["review"] == text
     assert f"{without[best]:.3f}" in texts(at)
@@ -217,7 +221,6 @@ def test_what_if_begins_with_the_most_decisive_word_and_keeps_the_original():
 
 def test_every_click_edits_and_undo_takes_back():
     at = open_compare(section=WHAT_IF)
-    click(at, "edit-reset")
     original = at.session_state["review"]
     at.selectbox(key="edit_word").select_index(13).run()  # beautiful
     for key in ("edit-negate", "edit-remove", "edit-opposite-0", "edit-neighbour-3", "edit-decisive", "edit-shuffle"):
@@ -286,6 +289,7 @@ def test_word_order_asks_about_twenty_orders():
 
 def test_state_paths_end_where_the_states_end():
     at = open_compare(section=WHAT_IF, **{"edit-paths": True})
+    click(at, "edit-remove")
     assert len(at.get("plotly_chart")) == 1 + 3
     path = figure(at, 1)["data"]
     assert [len(numbers(trace["x"])) for trace in path] == [48, 47]
@@ -293,6 +297,7 @@ def test_state_paths_end_where_the_states_end():
 
 def test_an_edit_becomes_the_review_and_the_first_text_can_come_back():
     at = open_compare(section=WHAT_IF)
+    click(at, "edit-remove")
     first, edit = at.session_state["review"], at.session_state["edited"]
     click(at, "edit-use")
     assert at.session_state["review"] == edit != first

@@ -111,7 +111,9 @@ def test_an_edited_review_on_compare_comes_back() -> None:
 def test_a_link_to_the_word_under_the_cursor() -> None:
     at = opened("inside", model="gru", example="negation", timestep="7")
     assert not at.exception and at.session_state["timestep"] == 7
-    assert shared(at) == {"model": ["gru"], "example": ["negation"], "timestep": ["7"]}
+    link = shared(at)
+    assert link.pop("unit")[0].startswith("0.")
+    assert link == {"model": ["gru"], "example": ["negation"], "timestep": ["7"]}
 
 
 @pytest.mark.parametrize("value", ["0", "-3", "9" * 400, "x", "999999"])
@@ -180,3 +182,24 @@ def test_the_memory_has_an_end() -> None:
     long = recent.Earlier("x" * 600_000, "lstm", 0.5)
     assert recent.with_new([long, *kept], recent.Earlier("y" * 600_000, "gru", 0.5))[1:] == []
     assert recent.with_new(kept, kept[5])[0] == kept[5] and len(recent.with_new(kept, kept[5])) == 20
+
+
+def test_the_word_and_the_unit_of_inside_travel_with_the_link() -> None:
+    at = opened("inside", model="gru")
+    at.selectbox(key="unit/gru/0").set_value(5).run()
+    at.slider(key=keys.TIMESTEP).set_value(7).run()
+    link = shared(at)
+    assert link["unit"] == ["0.5"] and link["timestep"] == ["7"]
+    other = opened("inside", **{key: values[0] for key, values in link.items()})
+    assert other.selectbox(key="unit/gru/0").value == 5 and other.slider(key=keys.TIMESTEP).value == 7
+    bad = opened("inside", model="gru", unit="9.99999999999")
+    assert not bad.exception
+
+
+def test_the_text_is_offered_first_and_can_be_left_out() -> None:
+    at = opened()
+    at.text_area(key="review").set_value(OWN).run()
+    at.button(key="share").click().run()
+    choice = at.radio(key="share-text")
+    assert choice.value is True and len(choice.options) == 2
+    assert any("Your text is in the link" in caption.value for caption in at.caption)

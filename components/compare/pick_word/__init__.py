@@ -1,0 +1,45 @@
+"""The edited review with every word a button: a click chooses the word that is removed, replaced or negated."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import streamlit as st
+
+from components.ui.words import visible
+from models.text import Token
+
+_HERE = Path(__file__).parent
+_component = st.components.v2.component(
+    "unrolled_pick_word",
+    html='<p class="pick" role="group" aria-label="Words of the edited review"></p>',
+    css=(_HERE / "pick.css").read_text(encoding="utf-8"),
+    js=(_HERE / "pick.js").read_text(encoding="utf-8"),
+)
+
+
+def pick_word(text: str, tokens: Sequence[Token], chosen: int, on_choice: Callable[[int], None], *, key: str) -> None:
+    """Show ``text`` with its tokens to click.
+
+    Args:
+        text: what was tokenized; the rest of it behind the last token is shown too.
+        chosen: the token that is marked, 0-based.
+        on_choice: called with the token that was clicked, before the page runs again.
+        key: unique on the page.
+    """
+    ends = [0, *(token.end for token in tokens)]
+    between = [text[end : token.start] for end, token in zip(ends, tokens, strict=False)]
+
+    def clicked() -> None:
+        place = st.session_state[key].chosen
+        if isinstance(place, int) and 0 <= place < len(tokens):
+            on_choice(place)
+
+    data = {
+        "words": [visible(token.text) for token in tokens],
+        "between": [visible(gap) for gap in between],
+        "rest": visible(text[ends[-1] :]),
+        "chosen": chosen,
+    }
+    _component(data=data, key=key, on_chosen_change=clicked)
