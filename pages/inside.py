@@ -67,7 +67,7 @@ with st.expander("Memory", key="memory-section", on_change="rerun") as section:
         memory.memory(view, card, review, colours)
 
 with st.expander("Shape of the state", key="space-section", on_change="rerun") as section:
-    if section.open and offered(card, "states"):
+    if section.open:
         state_space.shape(view, card, colours)
 
 with st.expander("Unit lab", key="lab-section", on_change="rerun") as section:
@@ -79,7 +79,7 @@ with st.expander("Growth", key="growth-section", on_change="rerun") as section:
         epochs.growth(view, card, colours)
 
 with st.expander("Gate habits", key="habits-section", on_change="rerun") as section:
-    if section.open and offered(card, "states"):
+    if section.open and offered(card, "habits"):
         gates.habits(view, card, colours)
 
 with st.expander("Proof", key="check-section", on_change="rerun") as section:

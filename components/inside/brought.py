@@ -10,7 +10,7 @@ from models.sentiment import Trace
 
 _ALL = {
     "ids": "Its words and ids are on “Your network”, to be compared with the notebook’s.",
-    "states": "What its states do on many reviews was never measured: that needs the reviews it was trained for.",
+    "habits": "What its states do on many reviews was never measured: that needs the reviews it was trained for.",
     "growth": "How it grew cannot be shown: its file holds the network at the end of training alone.",
     "proof": "TensorFlow is not let near a file that somebody brought; compare a prediction on “Your network” instead.",
 }

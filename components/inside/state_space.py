@@ -7,19 +7,22 @@ import pandas as pd
 import streamlit as st
 
 from components.inside.charts.state_space import path_2d, path_3d
-from components.session import resources
+from components.session import keys, resources
 from components.ui.format import signed
 from components.ui.messages import plain
 from components.ui.panel import panel
 from components.ui.sentences import quoted
 from components.ui.theme import Palette
 from models.card import ModelCard
-from models.errors import ArtifactError
+from models.errors import ArtifactError, EmptyReview
+from models.examples import EXAMPLES
+from models.explain import own_states
 from models.explain.path import Path, path_of
 from models.explain.state_space import LayerStates
 from models.explain.view import View
 
 Array = np.ndarray
+_MOST_CHARACTERS = 20_000  # of each text that a brought network reads for its state space
 
 
 @st.fragment
@@ -52,12 +55,12 @@ def shape(view: View, card: ModelCard, colours: Palette) -> None:
         path_2d(view, space, colours) if flat else path_3d(view, space, colours),
         key="space",
         alt=f"The path of the hidden state through {len(view.trace.tokens)} words on {dimensions} principal "
-        f"components, over a cloud of test states. {sentence}",
+        f"components, over a cloud of states in {space.of}. {sentence}",
         table=lambda: table(view, space),
     )
     plain(
-        f"A state is {len(space.center)} numbers; the components are the directions in which states of test "
-        f"reviews differ most. The path starts {_start(view)} and its arrows grow as it goes. Words differ in "
+        f"A state is {len(space.center)} numbers; the components are the directions in which states of "
+        f"{space.of} differ most. The path starts {_start(view)} and its arrows grow as it goes. Words differ in "
         "how far they move the state; the farthest are named with their number in the review."
         + ("" if flat else " Drag to turn."),
         muted=True,
@@ -72,6 +75,8 @@ def _start(view: View) -> str:
 
 def layer_states(view: View, card: ModelCard) -> LayerStates | None:
     """What is known of the layer looked at; None, with a message, where ``states.npz`` is missing or damaged."""
+    if card.facts.get("brought"):
+        return _own_states(view, card)
     try:
         found = resources.states(card).layers
         named = {layer.name: layer for layer in found}
@@ -82,6 +87,18 @@ def layer_states(view: View, card: ModelCard) -> LayerStates | None:
     except ArtifactError as error:
         unavailable(error, "Where states of test reviews lie is not known, so nothing can be shown of it here.")
         return None
+
+
+def _own_states(view: View, card: ModelCard) -> LayerStates:
+    """Of a brought network: from our examples, what this visitor has read with it, and this text."""
+    recent = [read.review for read in st.session_state.get(keys.RECENT, []) if read.model == card.name]
+    model, traces = resources.model(card.name), [view.trace]
+    for text in dict.fromkeys([*(example.text for example in EXAMPLES), *recent]):
+        try:
+            traces.append(model.trace(text[:_MOST_CHARACTERS]))
+        except EmptyReview:
+            continue
+    return own_states.layer_states(traces, view.place)
 
 
 def unavailable(error: ArtifactError, consequence: str) -> None:
@@ -123,7 +140,8 @@ def insight(view: View, space: LayerStates, dimensions: int) -> str:
     end = float(path.points[-1, 0])
     beyond = float((space.cloud[:, 0] < end).mean() if end > 0 else (space.cloud[:, 0] > end).mean())
     depth = (
-        f"it ends at {signed(end)} on component 1, {'above' if end > 0 else 'below'} {beyond:.0%} of the test states"
+        f"it ends at {signed(end)} on component 1, {'above' if end > 0 else 'below'} {beyond:.0%} of the "
+        f"{'test states' if space.of == 'test reviews' else 'states in ' + space.of}"
     )
     share = movement(path, dimensions)
     number = "two" if dimensions == 2 else "three"

@@ -38,6 +38,7 @@ class LayerStates:
         raising, lowering: (units, 12) ids of the words at which the unit rises and falls most, strongest first;
             −1 where fewer words were frequent enough.
         rise, fall: (units, 12), by how much: the mean of h_t − h before the word; NaN beside an id of −1.
+        of: which texts' states these are; other ones than test reviews have no labels but the network's own verdicts.
     """
 
     name: str
@@ -55,6 +56,7 @@ class LayerStates:
     rise: Array
     lowering: Array
     fall: Array
+    of: str = "test reviews"
 
     def project(self, states: Array, components: int = 3) -> Array:
         """States (timesteps, units) in the coordinates of the first components, (timesteps, components)."""
@@ -106,7 +108,7 @@ def _layer(name: str, place: int, arrays: dict[str, Array]) -> LayerStates:
     found = {
         field: values.astype(np.float32) if values.dtype.kind == "f" else values for field, values in found.items()
     }
-    return LayerStates(name, readout=arrays.get(f"{place}/readout"), **found)
+    return LayerStates(name, readout=arrays.get(f"{place}/readout"), of="test reviews", **found)
 
 
 FIELDS = (

@@ -15,6 +15,7 @@ from components.batch.job import read as read_file
 from components.read.recent import Earlier
 from components.session import keys
 from components.session.svg_export import saved_reading
+from models.examples import EXAMPLES
 from tests import hostile, small_networks
 from tests.screen import html_of, opened, spec
 from tests.shown import shown as visible
@@ -143,6 +144,22 @@ def test_a_labelled_file_that_is_none_is_answered(data: bytes, said: str) -> Non
     assert "The history is not read." in html_of(at)
     assert "The labelled file is not read." in html_of(at)
     assert said in html_of(at)
+
+
+def test_state_space_is_worked_out_from_what_was_read_here() -> None:
+    """Our examples with a word it knows, this text, and what the visitor read with it before; said so."""
+    model = small_networks.model("LSTM")
+    state = {
+        keys.BROUGHT: {"yours_1": model}, keys.MODEL: "yours_1", keys.REVIEW: TEXT, keys.EXAMPLE: None,
+        "space-section": True,
+    }  # fmt: skip
+    ours = sum(bool(model.vocabulary.tokenize(example.text)) for example in EXAMPLES)
+    for earlier, count in (([], ours + 1), ([Earlier("a great plot", "yours_1", 0.5)], ours + 2)):
+        at = opened("inside", {**state, keys.RECENT: earlier})
+        assert not at.exception
+        assert f"states of {count} texts read here differ most" in html_of(at)
+        names = [trace.get("name") for trace in spec(at, -1)["data"]]
+        assert "states in texts that it calls spam" in names
 
 
 def test_a_shared_link_never_contains_it() -> None:

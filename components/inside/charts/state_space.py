@@ -146,9 +146,12 @@ def _hover(view: View, path: Path, label: list[str]) -> list[str]:
 
 def _cloud(drawing: Drawing, space: LayerStates, colours: Palette, dimensions: int) -> None:
     """Test states, faint: two shapes and two tints, so that the labels can be told apart without colour."""
+    names = [f"states in {side} test reviews" for side in ("negative", "positive")]
+    if space.of != "test reviews":
+        names = [f"states in texts that it calls {side}" for side in ("negative", "positive")]
     for value, name, ink, symbol in (
-        (0, "states in negative test reviews", colours.negative, "triangle-down"),
-        (1, "states in positive test reviews", colours.positive, "triangle-up"),
+        (0, names[0], colours.negative, "triangle-down"),
+        (1, names[1], colours.positive, "triangle-up"),
     ):
         points = space.cloud[space.cloud_labels == value]
         points = points[:: max(1, -(-2 * len(points) // MOST_CLOUD))]
