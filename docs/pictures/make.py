@@ -29,9 +29,9 @@ PICTURES = {
     "read": ("?model=lstm", ""),
     "inside": ("inside?model=lstm", ".st-key-gates-section"),
     "compare": ("compare?section=what-if", ""),
-    "lessons": ("lessons?lesson=gates&step=2", ""),
+    "letters": ("letters", ""),
 }
-FRAMES, MILLISECONDS = 44, 140
+MILLISECONDS = 220  # a frame
 
 
 @contextmanager
@@ -78,22 +78,27 @@ def photograph(page: Page, url: str) -> None:
 
 
 def film(page: Page, url: str) -> None:
-    """The player while it reads, as a GIF."""
-    page.goto(f"{url}/inside?model=lstm")
+    """The player of Read while the network reads, a frame a word, as a GIF."""
+    page.set_viewport_size({"width": WIDTH, "height": 1_100})
+    page.goto(f"{url}/?model=lstm")
     settle(page)
     player = page.locator(".player").first
-    player.scroll_into_view_if_needed()
-    page.get_by_role("button", name="Play", exact=True).first.click()
+    player.get_by_role("button", name="First word", exact=True).click()
+    page.mouse.move(0, 0)
+    page.wait_for_timeout(1_200)
+    words = int(player.locator(".scrub").get_attribute("max") or 1)
+    box = player.bounding_box()
+    assert box is not None
     frames = []
-    for _ in range(FRAMES):
-        frames.append(Image.open(io.BytesIO(player.screenshot())).convert("RGB"))
-        page.wait_for_timeout(MILLISECONDS)
-    width = 880
-    size = (width, round(frames[0].height * width / frames[0].width))
-    small = [frame.resize(size, Image.Resampling.LANCZOS).quantize(48) for frame in frames]
-    small[0].save(
-        HERE / "player.gif", save_all=True, append_images=small[1:], duration=MILLISECONDS + 60, loop=0, optimize=True
-    )
+    for _ in range(words):
+        shot = page.screenshot(clip={"x": box["x"], "y": box["y"], "width": box["width"], "height": box["height"]})
+        frames.append(Image.open(io.BytesIO(shot)).convert("RGB"))
+        player.get_by_role("button", name="One word forward").evaluate("button => button.click()")
+        page.wait_for_timeout(60)
+    palette = frames[-1].quantize(128)
+    drawn = [frame.quantize(palette=palette, dither=Image.Dither.NONE) for frame in frames]
+    pauses = [MILLISECONDS] * (len(drawn) - 1) + [2_500]
+    drawn[0].save(HERE / "player.gif", save_all=True, append_images=drawn[1:], duration=pauses, loop=0, optimize=True)
 
 
 def main() -> int:
