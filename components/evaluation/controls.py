@@ -154,12 +154,12 @@ def show_figures(table: pd.DataFrame, models: Sequence[Judged], colours: Palette
             "not measured"
             if pd.isna(row["calibration_error_points"])
             else f"{row['calibration_error_points']:.1f} points "
-            f"<span style='opacity:.75'>(chance\u00a0{row['calibration_error_by_chance']:.1f})</span>",
+            f"<span class='u-muted'>(chance\u00a0{row['calibration_error_by_chance']:.1f})</span>",
         )
         name = f'<span style="color:{look.colour(model, colours)}">{SHAPES.get(model.card.family, "▲")}</span>&nbsp;'
         rows.append(
-            f'<tr><th scope="row" style="font-weight:600">{name}{html.escape(model.title)}</th>'
-            + "".join(f'<td style="font-variant-numeric:tabular-nums">{value}</td>' for value in values)
+            f'<tr><th scope="row" class="strong">{name}{html.escape(model.title)}</th>'
+            + "".join(f'<td class="figure">{value}</td>' for value in values)
             + "</tr>"
         )
     html_table(head, rows, "Figures on the test set", snug=True)
@@ -173,7 +173,7 @@ def show_figures(table: pd.DataFrame, models: Sequence[Judged], colours: Palette
 
 
 def _with_chance(value: float, chance: float, digits: int, unit: str = "") -> str:
-    spread = "" if pd.isna(chance) else f" <span style='opacity:.75'>±\u00a0{chance:.{digits}f}</span>"
+    spread = "" if pd.isna(chance) else f" <span class='u-muted'>±\u00a0{chance:.{digits}f}</span>"
     return f"{value:.{digits}f}{unit}{spread}"
 
 

@@ -211,7 +211,7 @@ def _credits(view: View, card: ModelCard, review: str) -> Credits:
 
 def _claims(names: Sequence[str]) -> None:
     st.html(
-        '<ul style="margin:0;padding-left:1.1rem;font-size:.95rem">'
+        '<ul class="u-list">'
         + "".join(
             f"<li><b>{html.escape(name)}</b> claims {html.escape(_CLAIMS[name][0])}. It does not claim "
             f"{html.escape(_CLAIMS[name][1])}.</li>"

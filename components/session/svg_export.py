@@ -74,7 +74,7 @@ def _verdict(trace: Trace) -> str:
     p, (low, high) = trace.probability, map(_text, labels.now())
     colour, sign = (LIGHT.positive, "+") if p >= 0.5 else (LIGHT.negative, "−")
     return (
-        f'<p style="margin-top:1rem;font-size:1.15rem"><b style="font-size:1.6rem;color:{colour}">{sign} '
+        f'<p class="verdict"><b style="color:{colour}">{sign} '
         f"{_text(in_words(p).capitalize())}</b> &nbsp;P({high}) = <b>{p:.3f}</b></p>"
         f'<div class="bar" style="background:linear-gradient(90deg,{LIGHT.diverging[1][1]},{LIGHT.neutral},'
         f'{LIGHT.diverging[-2][1]})"><i style="left:50%;border-left:2px dashed {LIGHT.ink}"></i>'
