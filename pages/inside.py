@@ -28,7 +28,7 @@ with st.expander("What goes into the network", key="input-section", on_change="r
     if section.open and offered(card, "ids"):
         weights.what_goes_in(trace, card)
 
-with st.expander("Play", expanded=True, key="play-section", on_change="rerun", icon=":material/play_arrow:") as section:
+with st.expander("Word by word", expanded=True, key="play-section", on_change="rerun") as section:
     if section.open:
         inside.play(trace, card, review, colours)
 
@@ -58,15 +58,19 @@ with st.expander("Verdict", key="credit-section", on_change="rerun") as section:
     if section.open:
         gates.credit(view, card, colours)
 
-with st.expander("Verdict, three ways", key="ways-section", on_change="rerun") as section:
+with st.expander(
+    "Verdict, three ways: do other methods name the same words?", key="ways-section", on_change="rerun"
+) as section:
     if section.open and offered(card, "gradients"):
         attribution.three_ways(view, card, review, colours)
 
-with st.expander("Memory", key="memory-section", on_change="rerun") as section:
+with st.expander("Memory: how long does a word stay?", key="memory-section", on_change="rerun") as section:
     if section.open and offered(card, "gradients"):
         memory.memory(view, card, review, colours)
 
-with st.expander("Shape of the state", key="space-section", on_change="rerun") as section:
+with st.expander(
+    "Shape of the state: where does it move as it reads?", key="space-section", on_change="rerun"
+) as section:
     if section.open:
         state_space.shape(view, card, colours)
 
@@ -74,14 +78,18 @@ with st.expander("Unit lab", key="lab-section", on_change="rerun") as section:
     if section.open and offered(card, "clamp"):
         unit_lab.unit_lab(view, card, colours)
 
-with st.expander("Growth", key="growth-section", on_change="rerun") as section:
+with st.expander(
+    "Growth: how would it have read this after each epoch?", key="growth-section", on_change="rerun"
+) as section:
     if section.open and offered(card, "growth"):
         epochs.growth(view, card, colours)
 
-with st.expander("Gate habits", key="habits-section", on_change="rerun") as section:
+with st.expander(
+    "Gate habits: how open are its gates, here and usually?", key="habits-section", on_change="rerun"
+) as section:
     if section.open and offered(card, "habits"):
         gates.habits(view, card, colours)
 
-with st.expander("Proof", key="check-section", on_change="rerun") as section:
+with st.expander("Proof: does Keras come to the same numbers?", key="check-section", on_change="rerun") as section:
     if section.open and offered(card, "proof"):
         tensorflow_check(review, trace, card)
