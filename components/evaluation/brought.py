@@ -55,7 +55,7 @@ def _roc(judged: list[Judged], colours: Palette) -> None:
         return
     sentence = findings.about_roc(judged)
     panel(
-        "ROC", sentence, charts.roc(judged, colours), key=f"own-roc-{judged[0].card.name}",
-        alt=f"ROC curve with the upper left corner enlarged. {sentence}",
+        "ROC", sentence, charts.roc(judged, colours, corner=False), key=f"own-roc-{judged[0].card.name}",
+        alt=f"ROC curve, a mark at threshold 0.5. {sentence}",
         table=lambda: controls.part_table(judged, "roc"),
     )  # fmt: skip

@@ -16,18 +16,23 @@ from models.statistics import Parting, margin
 CORNER = 0.25  # how far the enlarged corner of the ROC chart reaches
 
 
-def roc(models: Sequence[Judged], colours: Palette) -> Figure:
-    """ROC curves, with the corner where good models differ enlarged in the empty half; a marker at threshold 0.5."""
+def roc(models: Sequence[Judged], colours: Palette, *, corner: bool = True) -> Figure:
+    """ROC curves, with the corner where good models differ enlarged in the empty half; a marker at threshold 0.5.
+
+    Args:
+        corner: without it the whole square is drawn: a network that guesses runs where the corner would stand.
+    """
     drawing = Drawing(colours, 430)
     drawing.scatter(
         # The diagonal of guessing, left out where the enlarged corner stands.
-        x=[0, 0.385, None, 0.8, 1], y=[0, 0.385, None, 0.8, 1], mode="lines", name="guessing",
+        x=[0, 0.385, None if corner else 0.5, 0.8, 1], y=[0, 0.385, None if corner else 0.5, 0.8, 1], mode="lines",
+        name="guessing",
         line={"color": colours.muted, "width": 1, "dash": "dot"}, hoverinfo="skip",
     )  # fmt: skip
     for model in models:
         x, y = zip(*((point.false_rate, point.true_rate) for point in model.figures.roc), strict=True)
         at_half = model.figures.confusion
-        for inset in (False, True):
+        for inset in (False, True) if corner else (False,):
             drawing.scatter(
                 x=np.array(x),
                 y=np.array(y),
@@ -50,12 +55,14 @@ def roc(models: Sequence[Judged], colours: Palette) -> Figure:
             showlegend=False,
             hovertemplate="threshold 0.5<br>false alarms %{x:.1%}<br>found %{y:.1%}"
             f"<extra>{look.label(model)}</extra>",
-            xaxis="x2",
-            yaxis="y2",
+            xaxis="x2" if corner else None,
+            yaxis="y2" if corner else None,
         )
     percent = {"tickformat": ".0%", "zeroline": False}
     drawing.xaxis(percent, title_text="false alarms: negative reviews called positive", range=[-0.02, 1.02])
     drawing.yaxis(percent, title_text="positive reviews found", range=[-0.02, 1.02])
+    if not corner:
+        return drawing.figure()
     ticks = [0, CORNER / 2, CORNER]
     shared = {"gridcolor": colours.line, "linecolor": colours.muted, "mirror": True, "showline": True, "title": {}}
     small = {"size": 11, "color": colours.muted}
