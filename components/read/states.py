@@ -29,6 +29,7 @@ def watch(review: str, trace: Trace, card: ModelCard, colours: Palette) -> None:
         review,
         title=f"Watch {card.title} read",
         small=True,
+        key="watch",
         cursor=None if chosen is None else min(chosen, len(trace.tokens)) - 1,
         table=partial(readings.state_table, trace),
         on_choice=lambda word, _: st.session_state.update({keys.TIMESTEP: word + 1}),

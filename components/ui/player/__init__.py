@@ -1,7 +1,9 @@
 """The review played word by word in the visitor's browser: the numbers are sent once, no frame asks the server.
 
-It is one Streamlit component of plain HTML, CSS and JavaScript, without a build step: ``payload.py`` says what is
-sent, the scripts beside it what is drawn. The scripts share one module and are put together in order.
+It is plain HTML, CSS and JavaScript, without a build step: ``payload.py`` says what is sent, the scripts beside it what
+is drawn. The scripts share one module and are put together in order. A component's code travels with every message of
+its own, so there are two: the stage, which is always the same and is therefore sent once, and a courier of a few lines
+that brings it the reading.
 """
 
 from __future__ import annotations
@@ -26,9 +28,10 @@ def _read(*names: str) -> str:
     return "\n".join((_HERE / name).read_text(encoding="utf-8") for name in names)
 
 
-_component = st.components.v2.component(
+_stage = st.components.v2.component(
     "unrolled_player", html=_read("player.html"), css=_read("player.css"), js=_read(*_SCRIPTS)
 )
+_courier = st.components.v2.component("unrolled_player_courier", js=_read("courier.js"))
 
 
 def player(
@@ -67,14 +70,16 @@ def player(
     heading(title, summary(trace), key=key, table=table)
     data = payload(trace, card, colours, review, small=small, unit=unit)
     data |= {"small": small, "cursor": cursor, "unit": unit, "tells": on_choice is not None}
-    stage = f"{key}-stage"
+    stage, courier = f"{key}-stage", f"{key}-courier"
+    data["stage"] = stage
 
     def chosen() -> None:
-        choice = st.session_state[stage].chosen
+        choice = st.session_state[courier].chosen
         # It comes from a browser, so it may be anything.
         if on_choice and isinstance(choice, list) and len(choice) == 2 and all(isinstance(c, int) for c in choice):
             word, which = choice
             size = trace.layers[-1].hidden_states.shape[1]
             on_choice(min(max(word, 0), len(trace.tokens) - 1), which if 0 <= which < size else None)
 
-    _component(data=data, key=stage, on_chosen_change=chosen)
+    _stage(data={"stage": stage}, key=stage)
+    _courier(data=data, key=courier, on_chosen_change=chosen)

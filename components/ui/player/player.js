@@ -374,7 +374,7 @@ class Player {
   }
 }
 
-export default function ({ data, parentElement, setTriggerValue }) {
+export default function ({ data, parentElement }) {
   const root = parentElement.querySelector(".player");
   if (!root || !data) return undefined;
   let player = MOUNTED.get(root);
@@ -382,8 +382,15 @@ export default function ({ data, parentElement, setTriggerValue }) {
     player = new Player(root);
     MOUNTED.set(root, player);
   }
-  player.receive(data, (choice) => setTriggerValue("chosen", choice));
+  // The reading may be here before the stage, or come later, or anew.
+  const receive = () => {
+    const brought = window.unrolledReadings?.get(data.stage);
+    if (brought) player.receive(brought.data, brought.tell);
+  };
+  receive();
+  window.addEventListener(`unrolled:${data.stage}`, receive);
   return () => {
+    window.removeEventListener(`unrolled:${data.stage}`, receive);
     player.close();
     MOUNTED.delete(root);
   };
