@@ -270,12 +270,6 @@ FAULTS = (
         "another word's vector",
     ),
     Fault(
-        "models/figures/reading.py",
-        "confusion.positive + confusion.negative != n",
-        "confusion.positive + confusion.negative > n",
-        "a confusion matrix that lacks reviews",
-    ),
-    Fault(
         "models/foreign/preparation.py", "whole[over:], max(0", "whole[: self.maxlen], max(0", "the wrong end is cut"
     ),
     Fault("models/history/epochs.py", "shift - 1 + count", "shift + count", "steps one epoch late"),

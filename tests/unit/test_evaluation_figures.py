@@ -9,6 +9,7 @@ import pytest
 
 from models.figures import reading
 from models.figures.records import Confusion, Figures
+from tests.judged import figures_of
 
 pytestmark = pytest.mark.tensorflow
 
@@ -124,3 +125,13 @@ def test_the_written_figures_are_those_that_are_read(scored):
     for part in ("roc", "thresholds"):
         assert found.rows(part) == figures[part]
     assert found.calibration.expected_calibration_error == figures["calibration"]["expected_calibration_error"]
+
+
+@pytest.mark.parametrize("name", ["true_positive", "false_positive", "true_negative", "false_negative"])
+@pytest.mark.parametrize("by", [-1, 1])
+def test_a_confusion_matrix_of_more_or_fewer_reviews_is_refused(name: str, by: int) -> None:
+    figures = figures_of("gru")
+    reading.read(figures)
+    figures["confusion"][name] += by
+    with pytest.raises(ValueError, match="does not add up"):
+        reading.read(figures)
