@@ -1,4 +1,8 @@
-"""The faults: each a file, a text that stands in it once, what it becomes, and what that breaks."""
+"""The faults: each a file, a text that stands in it once, what it becomes, and what that breaks.
+
+The tests run the faulty code for real. So no fault may do harm where it is run: none in what signals processes, removes
+files or reaches out to other machines.
+"""
 
 from __future__ import annotations
 
@@ -118,7 +122,7 @@ FAULTS = (
         "'before' if backward else 'after'",
         "the wrong neighbour of a backward layer",
     ),
-    Fault("components/inside/state_space.py", 'f"reviews differ most.', '"reviews differ most.', "a missing f"),
+    Fault("components/inside/state_space.py", 'f"{space.of} differ most.', '"{space.of} differ most.', "a missing f"),
     Fault("components/inside/charts/gates.py", "(values > OPEN).mean(0)", "(values > OPEN).mean(1)", "a swapped axis"),
     Fault(
         "components/inside/charts/gates.py", '-1.0 if name == "candidate" else 0.0', "0.0", "a candidate's lane from 0"
@@ -273,7 +277,12 @@ FAULTS = (
         "models/foreign/preparation.py", "whole[over:], max(0", "whole[: self.maxlen], max(0", "the wrong end is cut"
     ),
     Fault("models/history/epochs.py", "shift - 1 + count", "shift + count", "steps one epoch late"),
-    Fault("models/jobs/training_job.py", "if pid > 1:", "if pid > 0:", "process 1 may be signalled"),
+    Fault(
+        "models/jobs/training_job.py",
+        "bool(_SAYS_WHY.match(line))",
+        "not _SAYS_WHY.match(line)",
+        "any line is a reason",
+    ),
     Fault("models/jobs/dataset.py", "return None if count ==", "return None if count >=", "too many reviews will do"),
     Fault("models/letters/backpropagation.py", "d_h * (1 - h * h)", "d_h * (1 - h)", "tanh's slope"),
     Fault("models/letters/gradient_flow.py", "most / self.whole", "self.whole / most", "clipping makes it longer"),
