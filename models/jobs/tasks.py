@@ -19,7 +19,7 @@ from models.compare import smallest_change
 from models.compare.flip import Flip
 from models.explain.attribution import IntegratedGradients, integrated_gradients, occlusion
 from models.explain.memory import Fading, fading
-from models.jobs.worker import Desk
+from models.jobs.desk import Desk
 from models.scoring.scoring import Scores, score
 from models.sentiment import SentimentModel, Trace
 

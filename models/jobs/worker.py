@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from models import settings
+from models.jobs.desk import Desk
 
 Answer = tuple[Literal["progress", "done", "failed"], Any]
 _ROOT = Path(__file__).resolve().parents[2]
@@ -26,10 +27,6 @@ _PATIENCE = 0.5  # seconds between asking a worker to leave a task and ending it
 
 class WorkerDied(Exception):
     """The worker ended without an answer: it was killed, or ran out of memory."""
-
-
-class Interrupted(Exception):
-    """Nobody waits for the task any more; raised inside the worker."""
 
 
 class Worker:
@@ -101,28 +98,6 @@ class Worker:
         self._process.kill()
         self._process.wait()
         self._pipe.close()
-
-
-class Desk:
-    """The worker's side: tasks say here how far they are, and learn here that they are not wanted any more."""
-
-    def __init__(self, pipe: Connection) -> None:
-        self._pipe = pipe
-
-    def look(self, progress: Any = None) -> None:
-        """Call it several times a second.
-
-        Raises:
-            Interrupted: if nobody waits for the task any more.
-        """
-        if self._pipe.poll():
-            try:
-                self._pipe.recv()
-            except (EOFError, OSError):  # who asked is gone
-                raise SystemExit from None
-            raise Interrupted
-        if progress is not None:
-            self._pipe.send(("progress", progress))
 
 
 def main(descriptor: int) -> None:
