@@ -48,6 +48,11 @@ TESTS = {
     "models/training/teachers/": "unit/test_additions.py unit/test_articles.py",
     "models/wording.py": "unit/test_wording.py",
     "pages/": "pages/",
+    "pages/batch.py": "pages/test_batch.py",
+    "pages/compare.py": "pages/test_compare.py",
+    "pages/inside.py": "pages/test_inside.py",
+    "pages/read.py": "pages/test_read.py pages/test_share.py",
+    "pages/training.py": "pages/test_training.py",
     "serve.py": "unit/test_serving.py",
     "serving/": "unit/test_hosts.py unit/test_serving.py",
 }

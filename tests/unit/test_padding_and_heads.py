@@ -15,6 +15,7 @@ from models.nn import equations
 from models.nn.cells import sigmoid
 from models.nn.gradients import gradients
 from models.nn.network import Network
+from models.nn.padding import filled
 from models.sentiment import SentimentModel
 from models.text import OUT_OF_VOCABULARY
 from tests.networks import in_double, model_of, random_network, slow_logit, text_of
@@ -163,3 +164,11 @@ def test_keras_reads_the_same_alone_and_beside_a_long_review(name: str, tiny_she
     assert alone == pytest.approx(beside[0], abs=1e-6)
     ours = sigmoid(model.logits_of_ids([short, long]))
     np.testing.assert_allclose(ours, beside, atol=1e-5)
+
+
+def test_ids_are_filled_up_in_front_or_behind_and_the_last_ones_are_kept() -> None:
+    assert filled([5, 6], 4, "pre") == [0, 0, 5, 6]
+    assert filled([5, 6], 4, "post") == [5, 6, 0, 0]
+    for where in ("pre", "post"):
+        assert filled([1, 2, 3], 3, where) == [1, 2, 3]
+        assert filled([1, 2, 3, 4], 3, where) == [2, 3, 4]

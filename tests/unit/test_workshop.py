@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -289,7 +290,12 @@ def test_the_place_of_the_dataset(shop, data, tmp_path, monkeypatch):
     assert dataset.remember(data) is None and dataset.find() == data
     monkeypatch.setenv("UNROLLED_DATA", str(tmp_path / "a.tar.gz"))
     assert dataset.find() == tmp_path / "a.tar.gz", "the setting comes first"
-    next((data / "train" / "pos").iterdir()).unlink()
+    review = next((data / "train" / "pos").iterdir())
+    shutil.copy(review, review.with_name("one_more_9.txt"))
+    assert dataset.problem(data) == "incomplete", "one too many"
+    review.unlink()
+    assert dataset.problem(data) is None
+    review.with_name("one_more_9.txt").unlink()
     assert dataset.problem(data) == "incomplete"
 
 
