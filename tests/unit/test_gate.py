@@ -207,9 +207,8 @@ def test_a_worker_that_is_killed_fails_its_job_and_is_replaced(gate: Gate, monke
     made: list[Worker] = []
     monkeypatch.setattr(gates, "Worker", lambda: made.append(Worker()) or made[-1])
     model = tasks.named(load_model("lstm"))
-    job = gate.submit(asked("flip", model, " ".join(["dull and good"] * 110), 20.0))
-    until(lambda: bool(made))
-    time.sleep(1)
+    job = gate.submit(asked("flip", model, " ".join(["wonderful and superb"] * 110), 20.0))
+    until(lambda: bool(made) and job.state == "running")
     os.kill(made[0].pid, signal.SIGKILL)
     assert job.wait(10)
     assert (job.state, job.error) == ("failed", "WorkerDied")
