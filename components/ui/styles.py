@@ -7,6 +7,7 @@ depends on data, ``style="background:…"`` with that one property.
 from __future__ import annotations
 
 import functools
+import re
 from pathlib import Path
 
 import streamlit as st
@@ -21,8 +22,8 @@ SHARED = ("ui/words.css", "ui/verdict.css", "ui/table.css", "ui/text.css", "ui/s
 @functools.cache
 def sheet(name: str) -> str:
     """A style sheet by its path below ``components/``, without its comments' and lines' white space."""
-    lines = (_COMPONENTS / name).read_text(encoding="utf-8").splitlines()
-    return "".join(line.strip() + " " for line in lines if line.strip() and not line.strip().startswith("/*"))
+    text = re.sub(r"/\*.*?\*/", "", (_COMPONENTS / name).read_text(encoding="utf-8"), flags=re.DOTALL)
+    return " ".join(text.split()) + " "
 
 
 def variables(colours: Palette) -> str:
