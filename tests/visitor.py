@@ -83,6 +83,8 @@ class Visitor:
                 self.fragments.append(answer.auto_rerun.fragment_id)
             elif kind == "navigation":
                 self.page = answer.navigation.page_script_hash
+            elif kind == "page_info_changed":  # the address, which a browser sends back with its next request
+                self.query = answer.page_info_changed.query_string
             elif kind == "delta":
                 self._take(answer)
             elif kind == "script_finished" and ours and answer.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
