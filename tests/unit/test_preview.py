@@ -30,9 +30,10 @@ def ask(target: str) -> tuple[int, bytes]:
         "headers": [(b"host", b"unrolled.example")],
     }
     sent: list[dict[str, Any]] = []
+    asked = iter([{"type": "http.request", "body": b"", "more_body": False}])
 
     async def receive() -> dict[str, Any]:
-        return {"type": "http.request", "body": b"", "more_body": False}
+        return next(asked, None) or await asyncio.Future()  # and the visitor stays
 
     async def send(message: dict[str, Any]) -> None:
         sent.append(message)
