@@ -20,7 +20,10 @@ _MOST_CARD = 2_000_000
 _MOST_CHECKSUMS = 500
 _checksums: dict[tuple[str, int, int, int, int], str] = {}
 WORK = Path(os.environ.get("XDG_CACHE_HOME", "~/.cache")).expanduser() / "unrolled"
-FILES = ("model.keras", "vocabulary.txt", "history.csv", "steps.csv", "evaluation.json", "states.npz", "growth.npz")
+FILES = (
+    "model.keras", "vocabulary.txt", "history.csv", "steps.csv", "evaluation.json", "states.npz", "growth.npz",
+    "model.h5", "words.json",
+)  # fmt: skip
 
 
 def sha256(path: Path) -> str:

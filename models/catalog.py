@@ -10,6 +10,7 @@ import numpy as np
 from models import artifacts
 from models.card import ModelCard
 from models.errors import ArtifactError, UnknownModel
+from models.foreign import shelf as brought
 from models.foreign.open import open_network
 from models.nn import network
 from models.sentiment import SentimentModel
@@ -74,6 +75,8 @@ def load_model(name: str, shelf: Path = PRETRAINED) -> SentimentModel:
 
 def _load(name: str, shelf: Path) -> SentimentModel:
     card = read_card(shelf / name)
+    if card.facts.get("brought"):
+        return brought.load(card)
     for file in ("model.keras", "vocabulary.txt"):
         artifacts.verify(card.name, card.folder, file, card.facts)
     try:
@@ -106,6 +109,8 @@ def read_card(folder: Path) -> ModelCard:
             raise ValueError("max_timesteps must be at least 1")
         if facts["family"] not in FAMILIES:
             raise ValueError("its family is none that the pages can draw")
+        if facts.get("brought"):
+            brought.plainly_named(facts)
         units = facts["units"]
         return ModelCard(
             name=folder.name,
@@ -138,7 +143,7 @@ def _folders(shelf: Path) -> list[Path]:
 def _state(folder: Path) -> tuple[tuple[str, int, int], ...]:
     """What the files of a folder are: another value as soon as one of them is written again."""
     found = []
-    for file in ("card.json", "model.keras", "vocabulary.txt"):
+    for file in ("card.json", "model.keras", "model.h5", "vocabulary.txt", brought.WORDS):
         try:
             status = (folder / file).stat()
             found.append((file, status.st_mtime_ns, status.st_size))

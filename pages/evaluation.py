@@ -14,7 +14,7 @@ page_header(
     "Every figure is measured on reviews that were kept out of training; the last ones on our own texts too.",
 )
 colours = theme.palette()
-cards = resources.shelf_cards()
+cards = resources.trained_cards()
 
 if not cards:
     plain("The shelf is empty. Train a first model with: python -m models.train lstm")

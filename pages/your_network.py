@@ -4,13 +4,15 @@ import streamlit as st
 
 from components.session.frame import page_header
 from components.ui.messages import plain
-from components.your_network import check, kept, setup, upload
+from components.your_network import check, kept, on_shelf, setup, upload
 from components.your_network.recipes import recipes
+from models.foreign.open import without_words
 
 page_header(
     "Your network", "Drop in a Keras network that you have trained: every page reads with it. Nothing in it is run."
 )
 kept.networks()
+on_shelf.networks()
 
 left, right = st.columns(2, gap="large")
 with left:
@@ -24,7 +26,7 @@ with right:
     if files is None or files.words is None:
         st.header("Then", anchor=False)
         plain(
-            "The network needs its vocabulary: the file that says which word has which id."
+            without_words(files.plan)[0]
             if files is not None
             else "The page reads the file, asks for what it does not tell, and shows the ids of a sentence to compare "
             "with your notebook’s: nearly every wrong number comes from texts prepared in another way than in training."

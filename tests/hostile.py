@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import json
 import pickle
@@ -108,8 +109,9 @@ def whole_model(
 VALID = {"network.keras": keras, "network.h5": whole_model}
 
 
+@functools.cache
 def corpus() -> dict[str, bytes]:
-    """Every hostile or broken file, by the name under which it is brought."""
+    """Every hostile or broken file, by the name under which it is brought; made once, as some are large."""
     return {**_other_files(), **_archives(), **_hdf5(), **_configurations()}
 
 

@@ -7,7 +7,7 @@ import streamlit as st
 from components.evaluation import controls, panels
 from components.evaluation import text as findings
 from components.evaluation.charts import figures as charts
-from components.session import brought
+from components.session import brought, resources
 from components.ui import labels
 from components.ui.messages import plain
 from components.ui.panel import panel
@@ -17,18 +17,19 @@ from models.figures.judged import Judged
 
 def section(colours: Palette) -> None:
     """Accuracy, confusion, ROC and calibration of each; one line for what cannot be."""
-    mine = brought.mine()
-    if not mine:
+    cards = resources.brought_cards()
+    if not cards:
         return
     st.header("Your own networks, on your own files", anchor=False)
-    for name, model in mine.items():
-        own, title = brought.beside(name).judged, model.card.title
-        labels.use([model.card])
+    for card in cards:
+        name, title = card.name, card.title
+        own = brought.beside(name).judged
+        labels.use([card])
         if own is None:
             plain(f"{title}: nothing was measured. Drop a labelled file in beside it, on Your network.", muted=True)
             continue
         plain(f"{title} is right on {100 * own.figures.accuracy:.1f} %: {own.said}")
-        judged = [Judged(model.card, own.figures, 0)]
+        judged = [Judged(card, own.figures, 0)]
         matrix, roc, calibration = st.columns(3, gap="large")
         with matrix:
             panels.confusion_of(judged[0], colours)

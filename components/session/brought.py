@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 import threading
 import weakref
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import count
 from typing import Any
@@ -13,6 +13,7 @@ import streamlit as st
 
 from components.session import keys
 from models import settings
+from models.card import ModelCard
 from models.figures.own_file import OnOwnFile
 from models.foreign.model import ForeignModel
 from models.histories import History
@@ -54,13 +55,23 @@ def put_beside(name: str, **changes: Any) -> None:
     st.session_state[keys.BROUGHT_BESIDE] = {**known, name: replace(beside(name), **changes)}
 
 
-def runs(after: int, most: int) -> list[History]:
-    """The trainings of this visitor's networks, to be drawn behind ``after`` others, ``most`` in all."""
-    found = [(model, run) for name, model in mine().items() for run in beside(name).runs]
+def runs(cards: Iterable[ModelCard], after: int, most: int) -> list[History]:
+    """The trainings that lie beside networks, to be drawn behind ``after`` others, ``most`` in all."""
+    found = [(card, run) for card in cards for run in beside(card.name).runs]
     return [
-        replace(run, name=f"{model.card.name}_{rank}", title=model.card.title, rank=rank)
-        for rank, (model, run) in enumerate(found[: max(0, most - after)], after)
+        replace(run, name=f"{card.name}_{rank}", title=card.title, rank=rank)
+        for rank, (card, run) in enumerate(found[: max(0, most - after)], after)
     ]
+
+
+def moved(name: str, to: str) -> None:
+    """A network of this visit is on the shelf now, under another name: what lies beside it goes along."""
+    state = st.session_state
+    state[keys.BROUGHT_BESIDE] = {**state.get(keys.BROUGHT_BESIDE, {}), to: beside(name)}
+    chosen = state.get(keys.MODEL) == name
+    forget(name)
+    if chosen:
+        state[keys.MODEL] = to
 
 
 def is_brought(name: object) -> bool:
@@ -112,8 +123,3 @@ def forget(name: str) -> None:
             _held.pop(id(gone), None)
     if st.session_state.get(keys.MODEL) == name:
         del st.session_state[keys.MODEL]
-
-
-def shown(words: str, most: int = 40) -> str:
-    """A name from a file or a visitor, cut to letters, digits, blanks and hyphens: no Markdown, no link, no HTML."""
-    return " ".join(re.sub(r"[^\w\- ]", " ", words).split()).strip("_- ")[:most]

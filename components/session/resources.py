@@ -39,6 +39,16 @@ def shelf_cards() -> tuple[ModelCard, ...]:
     return _cards(look.shelf, look.stamp)
 
 
+def brought_cards() -> tuple[ModelCard, ...]:
+    """The networks that were brought in a file: those on the shelf of one's own machine, then this visitor's."""
+    return tuple(card for card in cards() if card.facts.get("brought"))
+
+
+def trained_cards() -> tuple[ModelCard, ...]:
+    """The models on the shelf that were trained by this project's commands: their training and test are known."""
+    return tuple(card for card in shelf_cards() if not card.facts.get("brought"))
+
+
 def damaged() -> tuple[ArtifactError, ...]:
     """Folders on the shelf whose card cannot be read."""
     look = _look()
@@ -183,7 +193,9 @@ def _damaged(shelf_path: str, stamp: str) -> tuple[ArtifactError, ...]:
 
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _histories(shelf_path: str, stamp: str) -> tuple[dict[str, History], tuple[ArtifactError, ...]]:
-    return saved_histories.collect(catalog.list_models(Path(shelf_path)))
+    return saved_histories.collect(
+        card for card in catalog.list_models(Path(shelf_path)) if not card.facts.get("brought")
+    )
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)

@@ -20,7 +20,7 @@ from models.nn.summary import Layer, read_summary
 
 def shelf() -> tuple[tuple[ModelCard, ...], dict[str, History], tuple[ArtifactError, ...]]:
     """The models on the shelf, the histories that can be read, by name, and what is wrong with the others."""
-    cards = resources.shelf_cards()
+    cards = resources.trained_cards()
     return cards, *resources.histories()
 
 

@@ -7,7 +7,6 @@ ended, is told by ``models.jobs.training_job`` from files: a reload, another pag
 from __future__ import annotations
 
 import contextlib
-import os
 import shutil
 from pathlib import Path
 
@@ -46,7 +45,7 @@ _PLACES = {
 
 def enabled() -> bool:
     """Whether this server lets its visitors train."""
-    return os.environ.get("UNROLLED_TRAINING") == "1"
+    return training_job.allowed()
 
 
 def section() -> None:

@@ -13,7 +13,7 @@ from models.jobs.training_job import Workshop
 
 def own_networks(shop: Workshop) -> None:
     """List them, each with a button that removes it after one more question; nothing where there are none."""
-    own = [card for card in resources.shelf_cards() if training_job.is_own(card.name)]
+    own = [card for card in resources.shelf_cards() if training_job.is_own(card.name) and not card.facts.get("brought")]
     if not own:
         return
     st.markdown("**Trained here**")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from components.session import brought
+from components.session import brought, resources
 from components.training.charts.curves import symbol
 from components.ui.format import counted
 from components.ui.messages import plain
@@ -45,7 +45,7 @@ def uploaded() -> tuple[list[History], list[str]]:
             left += len(runs) - len(drawn)
             found += drawn
             notes += [_read_as(file.name, history) for history in drawn]
-        own = brought.runs(len(found), MOST_RUNS)
+        own = brought.runs(resources.brought_cards(), len(found), MOST_RUNS)
         notes += [_read_as("dropped in beside it", history) for history in own]
         found += own
         if left:

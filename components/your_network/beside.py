@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import streamlit as st
 
-from components.session import brought
+from components.session import brought, resources
+from components.ui import labels
 from components.ui.messages import plain
 from models import histories, settings
+from models.card import ModelCard
+from models.errors import ArtifactError, UnknownModel
 from models.figures.own_file import judge
-from models.foreign.model import ForeignModel
 from models.history_files import MOST_LOG_BYTES, HistoryError
 from models.scoring.decoding import TableError
 
 
-def files(name: str, model: ForeignModel) -> None:
+def files(card: ModelCard) -> None:
     """Two places for files; what was read of them, or why it was not."""
+    name, sides = card.name, labels.of(card)
     beside = brought.beside(name)
     with st.expander("Beside it: its training history, a labelled file", icon=":material/attach_file:"):
         st.file_uploader(
@@ -33,8 +36,8 @@ def files(name: str, model: ForeignModel) -> None:
             key=f"labelled-{name}",
             max_upload_size=settings.value("upload_file"),
             on_change=_labelled_came,
-            args=(name, model),
-            help=f"Labels are 0 and 1, or {model.labels[0]} and {model.labels[1]}, or any that Batch reads.",
+            args=(card,),
+            help=f"Labels are 0 and 1, or {sides[0]} and {sides[1]}, or any that Batch reads.",
         )
         if beside.judged is not None:
             figures = beside.judged.figures
@@ -53,18 +56,21 @@ def _history_came(name: str) -> None:
         brought.put_beside(name, runs=runs, history_problem="")
 
 
-def _labelled_came(name: str, model: ForeignModel) -> None:
+def _labelled_came(card: ModelCard) -> None:
+    name = card.name
     file = st.session_state.get(f"labelled-{name}")
     try:
         judged = (
             judge(
-                model, file.getvalue(), file.name, model.labels, settings.value("batch_seconds") or 60,
-                settings.value("text_taken"),
+                resources.model(name), file.getvalue(), file.name, labels.of(card),
+                settings.value("batch_seconds") or 60, settings.value("text_taken"),
             )
             if file is not None
             else None
         )  # fmt: skip
     except TableError as error:
         brought.put_beside(name, judged=None, labelled_problem=f"The labelled file is not read. {error.reason}")
+    except (ArtifactError, UnknownModel):
+        brought.put_beside(name, judged=None, labelled_problem="The network cannot be read any more.")
     else:
         brought.put_beside(name, judged=judged, labelled_problem="")

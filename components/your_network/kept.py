@@ -6,10 +6,10 @@ import streamlit as st
 
 from components.session import brought, handover, keys
 from components.ui.messages import plain
-from components.your_network import beside
+from components.your_network import beside, on_shelf
 from models.foreign.model import ForeignModel
 
-_PAGES = {"read": "Read", "inside": "Inside", "compare": "Compare", "batch": "Batch"}
+PAGES = {"read": "Read", "inside": "Inside", "compare": "Compare", "batch": "Batch"}
 
 
 def keep(model: ForeignModel) -> None:
@@ -27,7 +27,7 @@ def keep(model: ForeignModel) -> None:
 
 
 def _keep(model: ForeignModel) -> None:
-    size = 3 * 4 * model.plan.parameters + 200 * len(model.vocabulary)
+    size = 3 * 4 * model.plan.parameters + 200 * len(model.vocabulary) + len(model.file or b"")
     try:
         brought.keep(model, size)
     except brought.Full:
@@ -49,10 +49,11 @@ def networks() -> None:
                     muted=True,
                 )
             with st.container(horizontal=True):
-                for page, title in _PAGES.items():
+                for page, title in PAGES.items():
                     st.button(title, key=f"open-{page}-{name}", on_click=handover.open_with, args=(page, name))
+                on_shelf.button(model)
                 st.button(
                     "Forget this network", key=f"forget-{name}", icon=":material/delete:", on_click=brought.forget,
                     args=(name,), type="tertiary",
                 )  # fmt: skip
-            beside.files(name, model)
+            beside.files(model.card)

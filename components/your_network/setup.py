@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from components.session import brought
 from components.ui.messages import plain
 from components.your_network.upload import Files
 from models.errors import ForeignNetworkError
 from models.foreign.model import ForeignModel
+from models.foreign.names import MOST_LABEL, plain_name
 from models.foreign.open import LABELS, assemble, usual_preparation
 from models.foreign.preparation import FIELDS, FILTERS, PUNCTUATION, Preparation
 from models.foreign.stages import Plan
@@ -35,6 +35,12 @@ def preparation(files: Files, words: Words) -> Preparation | None:
     plain(f"Words: {words.kind}, {counted(len(words.ids), 'word')}.", muted=True)
     for note in words.notes:
         plain(note, muted=True)
+    if usual.maxlen is None and not files.plan.mask_zero:
+        plain(
+            "Neither file tells a length. If your notebook fills texts up (maxlen of pad_sequences, "
+            "output_sequence_length of TextVectorization), give it as maxlen: this network reads the padding too, so "
+            "without it every number is another one."
+        )
     name, rows = files.name, len(files.plan.embedding)
     one, two = st.columns(2)
     with one:
@@ -71,21 +77,23 @@ def names(files: Files) -> tuple[str, tuple[str, str]]:
     """The network's title, and the words for 0 and 1."""
     title = st.text_input("Name", files.title, max_chars=40, key=f"{files.name}-title")
     zero, one = st.columns(2)
-    low = zero.text_input("0 means", LABELS[0], max_chars=20, key=f"{files.name}-zero")
-    high = one.text_input("1 means", LABELS[1], max_chars=20, key=f"{files.name}-one")
-    shown = [brought.shown(word, 20) or usual for word, usual in zip((low, high), LABELS, strict=True)]
-    return brought.shown(title) or "Your network", (shown[0], shown[1])
+    low = zero.text_input("0 means", LABELS[0], max_chars=MOST_LABEL, key=f"{files.name}-zero")
+    high = one.text_input("1 means", LABELS[1], max_chars=MOST_LABEL, key=f"{files.name}-one")
+    shown = [plain_name(word, MOST_LABEL) or usual for word, usual in zip((low, high), LABELS, strict=True)]
+    return plain_name(title) or "Your network", (shown[0], shown[1])
 
 
 def model(files: Files, words: Words, prepared: Preparation) -> ForeignModel | None:
     """The model that the files and settings make; None, with the reason, where they do not fit."""
     title, labels = names(files)
     try:
-        return assemble(files.plan, words, prepared, name=files.name, title=title, labels=labels)
+        made = assemble(files.plan, words, prepared, name=files.name, title=title, labels=labels)
     except ForeignNetworkError as error:
         st.warning("The files and settings do not fit each other.", icon=":material/rule:", title="Not yet")
         plain(error.reason)
         return None
+    made.file = files.data
+    return made
 
 
 def _number(

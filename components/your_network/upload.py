@@ -10,21 +10,31 @@ from components.session import brought, keys
 from components.ui.messages import plain
 from models import settings
 from models.errors import ForeignNetworkError
-from models.foreign.open import read_plan, words_of
+from models.foreign.names import plain_name
+from models.foreign.open import read_plan, words_beside, words_of
 from models.foreign.stages import Plan
-from models.foreign.words import Words, read_words
+from models.foreign.words import Words
+from models.jobs.training_job import allowed
 
 _NETWORK, _WORDS = "your-network-file", "your-words-file"
 
 
 @dataclass(frozen=True, slots=True)
 class Files:
-    """What the two files have in them so far; ``name`` is the one that the network will have."""
+    """What the two files have in them so far.
+
+    Attributes:
+        name: the one that the network will have.
+        asks: whether the words are in a file of their own.
+        data: the network's file, kept only where it may be put on the shelf.
+    """
 
     name: str
     title: str
     plan: Plan
     words: Words | None
+    asks: bool
+    data: bytes | None
 
 
 def files() -> Files | None:
@@ -39,7 +49,7 @@ def files() -> Files | None:
         "memory of this visit and is gone when the tab closes.",
     )
     found: Files | None = st.session_state.get(keys.BROUGHT_NOW)
-    if found is not None and found.plan.vectorization is None:
+    if found is not None and found.asks:
         st.file_uploader(
             "Vocabulary: tokenizer.json, word_index.json, the IMDB index, or a word a line",
             key=_WORDS,
@@ -63,9 +73,13 @@ def _network_came() -> None:
     if file is None:
         return
     try:
-        plan = read_plan(file.getvalue(), file.name)
-        title = brought.shown(file.name.rpartition(".")[0] or file.name) or "Your network"
-        st.session_state[keys.BROUGHT_NOW] = Files(brought.new_name(), title, plan, words_of(plan))
+        data = file.getvalue()
+        plan = read_plan(data, file.name)
+        words = words_of(plan)
+        title = plain_name(file.name.rpartition(".")[0] or file.name) or "Your network"
+        st.session_state[keys.BROUGHT_NOW] = Files(
+            brought.new_name(), title, plan, words, words is None, data if allowed() else None
+        )
     except ForeignNetworkError as error:
         st.session_state[keys.BROUGHT_PROBLEM] = error
 
@@ -78,7 +92,7 @@ def _words_came() -> None:
     words = None
     if file is not None:
         try:
-            words = read_words(file.getvalue(), file.name)
+            words = words_beside(found.plan, file.getvalue(), file.name)
         except ForeignNetworkError as error:
             st.session_state[keys.BROUGHT_PROBLEM] = error
     st.session_state[keys.BROUGHT_NOW] = replace(found, words=words)

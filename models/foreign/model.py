@@ -30,6 +30,7 @@ class ForeignModel(SentimentModel):
         plan: its layers, as the file has them.
         labels: what 0 and 1 mean.
         general: the literal reader; None where the network is one of the usual ones.
+        file: what it was opened from, kept only where it may be put on the shelf.
     """
 
     vocabulary: ForeignVocabulary
@@ -46,6 +47,7 @@ class ForeignModel(SentimentModel):
         self.plan, self.labels, self.preparation = plan, labels, vocabulary.preparation
         self.general = network if isinstance(network, GeneralNetwork) else None
         self.made_from: tuple[Any, ...] | None = None
+        self.file: bytes | None = None
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickled for our own worker processes: as the arrays and settings it was made from."""

@@ -20,7 +20,16 @@ from models.foreign.safe_file import RawNetwork, read_file
 from models.foreign.stages import Plan
 from models.foreign.usual import as_usual
 from models.foreign.vocabulary import ForeignVocabulary
-from models.foreign.words import Words, checked, from_vectorization, read_words
+from models.foreign.words import (
+    NO_WORDS,
+    SAVE_WORDS,
+    Words,
+    checked,
+    from_vectorization,
+    read_words,
+    vectorization_settings,
+    with_settings_of,
+)
 
 LABELS = ("negative", "positive")
 NEEDS_WORDS = "The network has no vocabulary in it: bring the file that says which word has which id."
@@ -37,7 +46,30 @@ def read_plan(source: Path | bytes, name: str = "") -> Plan:
 
 def words_of(plan: Plan) -> Words | None:
     """The words in the network's own file, None where it has none."""
-    return None if plan.vectorization is None else checked(from_vectorization(*plan.vectorization), limits())
+    if plan.vectorization is None:
+        return None
+    config, listed = plan.vectorization
+    if not listed and not config.get("vocabulary"):
+        vectorization_settings(config)  # refused now, before anybody looks for its words
+        return None
+    return checked(from_vectorization(config, listed), limits())
+
+
+def words_beside(plan: Plan, source: Path | bytes, name: str) -> Words:
+    """The words in a file of their own; the settings of the network's TextVectorization count, where it has one.
+
+    Raises:
+        ForeignNetworkError: if the file is no vocabulary.
+    """
+    words = read_words(source, name)
+    return words if plan.vectorization is None else with_settings_of(plan.vectorization[0], words)
+
+
+def without_words(plan: Plan) -> tuple[str, str]:
+    """Why the vocabulary is needed beside a network, and the line of Python that writes it."""
+    if plan.vectorization is not None:
+        return NO_WORDS, SAVE_WORDS
+    return NEEDS_WORDS, 'open("tokenizer.json", "w").write(tokenizer.to_json())'
 
 
 def usual_preparation(plan: Plan, words: Words) -> Preparation:
@@ -109,9 +141,10 @@ def open_network(
     """
     path = Path(path)
     plan = read_plan(path)
-    words = read_words(Path(vocabulary), Path(vocabulary).name) if vocabulary is not None else words_of(plan)
+    beside = None if vocabulary is None else Path(vocabulary)
+    words = words_of(plan) if beside is None else words_beside(plan, beside, beside.name)
     if words is None:
-        raise ForeignNetworkError(NEEDS_WORDS, 'open("tokenizer.json", "w").write(tokenizer.to_json())')
+        raise ForeignNetworkError(*without_words(plan))
     prepared = usual_preparation(plan, words).changed(preparation)
     return assemble(plan, words, prepared, title=path.stem[:60], labels=labels)
 

@@ -134,10 +134,9 @@ def _embedding(config: dict[str, Any], weights: Weights, name: str, within: Limi
 
 
 def _words(raw: RawNetwork) -> list[str] | None:
-    if len(raw.vocabularies) != 1:
-        return None
-    (text,) = raw.vocabularies.values()
-    return text.split("\n")
+    """The words that the file keeps beside the weights; some versions of Keras write them there twice."""
+    texts = set(raw.vocabularies.values())
+    return texts.pop().split("\n") if len(texts) == 1 else None
 
 
 def _ended(stages: list[Stage], features: int) -> tuple[list[Stage], str]:

@@ -16,6 +16,8 @@ _IMDB_WORDS = 88_584
 _PADS = ("", "[pad]", "<pad>", "[padding]", "<padding>", "pad")
 _UNKNOWN = ("[unk]", "<unk>", "<oov>", "[oov]", "[out of vocabulary]", "unk", "oov", "<unknown>")
 _MOST_BYTES = 80_000_000
+NO_WORDS = "The settings of the network’s TextVectorization are in the file, but not its words: bring them beside it."
+SAVE_WORDS = 'open("words.txt", "w").write("\\n".join(vectorize.get_vocabulary()))'
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,16 +81,33 @@ def from_vectorization(config: Mapping[str, Any], listed: list[str] | None) -> W
     Raises:
         ForeignNetworkError: if it makes something else than one id a word.
     """
-    if config.get("output_mode", "int") != "int" or config.get("ngrams") or config.get("ragged"):
-        raise ForeignNetworkError("The TextVectorization makes something else than one id for every word.")
     own = config.get("vocabulary")
     if isinstance(own, list) and all(isinstance(word, str) for word in own):
         listed = own if own[:1] == [""] else ["", "[UNK]", *own]
     if not listed:
-        raise ForeignNetworkError(
-            "The TextVectorization's words are not in the file.",
-            'open("words.txt", "w").write("\\n".join(vectorize.get_vocabulary()))',
-        )
+        raise ForeignNetworkError(NO_WORDS, SAVE_WORDS)
+    preparation, notes = vectorization_settings(config)
+    return Words("the network’s own TextVectorization", _numbered(listed, 0, {0, 1}), preparation, notes)
+
+
+def with_settings_of(config: Mapping[str, Any], words: Words) -> Words:
+    """Words that were brought beside a network whose TextVectorization has its settings in the file, but no words.
+
+    Raises:
+        ForeignNetworkError: if it makes something else than one id a word.
+    """
+    preparation, notes = vectorization_settings(config)
+    return Words(words.kind, words.ids, preparation, notes)
+
+
+def vectorization_settings(config: Mapping[str, Any]) -> tuple[Preparation, tuple[str, ...]]:
+    """The preparation that a TextVectorization's configuration tells, and what was taken for granted.
+
+    Raises:
+        ForeignNetworkError: if it makes something else than one id a word.
+    """
+    if config.get("output_mode", "int") != "int" or config.get("ngrams") or config.get("ragged"):
+        raise ForeignNetworkError("The TextVectorization makes something else than one id for every word.")
     notes: list[str] = []
     standardize, split = config.get("standardize"), config.get("split")
     lower, filters, breaks = False, "", False
@@ -108,7 +127,7 @@ def from_vectorization(config: Mapping[str, Any], listed: list[str] | None) -> W
         lower=lower, filters=filters, joined=True, breaks=breaks, split="whitespace", oov_id=1, ascii=True,
         maxlen=length if isinstance(length, int) else None, padding="post", truncating="post",
     )  # fmt: skip
-    return Words("the network’s own TextVectorization", _numbered(listed, 0, {0, 1}), preparation, tuple(notes))
+    return preparation, tuple(notes)
 
 
 def _from_json(text: str, name: str) -> Words | None:

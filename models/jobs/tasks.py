@@ -43,7 +43,8 @@ def named(model: SentimentModel) -> Named:
     """How a worker is told of a model: by its folder, or, where it lies on no shelf, as it is."""
     files = model.card.facts.get("files")
     checksum = str((files or {}).get("model.keras", {}).get("sha256", ""))
-    on_shelf = checksum and (model.card.folder / "model.keras").is_file()
+    lies_there = not model.card.facts.get("brought") and (model.card.folder / "model.keras").is_file()
+    on_shelf = checksum and lies_there
     return OnShelf(model.card.folder, checksum) if on_shelf else model
 
 

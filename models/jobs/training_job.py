@@ -250,8 +250,13 @@ def command() -> list[str]:
     return [sys.executable, "-m", "models.train"]
 
 
+def allowed() -> bool:
+    """Whether this server lets its visitors train networks and put them on the shelf: one's own machine."""
+    return os.environ.get("UNROLLED_TRAINING") == "1"
+
+
 def is_own(name: str) -> bool:
-    """Whether a name on the shelf is one that a training here gives."""
+    """Whether a name on the shelf is one that is given here, to a network trained or brought."""
     return _OWN.fullmatch(name) is not None
 
 

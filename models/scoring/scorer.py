@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from models.sentiment import SentimentModel
 Array = np.ndarray
 # What a probability depends on. Everything else in a model's folder is there to be looked at.
 _FILES = ("model.keras", "vocabulary.txt")
+_BROUGHT = ("preparation", "labels", "file")  # on the card of one that was brought in a file
 
 
 class Scorer:
@@ -99,7 +101,11 @@ def checksum_of(name: str, shelf: Path | None = None) -> str:
 
 def _checksum(card: ModelCard) -> str:
     try:
-        parts = [str(card.facts["files"][file]["sha256"]) for file in _FILES]
+        if card.facts.get("brought"):
+            parts = [json.dumps(card.facts[part], sort_keys=True) for part in _BROUGHT]
+            parts.append(str(card.facts["files"]["words.json"]["sha256"]))
+        else:
+            parts = [str(card.facts["files"][file]["sha256"]) for file in _FILES]
     except (KeyError, TypeError) as error:
         raise ArtifactError(card.name, "card.json", "it lacks the checksums of its files") from error
     # How much of a long review is read stands on the card alone.

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 import random
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
 from models.errors import ForeignNetworkError
+from models.foreign.open import open_network, read_plan, words_of
 from models.foreign.preparation import FILTERS, Preparation
 from models.foreign.vocabulary import ForeignVocabulary
 from models.foreign.words import Words, from_vectorization, read_words
+from tests import hostile
 
 _PIECES = (
     "film movie good bad The A not don't DIDN'T it's well-made café naïve ÉCLAIR İstanbul ΣΊΣΥΦΟΣ straße ½ 10/10 8.5 "
@@ -108,6 +111,46 @@ def test_the_tutorials_own_standardization() -> None:
     assert "function of its own" in words.notes[0]
     for text, row in zip(TEXTS, np.asarray(layer(TEXTS)).tolist(), strict=True):
         assert ids(words, words.preparation, text) == row[: len(row) - row.count(0)], repr(text)
+
+
+VECTORIZATION = {
+    "name": "text_vectorization", "standardize": "lower_and_strip_punctuation", "split": "whitespace", "ngrams": None,
+    "output_mode": "int", "output_sequence_length": 6, "vocabulary": None,
+}  # fmt: skip
+
+
+def vectorized(places: list[str], text: str) -> bytes:
+    """A network with a TextVectorization in front, its words at these places of the file."""
+    layers = hostile.layers()
+    front = [{"class_name": "InputLayer", "config": {"name": "text", "batch_shape": [None], "dtype": "string"}},
+             {"class_name": "TextVectorization", "config": VECTORIZATION}]  # fmt: skip
+
+    def more(archive: Any) -> None:
+        for place in places:
+            archive.writestr(f"assets/layers/text_vectorization/{place}vocabulary.txt", text)
+
+    return hostile.keras({"class_name": "Sequential", "config": {"layers": [*front, *layers[1:]]}}, more=more)
+
+
+@pytest.mark.parametrize("places", [[""], ["", "_lookup_layer/"]])
+def test_the_networks_own_words_are_read_also_where_keras_writes_them_twice(places: list[str]) -> None:
+    plan = read_plan(vectorized(places, "\n[UNK]\nfilm\ngood"), "x.keras")
+    words = words_of(plan)
+    assert words is not None
+    assert ids(words, words.preparation, "Good... FILM, zzz") == [3, 2, 1, 0, 0, 0]
+
+
+def test_words_beside_a_network_whose_vectorization_has_none(tmp_path: Path) -> None:
+    """As in ``.h5`` files: the settings are the network's, the words come from a file of their own."""
+    path = tmp_path / "x.keras"
+    path.write_bytes(vectorized([], ""))
+    assert words_of(read_plan(path)) is None
+    with pytest.raises(ForeignNetworkError, match="not its words") as refused:
+        open_network(path)
+    assert "get_vocabulary" in refused.value.remedy
+    (tmp_path / "words.json").write_text('["", "[UNK]", "film", "good"]')
+    model = open_network(path, tmp_path / "words.json")
+    assert model.ids("Good... FILM, zzz") == [3, 2, 1, 0, 0, 0]
 
 
 def test_the_imdb_index_has_its_offset_start_and_unknown_ids() -> None:
