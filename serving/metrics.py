@@ -27,6 +27,7 @@ class Metrics:
         self.registry = CollectorRegistry()
         self.visits = Counter("unrolled_visits", "Connections that browsers have opened", registry=self.registry)
         self.interactions = Counter("unrolled_interactions", "What visitors have asked for", registry=self.registry)
+        self.malformed = Counter("unrolled_malformed", "Messages that no browser of ours sends", registry=self.registry)
         self.seconds = Histogram(
             "unrolled_interaction_seconds",
             "From what a visitor asked for to the whole answer",

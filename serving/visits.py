@@ -25,16 +25,18 @@ CLOSED = ("/_stcore/metrics", "/_stcore/script-health-check", "/_stcore/agent/")
 # repository, the rest is for developers.
 ALLOWED = {"rerun_script", "stop_script", "file_urls_request", "app_heartbeat", "backend_operation_request", None}
 _SERVICE_RESTART = 1012
+_NONSENSE = "nonsense"
 _SHORT = 256  # bytes; the message that a run has ended is a short one
 
 
 def kind_of(data: bytes) -> str | None:
-    """The kind of a browser's message; None where it is none, which Streamlit refuses itself."""
+    """The kind of a browser's message; None where it names none.
+
+    Raises:
+        DecodeError: if it is no message of Streamlit's.
+    """
     message = BackMsg()
-    try:
-        message.ParseFromString(data)
-    except DecodeError:
-        return None
+    message.ParseFromString(data)
     return message.WhichOneof("type")
 
 
@@ -92,7 +94,14 @@ class Visits:
         async def received() -> Message:
             while True:
                 message = await receive()
-                kind = kind_of(message["bytes"]) if message.get("bytes") else None
+                if message["type"] != "websocket.receive":
+                    return message
+                try:
+                    kind = kind_of(message.get("bytes") or b"") if message.get("text") is None else _NONSENSE
+                except DecodeError:
+                    kind = _NONSENSE
+                if kind == _NONSENSE:  # Streamlit would write a traceback into the log for each
+                    self.metrics.malformed.inc()
                 if kind not in ALLOWED:
                     continue
                 if kind == "rerun_script":

@@ -63,12 +63,13 @@ def _of_sentences(challenges: Challenges | None) -> str:
 
 def _of_negations(trace: Trace, card: ModelCard, challenges: Challenges | None) -> str:
     """What one negation, or two of them close together, does to this network; nothing where that was not measured."""
-    places = [place for place, token in enumerate(trace.tokens) if is_negation(token.text)]
-    if not places:
+    denies = {word: is_negation(word) for word in {token.text for token in trace.tokens}}
+    places = [place for place, token in enumerate(trace.tokens) if denies[token.text]]
+    if challenges is None or not places:
         return ""
     two = any(b - a <= 6 for a, b in itertools.pairwise(places))
     kind, name = ("double_negation", "two negations meet") if two else ("negation", "a negation turns the meaning")
-    row = challenges.pair(kind) if challenges else None
+    row = challenges.pair(kind)
     if row is None:
         return ""
     pairs_right = f"{round(row.both_right * row.pairs)} of {row.pairs} pairs of sentences"

@@ -12,7 +12,7 @@ import streamlit as st
 from components.session import brought, keys, links, presenter, resources, typed
 from components.ui import labels
 from models.card import ModelCard
-from models.card_facts import recipe
+from models.card_facts import own_test_reviews
 from models.errors import UnknownModel
 from models.examples import BY_NAME, EXAMPLES
 from models.sentiment import Trace
@@ -192,8 +192,7 @@ def label(card: ModelCard) -> str:
     """A model in a picker: ``LSTM · 92.1 %`` (accuracy on the official test set, or on a cut of the model's own)."""
     if card.test_accuracy is None:
         return card.title
-    own = recipe(card).test_reviews
-    return f"{card.title} · {100 * card.test_accuracy:.1f} %{' of its own test' if own else ''}"
+    return f"{card.title} · {100 * card.test_accuracy:.1f} %{' of its own test' if own_test_reviews(card) else ''}"
 
 
 def timestep_cursor(trace: Trace) -> int:

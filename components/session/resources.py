@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import time
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar, cast
 
 import streamlit as st
 
@@ -22,6 +24,8 @@ from models.figures.records import Figures
 from models.histories import History
 from models.sentiment import SentimentModel
 
+Found = TypeVar("Found")
+
 
 def shelf() -> Path:
     """The folder of pretrained models; ``UNROLLED_SHELF`` names another one."""
@@ -36,7 +40,7 @@ def cards() -> tuple[ModelCard, ...]:
 def shelf_cards() -> tuple[ModelCard, ...]:
     """The models on the shelf, in display order; a folder that is put there appears by itself."""
     look = _look()
-    return _cards(look.shelf, look.stamp)
+    return look.once("cards", lambda: _cards(look.shelf, look.stamp))
 
 
 def brought_cards() -> tuple[ModelCard, ...]:
@@ -81,8 +85,13 @@ def model(name: str) -> SentimentModel:
 
 def evaluation(card: ModelCard) -> Figures | None:
     """A model's figures on the test set; None where ``evaluation.json`` is missing or damaged."""
-    try:
+
+    def find() -> Figures:
         return _evaluation(str(card.folder), *_stamps(card, "evaluation.json"))
+
+    look = _look()
+    try:
+        return look.once(("evaluation", card.name), find) if str(card.folder.parent) == look.shelf else find()
     except (OSError, ValueError, KeyError, TypeError, ArtifactError):
         return None
 
@@ -137,10 +146,20 @@ class _Look:
     at: float
     files: dict[str, dict[str, int]]
     stamp: str
+    found: dict[Hashable, object] = field(default_factory=dict)  # of this stamp: what the caches below gave
 
     def newest(self, folder: str) -> int:
         """When the folder's newest file was written; 0 where there is no such folder."""
         return max(self.files.get(folder, {}).values(), default=0)
+
+    def once(self, what: Hashable, find: Callable[[], Found]) -> Found:
+        """What a cache gives, asked once while nothing on the shelf changes: a cache first hashes what it is asked.
+
+        A failure is not kept.
+        """
+        if what not in self.found:
+            self.found[what] = find()
+        return cast(Found, self.found[what])
 
 
 LOOK_AGAIN = 1.0  # seconds
@@ -154,8 +173,10 @@ def _look() -> _Look:
     if last is not None and now - last.at < LOOK_AGAIN:
         return last
     files = _files(found)
-    stamp = last.stamp if last is not None and last.files == files else str(time.time_ns())
-    _looked[found] = _Look(found, now, files, stamp)
+    if last is not None and last.files == files:
+        _looked[found] = _Look(found, now, files, last.stamp, last.found)
+    else:
+        _looked[found] = _Look(found, now, files, str(time.time_ns()))
     return _looked[found]
 
 

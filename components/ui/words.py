@@ -123,6 +123,8 @@ def _note(text: str) -> str:
 
 def visible(text: str) -> str:
     """Control characters as a visible mark: a browser would drop or obey them."""
+    if text.isprintable():
+        return text
     return "".join(c if c >= " " or c in "\n\t" else "␀" if c == "\0" else "·" for c in text)
 
 

@@ -103,7 +103,11 @@ def test_a_visitor_cannot_empty_the_caches_of_all(server: Served) -> None:
 
 
 def test_only_what_a_page_sends_reaches_streamlit() -> None:
-    sent, got = [], []
+    sent: list[dict[str, object]] = [
+        {"type": "websocket.receive", "bytes": b"\xff\xffno message", "text": None},
+        {"type": "websocket.receive", "bytes": None, "text": "no message"},
+    ]
+    got = []
     for kind in ("clear_cache", "load_git_info", "set_run_on_save", "debug_shutdown_runtime", "rerun_script"):
         message = BackMsg()
         if kind == "rerun_script":
@@ -122,9 +126,11 @@ def test_only_what_a_page_sends_reaches_streamlit() -> None:
         """Nobody listens."""
 
     state = State(networks=1)
-    watched = Visits(app, state, Metrics(state, lambda: (0, 0)))  # type: ignore[arg-type]
+    metrics = Metrics(state, lambda: (0, 0))
+    watched = Visits(app, state, metrics)  # type: ignore[arg-type]
     scope = {"type": "websocket", "path": "/_stcore/stream", "headers": []}
     asyncio.run(watched(scope, receive, send))  # type: ignore[arg-type]
+    assert metrics.registry.get_sample_value("unrolled_malformed_total") == 2
     found = BackMsg()
     found.ParseFromString(got[0]["bytes"])
     assert found.WhichOneof("type") == "rerun_script"

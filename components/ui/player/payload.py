@@ -186,7 +186,8 @@ def _between(trace: Trace, review: str) -> list[str]:
     left_out = trace.unread and trace.truncated.end == "start"
     starts = [trace.unread[-1].end if left_out else 0, *(token.end for token in tokens)]
     ends = [*(token.start for token in tokens), tokens[-1].end + _MOST_BETWEEN]
-    return [_cut(visible(review[start:end]), _MOST_BETWEEN) for start, end in zip(starts, ends, strict=True)]
+    shown = [review[start:end] for start, end in zip(starts, ends, strict=True)]
+    return [text if text == " " else _cut(visible(text), _MOST_BETWEEN) for text in shown]
 
 
 def _colours(colours: Palette, family: str) -> dict[str, Any]:
