@@ -15,6 +15,7 @@ from components.session import reading as readings
 from components.ui import labels
 from components.ui.format import signed
 from components.ui.player import player
+from components.ui.pointing import pointing
 from components.ui.scroll import scroll_to
 from components.ui.theme import Palette, sentiment_colour
 from models.card import ModelCard
@@ -31,6 +32,13 @@ _PANELS = {
     "arithmetic": "equation-section",
     "unit": "unit-section",
     "memory": "memory-section",
+}
+# Charts over the words of the review; in the heatmaps a cell is a unit's.
+_CHARTS = {
+    "hidden": ("word", "unit"),
+    "gates": ("word", "unit"),
+    "lab-span": ("unit",),
+    **dict.fromkeys(("unit", "three-ways", "memory", "lab-held"), ("word",)),
 }
 
 
@@ -166,6 +174,18 @@ def choose_word(chart: str) -> Callable[[], None]:
             st.session_state[keys.TIMESTEP] = clicked + 1
 
     return chosen
+
+
+def listen(view: View, card: ModelCard) -> None:
+    """A click in a chart over words moves the cursor there; one on a heatmap's cell chooses its unit too."""
+
+    def choose(word: int | None, unit: int | None) -> None:
+        if word is not None:
+            st.session_state[keys.TIMESTEP] = min(word, len(view.trace.tokens) - 1) + 1
+        if unit is not None and unit < view.layer.hidden_states.shape[1]:
+            st.session_state[unit_key(card, view.place)] = unit
+
+    pointing(_CHARTS, choose)
 
 
 def to_letters(card: ModelCard) -> None:

@@ -37,8 +37,13 @@ def hidden_states(view: View, colours: Palette) -> None:
         alt=f"Heatmap of the hidden states of {count} units {_at(view)}, from −1 to +1. {sentence}",
         table=lambda: readings.state_table(view.trace),
     )
+    plain(
+        "Click a cell here or in the gates, or a word in any chart below: everything on the page goes there.",
+        muted=True,
+    )
 
 
+@st.fragment
 def gate_lanes(view: View, colours: Palette) -> None:
     """All gates, the candidate and the cell state, stacked on one word axis."""
     names = gates.lane_names(view)

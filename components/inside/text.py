@@ -16,7 +16,7 @@ from models.sentiment import Trace
 Array = np.ndarray
 
 # The gate that decides what is kept, and what it keeps.
-_KEEPER = {"LSTM": ("forget", "its cell state"), "GRU": ("update", "its old state")}
+KEEPER = {"LSTM": ("forget", "its cell state"), "GRU": ("update", "its old state")}
 
 
 def states(view: View) -> str:
@@ -35,7 +35,7 @@ def states(view: View) -> str:
 
 def gates(view: View) -> str:
     """How long the gate of the chosen unit that keeps things stays open."""
-    gate, kept = _KEEPER[view.family]
+    gate, kept = KEEPER[view.family]
     values = view.layer.gates[gate][:, view.unit]
     start, length = longest(values > OPEN)
     whose = f"The {gate} gate of unit {view.unit}"

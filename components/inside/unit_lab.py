@@ -40,7 +40,7 @@ def unit_lab(view: View, card: ModelCard, colours: Palette) -> None:
         if space is not None:
             _movers(view, card, space, colours)
     st.space("small")
-    _find(view, card, colours)
+    _find(view, colours)
     st.space("small")
     _hold(view, card, space, colours)
 
@@ -103,7 +103,8 @@ def _movers(view: View, card: ModelCard, space: LayerStates, colours: Palette) -
     )
 
 
-def _find(view: View, card: ModelCard, colours: Palette) -> None:
+@st.fragment
+def _find(view: View, colours: Palette) -> None:
     tokens, n = view.trace.tokens, len(view.trace.tokens)
     title = "Find units that mark a span of words"
     if n < 2:
@@ -132,8 +133,6 @@ def _find(view: View, card: ModelCard, colours: Palette) -> None:
             [(e.unit, e.separation, e.inside, e.outside) for e in found],
             columns=["unit", "separation", "mean_inside", "mean_outside"],
         ),
-        on_select=choose_unit("lab-span", card, view.place),
-        selection_mode="points",
     )
     excerpt = " ".join(tokens[i].text[:24] for i in range(first - 1, min(last, first + 11)))
     plain(

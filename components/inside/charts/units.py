@@ -69,6 +69,8 @@ def one_unit(view: View, colours: Palette) -> Figure:
     if gates:
         drawing.yaxis(title_text="gates 0 … 1", range=[-0.05, 1.05], tickvals=[0, 0.5, 1], row=len(rows))
     drawing.yaxis(automargin=False, title_standoff=4, zeroline=True)
-    drawing.layout(legend={"y": 1, "yanchor": "bottom", "entrywidthmode": "pixels"}, hovermode="closest")
+    drawing.layout(legend={"y": 1, "yanchor": "bottom", "entrywidthmode": "pixels"})
+    # A click anywhere in a word's column chooses the word.
+    drawing.layout(hovermode="x", hoverdistance=-1)
     finish(drawing, view, colours, height, top=58)
     return drawing.figure()
