@@ -1,6 +1,6 @@
 """What passes between a browser and Streamlit: seen, so that it can be counted and ended well, and sifted.
 
-Messages are told apart by their kind; what a visitor wrote is not looked at.
+Messages are told apart by their kind and their page; what a visitor wrote is not looked at.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from serving.metrics import Metrics
+from serving.page_turns import PageTurns
 from serving.state import State, Visit
 
 if TYPE_CHECKING:
@@ -25,30 +26,31 @@ CLOSED = ("/_stcore/metrics", "/_stcore/script-health-check", "/_stcore/agent/")
 # repository, the rest is for developers.
 ALLOWED = {"rerun_script", "stop_script", "file_urls_request", "app_heartbeat", "backend_operation_request", None}
 _SERVICE_RESTART = 1012
-_NONSENSE = "nonsense"
-_SHORT = 256  # bytes; the message that a run has ended is a short one
+_SHORT = 8192  # bytes; the messages that a run begins and has ended are shorter
 
 
-def kind_of(data: bytes) -> str | None:
-    """The kind of a browser's message; None where it names none.
+def parsed(message: Message) -> BackMsg | None:
+    """A browser's message; None if it is no message of Streamlit's."""
+    said = BackMsg()
+    try:
+        said.ParseFromString(message.get("bytes") or b"")
+    except DecodeError:
+        return None
+    return said if message.get("text") is None else None
 
-    Raises:
-        DecodeError: if it is no message of Streamlit's.
-    """
-    message = BackMsg()
-    message.ParseFromString(data)
-    return message.WhichOneof("type")
 
-
-def ends_a_run(data: bytes) -> bool:
-    """Whether a message to the browser says that what it asked for is there, and not to be done again."""
-    if len(data) > _SHORT:
-        return False
+def told(data: bytes | None) -> ForwardMsg:
+    """A message to the browser; an empty one where it is too long to begin or end a run."""
     message = ForwardMsg()
     try:
-        message.ParseFromString(data)
+        message.ParseFromString(data if data and len(data) <= _SHORT else b"")
     except DecodeError:
-        return False
+        return ForwardMsg()
+    return message
+
+
+def ends_a_run(message: ForwardMsg) -> bool:
+    """Whether a message to the browser says that what it asked for is there, and not to be done again."""
     return message.WhichOneof("type") == "script_finished" and (
         message.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN
     )
@@ -89,20 +91,19 @@ class Visits:
                 closed = True
                 await send({"type": "websocket.close", "code": _SERVICE_RESTART})
 
-        visit = Visit(close)
+        visit, turns = Visit(close), PageTurns()
 
         async def received() -> Message:
             while True:
                 message = await receive()
                 if message["type"] != "websocket.receive":
                     return message
-                try:
-                    kind = kind_of(message.get("bytes") or b"") if message.get("text") is None else _NONSENSE
-                except DecodeError:
-                    kind = _NONSENSE
-                if kind == _NONSENSE:  # Streamlit would write a traceback into the log for each
+                said = parsed(message)
+                if said is None:  # Streamlit would write a traceback into the log for each
                     self.metrics.malformed.inc()
-                if kind not in ALLOWED:
+                    continue
+                kind = said.WhichOneof("type")
+                if kind not in ALLOWED or turns.too_late(said):
                     continue
                 if kind == "rerun_script":
                     visit.ask()
@@ -112,8 +113,10 @@ class Visits:
         async def sent(message: Message) -> None:
             if closed:
                 raise ConnectionResetError  # what Streamlit expects of a browser that has gone
+            said = told(message.get("bytes"))
+            turns.began(said)
             await send(message)
-            if message.get("bytes") and ends_a_run(message["bytes"]):
+            if ends_a_run(said):
                 seconds = visit.answer()
                 if seconds is not None:
                     self.metrics.seconds.observe(seconds)

@@ -98,3 +98,47 @@ def test_a_lesson_goes_back_a_step_and_a_page_opened_with_a_model_is_left_at_onc
     back(visit)
     expect(page).to_have_url(f"{server.url}/?model=gru")
     expect(model(page, "GRU").first).to_be_checked()
+
+
+def test_a_text_handed_to_another_page_is_taken_back_with_the_page(server: Server, visit: Visit) -> None:
+    page = visit.open(f"{server.url}/compare?section=what-if")
+    page.get_by_role("button", name="10 neutral words in front").click()
+    visit.settled()
+    page.get_by_role("button", name="Use this text on Read").click()
+    visit.settled()
+    expect(box(page)).not_to_have_value(EXAMPLES[0].text)
+    back(visit)
+    expect(page.locator("h1")).to_have_text("Compare")
+    expect(box(page)).to_have_value(EXAMPLES[0].text)
+    page.get_by_test_id("stTopNavLink").first.click()
+    expect(page.get_by_role("button", name="Read", exact=True)).to_be_visible()
+    visit.settled()
+    write(visit, OWN)
+    page.evaluate("history.go(-2)")
+    expect(page.locator("h1")).to_have_text("Compare")
+    expect(box(page)).to_have_value(EXAMPLES[0].text)
+
+
+# Holds back what a component's timer would ask of the server, until the test lets it go.
+HELD = """window.held = []; const later = window.setTimeout; window.setTimeout = (act, ...rest) =>
+    String(act).includes("setTriggerValue")
+        ? document.documentElement.setAttribute("data-held", window.held.push(act)) : later(act, ...rest)"""
+
+
+def test_a_page_turned_the_moment_read_is_painted_is_there(server: Server, visit: Visit) -> None:
+    page = visit.page
+    page.add_init_script(HELD)
+    page.goto(server.url)
+    held = page.locator("html[data-held]")
+    expect(held).to_have_count(1)  # it would ask for the other networks' verdicts now
+    for _ in range(3):  # the request must reach the server while the new page is made
+        page.evaluate(
+            """() => { document.querySelector('[data-testid=stTopNavLink][href$=about]').click();
+            document.documentElement.removeAttribute("data-held");
+            setTimeout(() => window.held.splice(0).forEach(ask => ask()), 5) }"""
+        )
+        expect(page.locator("h1")).to_have_text("About")
+        visit.settled()
+        expect(page.locator("h1")).to_have_text("About")
+        page.get_by_test_id("stTopNavLink").first.click()
+        expect(held).to_have_count(1)

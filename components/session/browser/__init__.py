@@ -28,12 +28,12 @@ def keep() -> None:
     if keys.REVIEW not in st.session_state:
         return
     visit = st.session_state.setdefault(keys.VISIT, secrets.token_hex(8))
-    data = {"visit": visit, "review": st.session_state[keys.REVIEW]}
+    data = {"visit": visit, "review": st.session_state[keys.REVIEW], "page": st.session_state.get(keys.LAST_PAGE, "")}
     _component(data=data, key=keys.BROWSER, on_restored_change=_restore)
 
 
 def _restore() -> None:
-    text = st.session_state[keys.BROWSER].restored
+    text = getattr(st.session_state.get(keys.BROWSER), "restored", None)
     if not isinstance(text, str):
         return
     text = text[: typed.most_taken()]

@@ -24,7 +24,7 @@ function write(kept) {
 
 export default function ({ data, setTriggerValue }) {
   watchTyping(data.review);
-  keepHistory(data.review, (text) => setTriggerValue("restored", text));
+  keepHistory(data.review, data.page, (text) => setTriggerValue("restored", text));
   const kept = read();
   // Another visit at the same address: the page was loaded again, or another process has taken over. A link that has
   // been opened since names something else, and is right.

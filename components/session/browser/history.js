@@ -1,9 +1,10 @@
 // One entry of the browser's history for one step of the visitor, and the text of each entry with it.
 // A page that opens, or that follows an address, writes its settings into the address of the entry that is there.
-function keepHistory(review, restore) {
+function keepHistory(review, page, restore) {
   const kept = (window.unrolledHistory ??= { stepped: true });
   kept.restore = restore;
   kept.review = review;
+  kept.page = page;
   if (!kept.watching) {
     kept.watching = true;
     const push = history.pushState.bind(history);
@@ -18,17 +19,24 @@ function keepHistory(review, restore) {
     };
     window.addEventListener("popstate", () => {
       kept.stepped = false;
-      const text = history.state?.unrolledReview;
+      const { unrolledReview: text, unrolledPage: there } = history.state ?? {};
       kept.wanted = text === kept.review ? undefined : text;
-      // After Streamlit's own run for the address.
-      if (kept.wanted !== undefined) setTimeout(() => kept.restore(text), 0);
+      // After Streamlit's own run for the address; on another page, that page asks for it once it is there.
+      kept.asks = there === kept.page ? undefined : there;
+      if (kept.wanted !== undefined && kept.asks === undefined) setTimeout(() => kept.restore(text), 0);
     });
   }
-  if (kept.wanted !== undefined && kept.wanted !== review) return; // on the way back to it
+  if (kept.wanted !== undefined && kept.wanted !== review) {
+    if (kept.asks === page) {
+      kept.asks = undefined;
+      restore(kept.wanted);
+    }
+    return; // on the way back to it
+  }
   kept.wanted = undefined;
   const here = history.state?.unrolledReview;
   if (here === review) return;
-  const entry = { ...history.state, unrolledReview: review };
+  const entry = { ...history.state, unrolledReview: review, unrolledPage: page };
   if (here === undefined || !kept.stepped) history.replaceState(entry, "");
   else kept.push(entry, "");
   kept.stepped = false;

@@ -1,0 +1,53 @@
+"""Requests of a page that was just left are told from those of the page that is there."""
+
+from __future__ import annotations
+
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
+from serving.page_turns import PageTurns
+
+
+def asked(page: str, fragment: str = "") -> BackMsg:
+    message = BackMsg()
+    message.rerun_script.page_script_hash, message.rerun_script.fragment_id = page, fragment
+    return message
+
+
+def begun(page: str, *fragments: str) -> ForwardMsg:
+    message = ForwardMsg()
+    message.new_session.page_script_hash = page
+    message.metadata.run.fragment_ids.extend(fragments)
+    return message
+
+
+def test_a_fragment_of_the_page_just_left_comes_too_late() -> None:
+    turns = PageTurns()
+    turns.too_late(asked(""))
+    turns.began(begun("read"))
+    assert not turns.too_late(asked("read", "verdicts"))
+    assert not turns.too_late(asked("about"))
+    assert turns.too_late(asked("read", "verdicts")), "while the new page is made"
+    turns.began(begun("about"))
+    assert turns.too_late(asked("read", "verdicts")), "and once it is there"
+    assert not turns.too_late(asked("about", "cards"))
+    turns.too_late(asked("read"))
+    assert not turns.too_late(asked("read", "verdicts")), "the visitor is back"
+
+
+def test_a_page_opened_by_the_server_speaks_at_once_and_a_fragment_that_runs_is_no_turn() -> None:
+    turns = PageTurns()
+    turns.too_late(asked("compare"))
+    for page in ("compare", "read"):  # a button of Compare opens Read
+        turns.began(begun(page))
+    assert not turns.too_late(asked("read", "verdicts"))
+    turns.began(begun("compare", "edits"))
+    assert not turns.too_late(asked("read", "verdicts"))
+
+
+def test_other_messages_are_never_too_late() -> None:
+    turns = PageTurns()
+    turns.too_late(asked("read"))
+    heartbeat = BackMsg()
+    heartbeat.app_heartbeat = True
+    assert not turns.too_late(heartbeat)
