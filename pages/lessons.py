@@ -7,7 +7,7 @@ from components.lessons import page as lessons
 from components.session import presenter
 from components.session.frame import page_header
 from components.ui import styles, theme
-from components.ui.stage import room
+from components.ui.stage import presented
 
 page_header("Lessons", "Seven short lessons for a class. Guess first, then look: every number is the networks’ own.")
 colours = theme.palette()
@@ -20,7 +20,7 @@ with st.container(horizontal=True, vertical_alignment="center", gap="small", key
 step = lesson.steps[lessons.place(lesson)]
 
 above = st.container(key="lesson-sentence")
-left, right = st.columns([4, 7], gap="large")
+left, right = st.columns([3, 8] if presenting and step.wide else [4, 7], gap="large")
 with left.container(key="lesson-told"):
     lessons.tell(lesson, step)
     board = lessons.board(lesson, step)
@@ -37,7 +37,7 @@ if presenting and board is not None:
     with above:
         stage.sentence(lesson, step, board)
 
-with right.container(key="lesson-stage"), room(stage.room(step, board)):
+with right.container(key="lesson-stage"), presented(presenting):
     if board is not None and answered:
         step.shows(board, colours)
     elif board is not None:

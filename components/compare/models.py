@@ -146,23 +146,34 @@ def verdicts(readers: Sequence[Reader]) -> None:
 
 def readings_side_by_side(readers: Sequence[Reader], colours: Palette) -> None:
     """The rows of running predictions with their states on demand, and the rows of credit."""
+    states = st.toggle("Show the hidden states beneath", key=keys.COMPARE_STATES, persist_state="session")
+    running_side_by_side(readers, states, colours)
+    credit_side_by_side(readers, colours)
+
+
+def running_side_by_side(readers: Sequence[Reader], states: bool, colours: Palette) -> None:
+    """P(positive) after every word, a row a model, with the hidden states beneath where ``states`` says so."""
     words = common_words(readers)
     found = together(partings(readers, words))
-    states = st.toggle("Show the hidden states beneath", key=keys.COMPARE_STATES, persist_state="session")
-    if any(reader.running is not None for reader in readers) or states:
-        panel(
-            "P(positive) after every word, model by model",
-            parting_sentence(found, words),
-            side_by_side(readers, words, [parting for parting in found[:3] if parting.gap > 0], states, colours),
-            key="side-by-side",
-            alt="One row a model on one word axis: P(positive) after every word"
-            + (", with the hidden states beneath" if states else "")
-            + ". "
-            + "; ".join(f"{r.card.title} ends at {r.trace.probability:.2f}" for r in readers),
-            table=lambda: word_table(readers),
-        )
-    else:
+    if not states and all(reader.running is None for reader in readers):
         messages.plain("These networks read from both ends: switch on the hidden states to see both directions.")
+        return
+    panel(
+        "P(positive) after every word, model by model",
+        parting_sentence(found, words),
+        side_by_side(readers, words, [parting for parting in found[:3] if parting.gap > 0], states, colours),
+        key="side-by-side",
+        alt="One row a model on one word axis: P(positive) after every word"
+        + (", with the hidden states beneath" if states else "")
+        + ". "
+        + "; ".join(f"{r.card.title} ends at {r.trace.probability:.2f}" for r in readers),
+        table=lambda: word_table(readers),
+    )
+
+
+def credit_side_by_side(readers: Sequence[Reader], colours: Palette) -> None:
+    """What every word added to each verdict, a row a model."""
+    words = common_words(readers)
     panel(
         "What each word did to each verdict",
         credit_sentence(readers) + _thinned_note(words),

@@ -123,8 +123,7 @@ class Step:
         shows: draws the live numbers of a ``Board``, or in a lesson that spells of a ``Spelling``.
         asks: the question before them; None, or gives None where this sentence leaves nothing to guess.
         at_a_word: whether it looks at one word, which can then be chosen.
-        charts: how many stand one below the other, and share the height when it is presented.
-        beside: how many of the 720 parts of that height other things take, such as a slider.
+        wide: whether what it shows is wider than high, so that it gets more of the width while it is presented.
     """
 
     title: str
@@ -132,8 +131,7 @@ class Step:
     shows: Callable[[Any, Palette], None]
     asks: Callable[[Any], Question | None] | None = None
     at_a_word: bool = False
-    charts: int = 1
-    beside: int = 0
+    wide: bool = False
 
 
 @dataclass(frozen=True, slots=True)

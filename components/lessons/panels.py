@@ -121,9 +121,14 @@ def behind_neutral_words(board: Board, colours: Palette) -> None:
     )
 
 
-def side_by_side(board: Board, colours: Palette) -> None:
+def running_side_by_side(board: Board, colours: Palette) -> None:
     """Three readings on one axis."""
-    comparison.readings_side_by_side(list(board.readers.values()), colours)
+    comparison.running_side_by_side(list(board.readers.values()), False, colours)
+
+
+def credit_side_by_side(board: Board, colours: Palette) -> None:
+    """What every word did to the three verdicts."""
+    comparison.credit_side_by_side(list(board.readers.values()), colours)
 
 
 def other_orders(board: Board, colours: Palette) -> None:

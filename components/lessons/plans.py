@@ -63,6 +63,7 @@ LESSONS: tuple[Lesson, ...] = (
                 "of its units: play the sentence and watch the gates.",
                 show.one_cell,
                 at_a_word=True,
+                wide=True,
             ),
             Step(
                 "One unit, one word, by hand",
@@ -71,6 +72,7 @@ LESSONS: tuple[Lesson, ...] = (
                 show.lstm_arithmetic,
                 ask.kept_by_the_lstm,
                 at_a_word=True,
+                wide=True,
             ),
             Step(
                 "The same with two gates",
@@ -79,6 +81,7 @@ LESSONS: tuple[Lesson, ...] = (
                 show.gru_arithmetic,
                 ask.kept_by_the_gru,
                 at_a_word=True,
+                wide=True,
             ),
             Step(
                 "And without any gate",
@@ -88,6 +91,7 @@ LESSONS: tuple[Lesson, ...] = (
                 show.simple_rnn_arithmetic,
                 ask.word_or_memory,
                 at_a_word=True,
+                wide=True,
             ),
         ),
         argue="The gates were learnt, not set by hand. When a gate shuts at a word, has the network decided "
@@ -124,7 +128,6 @@ LESSONS: tuple[Lesson, ...] = (
                 "nothing is left of what was read. These figures do not depend on the sentence.",
                 show.behind_neutral_words,
                 ask.furthest_from_its_verdict,
-                beside=40,
             ),
             Step(
                 "Your word",
@@ -132,15 +135,18 @@ LESSONS: tuple[Lesson, ...] = (
                 "this: to carry a state over words that do not matter. All three judge by their last state alone.",
                 show.fillers,
                 at_a_word=True,
-                beside=140,
             ),
             Step(
                 "Side by side",
                 "The same sentence, three networks, one axis of words. Look straight down from a word to see who "
                 "reacts to it, who comes back from it, and where they part ways.",
-                show.side_by_side,
-                charts=2,
-                beside=50,
+                show.running_side_by_side,
+            ),
+            Step(
+                "Who was moved by what",
+                "The same three, and what every word added to each verdict. A bar upwards pushes towards positive, a "
+                "bar downwards towards negative; what a network has lost on the way shows as no bar at all.",
+                show.credit_side_by_side,
             ),
         ),
         compares=PLAIN_TRIO,
@@ -188,7 +194,6 @@ LESSONS: tuple[Lesson, ...] = (
                 "share that really was positive; below it the network is too positive, above it too negative. Too "
                 "cautious means: too near the middle. These figures do not depend on the sentence.",
                 show.calibration,
-                beside=90,
             ),
             Step(
                 "Where it fails",

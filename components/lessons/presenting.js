@@ -1,7 +1,13 @@
-// While a lesson is presented: a slide clicker turns the steps, F5 (which some send to begin) does nothing, and whatever
-// is too high for the screen is made smaller until it fits.
+// While a lesson is presented: a slide clicker turns the steps, F5 (which some send to begin) does nothing, and what it
+// shows is magnified to the screen.
 const KEYS = { PageDown: "go-arrow_forward", ArrowRight: "go-arrow_forward", PageUp: "go-arrow_back", ArrowLeft: "go-arrow_back" };
-const SMALLEST = 0.4;
+const root = document.documentElement;
+const LINES = 720;
+const LEAST_WIDTH = 1200;
+const EDGE = 38; // for the two buttons in the corners
+const SMALLEST = 0.3;
+const LARGEST = 1.5;
+const AGAIN = 500; // milliseconds between looks at whether anything has grown too high since
 
 function onKey(event) {
   if (event.key === "F5") {
@@ -17,43 +23,102 @@ function onKey(event) {
   document.querySelector(`.st-key-${way} button:not([disabled])`)?.click();
 }
 
-function fit(name) {
+// Everything is laid out for a screen of 720 lines and magnified. On a screen that is not as wide as it is high for that,
+// the width decides, so that nothing is cut off.
+function magnify() {
+  root.style.setProperty("--fit", Math.min(innerHeight / LINES, innerWidth / LEAST_WIDTH));
+}
+
+const frames = (count) => new Promise((done) => (count ? requestAnimationFrame(() => frames(count - 1).then(done)) : done()));
+
+// The largest zoom at which a box fits the room below its top. What is in it answers a change of size a frame or two
+// later, so it is tried, looked at and tried again; ``still`` says whether nothing newer has begun meanwhile.
+async function fit(name, most, news, still) {
   const box = document.querySelector(`.st-key-${name}`);
   if (!box) return;
-  const frame = document.querySelector('[data-testid="stMainBlockContainer"]');
-  const scale = frame.getBoundingClientRect().width / frame.offsetWidth || 1;
-  const room = (innerHeight - box.getBoundingClientRect().top) / scale - 8;
-  let zoom = 1;
-  box.style.zoom = "";
-  box.style.setProperty("--zoom", 1);
-  for (let turn = 0; turn < 6; turn++) {
-    const needed = box.getBoundingClientRect().height / scale;
-    const wide = Math.max(...[box, ...box.querySelectorAll("[role=region]")].map((one) => one.scrollWidth / one.clientWidth || 1));
-    if (needed <= room + 1 && wide <= 1.005) break;
-    zoom = Math.max(SMALLEST, zoom * Math.min(room / needed, 1 / wide, 0.98));
-    box.style.zoom = zoom;
-    box.style.setProperty("--zoom", zoom); // letters of charts keep their size
+  const scale = Number(root.style.getPropertyValue("--fit")) || 1;
+  const room = (innerHeight - box.getBoundingClientRect().top) / scale - EDGE;
+  const looks = () => [Math.round(room), box.offsetWidth, ...[...box.querySelectorAll("[data-testid=stElementContainer]")].map((one) => one.offsetHeight)].join();
+  const set = (zoom) => {
+    box.style.zoom = zoom === 1 ? "" : zoom;
+    box.style.setProperty("--zoom", zoom);
+    box.style.setProperty("--scale", scale * zoom); // charts are asked for their size in pixels of the screen
+    box.style.setProperty("--room", `${room / zoom}px`);
+  };
+  const charts = box.querySelector(".js-plotly-plot") !== null;
+  const regions = [...box.querySelectorAll("[role=region]")];
+  const fits = () => {
+    const { top, right } = box.getBoundingClientRect();
+    const inside = [...box.querySelectorAll("[data-testid=stElementContainer], [role=region], .unrolled-equation")];
+    const edges = [box, ...inside].map((one) => one.getBoundingClientRect());
+    const wide = [box, ...(charts ? [] : regions)].some((one) => one.scrollWidth > one.clientWidth + 2);
+    return !wide && edges.every((edge) => (edge.bottom - top) / scale <= room + 1 && edge.right <= right + 1);
+  };
+  if (box.dataset.fitted === looks()) {
+    set(Number(box.style.zoom) || 1); // a larger screen shows the same, larger
+    return;
   }
+  if (box.dataset.fitted && !news && fits()) return;
+  box.dataset.fitting = "yes";
+  // Charts fill whatever room there is, so a wide table beside them is made narrower alone; other things may grow.
+  for (const table of charts ? regions : []) {
+    table.style.zoom = "";
+    table.style.zoom = Math.min(1, table.clientWidth / table.scrollWidth);
+  }
+  let [low, high] = [SMALLEST, charts ? 1 : most];
+  let zoom = Math.min(1, high);
+  for (let turn = 0; turn < 7; turn++) {
+    set(zoom);
+    await frames(2);
+    if (!still()) return;
+    if (fits()) low = zoom;
+    else high = zoom;
+    if (high - low < 0.03) break;
+    zoom = turn === 0 && low === zoom ? high : (low + high) / 2;
+  }
+  set(low);
+  await frames(2);
+  if (!still()) return;
+  box.dataset.fitted = looks();
+  delete box.dataset.fitting;
 }
 
 export default function () {
   document.addEventListener("keydown", onKey, true);
-  const fitAll = () => ["lesson-told", "lesson-stage"].forEach(fit);
-  let timer = 0;
-  const soon = () => {
+  let [timer, number] = [0, 0];
+  const fitAll = async (news) => {
     clearTimeout(timer);
-    timer = setTimeout(fitAll, 120);
+    magnify();
+    const mine = ++number;
+    const still = () => mine === number;
+    await Promise.all([fit("lesson-told", 1, news, still), fit("lesson-stage", LARGEST, news, still)]);
+    if (!still()) return;
+    timer = setTimeout(fitAll, AGAIN, false);
+    delete root.dataset.fitting;
   };
+  const soon = () => {
+    root.dataset.fitting = "soon";
+    clearTimeout(timer);
+    timer = setTimeout(fitAll, 80, true);
+  };
+  const resized = () => {
+    root.dataset.fitting = "now";
+    fitAll(true);
+  };
+  // Charts draw themselves anew when they are resized; that is no news.
   const watch = new MutationObserver((changes) => {
-    if (changes.some(({ type, attributeName }) => type === "childList" || attributeName !== "style")) soon();
+    if (changes.some(({ target }) => !target.closest(".js-plotly-plot"))) soon();
   });
   watch.observe(document.querySelector('[data-testid="stMain"]'), { childList: true, subtree: true });
-  window.addEventListener("resize", soon);
-  for (const wait of [150, 600, 1500]) setTimeout(fitAll, wait);
+  window.addEventListener("resize", resized);
+  resized();
   return () => {
     document.removeEventListener("keydown", onKey, true);
-    window.removeEventListener("resize", soon);
+    window.removeEventListener("resize", resized);
     watch.disconnect();
     clearTimeout(timer);
+    number++;
+    root.style.removeProperty("--fit");
+    delete root.dataset.fitting;
   };
 }

@@ -23,6 +23,7 @@ HELLO = Lesson(
             "comes from is written out.",
             on.before,
             on.first_guess,
+            wide=True,
         ),
         Step(
             "It learns",
@@ -30,6 +31,7 @@ HELLO = Lesson(
             "is better; every update moves all weights a little that way. Drag “Update” back and forth to watch it.",
             on.after,
             on.how_many_updates,
+            wide=True,
         ),
         Step(
             "The state remembers",
@@ -44,6 +46,7 @@ HELLO = Lesson(
             "numbers and no other way.",
             on.by_hand,
             on.without_w_hh,
+            wide=True,
         ),
     ),
     spells=True,
@@ -68,6 +71,7 @@ LONG = Lesson(
             "Where tanh is flat, because its sum is large, its slope is next to nothing.",
             on.factors,
             on.which_factor,
+            wide=True,
         ),
         Step(
             "It vanishes, it explodes",
@@ -75,6 +79,7 @@ LONG = Lesson(
             "cuts a gradient that is too long. It cannot bring back one that is gone.",
             on.scaled,
             on.twice,
+            wide=True,
         ),
         Step(
             "What gates are for",

@@ -1,4 +1,4 @@
-"""A lesson while it is presented: its sentence on the screen, the keys of a slide clicker, the room for charts."""
+"""A lesson while it is presented: its sentence on the screen, the keys of a slide clicker, all magnified to fit."""
 
 from __future__ import annotations
 
@@ -9,12 +9,9 @@ import streamlit as st
 
 from components.lessons.board import Board, Lesson, Step
 from components.lessons.spelling import Spelling
-from components.session import keys, presenter
+from components.session import keys
 
 _HERE = Path(__file__).parent
-_ROOM = 520  # of 720: what the sentence, and the charts below a heading, have together
-_LEAST = 300  # of a chart: what is then too high is made smaller as a whole
-_LINE, _ACROSS, _MOST = 35, 88, 120  # how high a line of a long sentence is, its letters, and what it may take
 
 
 def _read(name: str) -> str:
@@ -45,16 +42,8 @@ def sentence(lesson: Lesson, step: Step, board: Board | Spelling) -> None:
 
 
 def keys_and_edges() -> None:
-    """Slide clickers turn the steps, F5 does nothing, and what is too high for the screen is made smaller."""
+    """Slide clickers turn the steps, F5 does nothing, and the page is magnified to the screen."""
     _keys(key="lesson-keys")
-
-
-def room(step: Step, board: Board | Spelling | None) -> int | None:
-    """How high each chart of the step is; None where nobody presents."""
-    if not presenter.active() or board is None:
-        return None
-    sentence = min(_MOST, _LINE * (1 + len(board.sentence) // _ACROSS))
-    return max(_LEAST, (_ROOM - sentence - step.beside) // step.charts - (0 if step.charts == 1 else 62))
 
 
 def _pieces(board: Board, *, clickable: bool) -> list[dict[str, Any]]:

@@ -38,8 +38,8 @@ def panel(
         what ``st.plotly_chart`` returns.
     """
     heading(title, sentence, key=key, table=table)
-    figure = stage.fitted(figure)
-    return st.plotly_chart(figure, key=key, alt=labels.told(alt), config=theme.CONFIG | figure.config, **chart)
+    figure, room = stage.fitted(figure)
+    return st.plotly_chart(figure, key=key, alt=labels.told(alt), config=theme.CONFIG | figure.config, **room, **chart)
 
 
 def heading(title: str, sentence: str, *, key: str, table: Callable[[], pd.DataFrame] | None = None) -> None:

@@ -1,6 +1,6 @@
 """Charts on a stage: as high as the room there is, and with letters that the last row can read.
 
-A page that presents says how much room its charts have; every chart that is drawn meanwhile is fitted.
+A page that presents says so; every chart that is drawn meanwhile fills its box, whose height the page's sheet gives.
 """
 
 from __future__ import annotations
@@ -8,25 +8,28 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from typing import Any
 
 from components.ui.figure import Figure
 
 # Of the 720 that the presenter view divides a screen's height into: 1/45 is 16.
 LETTERS = 17
-_room: ContextVar[int | None] = ContextVar("room", default=None)
+_LEAST = 300  # pixels, until the browser has measured the room
+_presenting: ContextVar[bool] = ContextVar("presenting", default=False)
 
 
 @contextmanager
-def room(height: int | None) -> Iterator[None]:
-    """Every chart drawn in here is so high; None leaves all as they are."""
-    token = _room.set(height)
+def presented(active: bool) -> Iterator[None]:
+    """Every chart drawn in here fills the room it is given, if ``active``."""
+    token = _presenting.set(active)
     try:
         yield
     finally:
-        _room.reset(token)
+        _presenting.reset(token)
 
 
-def fitted(figure: Figure) -> Figure:
-    """The figure, fitted into the room there is."""
-    height = _room.get()
-    return figure if height is None else figure.resized(height, LETTERS)
+def fitted(figure: Figure) -> tuple[Figure, dict[str, Any]]:
+    """The figure as it is shown, and what ``st.plotly_chart`` has to be told beside it."""
+    if not _presenting.get():
+        return figure, {}
+    return figure.resized(_LEAST, LETTERS), {"height": "stretch"}

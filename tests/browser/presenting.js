@@ -5,7 +5,7 @@
   for (const area of ["lesson-sentence", "lesson-told", "lesson-stage"]) {
     const root = document.querySelector(`.st-key-${area}`);
     if (!root) continue;
-    for (const one of [root, ...root.querySelectorAll("p, h2, h3, button, label, td, th, dd, .js-plotly-plot, svg.main-svg")]) {
+    for (const one of [root, ...root.querySelectorAll("p, h2, h3, button, label, td, th, dd, .js-plotly-plot, svg.main-svg, canvas")]) {
       const box = one.getBoundingClientRect();
       if (!shown(box)) continue;
       if (box.right > innerWidth + 2 || box.bottom > innerHeight + 2 || box.left < -2 || box.top < -2)
@@ -27,6 +27,7 @@
     if (line) sentence = parseFloat(getComputedStyle(line).fontSize) * scale;
   }
   const page = document.querySelector('[data-testid="stMain"]');
-  return { beyond, sentence: sentence / innerHeight, axis: Math.min(1, ...letters.map((size) => size / innerHeight)),
+  const stage = document.querySelector(".st-key-lesson-stage");
+  return { beyond, hidden: getComputedStyle(stage).opacity !== "1", sentence: sentence / innerHeight, axis: Math.min(1, ...letters.map((size) => size / innerHeight)),
            scrolls: page.scrollHeight > page.clientHeight + 2 || page.scrollWidth > page.clientWidth + 2 };
 }

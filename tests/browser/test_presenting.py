@@ -11,92 +11,86 @@ from playwright.sync_api import Browser, Page, expect
 
 from components.lessons.board import Lesson
 from components.lessons.plans import LESSONS
-from tests.browser.conftest import Visit
-from tests.served import Served
+from tests.served import Served, served
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-# Charts keep the height that fits 720 lines: on larger screens they leave room, and their letters are too small there.
-_UNFINISHED = pytest.mark.xfail(reason="charts do not grow with the screen yet", strict=False)
-SIZES = (
-    pytest.param((1280, 720), id="720"),
-    pytest.param((1920, 1080), id="1080", marks=_UNFINISHED),
-    pytest.param((3840, 2160), id="2160", marks=_UNFINISHED),
-)
+SMALL, *LARGE = SIZES = ((1280, 720), (1920, 1080), (3840, 2160))
+HERE = Path(__file__).parent
 # What stands beyond the screen or beyond its box, and the smallest letters of the sentence and of the axes.
-MEASURE = Path(__file__).with_name("presenting.js").read_text(encoding="utf-8").partition("\n")[2]
+MEASURE = HERE.joinpath("presenting.js").read_text(encoding="utf-8").partition("\n")[2]
+SETTLED = HERE.joinpath("presenting_settled.js").read_text(encoding="utf-8").partition("\n")[2]
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    process = Served(
-        tmp_path_factory.mktemp("presenting"), "--server.address=127.0.0.1", "--server.headless=true"
-    ).ready()
-    yield process
-    process.process.terminate()
-    process.process.wait(30)
+def presented(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Served, Page]]:
+    """One page for all lessons: its scripts and fonts are fetched once."""
+    with served(tmp_path_factory.mktemp("presenting")) as server:
+        context = browser.new_context()
+        context.set_default_timeout(60_000)
+        yield server, context.new_page()
+        context.close()
 
 
-def settled(page: Page) -> None:
-    for _ in range(3):
-        page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
-        page.wait_for_timeout(200)
-    page.wait_for_timeout(1_800)
+def open_step(server: Served, page: Page, lesson: str, step: int = 1) -> None:
+    page.set_viewport_size({"width": SMALL[0], "height": SMALL[1]})
+    page.goto(f"{server.url}/lessons?lesson={lesson}&step={step}&present=1")
+    page.wait_for_selector(".st-key-go-arrow_forward")
 
 
-def measured(page: Page) -> dict[str, Any]:
+def amiss(page: Page, size: tuple[int, int]) -> dict[str, Any] | None:
+    """What is wrong with the step at a size of the screen; None where nothing is."""
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    page.evaluate(SETTLED)
     found: dict[str, Any] = page.evaluate(MEASURE)
-    return found
+    fits = not (found["beyond"] or found["scrolls"] or found["hidden"])
+    return None if fits and found["sentence"] >= 1 / 25 and found["axis"] >= 1 / 45 else found
 
 
-# Of these one step each is taller than 720 lines: the gradient's sentences, the three networks' rows.
-_TOO_TALL = ("long", "memory")
-_TALL = pytest.mark.xfail(reason="one step is taller than 720 lines", strict=False)
-
-
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize(
-    "lesson",
-    [pytest.param(lesson, id=lesson.name, marks=_TALL if lesson.name in _TOO_TALL else ()) for lesson in LESSONS],
-)
-def test_every_step_fits_the_screen(served: Served, browser: Browser, lesson: Lesson, size: tuple[int, int]) -> None:
-    width, height = size
-    context = browser.new_context(viewport={"width": width, "height": height})
-    context.set_default_timeout(60_000)
-    page = context.new_page()
-    page.goto(f"{served.url}/lessons?lesson={lesson.name}&step=1&present=1")
-    page.wait_for_selector(".st-key-go-arrow_forward")
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.name)
+def test_every_step_fits_every_screen(presented: tuple[Served, Page], lesson: Lesson) -> None:
+    server, page = presented
+    open_step(server, page, lesson.name)
     wrong = []
-    for place, step in enumerate(lesson.steps):
-        settled(page)
+    for number, step in enumerate(lesson.steps, 1):
         expect(page.locator(".lesson-title")).to_have_text(step.title)
-        for answered in (False, True):
-            if answered:
-                just = page.get_by_text("Just show it")
-                if not just.count():
-                    continue
-                just.first.click()
-            settled(page)
-            found = measured(page)
-            if found["beyond"] or found["scrolls"] or found["sentence"] < 1 / 25 or found["axis"] < 1 / 45:
-                wrong.append((place + 1, answered, found))
-        if place + 1 < len(lesson.steps):
+        wrong.append((number, "asked", SMALL, amiss(page, SMALL)))
+        answer = page.get_by_text("Just show it", exact=True)
+        if answer.count():
+            answer.click()
+            expect(page.get_by_text("The numbers appear here as soon as")).to_have_count(0)
+            wrong.append((number, "answered", SMALL, amiss(page, SMALL)))
+        wrong += [(number, "answered", size, amiss(page, size)) for size in LARGE]
+        page.set_viewport_size({"width": SMALL[0], "height": SMALL[1]})
+        if number < len(lesson.steps):
             page.keyboard.press("PageDown")
-            expect(page.locator(".lesson-title")).to_have_text(lesson.steps[place + 1].title)
-    context.close()
-    assert wrong == []
+    assert [one for one in wrong if one[-1]] == []
 
 
-def test_a_clicker_turns_the_steps_and_f5_does_nothing(served: Served, visit: Visit) -> None:
-    page = visit.page
-    page.goto(f"{served.url}/lessons?lesson=order&step=1&present=1")
-    page.wait_for_selector(".st-key-go-arrow_forward")
-    settled(page)
+def test_a_chart_grows_with_the_screen(presented: tuple[Served, Page]) -> None:
+    server, page = presented
+    open_step(server, page, "memory", 5)
+    shares = []
+    for width, height in SIZES:
+        assert amiss(page, (width, height)) is None
+        box = page.locator(".st-key-lesson-stage .main-svg").first.bounding_box()
+        assert box is not None
+        shares.append((box["width"] / width, box["height"] / height))
+    assert min(height for _, height in shares) > 0.45
+    assert max(shares) == pytest.approx(min(shares), abs=0.02)
+
+
+def test_a_clicker_turns_the_steps_and_f5_does_nothing(presented: tuple[Served, Page]) -> None:
+    server, page = presented
+    open_step(server, page, "order")
     titles = page.locator(".lesson-title")
-    first, second = titles.inner_text(), "Take one word out"
+    first, second = (step.title for step in next(one for one in LESSONS if one.name == "order").steps)
     page.evaluate("window.stayed = true")
+    page.evaluate(SETTLED)
     for key, title in (("PageDown", second), ("PageUp", first), ("ArrowRight", second), ("ArrowLeft", first)):
         page.keyboard.press(key)
         expect(titles).to_have_text(title)
+        page.evaluate(SETTLED)
+    prevented = "new Promise((done) => addEventListener('keydown', (key) => done(key.defaultPrevented), {once: true}))"
+    page.evaluate(f"window.kept = {prevented}; null")
     page.keyboard.press("F5")
-    page.wait_for_timeout(1_000)
-    assert page.evaluate("window.stayed") is True
+    assert page.evaluate("window.kept") is True and page.evaluate("window.stayed") is True

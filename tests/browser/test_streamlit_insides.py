@@ -58,4 +58,12 @@ def test_what_the_presenter_view_hides_is_still_called_so(server: Server, visit:
     for address in (f"?review={quote(REVIEW)}", "about", "training"):
         visit.open(f"{server.url}/{address}")
         names = unmatched(visit, names)
-    assert names == set()
+    page = visit.open(f"{server.url}/lessons?lesson=memory&step=4")  # charts in columns, a word to choose, a popover
+    expect(page.locator(".js-plotly-plot").first).to_be_visible()
+    names = unmatched(visit, names)
+    page.locator(".st-key-class button").click()
+    names = unmatched(visit, names)
+    page.keyboard.press("Escape")
+    page.get_by_test_id("stSelectbox").locator("input").click()
+    expect(page.get_by_role("listbox")).to_be_visible()
+    assert unmatched(visit, names) == set()

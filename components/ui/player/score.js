@@ -33,7 +33,8 @@ function firstShown(m, reading, word) {
 }
 
 function drawScore(canvas, m, reading, reader, paint, step, chosen, fontFamily) {
-  const ratio = window.devicePixelRatio || 1;
+  // A page that is magnified as a whole, for a projector, has more pixels to each of ours.
+  const ratio = (window.devicePixelRatio || 1) * (canvas.getBoundingClientRect().width / canvas.offsetWidth || 1);
   if (canvas.width !== Math.round(m.width * ratio) || canvas.height !== Math.round(m.height * ratio)) {
     canvas.width = Math.round(m.width * ratio);
     canvas.height = Math.round(m.height * ratio);
