@@ -3,6 +3,7 @@
 python3 go.py start [STREAMLIT OPTIONS]   open the app
 python3 go.py test [PYTEST OPTIONS]       run the tests, but for the slow ones; all of a file or folder that is named
 python3 go.py test --all [OPTIONS]        run the slow ones too: real training, every page in every size and theme
+python3 go.py test --slow [OPTIONS]       run the slow ones alone
 python3 go.py check                       run the linter, the formatter and the type checker
 python3 go.py install                     only make the virtual environment, with everything that developers need
 
@@ -63,6 +64,8 @@ def lane(options: list[str]) -> list[str]:
     """What pytest is told for ``test``: without ``--all`` or the name of a test the slow ones are left out."""
     if "--all" in options:
         return [option for option in options if option != "--all"]
+    if "--slow" in options:
+        return ["-m", "slow", *(option for option in options if option != "--slow")]
     named = any(not option.startswith("-") and (ROOT / option.partition("::")[0]).exists() for option in options)
     return options if named else ["-m", "not slow", *options]
 

@@ -246,8 +246,8 @@ FAULTS = (
     ),
     Fault(
         "components/your_network/upload.py",
-        "found.plan.vectorization is None",
-        "found.plan.vectorization is not None",
+        "words is None",
+        "words is not None",
         "words are asked for where the network has them",
     ),
     # models

@@ -74,6 +74,7 @@ def test_nonsense_is_refused_in_one_line(
         (["-k", "gates"], ["-m", "not slow", "-k", "gates"]),
         (["--all"], []),
         (["-x", "--all", "--cov"], ["-x", "--cov"]),
+        (["--slow", "-x"], ["-m", "slow", "-x"]),
         (["tests/browser"], ["tests/browser"]),
         (["tests/unit/test_go.py::test_it"], ["tests/unit/test_go.py::test_it"]),
     ],
