@@ -167,23 +167,35 @@ def main() -> None:
     parser.add_argument("--each", type=int, default=12, help="reviews each of them reads")
     parser.add_argument("--think", type=float, default=1.5, help="seconds between two, on average")
     parser.add_argument("--heavy", type=int, default=30, help="visitors who start 10,000 reviews")
+    parser.add_argument("--only", choices=("batches", "worst"), help="one of the two alone")
     parser.add_argument("--url", help=argparse.SUPPRESS)
     a = parser.parse_args()
     if a.url:
         os.nice(15)  # they have computers of their own; here they share ours
         _disturb(a.url, a.heavy)
         return
-    for name, heavy in ((f"beside {a.heavy} batches of 10,000", a.heavy), ("beside one visitor at his worst", 0)):
+    batches, worst = f"beside {a.heavy} batches of 10,000", "beside one visitor at his worst"
+    both = {"batches": (batches, a.heavy), "worst": (worst, 0)}
+    for name, heavy in both.values() if a.only is None else [both[a.only]]:
         with served() as (url, pid):
             readers(url, a.readers, 2, a.think)
             alone = told("Read alone", readers(url, a.readers, a.each, a.think), None, pid)
             command = [sys.executable, "-m", "benchmarks.beside_heavy_work", "--url", url, "--heavy", str(heavy)]
-            with subprocess.Popen(command, stderr=subprocess.DEVNULL) as others:
+            with subprocess.Popen(command, stderr=subprocess.DEVNULL) as others, contextlib.ExitStack() as stack:
+                stack.callback(others.kill)
                 time.sleep(12)
+                cores = Cores(pid)
                 told(name, readers(url, a.readers, a.each, a.think), alone, pid)
-                others.kill()
+                own, workers, everybody = cores.at_work()
+                print(
+                    f"  of {os.cpu_count()} cores the serving process took {own:.2f}, its workers {workers:.2f}, "
+                    f"everybody {everybody:.2f}",
+                    flush=True,
+                )
             time.sleep(2)
-            left = _workers_at_work(pid)
+            cores = Cores(pid)
+            time.sleep(1)
+            left = cores.at_work()[1]
             print(f"  two seconds after they left: {left:.2f} cores at work in worker processes", flush=True)
 
 
@@ -198,21 +210,29 @@ def _disturb(url: str, heavy: int) -> None:
         thread.join()
 
 
-def _workers_at_work(pid: int) -> float:
-    """Processor seconds a second that the server's children take."""
+class Cores:
+    """Who has worked since it was made: the serving process, its workers, everybody on this machine."""
 
-    def spent() -> float:
-        total = 0.0
+    def __init__(self, pid: int) -> None:
+        self.pid, self.began = pid, time.monotonic()
+        self.spent = self._spent()
+
+    def at_work(self) -> tuple[float, float, float]:
+        """Processor seconds a second of each."""
+        seconds = time.monotonic() - self.began
+        own, workers, all_ = ((now - then) / seconds for now, then in zip(self._spent(), self.spent, strict=True))
+        return own, workers, all_
+
+    def _spent(self) -> tuple[float, float, float]:
+        own = workers = 0.0
         for stat in Path("/proc").glob("[0-9]*/stat"):
             with contextlib.suppress(OSError, IndexError, ValueError):
                 fields = stat.read_text().rsplit(") ", 1)[1].split()
-                if int(fields[1]) == pid:
-                    total += (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-        return total
-
-    before = spent()
-    time.sleep(1)
-    return spent() - before
+                seconds = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+                own += seconds * (stat.parent.name == str(self.pid))
+                workers += seconds * (int(fields[1]) == self.pid)
+        ticks = [int(field) for field in Path("/proc/stat").read_text().split("\n", 1)[0].split()[1:9]]
+        return own, workers, (sum(ticks) - ticks[3] - ticks[4]) / os.sysconf("SC_CLK_TCK")
 
 
 if __name__ == "__main__":

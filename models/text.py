@@ -58,6 +58,15 @@ _TOKEN = re.compile(
 _STRAIGHT = str.maketrans({"\u2019": "'", "\u02bc": "'"})
 
 
+def beginning(text: str, most: int) -> str:
+    """The part of a text that is read: ``most`` characters, or to a gap among the last hundred of them."""
+    if len(text) <= most:
+        return text
+    head = text[:most]
+    gap = max(head.rfind(" ", len(head) - 100), head.rfind("\n", len(head) - 100))
+    return head[: gap + 1] if gap >= 0 else head
+
+
 class Token(NamedTuple):
     """One stretch of a review that a network reads.
 

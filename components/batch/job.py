@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import io
 import weakref
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import count, islice
+from itertools import count
 
 import numpy as np
 
@@ -15,18 +13,19 @@ from models.card import ModelCard
 from models.examples import EXAMPLES
 from models.jobs import tasks
 from models.jobs.gate import Job, Piece, Work, gate
+from models.scoring import reviews
 from models.scoring.columns import pick_label, pick_text
-from models.scoring.decoding import TableError
 from models.scoring.export import added_cells, added_columns, csv_bytes
 from models.scoring.labels import Labels, read_labels
+from models.scoring.reviews import Reviews
 from models.scoring.scoring import NEGATIVE, PARTED, POSITIVE, UNSCORED, Scores, score
-from models.scoring.tables import Format, Table
+from models.scoring.tables import Format
 from models.sentiment import SentimentModel
 
 Array = np.ndarray
 Submit = Callable[[Work], Job]
 MOST_REVIEWS = settings.value("batch_rows")
-MOST_CHARACTERS = settings.value("text_taken")  # of one review
+MOST_CHARACTERS = max(1, settings.value("text_read"))  # of one review, as of a typed one
 CHUNK = 250  # rows of one piece of work, and their characters
 _CHARACTERS_AT_ONCE = 250_000
 # Words times weights that take a tenth of a second.
@@ -41,39 +40,21 @@ _MEANT = {
 _numbers = count()
 
 
-@dataclass(frozen=True, slots=True)
-class Reviews:
-    """The rows of a file, as many as the app scores.
-
-    Attributes:
-        name: the file's name, a visitor's words.
-        rows: as they stand in the file.
-        total: how many rows the file has, these and those beyond the limit.
-    """
-
-    name: str
-    table: Table
-    rows: list[list[str]]
-    total: int
+def as_asked(name: str, format: Format | None, header: bool | None, form: str | None) -> tuple[object, ...]:
+    """What ``reviews.read`` is told beside the bytes, the limits among it."""
+    limits = settings.value("batch_seconds"), MOST_REVIEWS, settings.value("batch_cells")
+    return name, format, header, form, *limits
 
 
 def read(
     data: bytes, name: str, format: Format | None = None, header: bool | None = None, form: str | None = None
 ) -> Reviews:
-    """The reviews of an uploaded file or a pasted text; see ``Table`` for the arguments.
-
-    Reading stops after a few seconds, whatever the file is made of: ``Reviews.table`` says so in its notes.
+    """The reviews of a small file, read here; see ``reviews.read``.
 
     Raises:
         TableError: if it is no table of reviews.
     """
-    table = Table(io.BytesIO(data), name, format, header, form, settings.value("batch_seconds"))
-    walk = table.rows()
-    rows = list(islice(walk, MOST_REVIEWS))
-    total = len(rows) + sum(1 for _ in walk)
-    if not rows:
-        raise TableError("It has a heading but no rows." if table.header else "It has no rows.")
-    return Reviews(name, table, rows, total)
+    return reviews.read(data, *as_asked(name, format, header, form))  # type: ignore[arg-type]
 
 
 def examples() -> Reviews:
@@ -121,6 +102,11 @@ class Batch:
 
     def __len__(self) -> int:
         return len(self.cells)
+
+    @property
+    def long(self) -> int:
+        """How many of the reviews are longer than what is read of one."""
+        return sum(len(cell) > MOST_CHARACTERS for cell in self.cells)
 
     def excerpt(self, place: int) -> str:
         """The beginning of one review, on one line, for tables."""

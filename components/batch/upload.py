@@ -13,7 +13,7 @@ import streamlit as st
 from components.batch import job as batches
 from components.batch import understood
 from components.batch.job import MOST_REVIEWS, Batch
-from components.session import keys, typed
+from components.session import keys, typed, work
 from components.ui.format import counted
 from components.ui.messages import plain
 from models import settings
@@ -44,6 +44,9 @@ def choose_batch() -> Batch | None:
         _file()
     elif source not in _kept():
         _kept()[source] = Batch(batches.examples())
+    if not _read_what_is_due(source):
+        return None
+    _say_what_is_wrong(source)
     batch = _kept().get(source)
     if batch is None:
         return None
@@ -116,12 +119,16 @@ def _file() -> None:
         help=f"The column with the reviews is found by itself; you can change it. Up to {MOST_REVIEWS:,} reviews are "
         "scored here. The file stays in memory, and only until you close the page or clear it.",
     )
-    problem: TableError | None = st.session_state.get(keys.BATCH_PROBLEM)
+
+
+def _say_what_is_wrong(source: Source) -> None:
+    problems: dict[Source, TableError] = st.session_state.get(keys.BATCH_PROBLEM, {})
+    problem = problems.get(source)
     if problem is not None:
         st.warning(
             f"{problem.reason} Choose a CSV, TSV, JSON lines or text file with one review a row.",
             icon=":material/description:",
-            title="This file holds no reviews that can be read",
+            title=f"{'This file holds' if source == 'file' else 'These lines hold'} no reviews that can be read",
         )
         if problem.detail:
             plain(problem.detail, muted=True)
@@ -138,19 +145,39 @@ def _uploaded() -> None:
 
 
 def _read(source: Source, header: bool | None = None, form: str | None = None) -> None:
-    """Read what was brought, or read it again in another way."""
+    """What was brought is to be read, or read again in another way, as soon as the page comes to it."""
+    _due()[source] = (header, form)
+
+
+def _due() -> dict[Source, tuple[bool | None, str | None]]:
+    due: dict[Source, tuple[bool | None, str | None]] = st.session_state.setdefault(keys.BATCH_DUE, {})
+    return due
+
+
+def _read_what_is_due(source: Source) -> bool:
+    """Read it now, in a worker unless it is small; False, with a message, while that cannot be."""
+    if source not in _due():
+        return True
+    header, form = _due()[source]
     if source == "paste":
         lines = re.split(r"\r\n|\r|\n", st.session_state[keys.BATCH_PASTED] or "")
         # The mark says UTF-8, whatever file a pasted text may look like.
         data = "\n".join(line for line in lines if line.strip()).encode("utf-8-sig", "replace")
-        _replace("paste", Batch(batches.read(data, "pasted.txt", "text", form=form)))
-        return
-    data, name = st.session_state[keys.BATCH_FILE]
+        how = batches.as_asked("pasted.txt", "text", None, form)
+    else:
+        data, name = st.session_state[keys.BATCH_FILE]
+        how = batches.as_asked(name, None, header, form)
     try:
-        _replace("file", Batch(batches.read(data, name, header=header, form=form)))
+        _replace(source, Batch(work.read("reviews", data, *how, what="Reading it")))
     except TableError as error:
-        _forget("file")
-        st.session_state[keys.BATCH_PROBLEM] = error
+        _forget(source)
+        st.session_state[keys.BATCH_PROBLEM] = {source: error}
+    except (work.Busy, work.TaskFailed) as error:
+        work.say_busy() if isinstance(error, work.Busy) else work.say_failed()
+        st.button("Try again", icon=":material/refresh:", key="batch_read_again")
+        return False
+    _due().pop(source, None)
+    return True
 
 
 def _replace(source: Source, batch: Batch) -> None:
@@ -162,7 +189,10 @@ def _replace(source: Source, batch: Batch) -> None:
 def _forget(source: Source) -> None:
     if (old := _kept().pop(source, None)) is not None:
         old.cancel()
-    for key in {"paste": (keys.BATCH_PASTED,), "file": (keys.BATCH_FILE, keys.BATCH_PROBLEM)}.get(source, ()):
+    _due().pop(source, None)
+    for key in {"paste": (keys.BATCH_PASTED, keys.BATCH_PROBLEM), "file": (keys.BATCH_FILE, keys.BATCH_PROBLEM)}.get(
+        source, ()
+    ):
         st.session_state.pop(key, None)
 
 
@@ -200,6 +230,12 @@ def _say_what_it_is(batch: Batch, source: Source) -> None:
             "--model gru --output scored.csv`, which takes files of any size.",
             icon=":material/content_cut:",
             title="More rows than the app scores",
+        )
+    if batch.long:
+        plain(
+            f"{counted(batch.long, 'review')} of more than {batches.MOST_CHARACTERS:,} characters: of each the "
+            "beginning is read, so many characters of it.",
+            muted=True,
         )
     if not batch.has_text:
         st.warning("No column seems to hold text. Choose the one with the reviews.", icon=":material/view_column:")

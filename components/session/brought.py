@@ -25,12 +25,16 @@ _held: dict[int, tuple[weakref.ref[ForeignModel], int]] = {}
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """What was dropped in beside a network, as far as it could be read; why it could not is plain text."""
+    """What was dropped in beside a network, as far as it could be read; why it could not is plain text.
+
+    ``due``: which of the two, "history" and "labelled", are still to be read.
+    """
 
     runs: tuple[History, ...] = ()
     judged: OnOwnFile | None = None
     history_problem: str = ""
     labelled_problem: str = ""
+    due: frozenset[str] = frozenset()
 
 
 class Full(Exception):

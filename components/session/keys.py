@@ -34,7 +34,7 @@ PANEL, PANEL_ASKED = "panel", "_panel_asked"
 
 # Training.
 RUNS, ALONG, GAP, ONE_RUN = "runs", "along", "gap", "made"
-TRAINED_DRAWN, TRAINING_REFUSED = "_trained_drawn", "_training_refused"
+TRAINED_DRAWN, TRAINING_REFUSED, OWN_RUNS = "_trained_drawn", "_training_refused", "_own_runs"
 
 # Evaluation.
 JUDGED, SCORE, THRESHOLD = "judged", "score", "threshold"
@@ -43,7 +43,7 @@ PAIR_KIND, PAIR, PAIR_PAGE = "pair_kind", "pair", "pair_page"
 # Batch.
 BATCH_MODELS, BATCH_SOURCE, BATCH_LINES, BATCH_UPLOAD = "batch_models", "batch_source", "batch_lines", "batch_upload"
 BATCHES, BATCH_PROBLEM, BATCH_PASTED, BATCH_FILE = "_batches", "_batch_problem", "_batch_pasted", "_batch_file"
-BATCH_VERDICT, BATCH_REFUSED = "batch_verdict", "_batch_refused"
+BATCH_VERDICT, BATCH_REFUSED, BATCH_DUE = "batch_verdict", "_batch_refused", "_batch_due"
 
 # Your network.
 BROUGHT, BROUGHT_NOW, BROUGHT_PROBLEM = "_brought", "_brought_now", "_brought_problem"

@@ -12,6 +12,7 @@ import streamlit as st
 
 from components.ui.words import visible
 from models import settings
+from models.text import beginning
 
 _SHOWN = 400  # characters of the rest that are shown greyed
 
@@ -29,13 +30,9 @@ def most_read() -> int:
 def read_of(text: str | None) -> str:
     """The beginning of a typed text, which is what pages read; the whole of all but the longest texts.
 
-    A text is cut between two words where there is a gap in the last hundred characters.
+    A text is cut between two words where that is near.
     """
-    if text is None or len(text) <= most_read():
-        return text or ""
-    head = text[: most_read()]
-    gap = max(head.rfind(" ", len(head) - 100), head.rfind("\n", len(head) - 100))
-    return head[: gap + 1] if gap >= 0 else head
+    return beginning(text or "", most_read())
 
 
 def say_what_is_not_read(text: str | None) -> None:

@@ -11,7 +11,9 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from components.ui.messages import plain
 from models.jobs.gate import Busy, Job, Piece, TaskFailed, Work, gate
+from models.jobs.tasks import TASKS
 
+SMALL = 256 * 1024  # bytes of a file that are read here: a worker would take longer to be asked
 _AT_ONCE = 0.3  # seconds in which an answer needs no word about waiting
 _LOOK = 0.2
 
@@ -40,6 +42,29 @@ def run(task: str, *arguments: Any, what: str) -> Any:
         TaskFailed: if it came to an error; the text is the error's name.
     """
     return _result(submit(_one(Piece(task, arguments))), what)
+
+
+def read(task: str, data: bytes, *arguments: Any, what: str) -> Any:
+    """What a task reads of a file: of a small one here and at once, of any other in a worker, as ``run`` does.
+
+    Raises:
+        Busy: if there is no room for it.
+        TaskFailed: if it came to an error; the text is the error's name.
+        ValueError: what the task says is wrong with the file.
+    """
+    small = len(data) <= SMALL
+    return sound(TASKS[task](None, data, *arguments) if small else run(task, data, *arguments, what=what))
+
+
+def sound(found: Any) -> Any:
+    """What a task has read.
+
+    Raises:
+        ValueError: what it says is wrong with the file.
+    """
+    if isinstance(found, ValueError):
+        raise found
+    return found
 
 
 def run_here(function: Callable[[Callable[[], None]], Any], what: str) -> Any:
@@ -108,4 +133,4 @@ def _lives(session: str | None) -> Callable[[], bool]:
     return lambda: bool(server.is_active_session(session))
 
 
-__all__ = ["Busy", "TaskFailed", "run", "say_busy", "say_failed", "stands", "submit"]
+__all__ = ["Busy", "TaskFailed", "read", "run", "say_busy", "say_failed", "sound", "stands", "submit"]

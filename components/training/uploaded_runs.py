@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from components.session import brought, resources
+from components.session import brought, keys, resources, work
 from components.training.charts.curves import symbol
 from components.ui.format import counted
 from components.ui.messages import plain
-from models import histories
 from models.histories import History
 from models.history_files import MOST_LOG_BYTES, HistoryError
 
@@ -36,21 +36,42 @@ def uploaded() -> tuple[list[History], list[str]]:
         )
         left = max(0, len(files) - MOST_RUNS)
         for file in files[:MOST_RUNS]:
-            try:
-                runs = histories.visitors_runs(file.getvalue(), len(found) + 1, file.name)
-            except HistoryError as error:
-                _refused(file.name, error)
+            runs = _runs_of(file, len(found) + 1)
+            if isinstance(runs, HistoryError):
+                _refused(file.name, runs)
                 continue
             drawn = runs[: MOST_RUNS - len(found)]
             left += len(runs) - len(drawn)
             found += drawn
             notes += [_read_as(file.name, history) for history in drawn]
+        _forget_all_but({file.file_id for file in files})
         own = brought.runs(resources.brought_cards(), len(found), MOST_RUNS)
         notes += [_read_as("dropped in beside it", history) for history in own]
         found += own
         if left:
             st.info(f"The first {MOST_RUNS} runs are drawn; more would hide each other.", icon=":material/info:")
     return found, notes
+
+
+def _runs_of(file: UploadedFile, number: int) -> tuple[History, ...] | HistoryError:
+    """The runs of a file, read once: every run of the page asks for them."""
+    kept: dict[tuple[str, int], tuple[History, ...] | HistoryError] = st.session_state.setdefault(keys.OWN_RUNS, {})
+    asked = file.file_id, number
+    if asked not in kept:
+        try:
+            kept[asked] = work.read("runs", file.getvalue(), number, file.name, what=f"Reading {_short(file.name)}")
+        except HistoryError as error:
+            kept[asked] = error
+        except (work.Busy, work.TaskFailed) as error:
+            work.say_busy() if isinstance(error, work.Busy) else work.say_failed()
+            st.button("Try again", icon=":material/refresh:", key=f"history_again_{number}_{file.file_id}")
+            return ()
+    return kept[asked]
+
+
+def _forget_all_but(files: set[str]) -> None:
+    kept = st.session_state.get(keys.OWN_RUNS, {})
+    st.session_state[keys.OWN_RUNS] = {asked: runs for asked, runs in kept.items() if asked[0] in files}
 
 
 def _refused(name: str, error: HistoryError) -> None:

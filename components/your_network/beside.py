@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-import streamlit as st
+from typing import Any
 
-from components.session import brought, resources
+import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+from components.session import brought, resources, work
 from components.ui import labels
 from components.ui.messages import plain
-from models import histories, settings
+from models import settings
 from models.card import ModelCard
 from models.errors import ArtifactError, UnknownModel
-from models.figures.own_file import judge
 from models.history_files import MOST_LOG_BYTES, HistoryError
+from models.jobs import tasks
 from models.scoring.decoding import TableError
 
 
@@ -24,9 +27,12 @@ def files(card: ModelCard) -> None:
             "Training history, as on Training: CSV, JSON, printed, the console output of fit",
             key=f"history-{name}",
             max_upload_size=max(1, MOST_LOG_BYTES // 1_000_000),
-            on_change=_history_came,
-            args=(name,),
+            on_change=_came,
+            args=(name, "history"),
         )
+        if "history" in beside.due:
+            _read("history", card)
+            beside = brought.beside(name)
         if beside.runs:
             plain(f"On Training {'its curve is' if len(beside.runs) == 1 else 'its curves are'} beside ours.")
         if beside.history_problem:
@@ -35,10 +41,13 @@ def files(card: ModelCard) -> None:
             "Labelled file, as on Batch: CSV, TSV, JSON lines or text",
             key=f"labelled-{name}",
             max_upload_size=settings.value("upload_file"),
-            on_change=_labelled_came,
-            args=(card,),
+            on_change=_came,
+            args=(name, "labelled"),
             help=f"Labels are 0 and 1, or {sides[0]} and {sides[1]}, or any that Batch reads.",
         )
+        if "labelled" in beside.due:
+            _read("labelled", card)
+            beside = brought.beside(name)
         if beside.judged is not None:
             figures = beside.judged.figures
             plain(f"Right on {100 * figures.accuracy:.1f} %: {beside.judged.said} Evaluation shows the rest.")
@@ -46,31 +55,41 @@ def files(card: ModelCard) -> None:
             plain(beside.labelled_problem)
 
 
-def _history_came(name: str) -> None:
-    file = st.session_state.get(f"history-{name}")
-    try:
-        runs = histories.visitors_runs(file.getvalue(), 1, file.name) if file is not None else ()
-    except HistoryError as error:
-        brought.put_beside(name, runs=(), history_problem=f"The history is not read. {error.reason}")
-    else:
-        brought.put_beside(name, runs=runs, history_problem="")
+def _came(name: str, what: str) -> None:
+    """A file has come, or was taken away: it is read as soon as the page comes to it."""
+    brought.put_beside(name, due=brought.beside(name).due | {what})
 
 
-def _labelled_came(card: ModelCard) -> None:
+def _read(what: str, card: ModelCard) -> None:
+    """Read what has come, in a worker unless it is small; where there is no room it stays due."""
     name = card.name
-    file = st.session_state.get(f"labelled-{name}")
+    file = st.session_state.get(f"{what}-{name}")
     try:
-        judged = (
-            judge(
-                resources.model(name), file.getvalue(), file.name, labels.of(card),
-                settings.value("batch_seconds") or 60, settings.value("text_taken"),
-            )
-            if file is not None
-            else None
-        )  # fmt: skip
-    except TableError as error:
-        brought.put_beside(name, judged=None, labelled_problem=f"The labelled file is not read. {error.reason}")
+        changes = _history(file) if what == "history" else _labelled(file, card)
+    except (work.Busy, work.TaskFailed) as error:
+        work.say_busy() if isinstance(error, work.Busy) else work.say_failed()
+        st.button("Try again", icon=":material/refresh:", key=f"{what}-again-{name}")
+        return
+    brought.put_beside(name, due=brought.beside(name).due - {what}, **changes)
+
+
+def _history(file: UploadedFile | None) -> dict[str, Any]:
+    try:
+        runs = work.read("runs", file.getvalue(), 1, file.name, what="Reading it") if file is not None else ()
+    except HistoryError as error:
+        return {"runs": (), "history_problem": f"The history is not read. {error.reason}"}
+    return {"runs": runs, "history_problem": ""}
+
+
+def _labelled(file: UploadedFile | None, card: ModelCard) -> dict[str, Any]:
+    if file is None:
+        return {"judged": None, "labelled_problem": ""}
+    limits = settings.value("batch_seconds") or 60, max(1, settings.value("text_read"))
+    try:
+        model = tasks.named(resources.model(card.name))
+        found = work.run("judge", file.getvalue(), model, file.name, labels.of(card), *limits, what="Reading it")
+        return {"judged": work.sound(found), "labelled_problem": ""}
     except (ArtifactError, UnknownModel):
-        brought.put_beside(name, judged=None, labelled_problem="The network cannot be read any more.")
-    else:
-        brought.put_beside(name, judged=judged, labelled_problem="")
+        return {"judged": None, "labelled_problem": "The network cannot be read any more."}
+    except TableError as error:
+        return {"judged": None, "labelled_problem": f"The labelled file is not read. {error.reason}"}

@@ -41,7 +41,7 @@ def judge(
 
     Args:
         sides: what 0 and 1 mean to it; the file's labels may be these words, or any that Batch reads.
-        seconds: after which the rows that were read have to do.
+        seconds: of work after which the rows that were read have to do.
 
     Raises:
         TableError: if there are no labelled texts in it.
@@ -59,9 +59,9 @@ def judge(
     if labels is None:
         raise TableError("There are no labels in it: a column with 0 and 1, or the two words, is needed.")
     cells = [row[text] for row in fitted]
-    said, until = np.full(len(cells), np.nan, np.float32), time.monotonic() + seconds
+    said, until = np.full(len(cells), np.nan, np.float32), time.thread_time() + seconds
     read = 0
-    while read < len(cells) and (not read or time.monotonic() < until):
+    while read < len(cells) and (not read or time.thread_time() < until):
         part = cells[read : read + _AT_ONCE]
         said[read : read + len(part)] = score([model], part, most_characters).probabilities[model.card.name]
         read += len(part)

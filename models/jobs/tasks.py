@@ -1,4 +1,4 @@
-"""What workers compute: scoring, the smallest change, credits by attribution, memory sweeps. No TensorFlow.
+"""What workers compute: scoring, searches, credits, memory sweeps, what is in visitors' files. No TensorFlow.
 
 A task is given the desk, at which it says how far it is, and plain values; it returns plain values and arrays. Models
 are named by their folder and checksum and loaded once a worker.
@@ -14,12 +14,17 @@ from typing import Any
 
 import numpy as np
 
-from models import catalog
+from models import catalog, histories
 from models.compare import smallest_change
 from models.compare.flip import Flip
 from models.explain.attribution import IntegratedGradients, integrated_gradients, occlusion
 from models.explain.memory import Fading, fading
+from models.figures import own_file
+from models.histories import History
+from models.history_files import HistoryError
 from models.jobs.desk import Desk
+from models.scoring import reviews
+from models.scoring.decoding import TableError
 from models.scoring.scoring import Scores, score
 from models.sentiment import SentimentModel, Trace
 
@@ -97,11 +102,38 @@ def sweep(
     return found
 
 
+def read_reviews(desk: Desk | None, data: bytes, *how: Any) -> reviews.Reviews | TableError:
+    """``reviews.read``; what is wrong with a file is an answer, in words that were made for its visitor."""
+    try:
+        return reviews.read(data, *how)
+    except TableError as error:
+        return error
+
+
+def read_runs(desk: Desk | None, data: bytes, number: int, name: str) -> tuple[History, ...] | HistoryError:
+    """``histories.visitors_runs``, or what is wrong with the file."""
+    try:
+        return histories.visitors_runs(data, number, name)
+    except HistoryError as error:
+        return error
+
+
+def judge(desk: Desk | None, data: bytes, model: Named, *how: Any) -> own_file.OnOwnFile | TableError:
+    """``own_file.judge``, or what is wrong with the file."""
+    try:
+        return own_file.judge(_model(model), data, *how)
+    except TableError as error:
+        return error
+
+
 TASKS: dict[str, Callable[..., Any]] = {
     "score": score_rows,
     "flip": find_flip,
     "credits": credits,
     "sweep": sweep,
+    "reviews": read_reviews,
+    "runs": read_runs,
+    "judge": judge,
 }
 
 _kept: OrderedDict[OnShelf, SentimentModel] = OrderedDict()

@@ -63,6 +63,9 @@ class TableError(ValueError):
         super().__init__(f"{reason} {detail}".strip())
         self.reason, self.detail = reason, detail
 
+    def __reduce__(self) -> tuple[type[TableError], tuple[str, str]]:
+        return type(self), (self.reason, self.detail)
+
 
 def encoding_of(head: bytes) -> str:
     """The encoding of a file that begins with ``head``: by its mark, by its zeros, else UTF-8.
@@ -102,7 +105,7 @@ class Lines:
 
     Args:
         file: seekable; read from its beginning, and left open.
-        seconds: after so many there are no more lines; 0: as long as it takes.
+        seconds: after so many of work there are no more lines; 0: as long as it takes.
 
     Attributes:
         cut: whether the time ran out before the file did.
@@ -124,14 +127,15 @@ class Lines:
         self.mended = 0
         self.cut = False
         self._given = 0
-        self._until = time.monotonic() + seconds if seconds else math.inf
+        # Of work, not of waiting for the processor: a busy machine reads as much of a file as an idle one.
+        self._until = time.thread_time() + seconds if seconds else math.inf
 
     def __iter__(self) -> Iterator[str]:
         return self
 
     def __next__(self) -> str:
         self._given += 1
-        if self._given % _LOOK == 0 and time.monotonic() > self._until:
+        if self._given % _LOOK == 0 and time.thread_time() > self._until:
             self.cut = True
             raise StopIteration
         if self._again:

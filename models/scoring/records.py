@@ -102,3 +102,14 @@ def raggedness(head: list[str], delimiter: str) -> float:
     """Share of the first rows that do not have as many cells as the first one."""
     rows = [row for row in records(Again(head), delimiter) if row]
     return sum(len(row) != len(rows[0]) for row in rows) / len(rows) if rows else 0.0
+
+
+def fitted(cells: list[str], text: int, columns: int, delimiter: str) -> list[str]:
+    """Exactly one cell a column; ``text`` is the place of the column that surplus cells go back into."""
+    over = len(cells) - columns
+    if over < 0:
+        return [*cells, *[""] * -over]
+    if over == 0:
+        return cells
+    end = text + over + 1
+    return [*cells[:text], delimiter.join(cells[text:end]), *cells[end:]]

@@ -11,7 +11,7 @@ from models.nn.cells import sigmoid
 from models.scoring import language
 from models.scoring.tables import Broken, NotText
 from models.sentiment import SentimentModel
-from models.text import OUT_OF_VOCABULARY, keys_of
+from models.text import OUT_OF_VOCABULARY, beginning, keys_of
 
 Array = np.ndarray
 POSITIVE, NEGATIVE, PARTED, UNSCORED = "positive", "negative", "models disagree", "not scored"
@@ -42,8 +42,9 @@ def score(models: Sequence[SentimentModel], cells: Sequence[str], most_character
     """
     problems = [problem(cell) for cell in cells]
     long = [place for place, cell in enumerate(cells) if most_characters is not None and len(cell) > most_characters]
+    lengths = [len(cells[place]) for place in long]
     if long:
-        cells = [cell[:most_characters] for cell in cells]
+        cells = [beginning(cell, most_characters or 0) for cell in cells]
     documents = list(keys_of("" if found else cell for found, cell in zip(problems, cells, strict=True)))
     wordless = np.array([not any(map(_has_letter, words)) for words in documents], bool)
     tokens = np.array([len(words) for words in documents], int)
@@ -71,8 +72,9 @@ def score(models: Sequence[SentimentModel], cells: Sequence[str], most_character
         kept, most = "last" if shortest.unread_end == "start" else "first", shortest.max_timesteps
         for row in np.flatnonzero(tokens > most):
             notes[row] = notes[row] or f"only the {kept} {most:,} of {tokens[row]:,} words were read"
-    for place in long:
-        notes[place] = problems[place] or f"only the first {most_characters:,} characters were read"
+    for place, length in zip(long, lengths, strict=True):
+        cut = f"only the first {len(cells[place]):,} of {length:,} characters were read"
+        notes[place] = problems[place] or f"{cut}; {notes[place]}".removesuffix("; ")
     for place, strange in enumerate(_strange(documents, unknown)):
         if strange and tokens[place] and not wordless[place]:
             notes[place] = f"{notes[place]}; {strange}".removeprefix("; ")

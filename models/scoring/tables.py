@@ -14,13 +14,14 @@ from typing import Any, BinaryIO
 
 from models.scoring import inline, json_forms
 from models.scoring.decoding import Lines, TableError
-from models.scoring.records import Again, find_delimiter, raggedness, records
+from models.scoring.records import Again, find_delimiter, fitted, raggedness, records
 from models.scoring.shape import FORMATS as FORMATS
 from models.scoring.shape import SAMPLE, first_lines, format_of, looks_like_header, said_separator, tabbed
 from models.scoring.shape import Format as Format
 from models.wording import counted
 
 MOST_COLUMNS = 1_000
+_MOST_CELLS = 2 * MOST_COLUMNS  # of one row
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -133,13 +134,7 @@ class Table:
 
     def fitted(self, cells: list[str], text: int) -> list[str]:
         """Exactly one cell a column. Cells too many were cut out of the text by an unquoted comma: they go back."""
-        over = len(cells) - len(self.columns)
-        if over < 0:
-            return [*cells, *[""] * -over]
-        if over == 0:
-            return cells
-        end = text + over + 1
-        return [*cells[:text], self.delimiter.join(cells[text:end]), *cells[end:]]
+        return fitted(cells, text, len(self.columns), self.delimiter)
 
     @property
     def cut(self) -> bool:
@@ -190,6 +185,8 @@ class Table:
                 self._blank += 1
                 continue
             self._ragged += len(row) != width and width > 1
+            if len(row) > _MOST_CELLS:  # a line of separators: what is too much of it stays together
+                row[_MOST_CELLS:] = [self.delimiter.join(row[_MOST_CELLS:])]
             yield row or [""]
 
     def _split(self, lines: Iterable[list[str]], form: inline.Form) -> Iterator[list[str]]:

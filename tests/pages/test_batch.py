@@ -15,9 +15,10 @@ from streamlit.testing.v1 import AppTest
 
 from components.batch import job as batches
 from components.batch.job import Batch, read, verdicts
+from components.session import work
 from models.catalog import load_model
 from models.examples import EXAMPLES
-from models.jobs.gate import Busy, gate
+from models.jobs.gate import Busy, Gate, gate
 from models.scoring.scoring import PARTED, UNSCORED
 from tests.screen import html_of, opened
 from tests.shelves import tiny_shelf as tiny_shelf
@@ -202,14 +203,17 @@ def test_a_file_without_text_says_so_and_lets_choose():
     assert any("No column seems to hold text" in warning.value for warning in at.warning)
 
 
-def test_a_million_characters_in_one_cell():
+def test_of_a_million_characters_in_one_cell_as_many_are_read_as_of_a_typed_text():
     at = uploaded(b"id,review\n1," + b"good film " * 100_000 + b"\n2,bad\n")
     assert not at.exception
+    assert "1 review of more than 100,000 characters" in html_of(at)
     at.button(key="batch_start").click().run()
     batch = at.session_state["_batches"]["file"]
     finish(batch)
-    assert batch.tokens[0] == 200_000
-    assert batch.scores(["gru"]).notes[0] == "only the first 300 of 200,000 words were read"
+    assert batch.tokens[0] == 20_000
+    assert batch.scores(["gru"]).notes[0] == (
+        "only the first 100,000 of 1,000,000 characters were read; only the first 300 of 20,000 words were read"
+    )
 
 
 def test_more_rows_than_the_app_scores_are_said(monkeypatch):
@@ -384,3 +388,20 @@ def test_many_columns_take_no_memory_for_cells_that_are_not_there():
     batch = at.session_state["_batches"]["file"]
     assert sum(map(len, batch.rows)) == 3_000
     assert len(downloaded(batch)[1]) == 901 + len(TRIO) * 2 + 3
+
+
+def test_a_file_that_is_not_small_is_read_in_a_worker_and_waits_where_there_is_no_room(monkeypatch):
+    monkeypatch.setattr(work, "SMALL", 10)
+    room, here = gate(), []
+    monkeypatch.setattr(work, "gate", lambda: Gate(1, -1, 1))
+    at = uploaded(b"id,review,label\n1,good film,1\n2,bad film,0\n")
+    assert [info.proto.title for info in at.info] == ["Busy"]
+    monkeypatch.setattr("models.scoring.reviews.Table", lambda *_: here.append("read in this process"))
+    monkeypatch.setattr(work, "gate", lambda: room)
+    at.button(key="batch_read_again").click().run()
+    assert not at.exception
+    assert table(at)["review"].tolist() == ["good film", "bad film"]
+    at.selectbox(key=f"batch_text_{at.session_state['_batches']['file'].number}").select(2).run()
+    at = at.file_uploader[0].set_value(("other.csv", b"\x00\x01\x02" * 100, "text/csv")).run()
+    assert any("This is not a text file." in warning.value for warning in at.warning)
+    assert here == []

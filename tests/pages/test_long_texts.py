@@ -108,7 +108,7 @@ def test_pasted_lines_are_bounded() -> None:
 
 def test_the_note_of_a_long_cell_says_how_much_was_read() -> None:
     scores = score([_model("gru")], ["good film " * 20, "good film"], most_characters=50)
-    assert scores.notes == ["only the first 50 characters were read", ""]
+    assert scores.notes == ["only the first 50 of 200 characters were read", ""]
     assert scores.probabilities["gru"][0] == pytest.approx(_model("gru").predict(["good film " * 5])[0], abs=1e-6)
 
 
