@@ -18,6 +18,7 @@ from components.ui.theme import Palette
 from models.card import ModelCard
 from models.metrics import Fit, fit
 from models.scoring.scoring import PARTED, strange_rows
+from models.statistics import interval
 
 Array = np.ndarray
 Cards = Mapping[str, ModelCard]
@@ -165,12 +166,18 @@ def label_fits(batch: Batch, names: Sequence[str], positive: Sequence[bool | Non
     return fits
 
 
-def _confusion(name: str, found: Fit, card: ModelCard, colours: Palette) -> None:
-    sentence = (
-        f"Right on {found.true_positive + found.true_negative:,} of {found.reviews:,} "
-        f"({100 * found.accuracy:.1f} %); {found.false_positive:,} called positive wrongly, "
+def fit_sentence(found: Fit) -> str:
+    """How many verdicts were right, what chance allows that share, and the two kinds of error."""
+    low, high = interval(found.accuracy, found.reviews)
+    return (
+        f"Right on {found.true_positive + found.true_negative:,} of {found.reviews:,} ({100 * found.accuracy:.1f} %; "
+        f"chance allows {100 * low:.0f} to {100 * high:.0f} %); {found.false_positive:,} called positive wrongly, "
         f"{found.false_negative:,} called negative wrongly."
     )
+
+
+def _confusion(name: str, found: Fit, card: ModelCard, colours: Palette) -> None:
+    sentence = fit_sentence(found)
     panel(
         f"{card.title}: accuracy {100 * found.accuracy:.1f} %",
         sentence,

@@ -18,7 +18,7 @@ from components.ui.html_table import html_table
 from components.ui.panel import heading, panel
 from components.ui.sentences import quoted
 from components.ui.theme import Palette
-from components.ui.verdict import family_mark, in_words, position_bar
+from components.ui.verdict import family_mark, in_words, position_bar, ranks
 from models.compare import edits
 from models.compare.edits import Pair
 from models.compare.readers import Reader
@@ -104,13 +104,13 @@ def change_sentence(before: Sequence[Reader], after: Sequence[Reader]) -> str:
 
 def changes_table(before: Sequence[Reader], after: Sequence[Reader]) -> None:
     """One row a model: before, after, change, and what became of the verdict."""
-    rows = []
+    rows, rank = [], ranks(reader.card for reader in before)
     for old, new in zip(before, after, strict=True):
         p, q = old.trace.probability, new.trace.probability
         sides = [html.escape(labels.told("positive" if reader.positive else "negative")) for reader in (old, new)]
         fate = f"stays {sides[0]}" if sides[0] == sides[1] else f"<b>turns from {sides[0]} to {sides[1]}</b>"
         rows.append(
-            f"<tr><td>{family_mark(old.card)}</td>"
+            f"<tr><td>{family_mark(old.card, rank[old.card.name])}</td>"
             f"<td>{position_bar(p)} {p:.3f}</td><td>{position_bar(q)} {q:.3f}</td>"
             f'<td style="text-align:right;font-variant-numeric:tabular-nums">{signed(q - p, 3)}</td>'
             f"<td>{fate}</td></tr>"

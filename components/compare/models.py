@@ -20,7 +20,7 @@ from components.ui.html_table import html_table
 from components.ui.panel import heading, panel
 from components.ui.sentences import quoted
 from components.ui.theme import Palette
-from components.ui.verdict import family_mark, in_words, position_bar
+from components.ui.verdict import family_mark, in_words, position_bar, ranks
 from models.card import TRIO, ModelCard
 from models.compare.readers import (
     Parting,
@@ -118,13 +118,13 @@ def verdicts(readers: Sequence[Reader]) -> None:
     """A small table: each model's verdict, its changes of mind, and how far it goes along with the others."""
     words = common_words(readers)
     heading("Verdicts", verdict_sentence(readers), key="verdicts", table=lambda: verdict_table(readers))
-    rows = []
+    rows, rank = [], ranks(reader.card for reader in readers)
     for reader in readers:
         p = reader.trace.probability
         along = agreement(reader, readers, words)
         changes = "–" if reader.running is None else str(changes_of_mind(reader.running))
         rows.append(
-            f"<tr><td>{family_mark(reader.card)}</td><td>{position_bar(p)}</td>"
+            f"<tr><td>{family_mark(reader.card, rank[reader.card.name])}</td><td>{position_bar(p)}</td>"
             f'<td style="text-align:right;font-variant-numeric:tabular-nums">{p:.3f}</td>'
             f"<td>{html.escape(in_words(p))}</td>"
             f'<td style="text-align:right">{changes}</td>'

@@ -17,7 +17,7 @@ from components.ui.html_table import html_table
 from components.ui.messages import plain
 from components.ui.panel import heading
 from components.ui.theme import Palette
-from components.ui.verdict import SHAPES, marked_title
+from components.ui.verdict import marked_title, shape
 from models import catalog
 from models import statistics as science
 from models.card import TRIO, ModelCard
@@ -156,7 +156,7 @@ def show_figures(table: pd.DataFrame, models: Sequence[Judged], colours: Palette
             else f"{row['calibration_error_points']:.1f} points "
             f"<span class='u-muted'>(chance\u00a0{row['calibration_error_by_chance']:.1f})</span>",
         )
-        name = f'<span style="color:{look.colour(model, colours)}">{SHAPES.get(model.card.family, "▲")}</span>&nbsp;'
+        name = f'<span style="color:{look.colour(model, colours)}">{shape(model.card.family, model.rank)}</span>&nbsp;'
         rows.append(
             f'<tr><th scope="row" class="strong">{name}{html.escape(model.title)}</th>'
             + "".join(f'<td class="figure">{value}</td>' for value in values)
@@ -164,6 +164,7 @@ def show_figures(table: pd.DataFrame, models: Sequence[Judged], colours: Palette
         )
     html_table(head, rows, "Figures on the test set", snug=True)
     st.caption(
+        "Loss: how much the right answers surprise the network, in nats (natural logarithms); guessing gives 0.693. "
         "±: what chance allows. Of 100 test sets of this size, about 95 would give an interval like this that holds "
         "the true figure. Leads are judged on the reviews where two models differ. Another training seed is a chance "
         f"of its own, not counted here{findings.about_seeds(models)}. Calibration error: by how much the scores stray "

@@ -17,7 +17,7 @@ from components.ui.format import signed
 from components.ui.player import player
 from components.ui.pointing import pointing
 from components.ui.scroll import scroll_to
-from components.ui.theme import Palette, sentiment_colour
+from components.ui.theme import Palette, state_colour
 from models.card import ModelCard
 from models.explain.view import Order, View, readout, sorted_units, weightiest
 from models.sentiment import Trace
@@ -203,7 +203,7 @@ def to_letters(card: ModelCard) -> None:
 def unit_legend(view: View, colours: Palette) -> None:
     """The printed scale under the review as one unit saw it."""
     swatches = "".join(
-        f'<i style="background:{sentiment_colour(v, colours)};width:1.1rem;height:.7rem;display:inline-block"></i>'
+        f'<i style="background:{state_colour(v, colours)};width:1.1rem;height:.7rem;display:inline-block"></i>'
         for v in (-1, -0.5, 0, 0.5, 1)
     )
     st.html(

@@ -68,8 +68,9 @@ def growth(view: View, card: ModelCard, colours: Palette) -> None:
         selection_mode="points",
     )
     plain(
-        "Every epoch is a real, saved state of the network; there is nothing between them. Click a point to go to its "
-        "epoch.",
+        "The loss, in nats, is how much the right answers surprise the network: 0.693 is a coin’s, 0 would be no "
+        "surprise at all. Every epoch is a real, saved state of the network; there is nothing between them. Click a "
+        "point to go to its epoch.",
         muted=True,
     )
 

@@ -13,28 +13,51 @@ from components.inside.charts import gates, units
 from components.inside.charts.contributions import contributions
 from components.inside.charts.lanes import most_units
 from components.inside.controls import choose_unit, choose_word, unit_legend
+from components.session import keys, resources
 from components.session import reading as readings
-from components.session import resources
 from components.ui import words
 from components.ui.messages import plain
 from components.ui.panel import heading, panel
 from components.ui.theme import Palette
 from components.ui.word_axis import MOST_COLUMNS
 from models.card import ModelCard
-from models.explain.view import View
+from models.explain.view import View, readout
 from models.nn.equations import Step, Verdict
 
+# How the heatmap of the hidden states may be coloured: by the states themselves, or by what they do to the verdict.
+_STATE, _WEIGHED = "state", "state × weight"
+_MEANINGS = {
+    _STATE: "Plum is below zero, olive above: how a unit stands, which is for or against nothing by itself.",
+    _WEIGHED: "Orange speaks against, blue for “positive”: each state times the weight that the verdict gives it.",
+}
 
+
+@st.fragment
 def hidden_states(view: View, colours: Palette) -> None:
-    """Every unit at every word."""
-    count = view.layer.hidden_states.shape[1]
+    """Every unit at every word, coloured by its state or by what the state says."""
+    count, weights = view.layer.hidden_states.shape[1], readout(view.trace, view.place)
     sentence = insights.states(view)
+    if weights is None:
+        meaning = _STATE
+    else:
+        meaning = st.segmented_control(
+            "Colour the units by",
+            list(_MEANINGS),
+            default=_STATE,
+            key=keys.STATE_COLOURS,
+            required=True,
+            persist_state="session",
+        )
+    drawn = units.hidden_states(view, colours)
+    if weights is not None and meaning == _WEIGHED:
+        drawn = units.weighed_states(view, weights, colours)
+    plain(_MEANINGS[meaning], muted=True)
     panel(
         f"Hidden states: all {count} units at every word",
         sentence,
-        units.hidden_states(view, colours),
+        drawn,
         key="hidden",
-        alt=f"Heatmap of the hidden states of {count} units {_at(view)}, from −1 to +1. {sentence}",
+        alt=f"Heatmap of the hidden states of {count} units {_at(view)}, by {meaning}. {sentence}",
         table=lambda: readings.state_table(view.trace),
     )
     plain(
@@ -95,7 +118,14 @@ def one_unit(view: View, review: str, colours: Palette) -> None:
         table=lambda: _unit_table(view),
     )
     words.coloured_review(
-        review, view.trace, view.layer.hidden_states[:, view.unit], 1.0, colours, height=190, cursor=view.cursor
+        review,
+        view.trace,
+        view.layer.hidden_states[:, view.unit],
+        1.0,
+        colours,
+        height=190,
+        cursor=view.cursor,
+        states=True,
     )
     unit_legend(view, colours)
 
@@ -134,6 +164,11 @@ def credit(view: View, card: ModelCard, colours: Palette) -> None:
         table=lambda: readings.word_table(view.trace),
         on_select=choose_word("credit"),
         selection_mode="points",
+    )
+    plain(
+        "The logit is the score that the sigmoid squashes into P(positive): 0 is 0.50, +1 is 0.73, +3 is 0.95, and as "
+        "far on the other side below zero.",
+        muted=True,
     )
     relu = insights.about_relu(resources.model(card.name).network, view.trace)
     if relu:

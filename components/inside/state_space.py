@@ -146,8 +146,15 @@ def insight(view: View, space: LayerStates, dimensions: int) -> str:
     share = movement(path, dimensions)
     number = "two" if dimensions == 2 else "three"
     direction = space.readout_direction(dimensions)
-    shown = "" if direction is None else f" and {float(np.square(direction).sum()):.0%} of the readout direction"
-    return f"{way}; {depth}. These {number} components hold {share:.0%} of the squared movement{shown}."
+    shown = (
+        ""
+        if direction is None
+        else f", and {float(np.square(direction).sum()):.0%} of the readout direction, along which the verdict reads it"
+    )
+    return (
+        f"{way}; {depth}. These {number} components show {share:.0%} of how far the state moves (its steps, "
+        f"squared){shown}."
+    )
 
 
 def movement(path: Path, dimensions: int) -> float:

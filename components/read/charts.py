@@ -57,7 +57,7 @@ def reading(trace: Trace, family: str, colours: Palette, height: int = 420) -> F
     drawing.xaxis(showticklabels=False, labelalias=None, row=1)
     drawing.layout(
         coloraxis={
-            "colorscale": colours.diverging,
+            "colorscale": colours.states,
             "cmin": -100,
             "cmax": 100,
             "colorbar": theme.colour_bar([-1, 0, 1], 0.0, 0.55 if running is not None else 1.0, unit=100),

@@ -54,4 +54,4 @@ def credited_words(review: str, trace: Trace, colours: Palette, height: int = 16
     scale = max(0.5, float(np.abs(trace.contributions).max()))
     heading("What each word did to the verdict", sentences.credit(trace), key="words")
     words.coloured_review(review, trace, trace.contributions, scale, colours, height=height)
-    words.legend(colours, scale, "change of the logit")
+    words.legend(colours, scale, "added to the score before the sigmoid (logit)")

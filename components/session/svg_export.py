@@ -14,7 +14,7 @@ import numpy as np
 from components.ui import labels, sentences, word_axis, words
 from components.ui.format import counted, signed
 from components.ui.styles import sheet, variables
-from components.ui.theme import FAMILY_DASH, LIGHT, sentiment_colour
+from components.ui.theme import FAMILY_DASH, LIGHT, sentiment_colour, state_colour
 from components.ui.verdict import in_words
 from models.card import ModelCard
 from models.card_facts import recipe
@@ -56,11 +56,11 @@ def _file(review: str, trace: Trace, card: ModelCard, evidence: str, when: datet
         f"{_verdict(trace)}<p>{_text(evidence)} {_text(sentences.what_was_read(trace))}</p>"
         f"<h2>What each word did to the verdict</h2><p>{_text(sentences.credit(trace))}</p>"
         f'<div class="review u-words">{coloured}</div><p class="quiet">From −{scale:.1f} (orange, dashed underline: '
-        f"pushes to {low}) to +{scale:.1f} (blue, solid: to {high}), change of the logit. "
+        f"pushes to {low}) to +{scale:.1f} (blue, solid: to {high}), added to the score before the sigmoid (logit). "
         "Boxed: out of vocabulary.</p>"
         f"<h2>{_text(picture)}</h2><p>{_text(sentences.running_prediction(trace))}</p>"
-        f'<div class="wide">{_picture(trace, card)}</div><p class="quiet">States from −1 (dark orange) over 0 (pale) '
-        f"to +1 (dark blue); the units that count most for “{high}” on top.</p>"
+        f'<div class="wide">{_picture(trace, card)}</div><p class="quiet">States from −1 (dark plum) over 0 (pale) '
+        f"to +1 (dark olive); the units that count most for “{high}” on top.</p>"
         f"<h2>The model</h2>{_facts(card)}<h2>The numbers</h2>{_numbers(trace)}</body></html>\n"
     )
 
@@ -159,7 +159,7 @@ def _states(states: Array, wide: int, top: int) -> str:
         for start, end in zip([0, *cuts.tolist()], [*cuts.tolist(), columns], strict=True):
             strokes.setdefault(int(row[start]), []).append(f"M{start} {unit}h{end - start}")
     paths = "".join(
-        f'<path stroke="{sentiment_colour(level / _LEVELS, LIGHT)}" d="{"".join(drawn)}"/>'
+        f'<path stroke="{state_colour(level / _LEVELS, LIGHT)}" d="{"".join(drawn)}"/>'
         for level, drawn in sorted(strokes.items())
     )
     return (

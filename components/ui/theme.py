@@ -3,11 +3,13 @@
 - sentiment: orange (negative) – neutral – blue (positive), centred on zero or 0.5;
 - families: SimpleRNN, LSTM, GRU, told apart from the sentiment scale and from each other, also with colour-blind
   vision (a test holds this), and each with a line style and a marker of its own;
-- activations −1…1: the diverging scale; gates 0…1: one sequential scale, violet.
+- activations −1…1: a diverging scale of their own, plum (below zero) – neutral – olive (above), because a state is not
+  for or against anything until it is weighed; gates 0…1: one sequential scale, violet.
 """
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,6 +32,7 @@ class Palette:
     neutral: str
     families: dict[str, str]
     diverging: Scale
+    states: Scale
     sequential: Scale
 
 
@@ -52,6 +55,15 @@ LIGHT = Palette(
         (0.85, "#1f6fb4"),
         (1.0, "#0b4a86"),
     ],
+    states=[
+        (0.0, "#5c1b57"),
+        (0.15, "#963f8d"),
+        (0.35, "#dab2d5"),
+        (0.5, "#f6f3ea"),
+        (0.65, "#c5cf90"),
+        (0.85, "#6f7d1c"),
+        (1.0, "#3f4a06"),
+    ],
     sequential=[(0.0, "#f6f3ea"), (0.25, "#d5cfe6"), (0.5, "#a69dcf"), (0.75, "#6c5faf"), (1.0, "#332872")],
 )
 DARK = Palette(
@@ -73,10 +85,32 @@ DARK = Palette(
         (0.85, "#62a8e5"),
         (1.0, "#a9d3f7"),
     ],
+    states=[
+        (0.0, "#f4c1ec"),
+        (0.15, "#cf80c4"),
+        (0.35, "#6a3f65"),
+        (0.5, "#26252c"),
+        (0.65, "#4a5124"),
+        (0.85, "#a8b74e"),
+        (1.0, "#dde8a0"),
+    ],
     sequential=[(0.0, "#26252c"), (0.25, "#453d62"), (0.5, "#6b5f9c"), (0.75, "#9d90d6"), (1.0, "#dcd5fa")],
 )
 FAMILY_DASH = {"SimpleRNN": "dot", "LSTM": "solid", "GRU": "dash"}
 FAMILY_SYMBOL = {"SimpleRNN": "square", "LSTM": "circle", "GRU": "diamond"}
+_DASHES = ("dashdot", "longdash", "longdashdot")
+_VARIANTS = ("", "-open", "-dot", "-open-dot")
+
+
+def family_symbol(family: str, rank: int = 0) -> str:
+    """A family's marker, in a variant for every further model of the family that stands beside others."""
+    return FAMILY_SYMBOL.get(family, "triangle-up") + _VARIANTS[rank % len(_VARIANTS)]
+
+
+def family_dash(family: str, rank: int = 0) -> str:
+    """A family's line, another for every further model of the family that stands beside others."""
+    return FAMILY_DASH.get(family, "solid") if not rank else _DASHES[(rank - 1) % len(_DASHES)]
+
 
 # The toolbar offers the picture (PNG) and nothing that a visitor could lose the chart with.
 CONFIG: dict[str, Any] = {
@@ -98,12 +132,21 @@ def palette() -> Palette:
 
 
 def sentiment_colour(value: float, colours: Palette) -> str:
-    """The colour of a signed value, −1 (negative) … 1 (positive), on the diverging scale."""
+    """The colour of a signed value, −1 (negative) … 1 (positive), on the scale of sentiment."""
+    return _on_scale(value, colours.diverging)
+
+
+def state_colour(value: float, colours: Palette) -> str:
+    """The colour of a hidden state, −1…1, on the scale of states."""
+    return _on_scale(value, colours.states)
+
+
+def _on_scale(value: float, scale: Scale) -> str:
     place = (min(1.0, max(-1.0, value)) + 1) / 2
-    for (low, first), (high, second) in zip(colours.diverging, colours.diverging[1:], strict=False):
+    for (low, first), (high, second) in itertools.pairwise(scale):
         if place <= high:
             return _mix(first, second, (place - low) / (high - low))
-    return colours.diverging[-1][1]
+    return scale[-1][1]
 
 
 def ink_on(background: str) -> str:

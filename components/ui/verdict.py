@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import html
+from collections import Counter
+from collections.abc import Iterable
 
 import streamlit as st
 
@@ -11,6 +13,8 @@ from models.card import ModelCard
 from models.sentiment import Trace
 
 SHAPES = {"SimpleRNN": "■", "LSTM": "●", "GRU": "◆"}
+# Of further models of a family, where several stand beside each other; as their lines' markers in the charts.
+_FURTHER = {"SimpleRNN": "□▣", "LSTM": "○◉", "GRU": "◇◈"}
 _WORDS = ((0.9, "clearly"), (0.75, "rather"), (0.6, "slightly"))
 
 
@@ -47,9 +51,25 @@ def verdict(trace: Trace) -> None:
     )
 
 
-def family_mark(card: ModelCard) -> str:
-    """A model's name with its family's colour and marker, as escaped HTML."""
-    symbol = SHAPES.get(card.family, "●")
+def ranks(cards: Iterable[ModelCard]) -> dict[str, int]:
+    """By model: how many models of its family come before it among these."""
+    seen: Counter[str] = Counter()
+    found = {}
+    for card in cards:
+        found[card.name] = seen[card.family]
+        seen[card.family] += 1
+    return found
+
+
+def shape(family: str, rank: int = 0) -> str:
+    """A family's marker as a letter, in a variant for every further model of the family."""
+    further = _FURTHER.get(family, "△▽")
+    return further[(rank - 1) % len(further)] if rank else SHAPES.get(family, "▲")
+
+
+def family_mark(card: ModelCard, rank: int = 0) -> str:
+    """A model's name with its family's colour and marker, as escaped HTML; ``rank``: see ``ranks``."""
+    symbol = shape(card.family, rank)
     colour = f"var(--{card.family.lower()},var(--ink))"
     return f'<span style="color:{colour}" aria-hidden="true">{symbol}</span>&nbsp;{html.escape(card.title)}'
 

@@ -11,7 +11,7 @@ import streamlit as st
 
 from components.ui import labels
 from components.ui.format import signed
-from components.ui.theme import DARK, LIGHT, Palette, ink_on, sentiment_colour
+from components.ui.theme import DARK, LIGHT, Palette, ink_on, sentiment_colour, state_colour
 from models.sentiment import Trace
 from models.text import Token
 
@@ -25,7 +25,15 @@ _SHADES = 127  # of one colour, which is finer than an eye sees
 
 
 def coloured_review(
-    review: str, trace: Trace, values: Array, scale: float, colours: Palette, height: int, cursor: int | None = None
+    review: str,
+    trace: Trace,
+    values: Array,
+    scale: float,
+    colours: Palette,
+    height: int,
+    cursor: int | None = None,
+    *,
+    states: bool = False,
 ) -> None:
     """Show ``review`` with each token coloured by ``values`` (timesteps,), blue above zero and orange below.
 
@@ -36,15 +44,25 @@ def coloured_review(
         scale: the value that gets the full colour; printed by the caller.
         height: in pixels, beyond which the text scrolls.
         cursor: the word to frame.
+        states: the values are hidden states, which have a scale of their own: olive above zero, plum below.
     """
     st.html(
-        f'<div class="unrolled-review u-words" tabindex="0" role="region" aria-label="The review, word by word" '
-        f'style="max-height:{height}px">{review_html(review, trace, values, scale, colours, cursor)}</div>'
+        f'<div class="unrolled-review u-words{" u-states" if states else ""}" tabindex="0" role="region" '
+        'aria-label="The review, word by word" '
+        f'style="max-height:{height}px">'
+        f"{review_html(review, trace, values, scale, colours, cursor, states=states)}</div>"
     )
 
 
 def review_html(
-    review: str, trace: Trace, values: Array, scale: float, colours: Palette, cursor: int | None = None
+    review: str,
+    trace: Trace,
+    values: Array,
+    scale: float,
+    colours: Palette,
+    cursor: int | None = None,
+    *,
+    states: bool = False,
 ) -> str:
     """The escaped HTML of ``coloured_review``, without its frame."""
     strongest = set(np.argsort(-np.abs(values))[:LABELLED_WORDS].tolist()) if len(values) > 2 else set()
@@ -59,7 +77,7 @@ def review_html(
     for index, token in enumerate(trace.tokens[:MOST_WORDS]):
         pieces.append(html.escape(visible(review[position : token.start])))
         label = signed(values[index], 1) if index in strongest else ""
-        pieces.append(_word(token, float(values[index]), scale, label, colours, framed=index == cursor))
+        pieces.append(_word(token, float(values[index]), scale, label, colours, framed=index == cursor, states=states))
         position = token.end
     if len(trace.tokens) > MOST_WORDS:
         pieces.append(_note(f" … {len(trace.tokens) - MOST_WORDS:,} more words read"))
@@ -84,9 +102,9 @@ def legend(colours: Palette, scale: float, quantity: str) -> None:
     )
 
 
-def _word(token: Token, value: float, scale: float, label: str, colours: Palette, *, framed: bool) -> str:
+def _word(token: Token, value: float, scale: float, label: str, colours: Palette, *, framed: bool, states: bool) -> str:
     share = max(-1.0, min(1.0, value / scale)) if scale else 0.0
-    background, deep = _shades(colours.paper)[round(_SHADES * share)]
+    background, deep = _shades(colours.paper, states)[round(_SHADES * share)]
     marks = ["deep"] if deep else []
     if abs(share) > 0.15:
         marks.append("up" if share > 0 else "down")
@@ -101,14 +119,16 @@ def _word(token: Token, value: float, scale: float, label: str, colours: Palette
 
 
 @functools.cache
-def _shades(paper: str) -> dict[int, tuple[str, bool]]:
+def _shades(paper: str, states: bool) -> dict[int, tuple[str, bool]]:
     """For −``_SHADES``…``_SHADES``: the colour, and whether it needs another ink than faint colours, as the sheet says.
 
     Args:
         paper: tells the palette.
+        states: on the scale of hidden states.
     """
     colours = LIGHT if paper == LIGHT.paper else DARK
-    found = {level: sentiment_colour(level / _SHADES, colours) for level in range(-_SHADES, _SHADES + 1)}
+    colour_of = state_colour if states else sentiment_colour
+    found = {level: colour_of(level / _SHADES, colours) for level in range(-_SHADES, _SHADES + 1)}
     return {level: (colour, ink_on(colour) != ink_on(colours.neutral)) for level, colour in found.items()}
 
 

@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from components.batch import charts
-from components.batch.text import spread_sentence
+from components.batch.text import fit_sentence, spread_sentence
 from components.ui.theme import LIGHT
 from models.catalog import list_models
+from models.metrics import fit
 
 CARDS = {card.name: card for card in list_models()}
 SAID = np.array([0, 0.049, 0.05, 0.4, 0.41, 0.5, 0.59, 0.6, 0.999, 1, np.nan], np.float32)
@@ -41,3 +42,8 @@ def test_bars_are_blue_above_a_half_and_orange_below() -> None:
 
     assert red(colours[0]) > 0 > red(colours[-1]), "orange at 0, blue at 1"
     assert red(LIGHT.negative) > 0 > red(LIGHT.positive)
+
+
+def test_all_of_six_right_is_said_with_what_chance_allows() -> None:
+    found = fit(np.array([0.9, 0.8, 0.7, 0.1, 0.2, 0.3]), np.array([True] * 3 + [False] * 3))
+    assert "Right on 6 of 6 (100.0 %; chance allows 61 to 100 %)" in fit_sentence(found)

@@ -12,7 +12,7 @@ import pytest
 from components.read.charts import MOST_UNITS
 from components.session.svg_export import _LEVELS, saved_reading
 from components.ui.format import signed
-from components.ui.theme import LIGHT, sentiment_colour
+from components.ui.theme import LIGHT, state_colour
 from models.catalog import list_models, load_model
 from models.examples import EXAMPLES
 
@@ -84,7 +84,7 @@ def test_every_state_is_drawn_once_in_its_colour(card) -> None:
                 drawn[int(y), int(x) : int(x) + int(run)] = colour
         assert (drawn != "").all()
         expected = {
-            tuple(sentiment_colour(round(float(v) * _LEVELS) / _LEVELS, LIGHT) for v in layer.hidden_states[:, unit])
+            tuple(state_colour(round(float(v) * _LEVELS) / _LEVELS, LIGHT) for v in layer.hidden_states[:, unit])
             for unit in chosen
         }
         assert set(map(tuple, drawn)) == expected

@@ -9,6 +9,7 @@ import numpy as np
 from components.ui import theme, word_axis
 from components.ui.figure import Drawing, Figure
 from components.ui.theme import Palette
+from components.ui.verdict import ranks
 from models.compare.edits import Pair
 from models.compare.flip import Flip
 from models.compare.readers import Reader
@@ -169,7 +170,9 @@ def shuffles(shuffled: Mapping[str, Array], readers: Sequence[Reader], colours: 
 def flip_paths(found: Sequence[tuple[Reader, Flip]], colours: Palette, height: int = 260) -> Figure:
     """P(positive) after each edit of every model's own smallest change; the threshold is crossed by the last one."""
     drawing = Drawing(colours, height)
+    rank = ranks(reader.card for reader, _ in found)
     for reader, flip in found:
+        place = rank[reader.card.name]
         family, title = reader.card.family, word_axis.shown(reader.card.title, 30)
         values = [flip.before, *flip.path]
         drawing.scatter(
@@ -177,8 +180,8 @@ def flip_paths(found: Sequence[tuple[Reader, Flip]], colours: Palette, height: i
             y=[round(v, 4) for v in values],
             name=title,
             mode="lines+markers",
-            line={"color": colours.families[family], "width": 2.5, "dash": theme.FAMILY_DASH[family]},
-            marker={"symbol": theme.FAMILY_SYMBOL[family], "size": 10},
+            line={"color": colours.families[family], "width": 2.5, "dash": theme.family_dash(family, place)},
+            marker={"symbol": theme.family_symbol(family, place), "size": 10},
             text=["the review as it is", *(_edit_text(edit.before, edit.after) for edit in flip.edits)],
             hovertemplate="%{text}<br>P(positive) %{y:.3f}<extra>" + title + "</extra>",
         )

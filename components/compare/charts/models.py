@@ -10,7 +10,7 @@ import numpy as np
 from components.ui import theme, word_axis
 from components.ui.figure import Drawing, Figure, lean
 from components.ui.theme import Palette
-from components.ui.verdict import in_words
+from components.ui.verdict import in_words, ranks
 from models.compare.readers import Parting, Reader, on_axis
 from models.text import Token
 
@@ -47,12 +47,13 @@ def side_by_side(
     top = 12 + 18 * len(parting)
     drawing, total = _rows(heights, colours, top + 22)
     lines = [reader for reader in readers if reader.running is not None]
+    rank = ranks(reader.card for reader in readers)
     for row, (reader, layer) in enumerate(rows, 1):
         if layer is None:
             for other in lines:
                 if other is not reader:
-                    _running(drawing, other, words, row, colours, thin=True)
-            _running(drawing, reader, words, row, colours, thin=False)
+                    _running(drawing, other, words, row, colours, rank[other.card.name], thin=True)
+            _running(drawing, reader, words, row, colours, rank[reader.card.name], thin=False)
             drawing.hline(0.5, line={"color": colours.muted, "width": 1, "dash": "dot"}, row=row)
             drawing.yaxis(title_text="P(positive)", range=[-0.06, 1.06], tickvals=[0, 0.5, 1], row=row)
             p = reader.trace.probability
@@ -67,7 +68,7 @@ def side_by_side(
     if states:
         bar = theme.colour_bar([-1, 0, 1], 0.0, 1.0)
         drawing.layout(
-            coloraxis={"colorscale": colours.diverging, "cmin": -1, "cmax": 1, "colorbar": bar},
+            coloraxis={"colorscale": colours.states, "cmin": -1, "cmax": 1, "colorbar": bar},
         )
     _words_below(drawing, words)
     return drawing.figure()
@@ -121,7 +122,7 @@ def _row_title(drawing: Drawing, text: str, heights: Sequence[int], row: int, to
 
 
 def _running(
-    drawing: Drawing, reader: Reader, words: Sequence[Token], row: int, colours: Palette, *, thin: bool
+    drawing: Drawing, reader: Reader, words: Sequence[Token], row: int, colours: Palette, rank: int, *, thin: bool
 ) -> None:
     family = reader.card.family
     values = word_axis.thinned(on_axis(reader, reader.running, words), len(words))  # type: ignore[arg-type]
@@ -132,8 +133,8 @@ def _running(
         y=_numbers(values, 4),
         name=title,
         mode="lines+markers" if few else "lines",
-        line={"color": colour, "width": 1 if thin else 2.5, "dash": theme.FAMILY_DASH[family]},
-        marker={"symbol": theme.FAMILY_SYMBOL[family], "size": 6, "color": colour},
+        line={"color": colour, "width": 1 if thin else 2.5, "dash": theme.family_dash(family, rank)},
+        marker={"symbol": theme.family_symbol(family, rank), "size": 6, "color": colour},
         opacity=0.4 if thin else 1,
         text=word_axis.hover_words(words),
         hovertemplate=None if thin else f"%{{text}}<br>P(positive) %{{y:.3f}}<extra>{title}</extra>",

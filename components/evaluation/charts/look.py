@@ -5,22 +5,18 @@ from __future__ import annotations
 import html
 from typing import Any
 
-from components.ui.theme import FAMILY_DASH, FAMILY_SYMBOL, Palette
+from components.ui.theme import Palette, family_dash, family_symbol
 from models.figures.judged import Judged
-
-_DASHES = ("dashdot", "longdash", "longdashdot")
-_VARIANTS = ("", "-open", "-dot", "-open-dot")
 
 
 def symbol(model: Judged) -> str:
     """Its family's marker, in a variant for every further model of the family."""
-    return FAMILY_SYMBOL.get(model.card.family, "triangle-up") + _VARIANTS[model.rank % len(_VARIANTS)]
+    return family_symbol(model.card.family, model.rank)
 
 
 def dash(model: Judged) -> str:
     """Its family's line, another for every further model of the family."""
-    own = FAMILY_DASH.get(model.card.family, "solid")
-    return own if not model.rank else _DASHES[(model.rank - 1) % len(_DASHES)]
+    return family_dash(model.card.family, model.rank)
 
 
 def colour(model: Judged, colours: Palette) -> str:

@@ -31,7 +31,7 @@ def contributions(view: View, colours: Palette, height: int = 250) -> Figure:
     )
     end = max(0.5, float(np.abs(drawn).max()) * 1.1)
     drawing.yaxis(
-        title_text="change of the logit", range=[-end, end], automargin=False, title_standoff=2, nticks=5,
+        title_text="added to the logit", range=[-end, end], automargin=False, title_standoff=2, nticks=5,
         zeroline=True, zerolinecolor=colours.muted,
     )  # fmt: skip
     # The whole column of a word can be clicked, however small its bar.

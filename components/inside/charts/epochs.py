@@ -65,7 +65,7 @@ def reading(
     drawing.layout(
         margin={"l": LEFT, "r": RIGHT, "t": 34 if rows == 2 else 8, "b": 92 if ticks["tickangle"] else 36},
         coloraxis={
-            "colorscale": colours.diverging, "cmin": -100, "cmax": 100,
+            "colorscale": colours.states, "cmin": -100, "cmax": 100,
             "colorbar": colour_bar([-1, 0, 1], 0.0, 0.56 if rows == 2 else 1.0, unit=100),
         },
         legend={"itemclick": False, "itemdoubleclick": False},

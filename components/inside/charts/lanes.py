@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from components.ui import word_axis
-from components.ui.figure import HUNDREDTHS, Drawing, Figure
+from components.ui.figure import HUNDREDTHS, Drawing, Figure, lean
 from components.ui.theme import Palette, colour_bar
 from models.explain.view import View, kept
 
@@ -24,12 +24,16 @@ _GAP, _WORDS = 30, 92
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """One heatmap: ``values`` (timesteps, units), drawn from ``low`` to ``high``; diverging if that is below 0."""
+    """One heatmap: ``values`` (timesteps, units), drawn from ``low`` to ``high``.
+
+    Below 0 it has the scale of states, or, where the values speak for a verdict (``speaks``), that of sentiment.
+    """
 
     name: str
     values: Array
     low: float
     high: float
+    speaks: bool = False
 
 
 def lanes(view: View, shown: list[Lane], colours: Palette, height: int) -> Figure:
@@ -40,15 +44,16 @@ def lanes(view: View, shown: list[Lane], colours: Palette, height: int) -> Figur
     total = len(shown) * height + (len(shown) - 1) * _GAP
     drawing = Drawing(colours, total, rows=len(shown), spacing=_GAP / total if len(shown) > 1 else 0)
     for row, lane in enumerate(shown, 1):
+        digits = ":+.3f" if lane.speaks else HUNDREDTHS
         axis_name = f"coloraxis{row if row > 1 else ''}"
         drawing.heatmap(
-            z=word_axis.thinned(lane.values, timesteps)[:, units].T,
-            hundredths=True,
+            z=lean(word_axis.thinned(lane.values, timesteps)[:, units].T, 4),
+            hundredths=not lane.speaks,
             x=x,
             y=[str(unit) for unit in units],
             coloraxis=axis_name,
             name=lane.name,
-            hovertemplate=f"{lane.name}<br>unit %{{y}}, word %{{x}}<br>%{{z{HUNDREDTHS}}}<extra></extra>",
+            hovertemplate=f"{lane.name}<br>unit %{{y}}, word %{{x}}<br>%{{z{digits}}}<extra></extra>",
             row=row,
         )
         top = 1 - (row - 1) * (height + _GAP) / total
@@ -103,9 +108,11 @@ def scale_text(value: float) -> str:
 
 
 def _colour_axis(lane: Lane, colours: Palette, bottom: float, share: float) -> dict[str, Any]:
+    below_zero = colours.diverging if lane.speaks else colours.states
+    unit = 1 if lane.speaks else 100
     return {
-        "colorscale": colours.diverging if lane.low < 0 else colours.sequential,
-        "cmin": 100 * lane.low,
-        "cmax": 100 * lane.high,
-        "colorbar": colour_bar([lane.low, (lane.low + lane.high) / 2, lane.high], bottom, share, unit=100),
+        "colorscale": below_zero if lane.low < 0 else colours.sequential,
+        "cmin": unit * lane.low,
+        "cmax": unit * lane.high,
+        "colorbar": colour_bar([lane.low, (lane.low + lane.high) / 2, lane.high], bottom, share, unit=unit),
     }

@@ -21,6 +21,13 @@ def hidden_states(view: View, colours: Palette, height: int = 300) -> Figure:
     return lanes(view, [Lane("hidden state h", view.layer.hidden_states, -1, 1)], colours, height)
 
 
+def weighed_states(view: View, weights: np.ndarray, colours: Palette, height: int = 300) -> Figure:
+    """What the state of every unit says at every word: the state × its readout weight, orange against, blue for."""
+    said = view.layer.hidden_states * weights
+    end = max(0.01, float(np.round(np.percentile(np.abs(said), 99), 2)))
+    return lanes(view, [Lane("state × weight", said, -end, end, speaks=True)], colours, height)
+
+
 def cell_range(view: View) -> float:
     """The end of the symmetric scale for all cell states of this layer: it leaves out the farthest 3 %.
 

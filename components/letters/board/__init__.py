@@ -101,6 +101,6 @@ def _colours(colours: Palette, run: Run) -> dict[str, Any]:
         **{name: getattr(colours, name) for name in ("paper", "surface", "ink", "muted", "line")},
         "accent": colours.families[run.settings.cell],
         "bar": colours.sequential[1][1],
-        "diverging": [list(stop) for stop in colours.diverging],
+        "diverging": [list(stop) for stop in colours.states],
         "sequential": [list(stop) for stop in colours.sequential],
     }

@@ -11,7 +11,7 @@ import pandas as pd
 from components.training.charts.label_placement import empty_corner
 from components.training.charts.resumes import mark_resumes
 from components.ui.figure import Drawing, Figure
-from components.ui.theme import FAMILY_SYMBOL, Palette
+from components.ui.theme import FAMILY_SYMBOL, Palette, family_symbol
 from models.histories import History
 from models.history.curves import Along, Curve, Quantity, curves_of, ends_of
 
@@ -19,7 +19,6 @@ Array = np.ndarray
 
 AXIS = {"epoch": "epoch", "step": "step (batches learnt from)", "seconds": "training time, seconds"}
 UNIT = {"loss": "loss, nats", "accuracy": "accuracy, %"}
-_VARIANTS = ("", "-open", "-dot", "-open-dot")
 _OWN_SYMBOLS = ("star", "cross", "x", "triangle-up")
 Mark = tuple[float, float, History]
 _SHADES = (0.0, 0.45, 0.7)
@@ -110,7 +109,7 @@ def symbol(history: History) -> str:
     """The marker of a run: its family's, in a variant for every further model of a family."""
     if history.family not in FAMILY_SYMBOL:
         return _OWN_SYMBOLS[history.rank % len(_OWN_SYMBOLS)]
-    return FAMILY_SYMBOL[history.family] + _VARIANTS[history.rank % len(_VARIANTS)]
+    return family_symbol(history.family, history.rank)
 
 
 def _line(drawing: Drawing, history: History, curve: Curve, quantity: Quantity, along: Along, colours: Palette) -> None:

@@ -68,7 +68,7 @@ function buildCell(holder, reading, reader, paint, width, big) {
     for (const [name, path] of wires) {
       const value = values[name];
       const isGate = BOXES[name]?.[2] === "gate";
-      path.setAttribute("stroke", name === "x" ? paint.muted : isGate ? paint.gateInk : paint.side(value));
+      path.setAttribute("stroke", name === "x" ? paint.muted : isGate ? paint.gateInk : paint.stateSide(value));
       const share = Math.min(1, Math.abs(value) / (largest[name] || 1));
       path.setAttribute("stroke-width", isGate ? 1 + 2.5 * share : 1.25 + 9 * share);
       path.setAttribute("stroke-dasharray", !isGate && name !== "x" && value < 0 ? "7 3" : "none");
@@ -120,10 +120,10 @@ function buildBox(group, name, { w, h }, plan, reader, paint) {
     const length = signedKind ? (share * inner) / 2 : share * inner;
     bar.setAttribute("x", !signedKind ? pad : value < 0 ? pad + inner / 2 - length : pad + inner / 2);
     bar.setAttribute("width", Math.max(0.5, length));
-    bar.setAttribute("fill", signedKind ? paint.side(value) : paint.gateInk);
+    bar.setAttribute("fill", signedKind ? paint.stateSide(value) : paint.gateInk);
     cells.forEach((rect, row) => {
       const shade = when < 0 ? (reader.start?.[lane]?.shades[row] ?? 0) : reader.shade(lane, reader.turn(when), row);
-      rect.setAttribute("fill", signedKind ? paint.signed(shade) : paint.gate(shade));
+      rect.setAttribute("fill", signedKind ? paint.state(shade) : paint.gate(shade));
     });
     const row = reader.units.indexOf(reader.chosen[chosen]);
     mark.setAttribute("visibility", row < 0 ? "hidden" : "visible");

@@ -50,7 +50,7 @@ function scaleOf(stops) {
 }
 
 function paintOf(colours) {
-  const [diverging, sequential] = [scaleOf(colours.diverging), scaleOf(colours.sequential)];
+  const [diverging, states, sequential] = [colours.diverging, colours.states, colours.sequential].map(scaleOf);
   const index = (share) => Math.max(0, Math.min(255, Math.round(share * 255)));
   const luminance = (rgb) => {
     const [r, g, b] = rgb.map((v) => (v / 255 <= 0.04045 ? v / 255 / 12.92 : ((v / 255 + 0.055) / 1.055) ** 2.4));
@@ -60,8 +60,10 @@ function paintOf(colours) {
   const signedRgb = (value) => diverging[index((value + 1) / 2)];
   return {
     ...colours,
-    signedRgb,
-    signed: (value) => css(signedRgb(value)), // −1…1
+    stateRgb: (value) => states[index((value + 1) / 2)], // a hidden state, −1…1
+    state: (value) => css(states[index((value + 1) / 2)]),
+    stateSide: (value) => colours.states[value >= 0 ? 5 : 1][1],
+    signed: (value) => css(signedRgb(value)), // against and for, −1…1
     gate: (value) => css(sequential[index(value)]), // 0…1
     gateInk: colours.sequential[3][1],
     inkOn: (value) => (luminance(signedRgb(value)) > 0.179 ? "#000000" : "#ffffff"),

@@ -196,6 +196,7 @@ def _colours(colours: Palette, family: str) -> dict[str, Any]:
         **{name: getattr(colours, name) for name in plain},
         "family": colours.families[family],
         "diverging": [list(stop) for stop in colours.diverging],
+        "states": [list(stop) for stop in colours.states],
         "sequential": [list(stop) for stop in colours.sequential],
     }
 

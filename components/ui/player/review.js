@@ -73,7 +73,7 @@ function writeLegend(box, reading, paint) {
   scale.append(`−${reading.scale.toFixed(1)} `, ...[-1, -0.5, 0, 0.5, 1].map(swatch), ` +${reading.scale.toFixed(1)}`);
   box.replaceChildren(
     scale,
-    " change of the logit; ",
+    " added to the score before the sigmoid (logit); ",
     mark("solid", "text-decoration:underline solid 2px"),
     ` pushes to ${reading.labels[1]}, `,
     mark("dashed", "text-decoration:underline dashed 2px"),

@@ -109,7 +109,7 @@ function drawHeat(pen, { m, reading, reader, paint, first, x, isRead }, row) {
   for (let i = 0; i < m.shown; i += 1) {
     if (!isRead(first + i)) continue;
     for (let unit = 0; unit < rows; unit += 1) {
-      const [r, g, b] = paint.signedRgb(reader.shade("hidden", first + i, unit));
+      const [r, g, b] = paint.stateRgb(reader.shade("hidden", first + i, unit));
       image.data.set([r, g, b, 255], 4 * (unit * m.shown + i));
     }
   }
@@ -126,7 +126,7 @@ function drawHeat(pen, { m, reading, reader, paint, first, x, isRead }, row) {
   pen.textAlign = "left";
   pen.textBaseline = "alphabetic";
   const units = rows < reader.size ? `${rows} of ${reader.size} units` : `${rows} units`;
-  pen.fillText(`Hidden state, ${units}`, m.left, m.heatTop - 6);
+  pen.fillText(`Hidden state, ${units}: plum −1, olive +1`, m.left, m.heatTop - 6);
   if (row >= 0) {
     const [top, height] = [m.heatTop + (row * m.heat) / rows, m.heat / rows];
     pen.strokeStyle = paint.ink;
@@ -199,7 +199,7 @@ function drawState(pen, { m, reader, paint, word }, row) {
   for (let unit = 0; unit < rows; unit += 1) {
     const value = reader.shade("hidden", word, unit);
     const inset = height > 6 ? 1 : 0.25;
-    pen.fillStyle = paint.side(value);
+    pen.fillStyle = paint.stateSide(value);
     pen.globalAlpha = unit === row ? 1 : 0.75;
     pen.fillRect(middle, m.heatTop + unit * height + inset, (value * width) / 2, height - 2 * inset);
   }
