@@ -26,7 +26,7 @@ with right:
         st.stop()
     if batch.running:
         # Scoring goes on in a thread of its own; only this part of the page is redrawn meanwhile.
-        st.fragment(batch_views.progress, run_every=1.0)(batch, cards, colours)
+        batch_views.watch(batch, cards, colours)
         st.stop()
     scored = {name: card for name, card in cards.items() if batch.done.get(name, 0) > 0}
     if not scored:

@@ -29,6 +29,7 @@ Cards = Mapping[str, ModelCard]
 _EVERY, _WRONG = "all", "wrong by label"
 _LATEST = 200
 _MOST_SOUGHT = 1_000  # characters
+_LOOKS = 1.0, 0.25  # a look costs 10 ms or so
 
 
 def models_picker() -> dict[str, ModelCard]:
@@ -107,9 +108,14 @@ def _queue(batch: Batch) -> str:
     return f"; {work.stands(batch.job)}" if batch.job is not None and batch.job.place > 1 else ""
 
 
-def progress(batch: Batch, cards: Cards, colours: Palette) -> None:
-    """How far a run has come, redrawn every second by its fragment; the whole page follows when it has ended."""
-    if not batch.running:
+def watch(batch: Batch, cards: Cards, colours: Palette) -> None:
+    """How far a run has come, redrawn every second, or less often where many wait; the whole page follows its end."""
+    every = work.look_every(*_LOOKS)
+    st.fragment(_progress, run_every=every)(batch, cards, colours, every)
+
+
+def _progress(batch: Batch, cards: Cards, colours: Palette, every: float) -> None:
+    if not batch.running or work.looks_too_seldom(every, *_LOOKS):
         st.rerun()
     names = list(cards)
     share = batch.share(names)

@@ -26,7 +26,7 @@ from models.jobs import tasks
 from models.jobs.gate import Job, Piece, Work
 from models.sentiment import SentimentModel
 
-_LOOK = 0.4
+_LOOKS = 0.4, 0.1  # a look costs 4 ms or so
 
 
 @dataclass
@@ -117,7 +117,8 @@ def smallest_change(readers: Sequence[Reader], review: str, colours: Palette) ->
     if st.session_state.pop(keys.SMALLEST_CHANGE_REFUSED, False):
         work.say_busy()
     if job is not None and job.running:
-        st.fragment(_watch, run_every=_LOOK)(job, readers, colours)
+        every = work.look_every(*_LOOKS)
+        st.fragment(_watch, run_every=every)(job, readers, colours, every)
     elif job is not None:
         _results(job, readers, colours)
 
@@ -136,8 +137,8 @@ def _start(review: str, names: Sequence[str]) -> None:
         st.session_state[keys.SMALLEST_CHANGE_JOB] = search
 
 
-def _watch(job: Search, readers: Sequence[Reader], colours: Palette) -> None:
-    if not job.running:
+def _watch(job: Search, readers: Sequence[Reader], colours: Palette, every: float) -> None:
+    if not job.running or work.looks_too_seldom(every, *_LOOKS):
         st.rerun()  # the whole page once more: it stops looking every moment
     _progress(job, readers)
     _results(job, readers, colours)

@@ -15,7 +15,7 @@ from models.jobs.tasks import TASKS
 
 SMALL = 256 * 1024  # bytes of a file that are read here: a worker would take longer to be asked
 _AT_ONCE = 0.3  # seconds in which an answer needs no word about waiting
-_LOOK = 0.2
+_LOOKS = 0.2, 0.02
 
 
 def submit(work: Work) -> Job:
@@ -81,7 +81,7 @@ def _result(job: Job, what: str) -> Any:
     try:
         if not job.wait(_AT_ONCE):
             place = st.empty()
-            while not job.wait(_LOOK):
+            while not job.wait(look_every(*_LOOKS)):
                 with place:
                     plain(f"{what}: {stands(job)}", muted=True)
             place.empty()
@@ -101,6 +101,19 @@ def stands(job: Job) -> str:
     if before == 0:
         return "next in the queue …"
     return f"waiting, {before} {'job' if before == 1 else 'jobs'} before it in the queue …"
+
+
+def look_every(least: float, each: float) -> float:
+    """Seconds between two looks of a page at its work: ``each`` for every job at the gate, and at least ``least``.
+
+    So the looks of many visitors do not take the time of the others.
+    """
+    return max(least, each * sum(gate().counts()))
+
+
+def looks_too_seldom(every: float, least: float, each: float) -> bool:
+    """Whether a page that looks every so many seconds should look twice as often by now, or oftener."""
+    return every > 2 * look_every(least, each)
 
 
 def say_busy() -> None:
@@ -133,4 +146,7 @@ def _lives(session: str | None) -> Callable[[], bool]:
     return lambda: bool(server.is_active_session(session))
 
 
-__all__ = ["Busy", "TaskFailed", "read", "run", "say_busy", "say_failed", "sound", "stands", "submit"]
+__all__ = [
+    "Busy", "TaskFailed", "look_every", "looks_too_seldom", "read", "run", "say_busy", "say_failed", "sound", "stands",
+    "submit",
+]  # fmt: skip

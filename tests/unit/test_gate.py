@@ -10,10 +10,12 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
+from components.session import work
 from models.catalog import load_model
 from models.compare.smallest_change import find_flip
 from models.examples import EXAMPLES
@@ -259,3 +261,15 @@ def test_a_closed_gate_lets_nobody_in_and_ends_what_was_there() -> None:
     assert [job.state for job in jobs] == ["cancelled", "cancelled"]
     with pytest.raises(Busy):
         gate.submit(waits(let_go))
+
+
+def test_pages_look_less_often_where_many_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    counts = [1, 0]
+    monkeypatch.setattr(work, "gate", lambda: SimpleNamespace(counts=lambda: counts))
+    assert work.look_every(1.0, 0.25) == 1.0
+    counts[:] = [2, 28]
+    every = work.look_every(1.0, 0.25)
+    assert every == 7.5  # thirty pages look four times a second, all together
+    assert not work.looks_too_seldom(every, 1.0, 0.25)
+    counts[:] = [2, 10]
+    assert work.looks_too_seldom(every, 1.0, 0.25)
