@@ -13,13 +13,14 @@ from components.batch import text as batch_findings
 from components.batch.job import Batch, verdicts
 from components.session import inputs, keys, resources, work
 from components.session.handover import open_review
+from components.session.pickers import several_models
 from components.ui.format import counted
 from components.ui.labels import now as sides_now
 from components.ui.labels import told, use
 from components.ui.messages import plain, problem
 from components.ui.panel import heading
 from components.ui.theme import Palette
-from models.card import TRIO, ModelCard
+from models.card import ModelCard
 from models.errors import ArtifactError, UnknownModel
 from models.scoring.scoring import NEGATIVE, PARTED, POSITIVE, UNSCORED
 from models.sentiment import SentimentModel
@@ -34,26 +35,15 @@ _LOOKS = 1.0, 0.25  # a look costs 10 ms or so
 
 def models_picker() -> dict[str, ModelCard]:
     """Choose one or several models, the trio at first; in the order of the shelf. Empty with a message."""
-    cards = {card.name: card for card in resources.cards()}
+    cards = resources.cards()
     if not cards:
         st.error("There is no model on the shelf. Train one with: python -m models.train lstm", title="Empty shelf")
         return {}
-    chosen = [name for name in st.session_state.get(keys.BATCH_MODELS, []) if name in cards]
-    if keys.BATCH_MODELS not in st.session_state or chosen != st.session_state[keys.BATCH_MODELS]:
-        st.session_state[keys.BATCH_MODELS] = chosen or [name for name in TRIO if name in cards] or list(cards)[:2]
-    names = st.pills(
-        "Models",
-        list(cards),
-        selection_mode="multi",
-        format_func=lambda name: inputs.label(cards[name]),
-        key=keys.BATCH_MODELS,
-        persist_state="session",
-        wrap=True,
-    )
-    if not names:
+    chosen = several_models("Models", cards, keys.BATCH_MODELS, inputs.label)
+    if not chosen:
         st.info("Choose at least one model.", icon=":material/touch_app:")
-    use(card for name, card in cards.items() if name in names)
-    return {name: card for name, card in cards.items() if name in names}
+    use(chosen)
+    return {card.name: card for card in chosen}
 
 
 def loaded(cards: Cards) -> dict[str, SentimentModel]:

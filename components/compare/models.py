@@ -14,6 +14,7 @@ from components.session import keys, resources
 from components.session import reading as readings
 from components.session.handover import MOST_COMPARED, SIDE_BY_SIDE, SMALLEST_CHANGE, WHAT_IF
 from components.session.inputs import label
+from components.session.pickers import several_models
 from components.ui import labels, messages, word_axis
 from components.ui.format import signed
 from components.ui.html_table import html_table
@@ -21,7 +22,7 @@ from components.ui.panel import heading, panel
 from components.ui.sentences import quoted
 from components.ui.theme import Palette
 from components.ui.verdict import family_mark, in_words, position_bar, ranks
-from models.card import TRIO, ModelCard
+from models.card import ModelCard
 from models.compare.readers import (
     Parting,
     Reader,
@@ -41,25 +42,12 @@ _SECTIONS = {SIDE_BY_SIDE: "Side by side", WHAT_IF: "What if", SMALLEST_CHANGE: 
 
 def models_picker() -> list[ModelCard]:
     """Choose two to four models; the trio at first. Empty, with a message, when there are too few to compare."""
-    cards = {card.name: card for card in resources.cards()}
+    cards = resources.cards()
     if not cards:
         st.error("There is no model on the shelf. Train one with: python -m models.train lstm", title="Empty shelf")
         return []
-    chosen = [name for name in st.session_state.get(keys.COMPARE_MODELS, []) if name in cards]
-    if keys.COMPARE_MODELS not in st.session_state or chosen != st.session_state[keys.COMPARE_MODELS]:
-        st.session_state[keys.COMPARE_MODELS] = chosen or [name for name in TRIO if name in cards] or list(cards)[:2]
-    names = st.pills(
-        "Models to compare",
-        list(cards),
-        selection_mode="multi",
-        format_func=lambda name: label(cards[name]),
-        key=keys.COMPARE_MODELS,
-        persist_state="session",
-        help="Two to four models read the same review.",
-        wrap=True,
-    )
-    # In the order of the shelf, whatever the order they were clicked in.
-    picked = [cards[name] for name in cards if name in names]
+    asks = "Two to four models read the same review."
+    picked = several_models("Models to compare", cards, keys.COMPARE_MODELS, label, help=asks)
     labels.use(picked[:MOST_COMPARED])
     if len(picked) > MOST_COMPARED:
         st.info(

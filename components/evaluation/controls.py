@@ -13,6 +13,7 @@ from components.evaluation import text as findings
 from components.evaluation.charts import look
 from components.evaluation.text import Pair
 from components.session import keys, resources
+from components.session.pickers import several_models
 from components.ui.html_table import html_table
 from components.ui.messages import plain
 from components.ui.panel import heading
@@ -20,7 +21,7 @@ from components.ui.theme import Palette
 from components.ui.verdict import marked_title, shape
 from models import catalog
 from models import statistics as science
-from models.card import TRIO, ModelCard
+from models.card import ModelCard
 from models.figures.judged import Judged
 from models.figures.records import Part
 
@@ -29,28 +30,9 @@ MOST_PAIRS = 10
 
 def choose(cards: Sequence[ModelCard]) -> list[Judged]:
     """Ask which models, and take their figures; says which were not measured or whose file is damaged."""
-    by_name = {card.name: card for card in cards}
-    trio = [name for name in TRIO if name in by_name] or list(by_name)[:3]
-    if keys.JUDGED not in st.session_state:
-        st.session_state[keys.JUDGED] = [
-            name for name in st.query_params.get_all(keys.JUDGED) if name in by_name
-        ] or trio
-    st.session_state[keys.JUDGED] = [name for name in by_name if name in (st.session_state[keys.JUDGED] or [])]
-    chosen = st.pills(
-        "Models",
-        list(by_name),
-        selection_mode="multi",
-        format_func=lambda name: marked_title(by_name[name]),
-        key=keys.JUDGED,
-        persist_state="session",
-    )
-    if not chosen or chosen == trio:
-        st.query_params.pop(keys.JUDGED, None)
-    else:
-        st.query_params[keys.JUDGED] = chosen
+    chosen = several_models("Models", cards, keys.JUDGED, marked_title, in_address=True)
     found = []
-    for name in (name for name in by_name if name in (chosen or [])):
-        card = by_name[name]
+    for card in chosen:
         figures = resources.evaluation(card)
         if figures is None:
             _out_of_order(card)

@@ -8,9 +8,10 @@ from typing import get_args
 import streamlit as st
 
 from components.session import keys, resources
+from components.session.pickers import several_models
 from components.training import curves_text
 from components.ui.verdict import marked_title
-from models.card import TRIO, ModelCard
+from models.card import ModelCard
 from models.card_facts import recipe, training
 from models.errors import ArtifactError
 from models.histories import History
@@ -26,19 +27,7 @@ def shelf() -> tuple[tuple[ModelCard, ...], dict[str, History], tuple[ArtifactEr
 
 def controls(cards: Sequence[ModelCard]) -> tuple[list[str], Along, bool]:
     """Ask which models, along which axis, and whether to shade the gap; the address carries the answers."""
-    by_name = {card.name: card for card in cards}
-    trio = [name for name in TRIO if name in by_name] or list(by_name)[:3]
-    _start_with(keys.RUNS, [name for name in st.query_params.get_all(keys.RUNS) if name in by_name] or trio)
-    st.session_state[keys.RUNS] = [name for name in by_name if name in (st.session_state[keys.RUNS] or [])]
-    chosen = st.pills(
-        "Models",
-        list(by_name),
-        selection_mode="multi",
-        format_func=lambda name: marked_title(by_name[name]),
-        key=keys.RUNS,
-        persist_state="session",
-    )
-    _into_link(keys.RUNS, list(chosen or []), trio)
+    chosen = several_models("Models", cards, keys.RUNS, marked_title, in_address=True)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         along = st.segmented_control(
             "Along",
@@ -59,7 +48,7 @@ def controls(cards: Sequence[ModelCard]) -> tuple[list[str], Along, bool]:
             help="Fills between training and validation: full where validation is worse (overfitting), hatched where "
             "it is better. By epoch or seconds.",
         )
-    return [name for name in by_name if name in (chosen or [])], along or "epoch", bool(gap) and along != "step"
+    return [card.name for card in chosen], along or "epoch", bool(gap) and along != "step"
 
 
 def drawable(shown: Sequence[History], along: Along) -> list[History]:
