@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from models import settings
+from models.shown import Shown
 
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"  # without I and O, which look like numbers
 LENGTH = 4
@@ -33,45 +34,18 @@ class TooMany(RuntimeError):
     """More tries, classes, phones or sentences than are let in."""
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """What the teacher shows: everything a phone is told, but for the vote.
-
-    Attributes:
-        lesson, step: their names in the address; ``step`` counts from 1.
-        title, says: of the step.
-        words: the sentence in pieces, each with whether it is the word that is looked at.
-        asks, answers: the question; without one "" and ().
-        right: which answer; a phone learns it when the vote is closed.
-        also: further answers that count as right.
-        why: what is said with the right answer.
-    """
-
-    lesson: str
-    step: int
-    title: str
-    says: str
-    words: tuple[tuple[str, bool], ...]
-    asks: str = ""
-    answers: tuple[str, ...] = ()
-    right: int = 0
-    also: tuple[int, ...] = ()
-    why: str = ""
-
-    @property
-    def question(self) -> tuple[str, int, str, tuple[str, ...]]:
-        """What makes it another question, with votes of its own: the sentence and the word do too."""
-        text = "".join(f"[{piece}]" if here else piece for piece, here in self.words)
-        return self.lesson, self.step, f"{self.asks} {text}", self.answers
-
-
 @dataclass(eq=False)
 class Classroom:
-    """One class. All methods may be called from any thread."""
+    """One class. All methods may be called from any thread.
+
+    Attributes:
+        process: what a proxy in front of several processes knows this one by; "" without one.
+    """
 
     code: str
     secret: str
     opened: float
+    process: str = ""
     ended: bool = False
     shown: Shown | None = None
     number: int = 0  # of the question; late guesses name an older one
@@ -191,6 +165,7 @@ class Classroom:
                 "title": shown.title,
                 "says": shown.says,
                 "words": shown.words,
+                "own": shown.own,
                 "asks": shown.asks,
                 "answers": shown.answers,
                 "number": self.number,
@@ -232,8 +207,8 @@ class Classes:
         self._wrong: dict[str, deque[float]] = {}
         self._lock = threading.Lock()
 
-    def open(self) -> Classroom:
-        """A new class.
+    def open(self, process: str = "") -> Classroom:
+        """A new class, in the process that a proxy knows by this name.
 
         Raises:
             TooMany: if as many are open as may be.
@@ -244,7 +219,7 @@ class Classes:
                 raise TooMany("too many classes are open")
             while (code := "".join(secrets.choice(LETTERS) for _ in range(LENGTH))) in self._open:
                 pass
-            made = self._open[code] = Classroom(code, secrets.token_urlsafe(18), time.monotonic())
+            made = self._open[code] = Classroom(code, secrets.token_urlsafe(18), time.monotonic(), process)
             return made
 
     def of_teacher(self, code: str, secret: str) -> Classroom | None:

@@ -43,9 +43,7 @@ def routes() -> list[Route]:
 async def page(request: Request) -> Response:
     """The page, the same for every class. A link can say which of several processes the class lives in."""
     answer = FileResponse(_FILES / "phone.html", headers=_HEADERS)
-    process = request.query_params.get("at", "")
-    if _PROCESS.fullmatch(process):
-        answer.set_cookie(PROCESS_COOKIE, process, httponly=True, samesite="lax")
+    _lead(request, answer, request.query_params.get("at", ""))
     return answer
 
 
@@ -66,7 +64,9 @@ async def join(request: Request) -> Response:
             phone = room.join()
     except (NoClass, TooMany) as error:
         return _refused(error)
-    return JSONResponse({"phone": phone, "code": room.code}, headers=_HEADERS)
+    answer = JSONResponse({"phone": phone, "code": room.code}, headers=_HEADERS)
+    _lead(request, answer, room.process)  # a code that was typed may have come here by way of other processes
+    return answer
 
 
 async def events(request: Request) -> Response:
@@ -130,6 +130,12 @@ async def _stream(room: Classroom, phone: str) -> AsyncIterator[str]:
                     yield "event: alive\ndata: 1\n\n"
     finally:
         leave()
+
+
+def _lead(request: Request, answer: Response, process: str) -> None:
+    """Let a proxy lead this phone to a process from now on."""
+    if _PROCESS.fullmatch(process) and request.cookies.get(PROCESS_COOKIE) != process:
+        answer.set_cookie(PROCESS_COOKIE, process, httponly=True, samesite="lax")
 
 
 def _room(request: Request) -> Classroom:

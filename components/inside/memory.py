@@ -104,7 +104,11 @@ def gradient_sentence(lines: Sequence[Line], view: View) -> str:
     so = "So" if here == 0 else "Back to the first word"
     rest = "none" if max(others.values()) < 0.05 else f"at most {max(others.values()):.1f}"
     beyond = "more than " if lost else ""
-    numbers = f"it loses {beyond}{max(mine, 0.0):.1f} powers of ten, {listed(list(others))} {rest}"
+    if mine >= 0.05:
+        numbers = f"it loses {beyond}{mine:.1f} powers of ten, {listed(list(others))} {rest}"
+    else:
+        own = "it loses none" if mine > -0.05 else f"it grows by {-mine:.1f} powers of ten"
+        numbers = f"{own}, {listed(list(others))} {'lose' if len(others) > 1 else 'loses'} {rest}"
     if more >= 2:
         return f"{sentence} {so} the {simple[0]} falls by orders of magnitude more: {numbers}."
     return f"{sentence} {so} the {simple[0]} does not fall by orders of magnitude more on this text: {numbers}."

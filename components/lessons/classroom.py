@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import ipaddress
 from urllib.parse import quote, urlsplit
 
@@ -10,10 +11,11 @@ import streamlit as st
 
 from components.lessons.board import Board, Lesson, Question, Step
 from components.lessons.spelling import Spelling
-from components.session import keys
+from components.session import keys, links
 from components.ui.messages import escaped, plain
 from models.address import in_local_network
-from models.classroom import CLASSES, PROCESS_COOKIE, Classroom, Shown, TooMany
+from models.classroom import CLASSES, PROCESS_COOKIE, Classroom, TooMany
+from models.shown import Shown
 from models.wording import counted
 
 _EVERYWHERE = ("", "0.0.0.0", "::")  # noqa: S104, compared and not bound
@@ -65,7 +67,17 @@ def show(lesson: Lesson, place: int, step: Step, board: Board | Spelling, questi
         "why": question.why,
     }  # fmt: skip
     pieces = tuple((text, here) for text, here in words if text)
-    mine.show(Shown(lesson.name, place + 1, step.title, step.says, pieces, **asked))  # type: ignore[arg-type]
+    shown = Shown(lesson.name, place + 1, step.title, step.says, pieces, own=_own(lesson, board), **asked)  # type: ignore[arg-type]
+    mine.show(shown)
+
+
+def _own(lesson: Lesson, board: Board | Spelling) -> str:
+    """The class's own sentence, as links carry it, so that a phone that looks around meets it there; "" without one."""
+    if board.sentence == lesson.sentence:
+        return ""
+    with contextlib.suppress(links.BadText):
+        return links.encode(board.sentence)
+    return ""
 
 
 def answered() -> None:
@@ -150,8 +162,8 @@ def _only_here(host: str) -> bool:
 
 def _join(mine: Classroom) -> None:
     st.html(f'<p class="lesson-code">{mine.code}</p>')
-    listens, process = str(st.get_option("server.address") or ""), st.context.cookies.get(PROCESS_COOKIE, "")
-    address = link(st.context.url or "", mine.code, listens, in_local_network(), process)
+    listens = str(st.get_option("server.address") or "")
+    address = link(st.context.url or "", mine.code, listens, in_local_network(), mine.process)
     if address is None:
         plain(
             "Phones cannot reach this machine as it was started. Start it with  python3 go.py start --server.address "
@@ -166,7 +178,7 @@ def _join(mine: Classroom) -> None:
 
 def _open() -> None:
     try:
-        made = CLASSES.open()
+        made = CLASSES.open(st.context.cookies.get(PROCESS_COOKIE, ""))
     except TooMany:
         st.toast("Too many classes are open on this server. Try again later.")
         return

@@ -22,6 +22,9 @@ function trouble(text) {
   $("trouble").hidden = !text;
 }
 
+// Behind a proxy the first answer may name another process than the link does; asked again, the link's holds.
+let ledAgain = !new URLSearchParams(location.search).has("at");
+
 async function join(typed) {
   code = typed.trim().toUpperCase();
   let answer;
@@ -31,6 +34,11 @@ async function join(typed) {
     $("connection").hidden = false;
     setTimeout(() => join(code), 1000);
     return;
+  }
+  if (answer.status === 404 && !ledAgain) {
+    ledAgain = true;
+    await fetch(location.href, { cache: "no-store" }).catch(() => null);
+    return join(code);
   }
   if (answer.status !== 200) {
     $("join").hidden = false;
@@ -100,7 +108,7 @@ function show(now) {
   );
   $("title").textContent = now.title;
   $("says").textContent = now.says;
-  $("around").href = `${root}/lessons?lesson=${encodeURIComponent(now.lesson)}&step=${now.step}`;
+  $("around").href = `${root}/lessons?lesson=${encodeURIComponent(now.lesson)}&step=${now.step}${now.own ? `&text=${encodeURIComponent(now.own)}` : ""}`;
   $("question").hidden = !now.asks;
   $("asks").textContent = now.asks;
   answers();

@@ -87,6 +87,12 @@ def test_a_class_of_five_through_a_whole_lesson(
     teacher.get_by_role("button", name="Show it").click()
     for page in pages:
         expect(page.locator("#sentence")).to_have_text(SENT)
+    with phones[3][0].expect_page() as opened:
+        pages[3].get_by_role("link", name="Look around").click()
+    around = opened.value
+    expect(around.locator(".lesson-title")).to_have_text(LESSON.steps[0].title)
+    expect(around.get_by_role("textbox", name="The sentence")).to_have_value(SENT)
+    around.close()
 
     # While a phone is away the class goes on; it comes back to where the class is.
     phones[2][0].set_offline(True)

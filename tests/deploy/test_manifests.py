@@ -12,6 +12,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from models import settings
+from models.classroom import PROCESS_COOKIE
 from serving.health import routes
 from serving.state import State
 
@@ -65,6 +66,11 @@ def test_kubernetes_asks_for_what_the_app_answers() -> None:
     assert pod["securityContext"]["runAsNonRoot"] is True
     assert [mount["mountPath"] for mount in app["volumeMounts"]] == ["/tmp"]
     assert parts["Ingress"]["metadata"]["annotations"]["nginx.ingress.kubernetes.io/affinity"] == "cookie"
+    # The link of a class leads its phones to the teacher's process by the very cookie that the proxy set.
+    asked = {name.rpartition("/")[2]: value for name, value in parts["Ingress"]["metadata"]["annotations"].items()}
+    assert (asked["session-cookie-name"], asked["session-cookie-path"]) == (PROCESS_COOKIE, "/")
+    assert asked["affinity-mode"] == "persistent", "another pod's load must not take a class away"
+    assert f"$cookie_{PROCESS_COOKIE};" in (DEPLOY / "nginx.conf").read_text()
     # The server has more time than it takes to end what is in hand.
     assert pod["terminationGracePeriodSeconds"] > settings.value("drain_seconds") + 5
     assert "metrics" not in str(parts["Service"]["spec"])

@@ -8,7 +8,8 @@ from dataclasses import replace
 import pytest
 
 from components.lessons.classroom import distribution, link
-from models.classroom import CLASSES, LENGTH, LETTERS, Classes, NoClass, Shown, TooMany
+from models.classroom import CLASSES, LENGTH, LETTERS, Classes, NoClass, TooMany
+from models.shown import Shown
 
 SHOWN = Shown("order", 1, "Title", "Says", (("A ", False), ("film", True)), "Which?", ("Yes", "No"), 1, (), "Why.")
 

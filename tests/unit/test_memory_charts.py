@@ -139,6 +139,8 @@ def test_the_sentence_says_whether_the_simple_rnn_falls_by_far_the_most(tiny_she
     assert "it loses more than 38.0 powers of ten" in lost
     near = memory_panels.gradient_sentence([line([0.1, 0.5, 1.0]), *others], view)
     assert "does not fall by orders of magnitude more on this text: it loses 1.0 powers of ten" in near
+    grown = memory_panels.gradient_sentence([line([2.5, 1.6, 1.0]), *others], view)
+    assert "on this text: it grows by 0.4 powers of ten, LSTM and GRU lose at most 0.3." in grown
 
 
 def test_filler_lines_and_table_are_the_fading(model) -> None:
