@@ -17,6 +17,11 @@ def counted(number: float, thing: str, things: str = "", *, places: int = 0) -> 
     return f"{shown} {thing if shown == '1' else things or plural(thing)}"
 
 
+def agreeing(number: float, one: str, others: str) -> str:
+    """The word that agrees with a number: ``agreeing(1, "has", "have")`` is ``has``."""
+    return one if number == 1 else others
+
+
 def plural(thing: str) -> str:
     """``row`` → ``rows``, ``film story`` → ``film stories``, ``unlabelled batch`` → ``unlabelled batches``."""
     before, blank, noun = thing.rpartition(" ")

@@ -41,6 +41,14 @@ CHALLENGES: dict[str, Any] = {
         {"kind": kind, "sentences": 6, "mean_spread": mean, "largest_spread": most, "verdict_changes": turned}
         for kind, mean, most, turned in (("names", 0.1, 0.2, 0), ("countries", 0.2, 0.5, 2), ("genders", 0.3, 0.4, 1))
     ],
+    "opinions": [
+        {"kind": kind, "texts": 24, "tuned_right": tuned, "held_out_right": held_out}
+        for kind, tuned, held_out in (
+            ("present", 0.25, 0.5), ("least", 0.75, 0.75), ("reservation", 0.75, 0.75), ("mild", 0.75, 0.75),
+            ("negation", 0.75, 0.75), ("after", 0.75, 0.75), ("wish", 0.75, 0.75), ("comparison", 0.75, 0.75),
+            ("mixed", 0.75, 0.75), ("degree", 0.75, 0.75),
+        )
+    ],
     "cuts": [
         {"kind": "whole", "reviews": 2_500, "accuracy": 0.9},
         {"kind": "first_20_words", "reviews": 2_499, "accuracy": 0.7},
@@ -49,7 +57,11 @@ CHALLENGES: dict[str, Any] = {
 }  # fmt: skip
 
 # As measured before there were edited reviews and critics' one-liners.
-OLDER = {part: [row for row in rows if row["kind"] not in ("review", "critic")] for part, rows in CHALLENGES.items()}
+OLDER = {
+    part: [row for row in rows if row["kind"] not in ("review", "critic")]
+    for part, rows in CHALLENGES.items()
+    if part != "opinions"
+}
 
 
 def right_of(name: str) -> np.ndarray:

@@ -8,16 +8,16 @@ from typing import Any
 import pandas as pd
 
 from components.evaluation.text import best
-from models.compare.challenges import CUTS, DOMAINS, PAIRS, REVIEWS, SINGLES
+from models.compare.challenges import CUTS, DOMAINS, OPINIONS, PAIRS, REVIEWS, SINGLES
 from models.compare.readers import listed
 from models.figures.judged import Judged
 from models.figures.records import ChallengePart, Challenges, PairFigures
 from models.statistics import interval
 
 ALL_PAIRS = "all pairs"
-DOMAIN, SIDES = "other subjects", "sides of short pairs"
+DOMAIN, SIDES, OPINION = "other subjects", "sides of short pairs", "short opinions"
 ORIGINALS, EDITED = "unedited reviews", PAIRS[REVIEWS]
-OWN = (SINGLES["sentence"], SIDES, DOMAIN, SINGLES["sarcasm"], SINGLES["critic"], ORIGINALS, EDITED)
+OWN = (SINGLES["sentence"], OPINION, SIDES, DOMAIN, SINGLES["sarcasm"], SINGLES["critic"], ORIGINALS, EDITED)
 Row = tuple[str, float, int]
 
 
@@ -29,6 +29,9 @@ def single_rows(model: Judged) -> Iterator[Row]:
     for row in found.singles:
         if row.kind not in DOMAINS:
             yield SINGLES[row.kind], row.accuracy, row.reviews
+    if found.opinions:
+        halves = [(half, row.texts // 2) for row in found.opinions for half in (row.tuned_right, row.held_out_right)]
+        yield OPINION, *_mean(halves)
     others = [row for row in found.singles if row.kind in DOMAINS]
     if others:
         yield DOMAIN, *_mean((row.accuracy, row.reviews) for row in others)
@@ -114,6 +117,51 @@ def about_pairs(models: Sequence[Judged]) -> str:
     return (
         f"{model.title} has both sides right in {round(share * count)} of {count} pairs, {chance}"
         f"{f' ({others})' if others else ''}.{ending}"
+    )
+
+
+def about_opinions(models: Sequence[Judged]) -> str:
+    """How many of the short opinions held out each model judges rightly, and the kind that is hardest for all."""
+    ordered = sorted(models, key=lambda model: -_challenges(model).held_out_opinions[0])
+    _, count = _challenges(ordered[0]).held_out_opinions
+    each = ", ".join(f"{_challenges(model).held_out_opinions[0]} ({model.title})" for model in ordered[:6])
+    right = {
+        kind: _mean(
+            (half, row.texts // 2)
+            for model in models
+            for row in _challenges(model).opinions
+            if row.kind == kind
+            for half in (row.tuned_right, row.held_out_right)
+        )[0]
+        for kind in OPINIONS
+    }
+    hardest = min(right, key=lambda kind: right[kind])
+    return (
+        f"Of {count} sentences such as “I dislike this” that nobody looked at while networks were tuned, so many are "
+        f"judged rightly: {each}. Hardest for all together: {OPINIONS[hardest]}, {100 * right[hardest]:.0f} %."
+    )
+
+
+def has_opinions(model: Judged) -> bool:
+    """Whether the model was tried on all kinds of short opinions."""
+    return {row.kind for row in _challenges(model).opinions} == OPINIONS.keys()
+
+
+def opinion_table(models: Sequence[Judged]) -> pd.DataFrame:
+    """Short opinions judged rightly by kind, %, one column a model."""
+    return pd.DataFrame(
+        {
+            "kind": list(OPINIONS.values()),
+            **{
+                model.title: [
+                    round(100 * (row.tuned_right + row.held_out_right) / 2)
+                    for kind in OPINIONS
+                    for row in _challenges(model).opinions
+                    if row.kind == kind
+                ]
+                for model in models
+            },
+        }
     )
 
 

@@ -90,6 +90,14 @@ def pairs(models: Sequence[Judged], colours: Palette) -> None:
         "edited reviews a whole one. A network that misses the difference gives both sides one verdict: right once, "
         "and never twice."
     )
+    brief = [model for model in there if findings.has_opinions(model)]
+    if brief:
+        heading(
+            "Short opinions",
+            findings.about_opinions(brief),
+            key="opinions",
+            table=lambda: findings.opinion_table(brief),
+        )
     heading(
         "Another name, country or gender",
         findings.about_swaps(there),

@@ -14,7 +14,7 @@ import streamlit as st
 
 from components.session import resources
 from components.ui import styles
-from components.ui.format import counted, signed
+from components.ui.format import agreeing, counted, signed
 from components.ui.messages import plain
 from components.ui.panel import heading
 from components.ui.sentences import quoted
@@ -62,7 +62,7 @@ def reads(trace: Trace, card: ModelCard) -> str:
     if unknown:
         names = unknown_words(trace.tokens)
         listed = ", ".join(f"“{_short(name)}”" for name in names[:6]) + (", …" if len(names) > 6 else "")
-        parts.append(f"{unknown:,} share{'s' if unknown == 1 else ''} id {OUT_OF_VOCABULARY}, “unknown”: {listed}")
+        parts.append(f"{unknown:,} {agreeing(unknown, 'shares', 'share')} id {OUT_OF_VOCABULARY}, “unknown”: {listed}")
     else:
         parts.append("all of them known")
     summary = ", ".join(parts[:2]) + "."
@@ -77,7 +77,7 @@ def reads(trace: Trace, card: ModelCard) -> str:
         summary += " No padding: a review read alone is not filled up."
     if trace.truncated:
         kept, lost = ("last", "first") if trace.truncated.end == "start" else ("first", "last")
-        lost_words = f"the {lost} {trace.truncated.tokens:,} are not read"
+        lost_words = f"the {lost} {trace.truncated.tokens:,} {agreeing(trace.truncated.tokens, 'is', 'are')} not read"
         summary += f" It reads the {kept} {card.max_timesteps:,} words only: {lost_words}."
     return summary
 
@@ -137,7 +137,7 @@ def strip_html(trace: Trace) -> str:
     else:
         hidden = len(tokens) - MOST_FIRST - MOST_LAST
         cells += map(_word, tokens[:MOST_FIRST])
-        cells.append(f'<li class="more"><b>{hidden:,} more words</b><i>all in the CSV</i></li>')
+        cells.append(f'<li class="more"><b>{counted(hidden, "more word")}</b><i>all in the CSV</i></li>')
         cells += map(_word, tokens[-MOST_LAST:])
     if trace.truncated:
         at_start = trace.truncated.end == "start"
@@ -188,7 +188,7 @@ def _left_out(unread: Sequence[Token], which: str) -> str:
     """One box for all words that are not read, naming the two at its edges."""
     n = len(unread)
     edges = quoted(unread[0]) if n == 1 else f"{quoted(unread[0])} … {quoted(unread[-1])}"
-    count = "word" if n == 1 else f"{n:,} words"
+    count = agreeing(n, "word", counted(n, "word"))
     return f'<li class="out"><b>{which} {count}: not read</b><i>{html.escape(visible(edges))}</i></li>'
 
 

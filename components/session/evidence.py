@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 
 from components.session import resources
+from models import card_facts
 from models import statistics as science
 from models.card import ModelCard
 from models.compare.opposites import is_negation
@@ -15,16 +16,26 @@ _SENTENCE = 25  # words up to which a text is read like a single sentence rather
 
 
 def evidence(trace: Trace, card: ModelCard) -> str:
-    """The one statistic that fits the text: of single sentences where it is as short as one, else of whole reviews."""
-    return (_of_sentences(_challenges(card)) if _is_short(trace) else "") or of_reviews(trace, card)
+    """The one statistic that fits the text: of single sentences where it is as short as one, else of whole reviews.
+
+    Of a network that was never shown single sentences, a short text is told that first.
+    """
+    if not _is_short(trace):
+        return of_reviews(trace, card)
+    found = _challenges(card)
+    unused = "" if _knows_sentences(card) else _of_opinions(card, found)
+    return unused or _of_sentences(found) or of_reviews(trace, card)
 
 
 def more_evidence(trace: Trace, card: ModelCard) -> list[str]:
     """What else was measured: whole reviews beside a short text, and what this kind of text does to networks."""
     if card.facts.get("brought"):
         return []  # what was measured on films says nothing of it
+    found = _challenges(card)
     whole = [f"Of whole reviews: {of_reviews(trace, card)}"] if _is_short(trace) else []
-    return [*whole, *filter(None, [_of_negations(trace, card, _challenges(card))])]
+    told = _of_opinions(card, found) if _knows_sentences(card) else _of_sentences(found)
+    short = [told] if _is_short(trace) else []
+    return [*whole, *filter(None, [*short, _of_negations(trace, card, found)])]
 
 
 def _challenges(card: ModelCard) -> Challenges | None:
@@ -59,6 +70,21 @@ def _of_sentences(challenges: Challenges | None) -> str:
         f"Of single sentences it judges {100 * row.accuracy:.0f} in 100 as the whole review was meant: "
         f"{row.reviews:,} sentences from held-out reviews."
     )
+
+
+def _of_opinions(card: ModelCard, challenges: Challenges | None) -> str:
+    """How it fares with opinions of a few words, and that it is no judge of them if it was never shown a sentence."""
+    right, count = challenges.held_out_opinions if challenges else (0, 0)
+    if not count:
+        return ""
+    score = f"of {count} short opinions that we wrote, half of them positive, it judges {right} rightly."
+    if _knows_sentences(card):
+        return score.capitalize()
+    return f"{card.title} learnt to judge whole reviews, not single sentences: {score}"
+
+
+def _knows_sentences(card: ModelCard) -> bool:
+    return bool(card_facts.recipe(card).sentences_per_epoch)
 
 
 def _of_negations(trace: Trace, card: ModelCard, challenges: Challenges | None) -> str:

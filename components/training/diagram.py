@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
+from components.ui.format import agreeing, counted
 from components.ui.theme import Palette, ink_on
 from models.card import ModelCard
 from models.nn.summary import Layer
@@ -99,10 +100,10 @@ def sentence(layers: Sequence[Layer], parameters: int) -> str:
         return f"The layers below hold {total:,} parameters; the card says {parameters:,}."
     words = sum(layer.parameters for layer in layers if layer.role == "embedding")
     recurrent = sum(layer.parameters for layer in layers if layer.role == "recurrent")
+    number = sum(layer.role == "recurrent" for layer in layers)
     return (
-        f"Of {total:,} parameters, {100 * words / total:.1f} % are the words' vectors; the recurrent "
-        f"{'layers' if sum(layer.role == 'recurrent' for layer in layers) > 1 else 'layer'} itself "
-        f"ha{'ve' if sum(layer.role == 'recurrent' for layer in layers) > 1 else 's'} {recurrent:,}."
+        f"Of {counted(total, 'parameter')}, {100 * words / total:.1f} % are the words' vectors; the recurrent "
+        f"{agreeing(number, 'layer itself has', 'layers themselves have')} {recurrent:,}."
     )
 
 
@@ -177,8 +178,9 @@ def _caption(layer: Layer) -> str:
     if layer.role == "ids":
         return "one a word"
     if layer.role == "pool":
-        return f"{layer.shape[-1]} numbers"
-    return f"{layer.parameters:,} weights"
+        size = layer.shape[-1]
+        return counted(size, "number") if isinstance(size, int) else f"{size} numbers"
+    return counted(layer.parameters, "weight")
 
 
 def _text(x: float, y: float, label: str, fill: str, style: str) -> str:

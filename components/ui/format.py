@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from models.wording import agreeing as agreeing
 from models.wording import counted as counted
 from models.wording import plain_number as plain_number
 

@@ -1,4 +1,4 @@
-"""Texts written to find out where a network fails: contrast pairs, single sentences, sarcasm, swapped names.
+"""Texts written to find out where a network fails: contrast pairs, single sentences, sarcasm, swapped names, opinions.
 
 All of them were written for this project, in ``challenges.json``. Half of every kind is positive, so that guessing is
 right half of the time.
@@ -30,6 +30,19 @@ PAIRS = {
 DOMAINS = {"restaurants": "restaurants", "phones": "phones", "books": "books", "hotels": "hotels"}
 SINGLES = {"sentence": "short sentences", "sarcasm": "sarcasm", "critic": "critics' one-liners", **DOMAINS}
 SWAPS = {"names": "first names", "countries": "countries", "genders": "men and women"}
+# Sentences that say outright what somebody thinks, by what makes them hard.
+OPINIONS = {
+    "present": "present tense",
+    "least": "least and most",
+    "reservation": "reservations",
+    "mild": "mild words denied",
+    "negation": "plain negations",
+    "after": "after a negation",
+    "wish": "wishes and hopes",
+    "comparison": "comparing",
+    "mixed": "for and against",
+    "degree": "hardly and too much",
+}
 # Pieces of reviews of the dataset, see ``models.training.report.challenges.pieces``.
 CUTS = {
     "whole": "whole review",
@@ -66,6 +79,16 @@ class Single:
 
 
 @dataclass(frozen=True, slots=True)
+class Opinion:
+    """A sentence that says what its writer thinks; ``held_out``: nobody looked at how it is judged while tuning."""
+
+    kind: str
+    text: str
+    positive: bool
+    held_out: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Swap:
     """One sentence in versions that differ in a name, a country or a gender, which should not change a verdict."""
 
@@ -92,6 +115,17 @@ def singles() -> tuple[Single, ...]:
         for kind, both in _texts()["singles"].items()
         for label, found in both.items()
         for text in found
+    )
+
+
+@functools.cache
+def opinions() -> tuple[Opinion, ...]:
+    """The opinions, kind by kind; of the good and of the bad ones of a kind every second is held out."""
+    return tuple(
+        Opinion(kind, text, label == "positive", place % 2 == 1)
+        for kind, both in _texts()["opinions"].items()
+        for label, found in both.items()
+        for place, text in enumerate(found)
     )
 
 

@@ -18,6 +18,7 @@ from models.figures.records import (
     Confusion,
     Figures,
     LengthSlice,
+    OpinionFigures,
     PairFigures,
     RocPoint,
     ShareSlice,
@@ -100,6 +101,7 @@ def _challenges(content: Mapping[str, Any]) -> Challenges | None:
         _rows(TextFigures, found, "singles", challenges.SINGLES),
         _rows(SwapFigures, found, "swaps", challenges.SWAPS),
         _rows(TextFigures, found, "cuts", challenges.CUTS),
+        _rows(OpinionFigures, found, "opinions", challenges.OPINIONS),
     )
 
 

@@ -19,7 +19,7 @@ Share = Annotated[float, "share"]
 ShareIfAny = Annotated[float, "share?"]  # null where no review stands behind it
 Kind = Annotated[str, "kind"]
 Part = Literal["roc", "thresholds", "calibration", "by_length", "by_stars", "by_share_read", "right_bits", "challenges"]
-ChallengePart = Literal["pairs", "singles", "swaps", "cuts"]
+ChallengePart = Literal["pairs", "singles", "swaps", "cuts", "opinions"]
 _IN_FILE = {"low": "from", "high": "to"}  # Python keeps the word "from" to itself
 
 
@@ -150,6 +150,16 @@ class TextFigures:
 
 
 @dataclass(frozen=True, slots=True)
+class OpinionFigures:
+    """Accuracy on the short opinions of a kind: on the half that recipes were tuned by, and on the half held out."""
+
+    kind: Kind
+    texts: Count
+    tuned_right: Share
+    held_out_right: Share
+
+
+@dataclass(frozen=True, slots=True)
 class SwapFigures:
     """By how much P(positive) differs between versions of a sentence; sentences with both verdicts among theirs."""
 
@@ -168,6 +178,13 @@ class Challenges:
     singles: tuple[TextFigures, ...]
     swaps: tuple[SwapFigures, ...]
     cuts: tuple[TextFigures, ...] = ()
+    opinions: tuple[OpinionFigures, ...] = ()
+
+    @property
+    def held_out_opinions(self) -> tuple[int, int]:
+        """How many of the opinions held out are judged rightly, and of how many; ``(0, 0)`` where none were tried."""
+        halves = [(row.held_out_right, row.texts // 2) for row in self.opinions]
+        return round(sum(share * count for share, count in halves)), sum(count for _, count in halves)
 
     def cut(self, kind: str) -> TextFigures | None:
         """The figures on pieces of this kind, if any were cut."""

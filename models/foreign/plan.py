@@ -13,6 +13,7 @@ from models.foreign.safe_file import RawNetwork
 from models.foreign.stages import Plan, Pointwise, Recurrent, Reduce, Stage
 from models.foreign.table import Reader, is_finite
 from models.foreign.weights import Weights, weights_of
+from models.wording import counted
 
 Array = np.ndarray
 Leaf = tuple[line.Entry, Weights]
@@ -164,7 +165,7 @@ def _ended(stages: list[Stage], features: int) -> tuple[list[Stage], str]:
         )
     if (features, ending) not in ((1, "sigmoid"), (1, "linear"), (2, "softmax"), (2, "linear")):
         raise ForeignNetworkError(
-            f"The network ends in {features} output{'s' if features > 1 else ''} with {ending}: Unrolled reads one "
+            f"The network ends in {counted(features, 'output')} with {ending}: Unrolled reads one "
             "sigmoid, one logit, or a softmax of two."
         )
     if features == 2:

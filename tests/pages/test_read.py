@@ -157,12 +157,18 @@ def test_a_short_text_is_told_how_often_single_sentences_are_judged_rightly(name
     measured = next(row for row in figures["challenges"]["cuts"] if row["kind"] == "any_sentence")
     told = f"Of single sentences it judges {100 * measured['accuracy']:.0f} in 100 as the whole review was meant: "
     told += f"{measured['reviews']:,} sentences from held-out reviews."
+    rows = figures["challenges"]["opinions"]
+    count = sum(row["texts"] // 2 for row in rows)
+    right = round(sum(row["held_out_right"] * row["texts"] / 2 for row in rows))
+    opinions = f"f {count} short opinions that we wrote, half of them positive, it judges {right} rightly."
+    whole = "Pretrained bidirectional GRU learnt to judge whole reviews, not single sentences: o"
     at = opened(model=name)
     assert told not in html_of(at), "the example is no sentence"
     for words, expected in ((25, True), (26, False)):
         at.text_area(key="review").set_value("good " * words).run()
         assert not at.exception
-        assert (told in html_of(at)) is expected
+        assert (told in html_of(at)) is (opinions in html_of(at)) is expected
+        assert (whole + opinions in html_of(at)) is (expected and name == "best_pretrained")
         assert ("Of whole reviews: " in html_of(at)) is expected, "what whole reviews showed stays, behind it"
         assert "test reviews" in html_of(at)
 
@@ -209,4 +215,4 @@ def test_where_sentences_were_not_measured_nothing_is_said_of_them() -> None:
     at = opened(model="article_lstm")
     at.text_area(key="review").set_value("A good film.").run()
     assert not at.exception
-    assert "single sentences" not in html_of(at) and "test reviews" in html_of(at)
+    assert "Of single sentences" not in html_of(at) and "test reviews" in html_of(at)

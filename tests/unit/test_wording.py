@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from components.ui.format import counted, plain_number, signed
+from components.ui.format import agreeing, counted, plain_number, signed
 
 
 @pytest.mark.parametrize(
@@ -35,3 +35,8 @@ def test_only_what_is_shown_as_one_is_one():
 def test_nothing_has_no_sign(number, places, expected):
     assert plain_number(number, places) == expected
     assert signed(-0.001) == "0.00"
+
+
+@pytest.mark.parametrize(("number", "expected"), [(0, "have"), (1, "has"), (2, "have")])
+def test_a_verb_agrees_with_its_number(number, expected):
+    assert agreeing(number, "has", "have") == expected

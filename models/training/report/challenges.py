@@ -19,7 +19,7 @@ _SEED = 1  # draws one sentence of each review
 
 
 def measure(model: SentimentModel, dataset: imdb.Dataset) -> dict[str, Any]:
-    """The part "challenges" of the figures: ``pairs``, ``singles``, ``swaps``, and ``cuts`` where they are fair.
+    """The part "challenges" of the figures: our own texts (see ``written``), and ``cuts`` where they are fair.
 
     ``cuts`` are of the labelled reviews that the training held out in blocks, never of test reviews. A network that was
     trained by another cut has met those reviews, so it gets none.
@@ -39,9 +39,14 @@ def written(predict: Predict) -> dict[str, Any]:
     ``both_right`` the share of pairs: who gives both sides the same verdict has one of them right, and never both
     (contrast sets, Gardner et al. 2020). Of swapped names ``mean_spread`` and ``largest_spread`` are by how much
     P(positive) differs between the versions of one sentence, and ``verdict_changes`` counts sentences with both
-    verdicts among their versions.
+    verdicts among their versions. Of opinions, those that recipes were tuned by and those held out are counted apart.
     """
-    return {"pairs": _pairs(predict), "singles": _singles(predict), "swaps": _swaps(predict)}
+    return {
+        "pairs": _pairs(predict),
+        "singles": _singles(predict),
+        "swaps": _swaps(predict),
+        "opinions": _opinions(predict),
+    }
 
 
 def cuts(predict: Predict, reviews: Sequence[imdb.Review]) -> list[dict[str, Any]]:
@@ -102,6 +107,21 @@ def _singles(predict: Predict) -> list[dict[str, Any]]:
     right = (predict([single.text for single in every]) > 0.5) == np.array([single.positive for single in every])
     kinds = np.array([single.kind for single in every])
     return [{"kind": kind, **_share(right[kinds == kind])} for kind in challenges.SINGLES]
+
+
+def _opinions(predict: Predict) -> list[dict[str, Any]]:
+    every = challenges.opinions()
+    right = (predict([one.text for one in every]) > 0.5) == np.array([one.positive for one in every])
+    kinds, held_out = (np.array([getattr(one, name) for one in every]) for name in ("kind", "held_out"))
+    return [
+        {
+            "kind": kind,
+            "texts": int((kinds == kind).sum()),
+            "tuned_right": float(right[(kinds == kind) & ~held_out].mean()),
+            "held_out_right": float(right[(kinds == kind) & held_out].mean()),
+        }
+        for kind in challenges.OPINIONS
+    ]
 
 
 def _swaps(predict: Predict) -> list[dict[str, Any]]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from models import card_facts
 from models.card import ModelCard
 from models.card_facts import RecipeFacts, TrainingFacts
-from models.compare.challenges import CUTS, DOMAINS, PAIRS, REVIEWS
 from models.compare.readers import listed
-from models.figures.records import Challenges, Figures
+from models.figures.records import Figures
 from models.nn.network import POOLED
 from models.training.data.review_table import said
+from models.training.report.short_texts import short_texts
+from models.wording import counted
 
 _OFFICIAL = " of the Large Movie Review Dataset"
 _HALF = ", the half of its table that was kept from it"
@@ -47,7 +48,7 @@ def readme(card: ModelCard, figures: Figures) -> str:
         card.summary,
         "",
         f"- Parameters: {card.parameters:,}; vocabulary {card.vocabulary:,} words; word vectors of {card.embedding}; "
-        f"{card.layers} recurrent layer{'s' if card.layers > 1 else ''} of {card.units} units"
+        f"{counted(card.layers, 'recurrent layer')} of {counted(card.units, 'unit')}"
         f"{' in each direction' if card.bidirectional else ''}.",
         f"- The output layer looks at {listed([POOLED[kind] for kind in card.facts['readout']])}.",
         f"- Reads at most {card.max_timesteps:,} words of a review"
@@ -81,7 +82,7 @@ def readme(card: ModelCard, figures: Figures) -> str:
         for row in early
     ]
     lines += [
-        *_short_texts(figures.challenges),
+        *short_texts(figures.challenges),
         "- Other languages than English are beyond what it learnt.",
         "- It judges by the words of 2011 and earlier, with that time's habits and prejudices.",
         "",
@@ -119,12 +120,13 @@ def _own(card: ModelCard) -> list[str]:
     """How one of the project's own networks was made."""
     training, recipe = card_facts.training(card), card_facts.recipe(card)
     return [
-        f"`python -m models.train {card.name}`, seed {recipe.seed}: {training.reviews:,} labelled reviews, "
-        f"{training.validation_reviews:,} held out for validation in contiguous blocks, "
+        f"`python -m models.train {card.name}`, seed {recipe.seed}: "
+        f"{counted(training.reviews or 0, 'labelled review')}, {training.validation_reviews:,} held out for validation "
+        "in contiguous blocks, "
         f"{_unlabelled(training, recipe)}{_additions(recipe)}. "
-        f"{training.epochs} epochs, kept was epoch {training.best_epoch} (lowest validation loss"
+        f"{counted(training.epochs or 0, 'epoch')}, kept was epoch {training.best_epoch} (lowest validation loss"
         f"{_calibrated(training)}); "
-        f"{training.minutes} minutes of epochs on {training.machine}. P(positive) is calibrated on "
+        f"{_minutes(training.minutes)} of epochs on {training.machine}. P(positive) is calibrated on "
         f"validation: logit / {training.temperature}{_shift(training)}."
     ]
 
@@ -146,9 +148,9 @@ def _unlabelled(training: TrainingFacts, recipe: RecipeFacts) -> str:
     if epochs := recipe.language_model_epochs:
         before = recipe.continues
         uses.append(
-            f"read {epochs} times, with all others, by the language model that the recurrent layer starts from"
-            f"{f', which itself started from what {before} had learnt' if before else ''} "
-            f"({training.pretraining_minutes} minutes{', that network included' if before else ''})"
+            f"read {counted(epochs, 'time')}, with all others, by the language model that the recurrent layer starts "
+            f"from{f', which itself started from what {before} had learnt' if before else ''} "
+            f"({_minutes(training.pretraining_minutes)}{', that network included' if before else ''})"
         )
     reviews = f"{training.unlabelled_reviews:,} unlabelled ones {' and '.join(uses)}" if uses else "no unlabelled ones"
     if length := recipe.adversarial:
@@ -192,8 +194,9 @@ def _article(card: ModelCard, figures: Figures) -> list[str]:
     measured = f"{100 * figures.accuracy:.2f} % on test reviews were measured here"
     return [
         f"`python -m models.train {card.name}`, seed {recipe.seed}: trained as its article says, with nothing added."
-        f" {training.reviews:,} labelled reviews, and {held}. {training.epochs} epochs of batches of "
-        f"{recipe.batch_size} with {recipe.optimizer}; {kept}. {training.minutes} minutes of epochs on "
+        f" {counted(training.reviews or 0, 'labelled review')}, and {held}. "
+        f"{counted(training.epochs or 0, 'epoch')} of batches of "
+        f"{recipe.batch_size} with {recipe.optimizer}; {kept}. {_minutes(training.minutes)} of epochs on "
         f"{training.machine}. No teacher, no calibration.",
         "",
         f"Reported: {' and '.join(reported)}; {measured}." if reported else f"No figure is reported; {measured}.",
@@ -204,60 +207,9 @@ def _article(card: ModelCard, figures: Figures) -> list[str]:
     ]
 
 
-def _short_texts(found: Challenges | None) -> list[str]:
-    """What people type rather than reviews as the dataset has them, from the part "challenges" of the figures."""
-    if not found:
-        return ["- Short texts, negation, sarcasm, swapped names and other subjects than films were not measured."]
-    lines = []
-    cut = {row.kind: row for row in found.cuts}
-    pieces = [kind for kind in ("whole", "first_100_words", "first_20_words", "any_sentence") if kind in cut]
-    if pieces:
-        listed = ", ".join(f"{CUTS[kind]} {_percent(cut[kind].accuracy)}" for kind in pieces)
-        lines.append(
-            f"- Pieces of the {cut[pieces[0]].reviews:,} validation reviews, with the label of the whole, which "
-            f"many do not deserve: {listed} right."
-        )
-    singles = {row.kind: (row.reviews, row.accuracy) for row in found.singles}
-    others = [singles[kind] for kind in DOMAINS if kind in singles]
-    groups = [
-        ("short sentences about films", singles.get("sentence")),
-        ("sarcastic reviews", singles.get("sarcasm")),
-        ("one-liners as critics write them", singles.get("critic")),
-    ]
-    if others:
-        n = sum(count for count, _ in others)
-        groups.insert(1, (f"reviews of {', '.join(DOMAINS.values())}", (n, sum(c * share for c, share in others) / n)))
-    listed = "; ".join(f"{row[0]} {name}: {_percent(row[1])} right" for name, row in groups if row)
-    lines.append(
-        f"- Texts written for this project, half of each kind positive; they were looked at while recipes were "
-        f"compared. {listed}."
-    )
-    pairs = found.pairs
-    both, n = sum(row.both_right * row.pairs for row in pairs), sum(row.pairs for row in pairs)
-    kinds = ", ".join(f"{PAIRS[row.kind]} {round(row.both_right * row.pairs)} of {row.pairs}" for row in pairs)
-    lines.append(
-        f"- Negation and its like: of {n} pairs of a text and a small edit of it that means the opposite, both sides "
-        f"are judged rightly in {round(both)} ({_percent(both / n)}; two tosses of a coin: 25 %). By kind: {kinds}."
-    )
-    lines += [
-        f"- {row.pairs} of these pairs are whole reviews: {_percent(row.original_right)} of the originals and "
-        f"{_percent(row.edited_right)} of the edited reviews are judged rightly."
-        for row in pairs
-        if row.kind == REVIEWS
-    ]
-    swaps = found.swaps
-    n = sum(row.sentences for row in swaps)
-    lines.append(
-        "- Names: swapping only a first name, a country, or man and woman moves P(positive) by "
-        f"{sum(row.mean_spread * row.sentences for row in swaps) / n:.2f} on average and "
-        f"{max(row.largest_spread for row in swaps):.2f} at most, and the verdict on "
-        f"{sum(row.verdict_changes for row in swaps)} of {n} sentences."
-    )
-    return lines
-
-
-def _percent(share: float) -> str:
-    return f"{100 * share:.0f} %"
+def _minutes(minutes: float | None) -> str:
+    number = minutes or 0
+    return counted(number, "minute", places=0 if number == int(number) else 1)
 
 
 def _memory(card: ModelCard) -> list[str]:
