@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import weakref
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import count
 
 import numpy as np
@@ -16,6 +16,7 @@ from models.jobs.gate import Job, Piece, Work, gate
 from models.scoring import reviews
 from models.scoring.columns import pick_label, pick_text
 from models.scoring.export import added_cells, added_columns, csv_bytes
+from models.scoring.label_words import own_words
 from models.scoring.labels import Labels, read_labels
 from models.scoring.reviews import Reviews
 from models.scoring.scoring import NEGATIVE, PARTED, POSITIVE, UNSCORED, Scores, score
@@ -74,6 +75,7 @@ class Batch:
         has_text: whether any column looks like text.
         label: place of the label column, or None; may be set.
         scale: key of ``labels.SCALES``: how labels are read; "": as found. May be set.
+        own: what the two words of the networks that read it mean as labels; set by ``speak``.
         rows: as they stand in the file; ``cells`` the texts.
         job: the last run, as it stands at the gate.
         begun: the share of the work, 0…1, that was done before it.
@@ -90,8 +92,10 @@ class Batch:
         self.cells = self.column(self.text)
         # Labels in ten rows of the same kind may be on another scale than all of them: many rows are looked at.
         every = max(1, len(self.rows) // _SAMPLE_LABELS)
-        self.label = pick_label(columns, [fitted(row, self.text) for row in self.rows[::every]], self.text)
+        self._sample = [fitted(row, self.text) for row in self.rows[::every]]
+        self.label = pick_label(columns, self._sample, self.text)
         self.scale = ""
+        self.own: dict[str, str] = {}
         self.tokens, self.notes = np.zeros(len(self), int), [""] * len(self)
         self.probabilities: dict[str, Array] = {}
         self.unknown: dict[str, Array] = {}
@@ -120,8 +124,26 @@ class Batch:
         asked = (self.label, self.scale)
         if asked not in self._labels:
             name = self.reviews.table.columns[self.label]
-            self._labels[asked] = read_labels(self.column(self.label), name, self.scale)
+            self._labels[asked] = read_labels(self.column(self.label), name, self.scale, self.own)
         return self._labels[asked]
+
+    def speak(self, sides: Iterable[tuple[str, str]]) -> bool:
+        """Know the words that brought networks have for 0 and 1: a column that nothing else is known of may say them.
+
+        Args:
+            sides: of each network, its words for 0 and 1.
+
+        Returns:
+            whether another column is the one of the labels now.
+        """
+        own, before = own_words(sides), self.label
+        if own == self.own:
+            return False
+        self.own = own
+        self._labels.clear()
+        if self.label is None or (own and self.labels is None):
+            self.label = pick_label(self.reviews.table.columns, self._sample, self.text, own)
+        return self.label != before
 
     def column(self, place: int) -> list[str]:
         """All cells of one column."""

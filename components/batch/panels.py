@@ -42,7 +42,7 @@ def models_picker() -> dict[str, ModelCard]:
     chosen = several_models("Models", cards, keys.BATCH_MODELS, inputs.label)
     if not chosen:
         st.info("Choose at least one model.", icon=":material/touch_app:")
-    use(chosen)
+    use(chosen, texts=bool(chosen) and all(card.facts.get("brought") for card in chosen))
     return {card.name: card for card in chosen}
 
 

@@ -37,6 +37,11 @@ def controls(batch: Batch, source: str, replace: Callable[[Batch], None], read: 
     return batch
 
 
+def label_key(batch: Batch) -> str:
+    """The key of the choice of its column of labels."""
+    return f"batch_label_{batch.number}"
+
+
 def _form(batch: Batch, read: Callable[..., None]) -> None:
     """Where the labels stand in lines of text."""
     table, every = batch.reviews.table, inline.forms()
@@ -76,9 +81,9 @@ def _columns(batch: Batch, replace: Callable[[Batch], None]) -> None:
             labels,
             labels.index(batch.label),
             format_func=name,
-            key=f"batch_label_{batch.number}",
-            help="0/1, pos/neg, positive/negative, stars and the like. With labels, accuracy, confusion and ROC are "
-            "shown.",
+            key=label_key(batch),
+            help="0/1, pos/neg, positive/negative, stars and the like; of your own network its two words. With "
+            "labels, accuracy, confusion and ROC are shown.",
             filter_mode=None,
         )
     if label != batch.label:

@@ -13,7 +13,8 @@ import streamlit as st
 from components.batch import job as batches
 from components.batch import understood
 from components.batch.job import MOST_REVIEWS, Batch
-from components.session import keys, typed, work
+from components.session import keys, resources, typed, work
+from components.ui import labels
 from components.ui.format import counted
 from components.ui.messages import plain
 from models import settings
@@ -50,6 +51,9 @@ def choose_batch() -> Batch | None:
     batch = _kept().get(source)
     if batch is None:
         return None
+    chosen = st.session_state.get(keys.BATCH_MODELS, [])
+    if batch.speak(labels.of(card) for card in resources.brought_cards() if card.name in chosen):
+        st.session_state.pop(understood.label_key(batch), None)
     _say_what_it_is(batch, source)
     return understood.controls(batch, source, lambda fresh: _replace(source, fresh), lambda **how: _read(source, **how))
 

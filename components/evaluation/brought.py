@@ -24,7 +24,7 @@ def section(colours: Palette) -> None:
     for card in cards:
         name, title = card.name, card.title
         own = brought.beside(name).judged
-        labels.use([card])
+        labels.use([card], texts=True)
         if own is None:
             plain(f"{title}: nothing was measured. Drop a labelled file in beside it, on Your network.", muted=True)
             continue
@@ -44,7 +44,7 @@ def section(colours: Palette) -> None:
             )  # fmt: skip
         plain(
             "By star rating, by length, on contrast pairs and against other networks nothing is known of it: those "
-            "were measured on reviews of films.",
+            "were measured on what people wrote of films.",
             muted=True,
         )
     labels.use(())

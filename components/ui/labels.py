@@ -19,8 +19,10 @@ from models.card import ModelCard
 Labels = tuple[str, str]
 USUAL: Labels = ("negative", "positive")
 _now: ContextVar[Labels] = ContextVar("labels", default=USUAL)
+_texts: ContextVar[bool] = ContextVar("texts", default=False)
 _QUOTED = re.compile("(“[^”]*”)")
 _SIDES = re.compile(r"\b(positive|negative|Positive|Negative)(?![\w-])")
+_REVIEWS = re.compile(r"\b(?:test )?(r|R)eview(s?)(?![\w-])")
 # The words of a figure that are ours; the others are a visitor's or numbers.
 _OURS = ("title", "name", "hovertemplate", "texttemplate")
 
@@ -31,8 +33,13 @@ def of(card: ModelCard) -> Labels:
     return (str(found[0]), str(found[1])) if isinstance(found, list) and len(found) == 2 else USUAL
 
 
-def use(cards: Iterable[ModelCard]) -> Labels:
-    """From here on say the words of these models; where they differ, both, with a stroke between."""
+def use(cards: Iterable[ModelCard], *, texts: bool = False) -> Labels:
+    """From here on say the words of these models; where they differ, both, with a stroke between.
+
+    Args:
+        texts: what was read are the visitor's own texts, whatever they are: none is called a review.
+    """
+    _texts.set(texts)
     sides = list(zip(*dict.fromkeys(of(card) for card in cards), strict=True)) or [(word,) for word in USUAL]
     found = tuple(" / ".join(dict.fromkeys(side)) for side in sides)
     _now.set((found[0], found[1]))
@@ -57,6 +64,8 @@ def said_as(labels: Labels) -> Iterator[None]:
 def told(text: str, labels: Labels | None = None) -> str:
     """A text of ours with the sides named as they are now, or by these words."""
     labels = labels or _now.get()
+    if _texts.get() and "eview" in text:
+        text = "".join(part if part.startswith("“") else _REVIEWS.sub(_text, part) for part in _QUOTED.split(text))
     if labels == USUAL or ("ositive" not in text and "egative" not in text):
         return text
     named = {"negative": labels[0], "positive": labels[1]}
@@ -67,6 +76,10 @@ def told(text: str, labels: Labels | None = None) -> str:
         return found[:1].upper() + found[1:] if word[0].isupper() else found
 
     return "".join(part if part.startswith("“") else _SIDES.sub(name, part) for part in _QUOTED.split(text))
+
+
+def _text(review: re.Match[str]) -> str:
+    return ("T" if review[1] == "R" else "t") + "ext" + review[2]
 
 
 def in_table(table: pd.DataFrame, labels: Labels) -> pd.DataFrame:
@@ -88,7 +101,7 @@ def column(name: str, labels: Labels) -> str:
 
 def in_figure(ready: Any, ours: bool = False) -> Any:
     """A figure's dictionary with the sides named in titles, names and hover texts; lists of words stay."""
-    if _now.get() == USUAL:
+    if _now.get() == USUAL and not _texts.get():
         return ready
     if isinstance(ready, str):
         return told(ready) if ours else ready

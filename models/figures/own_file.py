@@ -14,6 +14,7 @@ from models import metrics
 from models.figures.records import Bin, Calibration, Confusion, Figures, RocPoint
 from models.scoring.columns import pick_label, pick_text
 from models.scoring.decoding import TableError
+from models.scoring.label_words import own_words
 from models.scoring.labels import read_labels
 from models.scoring.scoring import score
 from models.scoring.tables import Table
@@ -47,15 +48,15 @@ def judge(
         TableError: if there are no labelled texts in it.
     """
     table = Table(io.BytesIO(data), name, None, None, None, seconds)
-    words = dict(zip((side.casefold() for side in sides), ("negative", "positive"), strict=True))
+    words = own_words([sides])
     found = list(islice(table.rows(), MOST_ROWS + 1))
-    rows = [[words.get(cell.strip().casefold(), cell) for cell in row] for row in found[:MOST_ROWS]]
+    rows = found[:MOST_ROWS]
     text = pick_text(table.columns, [table.fitted(row, 0) for row in rows[:_SAMPLE]]) if rows else None
     if text is None:
         raise TableError("There is no text in it.")
     fitted = [table.fitted(row, text) for row in rows]
-    label = pick_label(table.columns, fitted[:_SAMPLE], text)
-    labels = read_labels([row[label] for row in fitted], table.columns[label]) if label is not None else None
+    label = pick_label(table.columns, fitted[:_SAMPLE], text, words)
+    labels = read_labels([row[label] for row in fitted], table.columns[label], own=words) if label is not None else None
     if labels is None:
         raise TableError("There are no labels in it: a column with 0 and 1, or the two words, is needed.")
     cells = [row[text] for row in fitted]

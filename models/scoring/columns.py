@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from models.scoring.label_words import plain_label, side, speaks_for_itself
 from models.scoring.labels import Labels as Labels
+from models.scoring.labels import Own as Own
 from models.scoring.labels import name_words
 from models.scoring.labels import read_labels as read_labels
 from models.scoring.tables import Broken, NotText
@@ -55,13 +56,19 @@ def pick_text(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> int | No
     return longest if longest is not None and lengths[longest] > 0 else None
 
 
-def pick_label(columns: Sequence[str], rows: Sequence[Sequence[str]], text: int | None) -> int | None:
+def pick_label(
+    columns: Sequence[str], rows: Sequence[Sequence[str]], text: int | None, own: Own | None = None
+) -> int | None:
     """The column of the labels, by names and values together; None where there is none, or it is not clear.
 
     A usual name, or a name with such a word in it, whose values can be read as labels; else values that can only be
     verdicts (``pos``, ``rotten``); of columns without names the one of a usual scale, if there is just one. Never an
     id, a date or a vote.
+
+    Args:
+        own: see ``read_labels``; a column of both words is one of labels, whatever it is called.
     """
+    own = own or {}
 
     def cells(place: int) -> list[str]:
         return [row[place] for row in rows]
@@ -69,7 +76,7 @@ def pick_label(columns: Sequence[str], rows: Sequence[Sequence[str]], text: int 
     def read(place: int, named: bool = False) -> Labels | None:
         if place == text or (not named and _ids(cells(place))):
             return None
-        return read_labels(cells(place), columns[place])
+        return read_labels(cells(place), columns[place], own=own)
 
     plain = [re.sub(r"\W+", "_", name.strip().lower()).strip("_") for name in columns]
     for name in LABEL_NAMES:
@@ -83,7 +90,7 @@ def pick_label(columns: Sequence[str], rows: Sequence[Sequence[str]], text: int 
                 return place
     for place in range(len(columns)):
         labels = {plain_label(cell) for cell in cells(place)} if place != text else set()
-        sides = {side(cell) for cell in labels if speaks_for_itself(cell)}
+        sides = {own.get(cell) or side(cell) for cell in labels if cell in own or speaks_for_itself(cell)}
         if sides >= {"positive", "negative"} and read(place) is not None:
             return place
     unnamed = [place for place, name in enumerate(columns) if _UNNAMED.fullmatch(name.strip())]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from typing import Literal
 
 Side = Literal["positive", "negative", "neutral", "missing"]
@@ -51,6 +52,21 @@ def plain_label(cell: str) -> str:
     if re.search(r"[^\W\d]", text):
         text = re.sub(r"[_\-]+", " ", text).strip()
     return text
+
+
+def own_words(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """What the words of brought networks for 0 and 1 mean in a column of labels; those that disagree are left out.
+
+    Args:
+        pairs: the two words of each network.
+    """
+    found: dict[str, str] = {}
+    unclear = set()
+    for pair in pairs:
+        for word, meant in zip(map(plain_label, pair), ("negative", "positive"), strict=True):
+            if found.setdefault(word, meant) != meant:
+                unclear.add(word)
+    return {word: meant for word, meant in found.items() if word and word not in unclear}
 
 
 def side(plain: str) -> Side | None:

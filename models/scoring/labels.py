@@ -72,13 +72,18 @@ class Labels:
         return sum(value is not None for value in self.positive)
 
 
-def read_labels(cells: Sequence[str], name: str = "", scale: str = "") -> Labels | None:
+Own = Mapping[str, str]  # labels in a user's own words, as ``plain_label`` gives them: "negative" or "positive"
+
+
+def read_labels(cells: Sequence[str], name: str = "", scale: str = "", own: Own | None = None) -> Labels | None:
     """The labels in some cells; None where they are something else. One cell in five may be unreadable.
 
     Args:
         name: of their column, which can tell stars from classes.
         scale: key of ``SCALES``: read them so; "": find out.
+        own: what a brought network's own two words mean; they come before all others.
     """
+    own = own or {}
     kinds: dict[str, str] = {}
     for cell in cells:
         if cell not in kinds:
@@ -89,10 +94,11 @@ def read_labels(cells: Sequence[str], name: str = "", scale: str = "") -> Labels
     opinions = [cell for cell in plain if side(cell) not in ("missing", "neutral")]
     if not opinions or (len(set(opinions)) > _MOST_VALUES and not scale):
         return None
-    words = {cell: side(cell) for cell in set(plain)}
+    words = {cell: own.get(cell) or side(cell) for cell in set(plain)}
     in_words = sum(words[cell] is not None for cell in opinions)
     if scale == "words" or (not scale and in_words >= 0.8 * len(opinions)):
-        return _labels(cells, plain, words, "words") if in_words else None
+        ours = not own.keys().isdisjoint(opinions)
+        return _labels(cells, plain, words, "words", ours) if in_words else None
     pairs = {cell: _number(cell) for cell in set(opinions)}
     read = [pair for cell in opinions if (pair := pairs[cell]) is not None]
     if not read or (len(read) < 0.8 * len(opinions) and not scale):
@@ -142,7 +148,9 @@ def _scale(values: set[float], name: str) -> str:
     return "stars 5" if high <= 5 else "stars 10"
 
 
-def _labels(cells: Sequence[str], plain: Sequence[str], sides: Mapping[str, str | None], scale: str) -> Labels | None:
+def _labels(
+    cells: Sequence[str], plain: Sequence[str], sides: Mapping[str, str | None], scale: str, own: bool = False
+) -> Labels | None:
     positive = tuple({"positive": True, "negative": False}.get(sides.get(cell) or "") for cell in plain)
     if not any(value is not None for value in positive):
         return None
@@ -152,8 +160,10 @@ def _labels(cells: Sequence[str], plain: Sequence[str], sides: Mapping[str, str 
     for cell in sorted(dict(zip(plain, cells, strict=True)), key=_in_order):
         if (found := sides.get(cell)) in shown:
             shown[str(found)][cell[:20]] = None
-    parts = [f"{_listed(list(values))} = {of}" for of, values in shown.items() if values]
-    reading = f"Labels read as {SCALES[scale].title}: {'; '.join(parts)}."
+    named = {"negative": "0", "positive": "1"} if own else {}
+    parts = [f"{_listed(list(values))} = {named.get(of, of)}" for of, values in shown.items() if values]
+    title = "the network’s own words" if own else SCALES[scale].title
+    reading = f"Labels read as {title}: {'; '.join(parts)}."
     if neutral:
         verb = "is" if neutral == 1 else "are"
         reading += f" {counted(neutral, 'row')} {verb} neutral and left out of the score."

@@ -103,6 +103,26 @@ def test_files_use_its_words_too() -> None:
     assert not re.search(r"(?i)\b(positive|negative)\b", text)
 
 
+def test_batch_knows_its_words_as_labels_and_speaks_of_texts() -> None:
+    """A column of the two words is one of labels, whatever it is called; what was read are texts, not reviews."""
+    model = small_networks.model("LSTM")
+    lines = [f"{word} film was {word},{label}" for word, label in (("good", "spam"), ("bad", "ham")) * 4]
+    batch = Batch(read_file("\n".join(["message,kind", *lines]).encode(), "mails.csv"))
+    assert batch.label is None
+    batch.run({"yours_1": model})
+    state = {
+        keys.BROUGHT: {"yours_1": model}, keys.BATCH_MODELS: ["yours_1"], keys.BATCH_SOURCE: "file",
+        keys.BATCHES: {"file": batch},
+    }  # fmt: skip
+    at = opened("batch", state)
+    assert not at.exception
+    assert batch.labels is not None and batch.labels.known == 8
+    assert "Labels read as the network’s own words: ham = 0; spam = 1." in html_of(at)
+    assert "A spam text scores above a ham one" in html_of(at)
+    at.pills(key=keys.BATCH_MODELS).set_value(["lstm"]).run()
+    assert "own words" not in html_of(at)
+
+
 def test_a_history_and_a_labelled_file_beside_it() -> None:
     """Training draws its curve; Evaluation judges it on its own file, in its own words, and says what cannot be."""
     model = small_networks.model("LSTM")
@@ -123,6 +143,9 @@ def test_a_history_and_a_labelled_file_beside_it() -> None:
     assert "spam" in titles
     assert "positive" not in titles.replace("--positive", "")
     assert "nothing is known of it" in html_of(at)
+    whole = re.sub(r"<style>.*?</style>", "", html_of(at), flags=re.DOTALL)
+    section = whole[whole.index("Mine is right on") :] + titles
+    assert " texts" in section and not re.search(r"(?i)\breviews?\b", section)
     at.switch_page("pages/training.py").run()
     assert not at.exception
     assert [trace["name"] for trace in spec(at, 0)["data"] if "Mine" in trace.get("name", "")]
