@@ -38,7 +38,7 @@ elif section == handover.WHAT_IF:
         originals = [reader for reader in readers if reader.card.name in named]
         if originals:
             after = [named[reader.card.name] for reader in originals]
-            edit_results.difference(review, edits.edited_text(), originals, after, colours)
+            edit_results.difference(review, edits.edited_text(), originals, after)
             edit_results.both_readings(originals, after, colours)
 else:
     smallest_change.smallest_change(readers, review, colours)

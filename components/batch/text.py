@@ -117,7 +117,7 @@ def label_fit(batch: Batch, cards: Cards, colours: Palette, *, understood: bool 
     labels = batch.labels
     if labels is None:
         return
-    st.html('<h2 style="font-size:1.4rem;margin:.6rem 0 0">Against the labels of the file</h2>')
+    st.html('<h2 class="u-part">Against the labels of the file</h2>')
     plain(f"{labels.reading} {labels.known:,} of {len(batch):,} rows have one.", muted=True)
     fits = label_fits(batch, list(cards), labels.positive)
     if not fits:

@@ -26,8 +26,13 @@ from models.compare.readers import Reader
 SHUFFLES = 20
 _FLAT = 0.005
 
+_LEGEND = (
+    '<del class="u-edit">struck out</del> is gone, <ins class="u-edit">+underlined</ins> is new, '
+    '<span class="u-edit">boxed</span> is replaced.'
+)
 
-def difference(review: str, edited: str, before: Sequence[Reader], after: Sequence[Reader], colours: Palette) -> None:
+
+def difference(review: str, edited: str, before: Sequence[Reader], after: Sequence[Reader]) -> None:
     """The two texts, one above the other, and a table of what changed for every model."""
     pairs = edits.aligned(before[0].trace.tokens, after[0].trace.tokens)
     heading(
@@ -39,7 +44,7 @@ def difference(review: str, edited: str, before: Sequence[Reader], after: Sequen
     changes_table(before, after)
     _text("Original", marked(review, before[0].trace.tokens, pairs, "before"))
     _text("Edited", marked(edited, after[0].trace.tokens, pairs, "after"))
-    st.html(f'<p style="margin:0;font-size:.85rem;opacity:.85">{_legend(colours)} {html.escape(_counted(pairs))}</p>')
+    st.html(f'<p class="u-key">{_LEGEND} {html.escape(_counted(pairs))}</p>')
 
 
 def both_readings(before: Sequence[Reader], after: Sequence[Reader], colours: Palette) -> None:
@@ -112,7 +117,7 @@ def changes_table(before: Sequence[Reader], after: Sequence[Reader]) -> None:
         rows.append(
             f"<tr><td>{family_mark(old.card, rank[old.card.name])}</td>"
             f"<td>{position_bar(p)} {p:.3f}</td><td>{position_bar(q)} {q:.3f}</td>"
-            f'<td style="text-align:right;font-variant-numeric:tabular-nums">{signed(q - p, 3)}</td>'
+            f'<td class="number">{signed(q - p, 3)}</td>'
             f"<td>{fate}</td></tr>"
         )
     html_table(("model", "original", "edited", "change", "verdict"), rows, "What the edit changes", right=(3,))
@@ -204,19 +209,9 @@ def path_table(old: Reader, new: Reader) -> pd.DataFrame:
 
 def _text(title: str, body: str) -> None:
     st.html(
-        f'<p style="margin:.4rem 0 .1rem;font-weight:600">{title}</p>'
-        "<div style=\"font-family:'Source Serif',Georgia,serif;font-size:1.1rem;line-height:1.8;max-height:150px;"
-        'overflow-y:auto;overflow-wrap:anywhere;white-space:pre-wrap;padding:.1rem .2rem" tabindex="0" role="region" '
+        f'<p class="u-plain"><b>{title}</b></p>'
+        '<div class="unrolled-review u-short" tabindex="0" role="region" '
         f'aria-label="{title} review, edited words marked">{body}</div>'
-    )
-
-
-def _legend(colours: Palette) -> str:
-    background = f"background:{colours.line};padding:0 .2em;border-radius:3px"
-    return (
-        f'<del style="{background}">struck out</del> is gone, '
-        f'<ins style="{background};font-weight:700">+underlined</ins> is new, '
-        f'<span style="{background};outline:1px solid {colours.ink}">boxed</span> is replaced.'
     )
 
 

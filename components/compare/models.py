@@ -113,10 +113,10 @@ def verdicts(readers: Sequence[Reader]) -> None:
         changes = "–" if reader.running is None else str(changes_of_mind(reader.running))
         rows.append(
             f"<tr><td>{family_mark(reader.card, rank[reader.card.name])}</td><td>{position_bar(p)}</td>"
-            f'<td style="text-align:right;font-variant-numeric:tabular-nums">{p:.3f}</td>'
+            f'<td class="number">{p:.3f}</td>'
             f"<td>{html.escape(in_words(p))}</td>"
-            f'<td style="text-align:right">{changes}</td>'
-            f'<td style="text-align:right">{"–" if along is None else f"{100 * along:.0f} %"}</td></tr>'
+            f'<td class="number">{changes}</td>'
+            f'<td class="number">{"–" if along is None else f"{100 * along:.0f} %"}</td></tr>'
         )
     headings = ("model", "0 … 1", "P(positive)", "verdict", "changes of mind", "same side as others")
     html_table(headings, rows, "Verdicts", right=(2, 4, 5))

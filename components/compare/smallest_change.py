@@ -188,7 +188,7 @@ def _results(job: Search, readers: Sequence[Reader], colours: Palette) -> None:
 
 def _one(job: Search, reader: Reader, flip: Flip) -> None:
     side = labels.told("positive" if flip.before >= 0.5 else "negative")
-    st.html(f'<p style="margin:0;font-size:1.05rem">{family_mark(reader.card)}: {html.escape(said(flip))}</p>')
+    st.html(f'<p class="u-plain">{family_mark(reader.card)}: {html.escape(said(flip))}</p>')
     if flip.outcome != "found":
         return
     rows = [
@@ -198,7 +198,7 @@ def _one(job: Search, reader: Reader, flip: Flip) -> None:
     for number, (edit, p) in enumerate(zip(flip.edits, flip.path, strict=True), 1):
         what = html.escape(edits.in_words(edit))
         rows.append(
-            f'<tr><td>{number}</td><td style="overflow-wrap:anywhere;white-space:normal">{what} '
+            f'<tr><td>{number}</td><td class="u-wrap">{what} '
             f"(word {edit.timestep + 1})</td>"
             f"<td>{position_bar(p)} {p:.3f}</td></tr>"
         )
@@ -238,7 +238,7 @@ def _crossed(job: Search, flipped: Sequence[tuple[Reader, Flip]], readers: Seque
             turned = (p >= 0.5) != reader.positive
             cells.append(f"<td>{p:.2f} {'<b>turned</b>' if turned else 'not turned'}</td>")
         rows.append(f"<tr><td>the change for {family_mark(owner.card)}</td>{''.join(cells)}</tr>")
-    st.html('<h3 style="font-size:1.15rem;margin:.6rem 0 .2rem">What turns one model, does it turn the others?</h3>')
+    st.html('<h3 class="u-title">What turns one model, does it turn the others?</h3>')
     html_table(("", *(f"read by {reader.card.title}" for reader in readers)), rows, "Every change, read by every model")
 
 

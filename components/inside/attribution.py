@@ -223,8 +223,8 @@ def _claims(names: Sequence[str]) -> None:
 
 def _agreement(credits: Credits) -> None:
     rows = "".join(
-        f'<tr><td style="padding:.1rem 1.2rem .1rem 0">{html.escape(a)} and {html.escape(b.lower())}</td>'
-        '<td style="text-align:right;font-variant-numeric:tabular-nums">'
+        f"<tr><td>{html.escape(a)} and {html.escape(b.lower())}</td>"
+        '<td class="number">'
         f"{'–' if rho is None else signed(rho)}</td></tr>"
         for a, b, rho in pairs(credits)
     )
@@ -232,4 +232,4 @@ def _agreement(credits: Credits) -> None:
         "Spearman’s rank correlation ρ: +1 is the same order of the words, 0 no relation, −1 the opposite order.",
         muted=True,
     )
-    st.html(f'<table style="border-collapse:collapse;font-size:.95rem"><tbody>{rows}</tbody></table>')
+    st.html(f'<table class="unrolled-table snug"><tbody>{rows}</tbody></table>')

@@ -202,14 +202,11 @@ def to_letters(card: ModelCard) -> None:
 
 def unit_legend(view: View, colours: Palette) -> None:
     """The printed scale under the review as one unit saw it."""
-    swatches = "".join(
-        f'<i style="background:{state_colour(v, colours)};width:1.1rem;height:.7rem;display:inline-block"></i>'
-        for v in (-1, -0.5, 0, 0.5, 1)
-    )
+    swatches = "".join(f'<i style="background:{state_colour(v, colours)}"></i>' for v in (-1, -0.5, 0, 0.5, 1))
     st.html(
-        f'<p style="margin:0;font-size:.85rem;opacity:.85">−1 {swatches} +1 &nbsp;hidden state of unit {view.unit} '
-        'after the word. <span style="text-decoration:underline solid 2px">Solid</span>: above zero, '
-        '<span style="text-decoration:underline dashed 2px">dashed</span>: below. Framed: the word under the '
+        f'<p class="u-key">−1 {swatches} +1 &nbsp;hidden state of unit {view.unit} '
+        "after the word. <u>Solid</u>: above zero, "
+        '<u class="u-dashed">dashed</u>: below. Framed: the word under the '
         "cursor.</p>"
     )
 

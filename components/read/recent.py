@@ -98,8 +98,8 @@ def _line(reading: Earlier, card: ModelCard | None) -> str:
     said = f"P({sides[1]}) {reading.probability:.3f}, {in_words(reading.probability, sides)}"
     model = reading.model if card is None else card.title
     return (
-        f'<div style="overflow-wrap:anywhere;line-height:1.35">{html.escape(excerpt)}<br>'
-        f'<span style="font-size:.85rem;opacity:.75">{html.escape(f"{model} · {said}")}'
+        f'<div class="u-plain">{html.escape(excerpt)}<br>'
+        f'<span class="u-key">{html.escape(f"{model} · {said}")}'
         "</span></div>"
     )
 

@@ -77,8 +77,8 @@ def _verdict(trace: Trace) -> str:
         f'<p class="verdict"><b style="color:{colour}">{sign} '
         f"{_text(in_words(p).capitalize())}</b> &nbsp;P({high}) = <b>{p:.3f}</b></p>"
         f'<div class="bar" style="background:linear-gradient(90deg,{LIGHT.diverging[1][1]},{LIGHT.neutral},'
-        f'{LIGHT.diverging[-2][1]})"><i style="left:50%;border-left:2px dashed {LIGHT.ink}"></i>'
-        f'<i style="left:calc({100 * p:.2f}% - 3px);width:6px;background:{LIGHT.ink};border-radius:3px"></i></div>'
+        f'{LIGHT.diverging[-2][1]})"><i class="threshold"></i>'
+        f'<i style="left:calc({100 * p:.2f}% - 3px)"></i></div>'
         f'<div class="ends"><span>0 {low}</span><span>threshold 0.5</span><span>{high} 1</span></div>'
     )
 

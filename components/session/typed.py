@@ -49,7 +49,4 @@ def say_what_is_not_read(text: str | None) -> None:
     )
     shown = html.escape(visible(" ".join(rest[:_SHOWN].split())))
     more = " …" if len(rest) > _SHOWN else ""
-    st.html(
-        '<p style="margin:0;overflow-wrap:anywhere"><span style="font-style:italic">not read:</span> '
-        f'<span style="opacity:.6;text-decoration:line-through" title="not read">{shown}</span>{more}</p>'
-    )
+    st.html(f'<p class="u-plain"><i>not read:</i> <span class="u-unread" title="not read">{shown}</span>{more}</p>')

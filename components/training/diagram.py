@@ -39,7 +39,7 @@ def diagram(layers: Sequence[Layer], card: ModelCard, colours: Palette) -> None:
     picture = base64.b64encode(svg(layers, card.family, streams, colours).encode()).decode()
     st.html(
         f'<img alt="The network, unrolled over the words: {html.escape(description)}; {end}" '
-        f'style="width:100%;max-width:480px;display:block" src="data:image/svg+xml;base64,{picture}">'
+        f'class="u-network" src="data:image/svg+xml;base64,{picture}">'
     )
 
 

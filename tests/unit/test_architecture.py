@@ -248,3 +248,17 @@ print("painted", len({pages!r}))
     )
     assert done.returncode == 0, done.stderr[-3000:]
     assert f"painted {len(pages)}" in done.stdout
+
+
+def test_looks_stand_in_style_sheets() -> None:
+    """HTML in Python carries classes; a style of its own holds what depends on data alone. Pictures are whole."""
+    pictures = {"components/training/diagram.py", "components/letters/diagrams.py", "components/session/links.py"}
+    found = [
+        f"{path.relative_to(ROOT)}: {constant}"
+        for path in sorted((ROOT / "components").rglob("*.py"))
+        if str(path.relative_to(ROOT)) not in pictures
+        for style in re.findall(r'style="([^"]*)"', path.read_text(encoding="utf-8"))
+        for constant in style.split(";")
+        if constant.strip() and "{" not in constant and "…" not in constant
+    ]
+    assert found == []
