@@ -43,6 +43,7 @@ SETTINGS: dict[str, Setting] = {
         Setting("embed", "", "origins", "other sites that may show the app in a frame, as `https://school.example`"),
         Setting("metrics_port", 0, "port", "where `/metrics` is answered, apart from the pages; 0 is nowhere"),
         Setting("kept_readings", 24, "MiB", "memory for readings that visits may come back to, all visits together"),
+        Setting("kept_texts", 24, "MiB", "what layers did over our own texts, kept for the searches of all visits"),
         Setting("drain_seconds", 20, "seconds", "time that work in hand gets to end once the server is told to stop"),
         Setting("text_read", 100_000, "characters", "of one typed text that are read; the rest is shown as not read"),
         Setting("text_taken", 1_000_000, "characters", "that a text box takes at all"),

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from components.inside import elsewhere
 from components.inside.charts import lab
 from components.inside.charts.state_space import path_2d
 from components.inside.controls import choose_unit, unit_key
@@ -40,7 +41,7 @@ def unit_lab(view: View, card: ModelCard, colours: Palette) -> None:
         if space is not None:
             _movers(view, card, space, colours)
     st.space("small")
-    _find(view, colours)
+    _find(view, card, colours)
     st.space("small")
     _hold(view, card, space, colours)
 
@@ -104,7 +105,7 @@ def _movers(view: View, card: ModelCard, space: LayerStates, colours: Palette) -
 
 
 @st.fragment
-def _find(view: View, colours: Palette) -> None:
+def _find(view: View, card: ModelCard, colours: Palette) -> None:
     tokens, n = view.trace.tokens, len(view.trace.tokens)
     title = "Find units that mark a span of words"
     if n < 2:
@@ -141,6 +142,7 @@ def _find(view: View, colours: Palette) -> None:
         "some unit always separates well by chance. Click a point to look at a unit.",
         muted=True,
     )
+    elsewhere.elsewhere(view, card, first - 1, last)
 
 
 def about_span(found: list[SpanUnit], view: View, first: int, last: int) -> str:

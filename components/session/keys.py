@@ -30,6 +30,7 @@ SMALLEST_CHANGE_JOB, SMALLEST_CHANGE_REFUSED = "smallest_change_job", "_smallest
 # Inside.
 CREDITS, FADED, FILLER_WORDS = "_credits", "_faded", "filler-words"
 STATE_COLOURS = "state-colours"
+SEARCHED = "_searched"
 KERAS_RESULT, KERAS_ASKED = "_keras_result", "_keras_asked"
 PANEL, PANEL_ASKED = "panel", "_panel_asked"
 

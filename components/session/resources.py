@@ -12,13 +12,14 @@ from typing import TypeVar, cast
 import streamlit as st
 
 from components.session import brought
-from models import artifacts, catalog
+from models import artifacts, catalog, settings
 from models import histories as saved_histories
 from models.card import ModelCard
 from models.errors import ArtifactError, UnknownModel
 from models.explain import epochs as growing
 from models.explain import state_space
 from models.explain.epochs import Growth
+from models.explain.search import Corpus
 from models.explain.state_space import StateSpace
 from models.figures.records import Figures
 from models.histories import History
@@ -200,6 +201,29 @@ def _files(shelf_path: str) -> dict[str, dict[str, int]]:
         except OSError:
             continue
     return found
+
+
+def searched_texts(card: ModelCard, place: int, read: Callable[[], Corpus]) -> Corpus:
+    """What a layer did over our own texts: read once per process, until others need the room.
+
+    Args:
+        place: of the layer.
+        read: reads them where they are not kept.
+    """
+    kept, key = _searched(), (str(card.folder), _look().newest(card.folder.name), place)
+    found = kept.pop(key, None)
+    if found is None:
+        found = read()
+    kept[key] = found
+    room = settings.value("kept_texts") * 2**20
+    while len(kept) > 1 and sum(one.size for one in list(kept.values())) > room:
+        kept.pop(next(iter(kept)), None)
+    return found
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def _searched() -> dict[tuple[str, int, int], Corpus]:
+    return {}
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)

@@ -17,8 +17,10 @@ import numpy as np
 from models import catalog, histories
 from models.compare import smallest_change
 from models.compare.flip import Flip
+from models.compare.own_texts import own_texts
 from models.explain.attribution import IntegratedGradients, integrated_gradients, occlusion
 from models.explain.memory import Fading, fading
+from models.explain.search import Corpus, read_corpus
 from models.figures import own_file
 from models.histories import History
 from models.history_files import HistoryError
@@ -126,6 +128,11 @@ def judge(desk: Desk | None, data: bytes, model: Named, *how: Any) -> own_file.O
         return error
 
 
+def read_own_texts(desk: Desk, model: Named, place: int) -> Corpus:
+    """What one layer did over all of our own texts."""
+    return read_corpus(_model(model), own_texts(), place, desk.look)
+
+
 TASKS: dict[str, Callable[..., Any]] = {
     "score": score_rows,
     "flip": find_flip,
@@ -134,6 +141,7 @@ TASKS: dict[str, Callable[..., Any]] = {
     "reviews": read_reviews,
     "runs": read_runs,
     "judge": judge,
+    "own_texts": read_own_texts,
 }
 
 _kept: OrderedDict[OnShelf, SentimentModel] = OrderedDict()

@@ -10,10 +10,12 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from components.session import resources
 from models import artifacts
 from models.catalog import PRETRAINED, load_model
 from models.examples import BY_NAME
 from models.explain.interventions import Clamp, read_clamped
+from models.explain.search import Corpus, read_corpus
 from tests.damage import DAMAGES
 from tests.screen import html_of as html
 from tests.screen import opened
@@ -88,6 +90,30 @@ def test_a_span_of_every_word_is_answered_kindly() -> None:
     assert "The span holds every word" in html(at)
     at.slider(key="lab-span/48").set_value((5, 9)).run()
     assert "inside and" in html(at)
+
+
+def test_the_units_of_a_span_are_looked_for_in_our_own_texts(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = [BY_NAME["scathing"].text, "What a waste of time: boring, awful.", BY_NAME["turn"].text]
+    asked = []
+
+    def here(task: str, model: object, place: int, what: str) -> Corpus:
+        asked.append((task, place))
+        return read_corpus(load_model("lstm", REAL), texts, place)
+
+    monkeypatch.setattr("components.inside.elsewhere.work.run", here)
+    resources._searched().clear()
+    at = open_page("lstm", sections=("lab-section",), **{"lab-span/48": (40, 40)})
+    assert "at every word of “waste”, and lower just before and after" in html(at)
+    at.button(key="lab-look").click().run()
+    assert asked == [("own_texts", 0)]
+    assert "In our 3 own texts" in html(at)
+    # The review on the page is one of them, and is left out.
+    assert "<mark>waste</mark> of time" in html(at)
+    assert "example: A turn at the end" not in html(at)
+    at.slider(key=next(slider.key for slider in at.slider if "lab-threshold" in slider.key)).set_value(0.9).run()
+    assert not at.exception
+    assert len(asked) == 1, "what was read is kept"
+    resources._searched().clear()
 
 
 def test_epochs_are_stepped_through_one_by_one() -> None:
