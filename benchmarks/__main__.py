@@ -18,6 +18,7 @@ ALL = (
     "score_speed",
     "train_speed",
     "pages_under_load",
+    "in_browser",
     "beside_heavy_work",
     "replicas",
     "class_load",

@@ -98,6 +98,21 @@ async def steps_on(me: Visitor, chance: random.Random) -> float:
         return await me.set("go-arrow_forward", True)
 
 
+async def chooses_runs(me: Visitor, chance: random.Random) -> float:
+    """Training: curves of other networks."""
+    return await me.set("runs", chance.sample(["■ SimpleRNN", "● LSTM", "◆ GRU", "◆ Bidirectional GRU"], 3))
+
+
+async def moves_the_threshold(me: Visitor, chance: random.Random) -> float:
+    """Evaluation: reviews are called positive from another score on."""
+    return await me.set("threshold", [f"{chance.randrange(2, 19) / 20:.2f}"])
+
+
+async def filters(me: Visitor, chance: random.Random) -> float:
+    """Batch: reviews with another verdict."""
+    return await me.set("batch_verdict", [chance.choice(["all", "positive", "negative"])])
+
+
 async def again(me: Visitor, chance: random.Random) -> float:
     """Any page: everything once more."""
     return await me._run()
@@ -107,10 +122,11 @@ PAGES: tuple[tuple[str, str, Act], ...] = (
     ("Inside, the cursor moved", "inside", moves_the_cursor),
     ("Compare, the review changed", "compare", types),
     ("Lessons, the next step", "lessons", steps_on),
-    ("Training", "training", again),
-    ("Evaluation", "evaluation", again),
-    ("Batch", "batch", again),
+    ("Training, other runs chosen", "training", chooses_runs),
+    ("Evaluation, the threshold moved", "evaluation", moves_the_threshold),
+    ("Batch, another verdict chosen", "batch", filters),
 )
+WHOLE = ("training", "evaluation", "batch")  # what they take in one piece, when they are opened
 
 
 async def one_visitor(app: Served, bare: Served, rounds: int) -> list[Row]:

@@ -21,7 +21,7 @@ def compared_with(part: str) -> tuple[str, ...]:
 Part = Literal["trio", "plain", "best", "articles", "yours"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class ModelCard:
     """What people want to know of a model before they use it. ``facts`` holds all of ``card.json``."""
 

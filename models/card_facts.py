@@ -5,9 +5,10 @@ A number that is missing or no number is None; a text or a list that is missing 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import weakref
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from models.card import ModelCard
 
@@ -90,6 +91,10 @@ class Headline:
 
 def training(card: ModelCard) -> TrainingFacts:
     """What the card says of the training."""
+    return _once(card, TrainingFacts, _training)
+
+
+def _training(card: ModelCard) -> TrainingFacts:
     found = _part(card, "training")
     resumed = found.get("resumed")
     return _read(TrainingFacts, found, resumed=_read(Resumed, resumed) if isinstance(resumed, dict) else None)
@@ -97,6 +102,10 @@ def training(card: ModelCard) -> TrainingFacts:
 
 def recipe(card: ModelCard) -> RecipeFacts:
     """What the card says of the recipe."""
+    return _once(card, RecipeFacts, _recipe)
+
+
+def _recipe(card: ModelCard) -> RecipeFacts:
     found = _part(card, "recipe")
     reported = found.get("reported")
     return _read(
@@ -147,6 +156,20 @@ def training_minutes(card: ModelCard, epochs: float | None = None) -> float | No
     found = training(card)
     minutes = found.minutes if epochs is None else epochs
     return None if minutes is None else minutes + (found.pretraining_minutes or 0)
+
+
+# What has been read of cards that are still there: a card never changes, and pages ask the same of it many times a run.
+_known: dict[tuple[type, int], tuple[weakref.ref[ModelCard], object]] = {}
+
+
+def _once(card: ModelCard, kind: type[Record], read: Callable[[ModelCard], Record]) -> Record:
+    key = kind, id(card)
+    held = _known.get(key)
+    if held is not None and held[0]() is card:
+        return cast(Record, held[1])
+    found = read(card)
+    _known[key] = weakref.ref(card, lambda _: _known.pop(key, None)), found
+    return found
 
 
 def _part(card: ModelCard, part: str) -> Mapping[str, Any]:

@@ -15,6 +15,7 @@ class PageTurns:
 
     def __init__(self) -> None:
         self._page = ""
+        self._begun = False  # whether a run has begun since a page was asked for
 
     def too_late(self, message: BackMsg) -> bool:
         """Whether a browser's message comes from a fragment of a page that was left. Shown every message, in order."""
@@ -23,10 +24,16 @@ class PageTurns:
         asked = message.rerun_script
         if asked.fragment_id:
             return bool(self._page) and asked.page_script_hash != self._page
-        self._page = asked.page_script_hash  # none where a visit begins: the answer names it
+        self._page, self._begun = asked.page_script_hash, False  # no page where a visit begins: the answer names it
         return False
 
     def began(self, message: ForwardMsg) -> None:
-        """Look at a message to the browser: a run of a page that begins, whoever asked for it, is where he stands."""
-        if message.WhichOneof("type") == "new_session" and not message.metadata.run.fragment_ids:
-            self._page = message.new_session.page_script_hash
+        """Look at a message to the browser: a run of a page that begins, whoever asked for it, is where he stands.
+
+        A page that was asked for by its name begins under the router's hash; the router then says which page it is.
+        """
+        kind = message.WhichOneof("type")
+        if kind == "new_session" and not message.metadata.run.fragment_ids:
+            self._page, self._begun = message.new_session.page_script_hash, True
+        elif kind == "navigation" and self._begun:
+            self._page = message.navigation.page_script_hash

@@ -12,7 +12,7 @@ import streamlit as st
 from components.batch import text as batch_findings
 from components.batch.job import Batch, verdicts
 from components.session import inputs, keys, resources, work
-from components.session.handover import open_review
+from components.session.handover import leave_if_asked, open_review
 from components.session.pickers import several_models
 from components.ui.format import counted
 from components.ui.labels import now as sides_now
@@ -131,8 +131,11 @@ def _progress(batch: Batch, cards: Cards, colours: Palette, every: float) -> Non
         )
 
 
+@st.fragment
 def every_review(batch: Batch, cards: Cards, colours: Palette) -> None:
     """The sortable, filterable table of all reviews; a chosen row can be opened on Read, all of it downloaded."""
+    leave_if_asked()
+    use(cards.values())
     scores = batch.scores(list(cards))
     outcomes, labels = verdicts(scores), batch.labels
     heading("Every review", _count_sentence(outcomes), key="batch-table")

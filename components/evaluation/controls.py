@@ -19,7 +19,6 @@ from components.ui.messages import plain
 from components.ui.panel import heading
 from components.ui.theme import Palette
 from components.ui.verdict import marked_title, shape
-from models import catalog
 from models import statistics as science
 from models.card import ModelCard
 from models.figures.judged import Judged
@@ -39,7 +38,7 @@ def choose(cards: Sequence[ModelCard]) -> list[Judged]:
         else:
             rank = sum(other.family == card.family for other in cards[: cards.index(card)])
             found.append(Judged(card, figures, rank))
-    for error in catalog.damaged_models(resources.shelf()):
+    for error in resources.damaged():
         st.warning(
             f"The file {error.file} of the model `{error.model}` is missing or damaged. It is not on this page.",
             icon=":material/broken_image:",

@@ -57,7 +57,7 @@ def trained_cards() -> tuple[ModelCard, ...]:
 def damaged() -> tuple[ArtifactError, ...]:
     """Folders on the shelf whose card cannot be read."""
     look = _look()
-    return _damaged(look.shelf, look.stamp)
+    return look.once("damaged", lambda: _damaged(look.shelf, look.stamp))
 
 
 def card(name: str) -> ModelCard:
@@ -118,7 +118,7 @@ def growth(card: ModelCard) -> Growth:
 def histories() -> tuple[dict[str, History], tuple[ArtifactError, ...]]:
     """The saved trainings of the models on the shelf, by model, and what of them cannot be read."""
     look = _look()
-    return _histories(look.shelf, look.stamp)
+    return look.once("histories", lambda: _histories(look.shelf, look.stamp))
 
 
 def damaged_steps(card: ModelCard) -> ArtifactError | None:

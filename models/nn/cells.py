@@ -143,8 +143,8 @@ class GRU(Walker):
     reset_after: bool = True
 
     @cached_property
-    def _arranged(self) -> tuple[Array, Array, Array, Array, Array]:
-        """Input kernel and bias; recurrent kernels of the gates and of the candidate; the candidate's recurrent bias.
+    def _arranged(self) -> tuple[Array, Array, Array, Array, Array, Array]:
+        """The input's kernel and bias; the recurrent kernel, of it the gates' part and the candidate's; its own bias.
 
         The sigmoids' weights are halved, and their two biases are one.
         """
@@ -153,8 +153,9 @@ class GRU(Walker):
         sigmoids = np.arange(3 * u) < 2 * u
         halved = np.where(sigmoids, np.float32(0.5), np.float32(1))
         bias = (bias + np.where(sigmoids, recurrent_bias, np.float32(0))) * halved
-        for_gates, for_candidate = np.split(self.recurrent * halved, [2 * u], axis=1)
-        return self.kernel * halved, bias, for_gates.copy(), for_candidate.copy(), recurrent_bias[2 * u :][None].copy()
+        recurrent = np.ascontiguousarray(self.recurrent * halved)
+        for_gates, for_candidate = (part.copy() for part in np.split(recurrent, [2 * u], axis=1))
+        return self.kernel * halved, bias, recurrent, for_gates, for_candidate, recurrent_bias[2 * u :][None].copy()
 
     def project(self, inputs: Array) -> Array:
         """W x + b of word vectors (…, features): (…, 3 · units) float32, arranged."""
@@ -165,30 +166,39 @@ class GRU(Walker):
         return rows, rows[..., : 2 * self.units], *np.split(rows, 3, axis=-1), *states
 
     def _room(self, reviews: int) -> tuple[Array, ...]:
-        kept, again = np.empty((2, reviews, self.units), np.float32)
-        return np.empty((reviews, 2 * self.units), np.float32), kept, again
+        gates, at_once = (np.empty(size, np.float32) for size in ((reviews, 2 * self.units), (1, 3 * self.units)))
+        return gates, at_once, *np.empty((3, reviews, self.units), np.float32)
 
     def _steps(self, walked: Iterable[Sequence[Array]], before: Sequence[Array], room: Sequence[Array]) -> None:
-        (h,), (recalled, keep, again), half = before, room, np.array(0.5, np.float32)
-        *_, for_gates, for_candidate, candidate_bias = self._arranged
+        (h,), (gates, at_once, candidate, keep, again), half = before, room, np.array(0.5, np.float32)
+        *_, recurrent, for_gates, for_candidate, candidate_bias = self._arranged
+        # One product serves gates and candidate; of many reviews their parts would not lie together, which costs more.
+        alone = self.reset_after and len(h) == 1
+        if alone:
+            gates, candidate = np.split(at_once, [2 * self.units], axis=1)
+        dot, add, multiply, tanh = np.dot, np.add, np.multiply, np.tanh  # looked up once, not ten times a word
         for _, s, z, r, g, new in walked:
-            np.dot(h, for_gates, recalled)
-            np.add(s, recalled, recalled)
-            np.tanh(recalled, recalled)
-            np.multiply(recalled, half, recalled)
-            np.add(recalled, half, s)
-            if self.reset_after:
-                np.dot(h, for_candidate, keep)
-                np.add(keep, candidate_bias, keep)
-                np.multiply(keep, r, keep)
+            if alone:
+                dot(h, recurrent, at_once)
             else:
-                np.multiply(r, h, again)
-                np.dot(again, for_candidate, keep)
-            np.add(g, keep, g)
-            np.tanh(g, g)
+                dot(h, for_gates, gates)
+            add(s, gates, gates)
+            tanh(gates, gates)
+            multiply(gates, half, gates)
+            add(gates, half, s)
+            if self.reset_after:
+                if not alone:
+                    dot(h, for_candidate, candidate)
+                add(candidate, candidate_bias, keep)
+                multiply(keep, r, keep)
+            else:
+                multiply(r, h, again)
+                dot(again, for_candidate, keep)
+            add(g, keep, g)
+            tanh(g, g)
             np.subtract(h, g, new)
-            np.multiply(new, z, new)
-            np.add(new, g, new)
+            multiply(new, z, new)
+            add(new, g, new)
             h = new
 
     def _reading(self, rows: Array, *states: Array) -> Reading:

@@ -45,6 +45,18 @@ def test_a_page_opened_by_the_server_speaks_at_once_and_a_fragment_that_runs_is_
     assert not turns.too_late(asked("read", "verdicts"))
 
 
+def test_a_page_opened_by_its_name_is_the_one_that_the_router_names() -> None:
+    turns, named = PageTurns(), ForwardMsg()
+    named.navigation.page_script_hash = "training"
+    turns.too_late(asked(""))
+    turns.began(begun("router"))
+    turns.began(named)
+    assert not turns.too_late(asked("training", "runs"))
+    turns.too_late(asked("read"))
+    turns.began(named)  # of the run that was left
+    assert turns.too_late(asked("training", "runs"))
+
+
 def test_other_messages_are_never_too_late() -> None:
     turns = PageTurns()
     turns.too_late(asked("read"))
