@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components.lessons import classroom, stage
+from components.lessons import classroom, handout, stage
 from components.lessons import page as lessons
 from components.session import presenter
 from components.session.frame import page_header
@@ -33,6 +33,8 @@ with left.container(key="lesson-told"):
     if classroom.room() is not None:
         classroom.vote(lesson)
     lessons.move(lesson)
+    if board is not None and answered and step is lesson.steps[-1]:
+        handout.offer(lesson, board)
 if presenting and board is not None:
     with above:
         stage.sentence(lesson, step, board)

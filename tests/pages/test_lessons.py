@@ -84,7 +84,9 @@ def test_every_step_is_drawn_and_the_address_follows(lesson):
             answer(at, "Just show it")
         assert shown(at)
         assert at.get("plotly_chart") or NO_CHART[step.title] in html_of(at)
-        if place + 1 < len(lesson.steps):
+        last = place + 1 == len(lesson.steps)
+        assert ["Hand-out"] * last == [one.proto.label for one in at.get("download_button") if one.key == "handout"]
+        if not last:
             at.button(key="go-arrow_forward").click().run()
             assert not at.exception, at.exception
 
