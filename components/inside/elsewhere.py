@@ -58,8 +58,12 @@ def elsewhere(view: View, card: ModelCard, start: int, stop: int) -> None:
         table=lambda: table(corpus, found),
     )
     if found:
-        one_a_text = list({place.text: place for place in reversed(found)}.values())[::-1][:_SHOWN]
-        items = "".join(f"<li>{place_html(corpus, place, len(units))}</li>" for place in one_a_text)
+        one_a_text: dict[int, Place] = {}
+        for place in found:
+            one_a_text.setdefault(place.text, place)
+        items = "".join(
+            f"<li>{place_html(corpus, place, len(units))}</li>" for place in list(one_a_text.values())[:_SHOWN]
+        )
         st.html(f'{styles.tag("inside/elsewhere.css")}<ol class="u-places">{items}</ol>')
 
 

@@ -6,6 +6,7 @@ import streamlit as st
 
 from components.session import address, browser, handover, inputs, keys, presenter, share
 from components.ui import labels, styles, theme
+from components.ui.picture import pictures
 
 # In the order of the menu: file stem (which is also the URL), title, icon.
 _PAGES = (
@@ -52,6 +53,7 @@ def run() -> None:
     st.session_state[keys.ROUTED] = True
     with address.followed(page.url_path):
         page.run()
+    pictures()
     browser.keep()
 
 

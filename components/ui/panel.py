@@ -37,14 +37,20 @@ def panel(
     Returns:
         what ``st.plotly_chart`` returns.
     """
-    heading(title, sentence, key=key, table=table)
+    heading(title, sentence, key=key, table=table, picture=True)
     figure, room = stage.fitted(figure)
     return st.plotly_chart(figure, key=key, alt=labels.told(alt), config=theme.CONFIG | figure.config, **room, **chart)
 
 
-def heading(title: str, sentence: str, *, key: str, table: Callable[[], pd.DataFrame] | None = None) -> None:
-    """The words above a chart or a text, with the button for its numbers."""
+def heading(
+    title: str, sentence: str, *, key: str, table: Callable[[], pd.DataFrame] | None = None, picture: bool = False
+) -> None:
+    """The words above a chart or a text, with the buttons for its numbers and, of a chart, for its picture."""
     heading_html = f'<h3 class="u-title">{escaped(title)}</h3><p class="u-sentence">{escaped(sentence)}</p>'
+    if picture:
+        name = escaped(f"Download a picture of: {title}")
+        button = f'<button type="button" data-picture="{key}" aria-label="{name}" title="SVG or PNG">Picture</button>'
+        heading_html = f'<div class="u-heading"><div>{heading_html}</div>{button}</div>'
     if table is None:
         st.html(heading_html)
         return

@@ -1,11 +1,14 @@
-"""Inside in a real browser: a click in a chart moves the one cursor and the unit, and the list of panels jumps."""
+"""Inside in a real browser: a click in a chart moves cursor and unit, the list jumps, a chart becomes a file."""
 
 from __future__ import annotations
 
+import xml.etree.ElementTree as ET
 from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import expect
+
+from components.ui.theme import DARK
 
 if TYPE_CHECKING:
     from tests.browser.conftest import Visit
@@ -37,3 +40,28 @@ def test_a_cell_of_the_heatmap_chooses_word_and_unit_and_the_list_opens_a_panel(
     expect(panel).to_have_js_property("open", True)
     expect(panel).to_be_in_viewport()
     expect(page.locator(".st-key-habits-forget .js-plotly-plot")).to_be_attached()
+
+
+def test_a_chart_becomes_a_file_in_the_browser_with_caption_and_citation(server: Server, visit: Visit) -> None:
+    page = visit.open(f"{server.url}/inside")
+    asked = len(visit.requests)
+    page.get_by_role("button", name="Download a picture of: Hidden states: all 128 units at every word").click()
+    dialog = page.get_by_role("dialog", name="Download this picture")
+    dialog.get_by_label("Caption").fill("For slide 3 <b>")
+    dialog.get_by_label("Dark").check()
+    with page.expect_download() as saved:
+        dialog.get_by_role("button", name="SVG").click()
+    assert saved.value.suggested_filename == "unrolled-hidden.svg"
+    picture = ET.fromstring(saved.value.path().read_text(encoding="utf-8"))
+    texts = " ".join(picture.itertext())
+    assert "Hidden states: all 128 units at every word" in texts
+    assert "For slide 3 <b>" in texts
+    assert "The Unrolled authors" in texts
+    assert next(iter(picture)).get("fill") == DARK.paper
+    inks = {found for text in picture.iter("{http://www.w3.org/2000/svg}text") if (found := text.get("fill"))}
+    assert DARK.ink in inks
+    with page.expect_download() as saved:
+        dialog.get_by_role("button", name="PNG").click()
+    assert saved.value.path().read_bytes()[:8] == b"\x89PNG\r\n\x1a\n"
+    local = [url for url in visit.requests[asked:] if not url.startswith(("data:", "blob:"))]
+    assert local == [], "nothing is asked of the server"

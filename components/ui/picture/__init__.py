@@ -1,0 +1,49 @@
+"""Download this picture: any chart as SVG or PNG, light or dark, with a caption and where it comes from.
+
+Everything happens in the visitor's browser: the picture is put together from what Plotly has drawn there, so nothing
+that is in it, a visitor's words included, goes to the server. There is one such script on a page; every chart's heading
+has a button that calls it (``components/ui/panel.py``).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from components.ui import theme
+from components.ui.theme import Palette
+
+_HERE = Path(__file__).parent
+_SCRIPTS = ("recolour.js", "compose.js", "picture.js")
+CITATION = "Unrolled: watch a recurrent network read a movie review. The Unrolled authors, version 1.0.0."
+
+
+def _read(*names: str) -> str:
+    return "\n".join((_HERE / name).read_text(encoding="utf-8") for name in names)
+
+
+_component = st.components.v2.component(
+    "unrolled_picture", html=_read("picture.html"), css=_read("picture.css"), js=_read(*_SCRIPTS)
+)
+
+
+def pictures() -> None:
+    """Let the charts of this page be downloaded; once a page."""
+    _component(
+        data={
+            "now": "dark" if theme.is_dark() else "light",
+            "palettes": {"light": _colours(theme.LIGHT), "dark": _colours(theme.DARK)},
+            "citation": CITATION,
+        },
+        key="picture",
+    )
+
+
+def _colours(colours: Palette) -> dict[str, Any]:
+    plain = ("paper", "surface", "ink", "muted", "line", "negative", "positive", "neutral")
+    return {
+        "plain": {name: getattr(colours, name) for name in plain} | colours.families,
+        "scales": [[list(stop) for stop in scale] for scale in (colours.diverging, colours.states, colours.sequential)],
+    }
