@@ -20,10 +20,10 @@ from streamlit.runtime import get_instance
 from models import settings
 from models.classroom import CLASSES
 from models.jobs.gate import gate
-from serving import classroom, health, listening, logs, preview
+from serving import classroom, health, incoming, listening, logs, preview
 from serving.draining import Drain
 from serving.headers import SafeHeaders
-from serving.hosts import Hosts, OnlyOurHosts
+from serving.hosts import Hosts, OnlyOurHosts, heed_no_other_window
 from serving.metrics import Metrics
 from serving.state import State
 from serving.uploads import Ledger, UploadGate
@@ -44,6 +44,8 @@ def hosts() -> Hosts:
 async def lifespan(_: st.App) -> AsyncIterator[None]:
     """Read the networks, then let visitors in; see to the sockets as soon as there are some."""
     logs.install()
+    heed_no_other_window()
+    listening.open_many_files()
     CLASSES.served = True
     ledger.watch(get_instance().uploaded_file_mgr)
     state.networks = warm_up()
@@ -53,6 +55,7 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
         yield
         return
     listening.name_no_server(server)
+    incoming.install(server)
     Drain(server, state, settings.value("drain_seconds"), lambda: any(gate().counts())).install()
     metrics.serve(settings.value("metrics_port"), listening.address())
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from starlette.responses import PlainTextResponse
+from streamlit import config
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
@@ -22,6 +23,14 @@ if TYPE_CHECKING:
 PROBES = ("/healthz", "/readyz")  # asked by address, and they tell nothing
 _REFUSED = "This app does not answer to that name. Whoever runs it can allow it with UNROLLED_HOSTS.\n"
 _EVERY_ADDRESS = ("", "0.0.0.0", "::")  # noqa: S104, compared and not bound
+
+
+def heed_no_other_window() -> None:
+    """No page of another site steers ours by messages to its window.
+
+    Streamlit lets those of its own hosting do so, where anybody may put one.
+    """
+    config.set_option("client.allowedOrigins", [])
 
 
 def is_loopback(name: str) -> bool:

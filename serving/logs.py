@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import logging
+import time
 import traceback
 from collections.abc import Mapping
 from types import TracebackType
+
+from streamlit import config
 
 _Kind = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
@@ -25,8 +28,27 @@ def without_words(error: BaseException) -> str:
     return "\nwhich came from\n".join(parts)
 
 
+_SAID: dict[str, float] = {}
+_AGAIN, _MOST = 60.0, 100  # seconds
+
+
+def _once(told: str) -> str:
+    """An error's whole story once a minute, else its last line: somebody may cause it many times a second."""
+    now = time.monotonic()
+    if now - _SAID.get(told, -_AGAIN) < _AGAIN:
+        return f"{told.rsplit(chr(10), 1)[-1]}, as before"
+    if len(_SAID) >= _MOST:
+        _SAID.clear()
+    _SAID[told] = now
+    return told
+
+
 def install() -> None:
-    """Let every record that any logger makes from now on tell its error without its words."""
+    """Let every record that any logger makes from now on tell its error without its words.
+
+    Streamlit prints a page's errors past all loggers where it finds a library for coloured tracebacks.
+    """
+    config.set_option("logger.enableRich", False)
     make = logging.getLogRecordFactory()
 
     def record(
@@ -42,7 +64,7 @@ def install() -> None:
     ) -> logging.LogRecord:
         made = make(name, level, path, line, message, arguments, None, *rest, **more)
         if error is not None and error[1] is not None:
-            made.exc_text = without_words(error[1])
+            made.exc_text = _once(without_words(error[1]))
             if isinstance(made.args, tuple):
                 said = (type(value).__qualname__ if isinstance(value, BaseException) else value for value in made.args)
                 made.args = tuple(said)

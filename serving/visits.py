@@ -12,7 +12,9 @@ from starlette.responses import PlainTextResponse
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
+from models import settings
 from serving.metrics import Metrics
+from serving.pace import Pace
 from serving.page_turns import PageTurns
 from serving.state import State, Visit
 
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 
 STREAM = "/_stcore/stream"
 # For the operator and for programs: not for visitors.
-CLOSED = ("/_stcore/metrics", "/_stcore/script-health-check", "/_stcore/agent/")
+CLOSED = ("/_stcore/metrics", "/_stcore/script-health-check", "/_stcore/agent/", "/auth/", "/oauth2callback/")
 # What a browser may send. `clear_cache` would empty every visitor's caches, `load_git_info` would look into the
 # repository, the rest is for developers.
 ALLOWED = {"rerun_script", "stop_script", "file_urls_request", "app_heartbeat", "backend_operation_request", None}
@@ -78,9 +80,11 @@ class Visits:
             await self.app(scope, receive, send)
 
     async def _stream(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if self.state.draining:  # so that a proxy asks another process
+        full = len(self.state.visits) >= settings.value("connections")
+        if self.state.draining or full:  # so that a proxy asks another process
             await receive()
-            answer = PlainTextResponse("This server is about to stop.\n", 503, {"Retry-After": "1"})
+            said = "As many visitors are here as may be." if full else "This server is about to stop."
+            answer = PlainTextResponse(f"{said}\n", 503, {"Retry-After": "1"})
             await answer(scope, receive, send)
             return
         closed = False
@@ -91,13 +95,14 @@ class Visits:
                 closed = True
                 await send({"type": "websocket.close", "code": _SERVICE_RESTART})
 
-        visit, turns = Visit(close), PageTurns()
+        visit, turns, pace = Visit(close), PageTurns(), Pace(settings.value("message_rate"))
 
         async def received() -> Message:
             while True:
                 message = await receive()
                 if message["type"] != "websocket.receive":
                     return message
+                await pace.wait()
                 said = parsed(message)
                 if said is None:  # Streamlit would write a traceback into the log for each
                     self.metrics.malformed.inc()

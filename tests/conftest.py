@@ -127,7 +127,7 @@ def fresh_server(tmp_path: Path) -> Iterator[Callable[[], Server]]:
 def _serve(log: Path) -> Iterator[Server]:
     port = _free_port()
     command = [sys.executable, "-m", "streamlit", "run", "serve.py"]
-    command += ["--server.port", str(port), "--server.address", "127.0.0.1", "--logger.enableRich", "false"]
+    command += ["--server.port", str(port), "--server.address", "127.0.0.1"]
     with log.open("wb") as output:
         process = subprocess.Popen(
             command,

@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 import pytest
 import websockets.exceptions
+from streamlit import config, error_util
 
 from serving import logs
 from tests.conftest import Server
@@ -59,3 +60,36 @@ def test_an_error_is_logged_by_kind_and_place_without_its_words(caplog: pytest.L
     assert SECRET not in caplog.text
     assert "builtins.ValueError" in caplog.text and "builtins.KeyError" in caplog.text
     assert "test_logs.py" in caplog.text
+
+
+def test_an_error_that_comes_again_and_again_is_told_once(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(logs, "_SAID", {})
+    factory = logging.getLogRecordFactory()
+    logs.install()
+    try:
+        for _ in range(50):
+            try:
+                raise KeyError(SECRET)
+            except KeyError:
+                logging.getLogger("anything").exception("failed")
+    finally:
+        logging.setLogRecordFactory(factory)
+    assert caplog.text.count("Traceback") == 1
+    assert caplog.text.count("builtins.KeyError, as before") == 49
+
+
+def test_a_page_s_error_is_told_without_its_words(
+    caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
+) -> None:
+    factory, rich = logging.getLogRecordFactory(), config.get_option("logger.enableRich")
+    config.set_option("logger.enableRich", True)
+    logs.install()
+    try:
+        error_util._log_uncaught_app_exception(ValueError(SECRET))
+    finally:
+        logging.setLogRecordFactory(factory)
+        config.set_option("logger.enableRich", rich)
+    assert "builtins.ValueError" in caplog.text
+    assert SECRET not in caplog.text + "".join(capsys.readouterr())
