@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components.lessons import classroom, handout, stage
+from components.lessons import check, classroom, handout, stage
 from components.lessons import page as lessons
 from components.session import presenter
 from components.session.frame import page_header
@@ -16,6 +16,7 @@ styles.add("lessons/lessons.css", *(["lessons/presenting.css"] if presenting els
 
 with st.container(horizontal=True, vertical_alignment="center", gap="small", key="lesson-choice"):
     lesson = lessons.choose()
+    check.button()
     classroom.controls()
 step = lesson.steps[lessons.place(lesson)]
 

@@ -54,6 +54,7 @@ BROUGHT_FULL, BROUGHT_BESIDE = "_brought_full", "_brought_beside"
 # Lessons.
 LESSON, LESSON_STEP, LESSON_WORDS = "lesson", "step", "lesson-words"
 LESSON_OWN = "_lesson_own"
+LESSON_CHECK, LESSON_CHECK_OPEN = "_lesson_check", "_lesson_check_open"
 CLASS, CLASS_SENTENCE = "_class", "_class_sentence"
 
 # Letters. In the address the first of them stand without "letters_".

@@ -66,4 +66,8 @@ def test_what_the_presenter_view_hides_is_still_called_so(server: Server, visit:
     page.keyboard.press("Escape")
     page.get_by_test_id("stSelectbox").locator("input").click()
     expect(page.get_by_role("listbox")).to_be_visible()
+    names = unmatched(visit, names)
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Five questions").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
     assert unmatched(visit, names) == set()

@@ -318,3 +318,24 @@ def test_a_link_carries_the_sentence_if_its_sender_says_so():
     bad = opened("lessons", lesson="order", step="2", text="damaged!")
     assert not bad.exception and bad.text_area(key="sentence/order").value == BY_NAME["order"].sentence
     assert "To argue about." in html_of(bad)
+
+
+def test_five_questions_before_and_after():
+    from components.lessons.check import QUESTIONS
+
+    at = open_lesson("order")
+    at.button(key="check-open").click().run()
+    for number, asked in enumerate(QUESTIONS, 1):
+        at.radio(key=f"check-before-{number}").set_value((asked.right + (number > 2)) % 3)
+    done = next(button for button in at.button if button.label == "Done")
+    done.click().run()
+    assert not at.exception, at.exception
+    at.button(key="check-open").click().run()  # a run of the whole script, as AppTest makes, closes the dialog
+    assert "Before the lessons: 2 of 5 right." in html_of(at) and "✓ right" not in html_of(at)
+    for number, asked in enumerate(QUESTIONS[:4], 1):
+        at.radio(key=f"check-after-{number}").set_value(asked.right)
+    next(button for button in at.button if button.label == "Done").click().run()
+    at.button(key="check-open").click().run()
+    page = html_of(at)
+    assert "Before the lessons 2 of 5 were right, after them 4: 2 more." in page
+    assert page.count("✓ right") == 6 and page.count("no answer") == 1
