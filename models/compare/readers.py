@@ -74,6 +74,8 @@ def listed(names: Sequence[str]) -> str:
 
 def common_words(readers: Sequence[Reader]) -> tuple[Token, ...]:
     """Every word that at least one of the models read, in order: models may read different stretches."""
+    if len({tuple(token.start for token in reader.trace.tokens) for reader in readers}) == 1:
+        return readers[0].trace.tokens
     words: dict[int, Token] = {}
     for reader in readers:
         for token in reader.trace.tokens:
@@ -83,6 +85,8 @@ def common_words(readers: Sequence[Reader]) -> tuple[Token, ...]:
 
 def on_axis(reader: Reader, values: Array, words: Sequence[Token]) -> Array:
     """``values`` (timesteps, …) of one reading on the common words, (words, …); NaN where it did not read."""
+    if len(reader.trace.tokens) == len(words):  # it read all of them
+        return np.asarray(values, np.float32)
     places = {token.start: place for place, token in enumerate(words)}
     spread = np.full((len(words), *values.shape[1:]), np.nan, np.float32)
     spread[[places[token.start] for token in reader.trace.tokens]] = values

@@ -48,12 +48,13 @@ def side_by_side(
     drawing, total = _rows(heights, colours, top + 22)
     lines = [reader for reader in readers if reader.running is not None]
     rank = ranks(reader.card for reader in readers)
+    hover = word_axis.hover_words(words)
     for row, (reader, layer) in enumerate(rows, 1):
         if layer is None:
             for other in lines:
                 if other is not reader:
-                    _running(drawing, other, words, row, colours, rank[other.card.name], thin=True)
-            _running(drawing, reader, words, row, colours, rank[reader.card.name], thin=False)
+                    _running(drawing, other, words, row, colours, rank[other.card.name])
+            _running(drawing, reader, words, row, colours, rank[reader.card.name], hover)
             drawing.hline(0.5, line={"color": colours.muted, "width": 1, "dash": "dot"}, row=row)
             drawing.yaxis(title_text="P(positive)", range=[-0.06, 1.06], tickvals=[0, 0.5, 1], row=row)
             p = reader.trace.probability
@@ -78,13 +79,13 @@ def credits(readers: Sequence[Reader], words: Sequence[Token], colours: Palette)
     """One row a model: what every word added to the logit; up is towards positive. One scale for all."""
     heights = [_CREDIT] * len(readers)
     drawing, total = _rows(heights, colours, 30)
-    x, hover = word_axis.positions(len(words)), word_axis.hover_words(words)
+    x, hover = word_axis.numbers(len(words)), word_axis.hover_words(words)
     drawn = [word_axis.thinned(on_axis(r, r.trace.contributions, words), len(words)) for r in readers]
     most = max(0.1, max(float(np.nanmax(np.abs(values))) for values in drawn)) * 1.12
     for row, (reader, values) in enumerate(zip(readers, drawn, strict=True), 1):
         drawing.bar(
             x=x,
-            y=_numbers(values, 3),
+            y=lean(values),
             marker={"color": [colours.positive if v > 0 else colours.negative for v in values], "line": {"width": 0}},
             text=hover,
             textposition="none",
@@ -122,21 +123,29 @@ def _row_title(drawing: Drawing, text: str, heights: Sequence[int], row: int, to
 
 
 def _running(
-    drawing: Drawing, reader: Reader, words: Sequence[Token], row: int, colours: Palette, rank: int, *, thin: bool
+    drawing: Drawing,
+    reader: Reader,
+    words: Sequence[Token],
+    row: int,
+    colours: Palette,
+    rank: int,
+    hover: Sequence[str] | None = None,
 ) -> None:
+    """A line of P(positive): the row's own one has hover texts, without them it is a thin one behind."""
+    thin = hover is None
     family = reader.card.family
     values = word_axis.thinned(on_axis(reader, reader.running, words), len(words))  # type: ignore[arg-type]
     colour, title = colours.families[family], word_axis.shown(reader.card.title, 30)
     few = len(values) <= _MOST_MARKERS and not thin
     drawing.scatter(
-        x=word_axis.positions(len(words)),
-        y=_numbers(values, 4),
+        x=word_axis.numbers(len(words)),
+        y=lean(values, 4),
         name=title,
         mode="lines+markers" if few else "lines",
         line={"color": colour, "width": 1 if thin else 2.5, "dash": theme.family_dash(family, rank)},
         marker={"symbol": theme.family_symbol(family, rank), "size": 6, "color": colour},
         opacity=0.4 if thin else 1,
-        text=word_axis.hover_words(words),
+        text=hover,
         hovertemplate=None if thin else f"%{{text}}<br>P(positive) %{{y:.3f}}<extra>{title}</extra>",
         hoverinfo="skip" if thin else None,
         showlegend=False,
@@ -155,7 +164,7 @@ def _states(drawing: Drawing, reader: Reader, layer: int, words: Sequence[Token]
         order = np.concatenate([order[: MOST_UNITS // 2], order[-MOST_UNITS // 2 :]])
     drawing.heatmap(
         z=lean(word_axis.thinned(on_axis(reader, states[:, order], words), len(words)).T),
-        x=word_axis.positions(len(words)),
+        x=word_axis.numbers(len(words)),
         y=[str(unit) for unit in order],
         coloraxis="coloraxis",
         hovertemplate="unit %{y}, word %{x}<br>state %{z:.2f}<extra></extra>",
@@ -195,8 +204,3 @@ def _words_below(drawing: Drawing, words: Sequence[Token]) -> None:
     drawing.xaxis(row=drawing.rows, showticklabels=True)
     if not settings["tickangle"]:
         drawing.layout(height=drawing.height - _WORDS + 40, margin={"b": 40})
-
-
-def _numbers(values: Array, digits: int) -> list[float | None]:
-    """Rounded, with gaps where a model did not read."""
-    return [None if np.isnan(v) else round(float(v), digits) for v in values]
