@@ -81,7 +81,12 @@ def model(name: str) -> SentimentModel:
     if (own := brought.mine().get(name)) is not None:
         return own
     look = _look()
-    return _model(name, look.shelf, look.newest(name))
+
+    def find() -> SentimentModel:
+        return _model(name, look.shelf, look.newest(name))
+
+    # Of a longer shelf the cache lets go what is not read, and nothing else may hold it.
+    return look.once(("model", name), find) if len(look.files) <= _MOST_MODELS else find()
 
 
 def evaluation(card: ModelCard) -> Figures | None:
@@ -164,6 +169,7 @@ class _Look:
 
 
 LOOK_AGAIN = 1.0  # seconds
+_MOST_MODELS = 24
 _looked: dict[str, _Look] = {}  # by shelf: the last look
 
 
@@ -254,7 +260,7 @@ def _evaluation(folder: str, stamp: int, card_stamp: int) -> Figures:
     return artifacts.read_evaluation(Path(folder), checked=True)
 
 
-@st.cache_resource(max_entries=24, show_spinner=False)
+@st.cache_resource(max_entries=_MOST_MODELS, show_spinner=False)
 def _model(name: str, shelf_path: str, stamp: int) -> SentimentModel:
     return catalog.load_model(name, Path(shelf_path))
 
