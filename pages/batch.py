@@ -5,7 +5,7 @@ import streamlit as st
 from components.batch import panels as batch_views
 from components.batch import text as batch_findings
 from components.batch import upload as uploads
-from components.session.frame import page_header
+from components.session.frame import end_page, page_header
 from components.ui import theme
 
 page_header("Score many reviews", "Bring a file or paste lines: every review is read by the models you choose.")
@@ -23,15 +23,15 @@ cards = {name: card for name, card in cards.items() if name in models}
 with right:
     if batch is None or not models:
         uploads.explain()
-        st.stop()
+        end_page()
     if batch.running:
         # Scoring goes on in a thread of its own; only this part of the page is redrawn meanwhile.
         batch_views.watch(batch, cards, colours)
-        st.stop()
+        end_page()
     scored = {name: card for name, card in cards.items() if batch.done.get(name, 0) > 0}
     if not scored:
         uploads.preview(batch)
-        st.stop()
+        end_page()
     strange = batch_findings.unread_language(batch, scored)
     batch_findings.spread(batch, scored, colours)
 

@@ -5,7 +5,7 @@ import streamlit as st
 from components.compare import edit_results, edits, smallest_change
 from components.compare import models as comparison
 from components.session import handover, inputs, trio
-from components.session.frame import page_header
+from components.session.frame import end_page, page_header
 from components.ui import theme
 
 page_header("Compare", "One review, several networks: where do they part ways, and what would change their minds?")
@@ -18,7 +18,7 @@ with left:
 with right:
     readers = comparison.read_all(cards, review)
     if not readers:
-        st.stop()
+        end_page()
     comparison.verdicts(readers)
 
 section = comparison.section_picker()

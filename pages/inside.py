@@ -9,7 +9,7 @@ from components.inside.contents import contents, panel_of
 from components.inside.keras_check import tensorflow_check
 from components.session import inputs, resources
 from components.session import reading as readings
-from components.session.frame import page_header
+from components.session.frame import end_page, page_header
 from components.ui import theme
 from components.ui.messages import plain
 from models.nn import equations
@@ -23,7 +23,7 @@ with st.expander("Change the review", icon=":material/edit:"):
     review = inputs.review_box()
 trace = readings.read(card, review)
 if trace is None or card is None:
-    st.stop()
+    end_page()
 
 with panel_of("input-section") as section:
     if section.open and offered(card, "ids"):

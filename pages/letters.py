@@ -7,7 +7,7 @@ from components.letters.board import board
 from components.letters.kinds import kinds
 from components.letters.long_words import long_words
 from components.session import keys
-from components.session.frame import page_header
+from components.session.frame import end_page, page_header
 from components.ui import theme
 from components.ui.messages import plain
 
@@ -20,7 +20,7 @@ colours = theme.palette()
 controls.begin()
 word = controls.word_box()
 if word is None:
-    st.stop()
+    end_page()
 run = controls.network(word)
 controls.tell_address(run)
 controls.training(run)

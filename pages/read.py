@@ -7,7 +7,7 @@ from components.read.verdicts import all_verdicts
 from components.session import inputs, resources
 from components.session import reading as readings
 from components.session.evidence import evidence, more_evidence
-from components.session.frame import page_header
+from components.session.frame import end_page, page_header
 from components.ui import sentences, theme
 from components.ui.messages import plain, stale
 from components.ui.verdict import verdict
@@ -28,7 +28,7 @@ with left:
     trace = readings.read(card, review)
     recent.remember(earlier, review, card, trace)
     if trace is None or card is None:
-        st.stop()
+        end_page()
     stale()
     with st.container(key="results"):
         verdict(trace)

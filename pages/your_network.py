@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components.session.frame import page_header
+from components.session.frame import end_page, page_header
 from components.ui.messages import plain
 from components.your_network import check, kept, on_shelf, setup, upload
 from components.your_network.recipes import recipes
@@ -31,7 +31,7 @@ with right:
             else "The page reads the file, asks for what it does not tell, and shows the ids of a sentence to compare "
             "with your notebook’s: nearly every wrong number comes from texts prepared in another way than in training."
         )
-        st.stop()
+        end_page()
     st.header("How texts were prepared", anchor=False)
     prepared = setup.preparation(files, files.words)
     model = setup.model(files, files.words, prepared) if prepared is not None else None

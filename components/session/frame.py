@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+from typing import NoReturn
+
 import streamlit as st
 
 from components.session import address, browser, handover, inputs, keys, presenter, share
@@ -51,10 +54,22 @@ def run() -> None:
         inputs.carry_over()
     st.session_state[keys.LAST_PAGE] = page.url_path
     st.session_state[keys.ROUTED] = True
-    with address.followed(page.url_path):
+    with address.followed(page.url_path), contextlib.suppress(_Ended):
         page.run()
     pictures()
     browser.keep()
+
+
+class _Ended(Exception):
+    """A page that ends early, which is no error."""
+
+
+def end_page() -> NoReturn:
+    """End a page that has nothing more to show: what belongs to every page still follows, as after its last line.
+
+    ``st.stop`` would leave that out.
+    """
+    raise _Ended
 
 
 def page_header(title: str, intro: str) -> None:

@@ -1,4 +1,4 @@
-"""What the visitor's browser does for a review: it has it read while it is typed, and keeps it.
+"""What the visitor's browser does for the pages: it reads a review while it is typed, keeps it, and tells of the theme.
 
 A reload, or another process after this one, gets it back.
 
@@ -13,23 +13,24 @@ from pathlib import Path
 import streamlit as st
 
 from components.session import keys, typed
+from components.ui import theme
 from models.examples import EXAMPLES
 
+_SCRIPTS = ("typing.js", "history.js", "theme.js", "browser.js")
 _component = st.components.v2.component(
     "unrolled_browser",
-    js="\n".join(
-        (Path(__file__).parent / name).read_text(encoding="utf-8") for name in ("typing.js", "history.js", "browser.js")
-    ),
+    js="\n".join((Path(__file__).parent / name).read_text(encoding="utf-8") for name in _SCRIPTS),
 )
 
 
 def keep() -> None:
     """Give the browser the review to keep, or take back what it kept; called at the end of every page."""
-    if keys.REVIEW not in st.session_state:
-        return
-    visit = st.session_state.setdefault(keys.VISIT, secrets.token_hex(8))
-    data = {"visit": visit, "review": st.session_state[keys.REVIEW], "page": st.session_state.get(keys.LAST_PAGE, "")}
-    _component(data=data, key=keys.BROWSER, on_restored_change=_restore)
+    state = st.session_state
+    visit = state.setdefault(keys.VISIT, secrets.token_hex(8))
+    data = {"visit": visit, "review": state.get(keys.REVIEW), "page": state.get(keys.LAST_PAGE, "")}
+    data["dark"] = theme.is_dark()
+    # A new theme needs nothing but the run that it asks for.
+    _component(data=data, key=keys.BROWSER, on_restored_change=_restore, on_theme_change=lambda: None)
 
 
 def _restore() -> None:

@@ -23,6 +23,8 @@ function write(kept) {
 }
 
 export default function ({ data, setTriggerValue }) {
+  followTheme(data.dark, (dark) => setTriggerValue("theme", dark ? "dark" : "light"));
+  if (data.review === null) return; // a page without one, before any was read
   watchTyping(data.review);
   keepHistory(data.review, data.page, (text) => setTriggerValue("restored", text));
   const kept = read();
