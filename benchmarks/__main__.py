@@ -22,6 +22,7 @@ ALL = (
     "beside_heavy_work",
     "replicas",
     "class_load",
+    "brought_network",
 )
 OUTCOMES = {0: "targets met", 1: "a target is missed", 2: "could not be measured"}
 

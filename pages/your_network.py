@@ -3,10 +3,8 @@
 import streamlit as st
 
 from components.session.frame import end_page, page_header
-from components.ui.messages import plain
 from components.your_network import check, kept, on_shelf, setup, upload
 from components.your_network.recipes import recipes
-from models.foreign.open import without_words
 
 page_header(
     "Your network", "Drop in a Keras network that you have trained: every page reads with it. Nothing in it is run."
@@ -20,17 +18,12 @@ with left:
     files = upload.files()
     if files is not None:
         setup.about(files.plan)
-    recipes(expanded=files is None)
+    recipes(expanded=files is None or files.words is None)
 
 with right:
     if files is None or files.words is None:
         st.header("Then", anchor=False)
-        plain(
-            without_words(files.plan)[0]
-            if files is not None
-            else "The page reads the file, asks for what it does not tell, and shows the ids of a sentence to compare "
-            "with your notebook’s: nearly every wrong number comes from texts prepared in another way than in training."
-        )
+        upload.what_next(files)
         end_page()
     st.header("How texts were prepared", anchor=False)
     prepared = setup.preparation(files, files.words)

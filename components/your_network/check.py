@@ -44,6 +44,10 @@ def against_notebook(model: ForeignModel, words: Words) -> None:
 
 
 def _ids(model: ForeignModel, words: Words, sentence: str, pasted: str) -> None:
+    if check.abbreviated(pasted):
+        plain("The notebook printed the list without its middle (…). This prints all of it:")
+        st.code("print(ids.tolist())", language="python")
+        return
     theirs = check.pasted_ids(pasted)
     if theirs is None:
         plain("There are no ids in what was pasted: whole numbers, as a list or an array.")

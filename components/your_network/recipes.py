@@ -12,8 +12,12 @@ RECIPES = {
     ),
     "Keras’s IMDB reviews (imdb.load_data)": (
         'import json, keras\nmodel.save("my_network.keras")\n'
-        'json.dump(keras.datasets.imdb.get_word_index(), open("imdb_word_index.json", "w"))\n'
-        "# here: num_words as in load_data, maxlen as in pad_sequences"
+        "index = keras.datasets.imdb.get_word_index()\n"
+        'json.dump(index, open("imdb_word_index.json", "w"))\n'
+        "# here: num_words as in load_data, maxlen as in pad_sequences\n"
+        "# the ids of a sentence, for the check here:\n"
+        "places = [index.get(word, num_words) + 3 for word in sentence.lower().split()]\n"
+        "print([1] + [place if place < num_words else 2 for place in places])"
     ),
     "TextVectorization inside the network": 'model.save("my_network.keras")  # nothing else is needed',
     "TextVectorization in front of it": (

@@ -20,6 +20,7 @@ _FILTERS = {
     "vectorization": ("as TextVectorization", PUNCTUATION, True),
     "nothing": ("nothing", "", False),
 }
+_ASKED = ("maxlen", "padding", "truncating", "num_words", "oov_id", "start_id", "offset", "lower", "filters")
 _ENDS = {"pre": "in front", "post": "behind"}
 
 
@@ -59,6 +60,9 @@ def preparation(files: Files, words: Words) -> Preparation | None:
             "filters", options, options.index(kept) if kept else 0, key=f"{name}-filters", help=FIELDS["filters"],
             format_func=lambda key: "as the file says" if key == "file" else _FILTERS[key][0],
         )  # fmt: skip
+    with st.expander("What these settings do", icon=":material/help:"):
+        for field in _ASKED:
+            plain(f"{field}: {FIELDS[field]}", muted=True)
     changes = {
         "maxlen": maxlen, "padding": padding, "truncating": truncating, "num_words": num_words, "oov_id": oov,
         "start_id": start, "offset": offset or 0, "lower": lower,

@@ -11,7 +11,7 @@ from components.ui.messages import plain
 from models import settings
 from models.errors import ForeignNetworkError
 from models.foreign.names import plain_name
-from models.foreign.open import read_plan, words_beside, words_of
+from models.foreign.open import read_plan, without_words, words_beside, words_of
 from models.foreign.stages import Plan
 from models.foreign.words import Words
 from models.jobs.training_job import allowed
@@ -64,6 +64,20 @@ def files() -> Files | None:
             plain("This makes a file that can be opened:", muted=True)
             st.code(problem.remedy, language="python", wrap_lines=True)
     return found
+
+
+def what_next(found: Files | None) -> None:
+    """What is still needed, and how the notebook writes it."""
+    if found is None:
+        plain(
+            "The page reads the file, asks for what it does not tell, and shows the ids of a sentence to compare with "
+            "your notebook’s: nearly every wrong number comes from texts prepared in another way than in training."
+        )
+        return
+    why, code = without_words(found.plan)
+    plain(why)
+    plain("In the notebook this writes it; “How to save what is needed here” has the other ways:", muted=True)
+    st.code(code, language="python", wrap_lines=True)
 
 
 def _network_came() -> None:

@@ -1,7 +1,8 @@
 """The three cells with everything that Keras lets people set: any activation in either place, with masks.
 
-The equations are those of ``models.nn.cells``, where the usual cells are; this walk is literal, a timestep at a time,
-and is used where those cannot be. A masked timestep changes nothing: the state is carried over it.
+The equations are those of ``models.nn.cells``, which walk wherever a cell is the usual one and nothing is skipped; the
+walk here is literal, a timestep at a time, and is used where those cannot be. A masked timestep changes nothing: the
+state is carried over it.
 """
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from models.foreign.activations import Activation
-from models.nn.recurrence import Reading
+from models.nn.cells import GRU, LSTM, Cell, SimpleRNN
+from models.nn.recurrence import Reading, turned
 
 Array = np.ndarray
 
@@ -47,6 +49,8 @@ class GeneralCell:
 
         The result is indexed by position in ``inputs``, also where the walk goes ``backwards``.
         """
+        if self.usual and (mask is None or mask.all()):
+            return self._read_fast(inputs, backwards)
         timesteps, n = inputs.shape[:2]
         bias = self.bias[0] if self.kind == "GRU" and self.reset_after else self.bias
         rows = np.asarray(inputs.reshape(timesteps * n, -1) @ self.kernel + bias, np.float32).reshape(timesteps, n, -1)
@@ -67,6 +71,19 @@ class GeneralCell:
             for name, values in zip(gates, opened, strict=False):
                 gates[name][t] = values
         return Reading(states, cells, gates)
+
+    def _read_fast(self, inputs: Array, backwards: bool) -> Reading:
+        """The same walk by the equations of ``models.nn.cells``, for the usual cell where nothing is skipped."""
+        lengths = np.full(inputs.shape[1], len(inputs))
+        read = self.as_usual().read(inputs[::-1] if backwards else inputs, lengths)
+        return turned(read, lengths) if backwards else read
+
+    def as_usual(self) -> Cell:
+        """The cell in the form that the house knows; only where it is ``usual``."""
+        kernel, recurrent, bias = (np.ascontiguousarray(part) for part in (self.kernel, self.recurrent, self.bias))
+        if self.kind == "GRU":
+            return GRU(kernel, recurrent, bias, self.reset_after)
+        return (LSTM if self.kind == "LSTM" else SimpleRNN)(kernel, recurrent, bias)
 
     def _step(self, x: Array, h: Array, c: Array) -> tuple[Array, Array, tuple[Array, ...]]:
         u, squash, gate = self.units, self.activation, self.recurrent_activation

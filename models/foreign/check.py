@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
-from models.foreign.preparation import FILTERS, PUNCTUATION, Preparation
+from models.foreign.preparation import FIELDS, FILTERS, PUNCTUATION, Preparation
 from models.foreign.words import Words
 
 Change = dict[str, Any]
@@ -51,12 +51,22 @@ def pasted_ids(text: str) -> list[int] | None:
     return found if 0 < len(found) <= 20_000 else None
 
 
+def abbreviated(text: str) -> bool:
+    """Whether a printed array leaves out its middle, as NumPy does with long ones."""
+    return "..." in text or "…" in text
+
+
 def compare(words: Words, preparation: Preparation, text: str, theirs: Sequence[int], rows: int) -> Difference:
     """Our ids of a text beside the notebook's."""
     ours = ids_of(words, preparation, text, rows)
     bare = preparation.changed({"maxlen": None})
     if ours != list(theirs) and ids_of(words, bare, text, rows) == list(theirs):
-        return Difference(True, "The ids are the same; the notebook’s are not cut and filled up yet.", {})
+        return Difference(
+            True,
+            "The ids are the same; the notebook’s are not cut and filled up yet, so padding and truncating are not "
+            "compared: paste them as the network gets them.",
+            {},
+        )
     if ours == list(theirs):
         return Difference(True, f"All {len(ours):,} ids are the same.", {})
     place = next((i for i, (a, b) in enumerate(zip(ours, theirs, strict=False)) if a != b), min(len(ours), len(theirs)))
@@ -85,6 +95,10 @@ def _explanations(words: Words, now: Preparation, length: int) -> Iterator[tuple
         single.append(({"truncating": other}, "a long text is cut at the other end"))
     if now.maxlen != length:
         single.append(({"maxlen": length}, f"texts are cut and filled up to {length:,}"))
+    if now.maxlen is None:
+        behind: Change = {"maxlen": length, "padding": "post"}
+        single.append((behind, f"texts are filled up to {length:,} behind their words"))
+        single.append((behind | {"truncating": "post"}, f"texts are filled up to {length:,} and cut at their ends"))
     single.append(({"lower": not now.lower}, "capitals are kept" if now.lower else "capitals are made small"))
     for filters, joined, what in (
         (FILTERS, False, "filtered as by Tokenizer"),
@@ -107,6 +121,8 @@ def _explanations(words: Words, now: Preparation, length: int) -> Iterator[tuple
     if now.num_words is not None:
         single.append(({"num_words": None}, "the vocabulary is not cut"))
     yield from single
+    if not {"offset": 3, "start_id": 1, "oov_id": 2}.items() <= {k: getattr(now, k) for k in FIELDS}.items():
+        yield {"offset": 3, "start_id": 1, "oov_id": 2}, "the ids are those of Keras’s IMDB reviews (imdb.load_data)"
     for (first, said), (second, too) in combinations(single, 2):
         if not first.keys() & second.keys():
             yield first | second, f"{said}, and {too}"

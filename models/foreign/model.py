@@ -131,13 +131,13 @@ class ForeignModel(SentimentModel):
         prepared = self.preparation
         if prepared.start_id is not None:
             prepared = replace(prepared, start_id=self.vocabulary.start)
-        framed, front, read = prepared.framed([int(row) for row in rows])
+        framed, front, read = prepared.framed(rows.tolist())
         if prepared.maxlen is None and len(rows) > self.card.max_timesteps:
             read = slice(0, self.card.max_timesteps)
             framed = framed[: front + self.card.max_timesteps]
         found = np.array(framed, np.int32)
         if self.plan.mask_zero and self.general is None:
-            skipped = np.array([self._skipped(int(row)) for row in found], bool)
+            skipped = self.vocabulary.keras_ids[found] == 0
             return found[~skipped], int((~skipped[:front]).sum()), read
         return found, front, read
 

@@ -6,8 +6,10 @@ that Keras has, with Keras's default; ``FIELDS`` explains each in a line.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
+from functools import lru_cache
 from typing import Any, Literal
 
 from models.errors import ForeignNetworkError
@@ -77,6 +79,12 @@ class Preparation:
         """Every word with its start and end in ``text``, in the form in which the vocabulary has it."""
         return self._joined(text) if self.joined else self._apart(text)
 
+    def bare_words(self, text: str) -> list[str]:
+        """The same words without their places, several times as fast."""
+        if self.joined:
+            return [word for _, _, word in self._joined(text)]
+        return _runs(self._ends).findall(self._lowered(text)[0])
+
     def framed(self, ids: list[int]) -> tuple[list[int], int, slice]:
         """A text's ids as the network gets them, with what stands in front of the words and which words are read."""
         front = [] if self.start_id is None else [self.start_id]
@@ -98,45 +106,39 @@ class Preparation:
     def _apart(self, text: str) -> Iterator[tuple[int, int, str]]:
         """As Keras's ``text_to_word_sequence``: lower, filtered characters to ``split``, split, empty ones dropped."""
         shown, places = self._lowered(text)
-        ends = set(self.filters) | (set(_BLANKS) if self.split == "whitespace" else {self.split})
-        start = None
-        for place, character in enumerate(shown):
-            if character in ends:
-                if start is not None:
-                    yield places[start], places[place], shown[start:place]
-                start = None
-            elif start is None:
-                start = place
-        if start is not None:
-            yield places[start], len(text), shown[start:]
+        for found in _runs(self._ends).finditer(shown):
+            yield places[found.start()], places[found.end()], found[0]
+
+    @property
+    def _ends(self) -> str:
+        return self.filters + (_BLANKS if self.split == "whitespace" else self.split)
 
     def _joined(self, text: str) -> Iterator[tuple[int, int, str]]:
         """As ``TextVectorization``: filtered characters vanish, then white space (ASCII's) parts the words."""
-        blanks = set(_BLANKS) if self.split == "whitespace" else {self.split}
         shown, places = self._lowered(text)
         filtered = str.maketrans("", "", self.filters)
-        start = None
-        for place in range(len(shown) + 1):
-            blank = place == len(shown) or shown[place] in blanks
-            if blank and start is not None:
-                word = shown[start:place].translate(filtered)
-                if word:
-                    yield places[start], places[place], word
-                start = None
-            elif not blank and start is None:
-                start = place
+        for found in _runs(_BLANKS if self.split == "whitespace" else self.split).finditer(shown):
+            word = found[0].translate(filtered)
+            if word:
+                yield places[found.start()], places[found.end()], word
 
-    def _lowered(self, text: str) -> tuple[str, list[int]]:
+    def _lowered(self, text: str) -> tuple[str, Sequence[int]]:
         """The text in small letters, and where each of its characters stands in ``text`` (and where it ends)."""
         shown = text
         if self.lower:
             shown = text.translate(_ASCII_LOWER) if self.ascii else text.lower()
-        places = list(range(len(text) + 1))
+        places: Sequence[int] = range(len(text) + 1)
         if len(shown) != len(text):  # a few letters have no single small one
             places = [i for i, character in enumerate(text) for _ in character.lower()] + [len(text)]
         if self.breaks:
             shown = shown.replace("<br />", "      ")
         return shown, places
+
+
+@lru_cache(maxsize=64)
+def _runs(ends: str) -> re.Pattern[str]:
+    """What stands between any of these characters."""
+    return re.compile(f"[^{re.escape(ends)}]+")
 
 
 def _checked(key: str, value: Any) -> Any:

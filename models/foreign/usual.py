@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from models.foreign.cells import GeneralCell
 from models.foreign.preparation import Preparation
 from models.foreign.stages import Plan, Pointwise, Reduce
-from models.nn.cells import GRU, LSTM, Cell, SimpleRNN
 from models.nn.network import Network, RecurrentLayer
 
 Array = np.ndarray
@@ -26,7 +24,7 @@ def as_usual(plan: Plan, embedding: Array, preparation: Preparation) -> Network 
             return None
         if not all(cell.usual for cell in cells) or stage is not plan.stages[place]:
             return None
-        layers.append(RecurrentLayer(*map(_cell, cells)))
+        layers.append(RecurrentLayer(*(cell.as_usual() for cell in cells)))
     head = list(plan.head())
     pooling: str = "last"
     first = head[0] if head else None
@@ -59,10 +57,3 @@ def _padded(mask_zero: bool, pooling: str, two_ways: bool, preparation: Preparat
         return 0 if pooling != "max" or (preparation.padding == "post" and not two_ways) else None
     # A pooling counts the states at the padding too, so a verdict after each word would not be the house's.
     return preparation.maxlen if preparation.padding == "pre" and pooling == "last" else None
-
-
-def _cell(cell: GeneralCell) -> Cell:
-    kernel, recurrent, bias = (np.ascontiguousarray(part) for part in (cell.kernel, cell.recurrent, cell.bias))
-    if cell.kind == "GRU":
-        return GRU(kernel, recurrent, bias, cell.reset_after)
-    return (LSTM if cell.kind == "LSTM" else SimpleRNN)(kernel, recurrent, bias)

@@ -78,4 +78,10 @@ class ForeignVocabulary(Vocabulary):
 
     def encode_texts(self, texts: Iterable[str]) -> list[Array]:
         """Our rows of each text's words, (timesteps,) int32."""
-        return [np.fromiter((token.id for token in self.tokenize(text)), np.int32) for text in texts]
+        found = []
+        for text in texts:
+            rows = [self._ids.get(word, OUT_OF_VOCABULARY) for word in self.preparation.bare_words(text)]
+            if self.drops_unknown:
+                rows = [row for row in rows if row != OUT_OF_VOCABULARY]
+            found.append(np.array(rows, np.int32))
+        return found

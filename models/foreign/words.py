@@ -53,6 +53,7 @@ def read_words(source: Path | bytes, name: str = "", within: Limits | None = Non
     if data[:1] == b"\x80" or data.startswith(b"PK"):
         raise ForeignNetworkError(
             "The vocabulary is a pickle or a zip, which can run code when it is opened.",
+            'import pickle; tokenizer = pickle.load(open("tokenizer.pickle", "rb"))\n'
             'open("tokenizer.json", "w").write(tokenizer.to_json())',
         )
     try:

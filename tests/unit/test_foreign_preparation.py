@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from models.errors import ForeignNetworkError
+from models.foreign import check
 from models.foreign.open import open_network, read_plan, words_of
 from models.foreign.preparation import FILTERS, Preparation
 from models.foreign.vocabulary import ForeignVocabulary
@@ -200,3 +201,24 @@ def test_settings_are_checked() -> None:
         with pytest.raises(ForeignNetworkError):
             Preparation().changed(bad)
     assert Preparation().filters == FILTERS
+
+
+@pytest.mark.parametrize(
+    ("theirs", "changes"),
+    [
+        ([1, 4, 22, 2], {"offset": 3, "start_id": 1, "oov_id": 2}),
+        ([1, 19, 0, 0], {"maxlen": 4, "padding": "post"}),
+        ([0, 0, 1, 19], {"maxlen": 4}),
+    ],
+)
+def test_what_a_notebook_does_otherwise_is_named(theirs: list[int], changes: dict[str, Any]) -> None:
+    words = read_words(b'{"the": 1, "film": 19}')
+    found = check.compare(words, words.preparation, "The film zzz", theirs, 100)
+    assert (found.same, found.changes) == (False, changes)
+    assert check.compare(words, words.preparation.changed(changes), "The film zzz", theirs, 100).same
+
+
+def test_ids_that_are_not_filled_up_are_called_so() -> None:
+    words = read_words(b'{"the": 1, "film": 19}')
+    found = check.compare(words, words.preparation.changed({"maxlen": 4}), "The film", [1, 19], 100)
+    assert found.same and "padding and truncating are not compared" in found.sentence
