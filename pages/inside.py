@@ -59,7 +59,7 @@ with panel_of("unit-section", expanded=True) as section:
 
 with panel_of("credit-section") as section:
     if section.open:
-        gates.credit(view, card, colours)
+        gates.credit(view, card, review, colours)
 
 with panel_of("ways-section") as section:
     if section.open and offered(card, "gradients"):

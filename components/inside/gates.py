@@ -13,6 +13,7 @@ from components.inside.charts import gates, units
 from components.inside.charts.contributions import contributions
 from components.inside.charts.lanes import most_units
 from components.inside.controls import choose_unit, choose_word, unit_legend
+from components.inside.sentence_totals import sentence_totals
 from components.session import keys, resources
 from components.session import reading as readings
 from components.ui import words
@@ -151,8 +152,9 @@ def arithmetic(view: View, step: Step, verdict: Verdict | None, colours: Palette
         equation.verdict(verdict, not streams)
 
 
-def credit(view: View, card: ModelCard, colours: Palette) -> None:
-    """What every word added to the logit; a click on a bar moves the cursor there."""
+def credit(view: View, card: ModelCard, review: str, colours: Palette) -> None:
+    """What every word added to the logit; a click on a bar moves the cursor there; a long review by sentences first."""
+    sentence_totals(view.trace, review, colours)
     sentence = insights.contributions(view)
     thinned = " A bar stands for several words here." if len(view.trace.tokens) > MOST_COLUMNS else ""
     panel(

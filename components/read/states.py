@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import partial
 
-import numpy as np
 import streamlit as st
 
 from components.read.charts import reading
@@ -51,7 +50,7 @@ def prediction_and_states(trace: Trace, family: str, colours: Palette) -> None:
 
 def credited_words(review: str, trace: Trace, colours: Palette, height: int = 165) -> None:
     """The review, every word coloured by what it added to the logit."""
-    scale = max(0.5, float(np.abs(trace.contributions).max()))
+    scale = words.FULL_SHARE
     heading("What each word did to the verdict", sentences.credit(trace), key="words")
     words.coloured_review(review, trace, trace.contributions, scale, colours, height=height)
     words.legend(colours, scale, "added to the score before the sigmoid (logit)")

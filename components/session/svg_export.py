@@ -40,7 +40,7 @@ def saved_reading(review: str, trace: Trace, card: ModelCard, evidence: str, whe
 
 
 def _file(review: str, trace: Trace, card: ModelCard, evidence: str, when: datetime) -> str:
-    scale = max(0.5, float(np.abs(trace.contributions).max()))
+    scale, beyond = words.FULL_SHARE, words.beyond(trace)
     coloured = words.review_html(review, trace, trace.contributions, scale, LIGHT)
     running = trace.running_probabilities is not None
     low, high = map(_text, labels.now())
@@ -57,7 +57,7 @@ def _file(review: str, trace: Trace, card: ModelCard, evidence: str, when: datet
         f"<h2>What each word did to the verdict</h2><p>{_text(sentences.credit(trace))}</p>"
         f'<div class="review u-words">{coloured}</div><p class="quiet">From −{scale:.1f} (orange, dashed underline: '
         f"pushes to {low}) to +{scale:.1f} (blue, solid: to {high}), added to the score before the sigmoid (logit). "
-        "Boxed: out of vocabulary.</p>"
+        f"Boxed: out of vocabulary.{f' {_text(beyond)}.' if beyond else ''}</p>"
         f"<h2>{_text(picture)}</h2><p>{_text(sentences.running_prediction(trace))}</p>"
         f'<div class="wide">{_picture(trace, card)}</div><p class="quiet">States from −1 (dark plum) over 0 (pale) '
         f"to +1 (dark olive); the units that count most for “{high}” on top.</p>"

@@ -21,6 +21,9 @@ Array = np.ndarray
 MOST_WORDS = 1_500
 MOST_UNREAD = 150
 LABELLED_WORDS = 4
+# What gets the full colour among the shares of words in a logit, in every review: a longer one does not blow its small
+# shares up. What goes beyond it is said.
+FULL_SHARE = 2.0
 _SHADES = 127  # of one colour, which is finer than an eye sees
 
 
@@ -100,6 +103,32 @@ def legend(colours: Palette, scale: float, quantity: str) -> None:
         f'<span class="up">solid</span> pushes to {high}, <span class="down">dashed</span> to {low}; '
         '<span class="new">boxed</span> is out of vocabulary.</p>'
     )
+
+
+def beyond(trace: Trace) -> str:
+    """Which words' shares go beyond the scale, as text that may quote them; empty where none does."""
+    values = trace.contributions
+    over = np.flatnonzero(np.abs(values) > FULL_SHARE)
+    if not len(over):
+        return ""
+    most = int(np.abs(values).argmax())
+    word, share = trace.tokens[most].text[:24], signed(float(values[most]), 1)
+    if len(over) == 1:
+        return f"“{word}” goes beyond the scale, with {share}"
+    return f"{len(over):,} words go beyond the scale, “{word}” farthest, with {share}"
+
+
+def stretch_html(
+    review: str, trace: Trace, values: Array, scale: float, colours: Palette, start: int, stop: int
+) -> str:
+    """The words ``start … stop − 1`` with what stands between them, coloured as in ``review_html``."""
+    pieces, position = [], trace.tokens[start].start
+    for index in range(start, stop):
+        token = trace.tokens[index]
+        pieces.append(html.escape(visible(review[position : token.start])))
+        pieces.append(_word(token, float(values[index]), scale, "", colours, framed=False, states=False))
+        position = token.end
+    return "".join(pieces)
 
 
 def _word(token: Token, value: float, scale: float, label: str, colours: Palette, *, framed: bool, states: bool) -> str:

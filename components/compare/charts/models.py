@@ -11,6 +11,7 @@ from components.ui import theme, word_axis
 from components.ui.figure import Drawing, Figure, lean
 from components.ui.theme import Palette
 from components.ui.verdict import in_words, ranks
+from components.ui.words import FULL_SHARE
 from models.compare.readers import Parting, Reader, on_axis
 from models.text import Token
 
@@ -81,7 +82,7 @@ def credits(readers: Sequence[Reader], words: Sequence[Token], colours: Palette)
     drawing, total = _rows(heights, colours, 30)
     x, hover = word_axis.numbers(len(words)), word_axis.hover_words(words)
     drawn = [word_axis.thinned(on_axis(r, r.trace.contributions, words), len(words)) for r in readers]
-    most = max(0.1, max(float(np.nanmax(np.abs(values))) for values in drawn)) * 1.12
+    most = max(FULL_SHARE, max(float(np.nanmax(np.abs(values))) for values in drawn)) * 1.12
     for row, (reader, values) in enumerate(zip(readers, drawn, strict=True), 1):
         drawing.bar(
             x=x,

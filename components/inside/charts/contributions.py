@@ -8,6 +8,7 @@ from components.inside.charts.lanes import finish
 from components.ui import word_axis
 from components.ui.figure import Drawing, Figure
 from components.ui.theme import Palette
+from components.ui.words import FULL_SHARE
 from models.explain.view import View
 
 
@@ -29,7 +30,7 @@ def contributions(view: View, colours: Palette, height: int = 250) -> Figure:
         unselected={"marker": {"opacity": 1}},
         showlegend=False,
     )
-    end = max(0.5, float(np.abs(drawn).max()) * 1.1)
+    end = max(FULL_SHARE, float(np.abs(drawn).max()) * 1.1)
     drawing.yaxis(
         title_text="added to the logit", range=[-end, end], automargin=False, title_standoff=2, nticks=5,
         zeroline=True, zerolinecolor=colours.muted,

@@ -19,7 +19,7 @@ from components.ui import labels
 from components.ui.format import signed
 from components.ui.sentences import quoted
 from components.ui.theme import Palette
-from components.ui.words import visible
+from components.ui.words import FULL_SHARE, beyond, visible
 from models.card import ModelCard
 from models.explain.view import View, kept, readout
 from models.nn.equations import state_before
@@ -57,7 +57,8 @@ def payload(
         ``words``, ``between`` (the text before each word, and after the last), ``known`` ("1" and "0");
         ``unread``: how many words were not read, and ``unread_end``: at which end they lie;
         ``padding``: timesteps of it read in front;
-        ``probabilities`` (timesteps,) or None, ``credit`` (timesteps,), ``scale`` of the full colour of a credit;
+        ``probabilities`` (timesteps,) or None, ``credit`` (timesteps,), ``scale`` of the full colour of a credit,
+        ``beyond``: what goes beyond it, in words;
         ``readers``: one or two top layers, see ``_reader``; ``cell_scale``: the cell state of the full colour.
     """
     top = [place for place in range(len(trace.layers)) if readout(trace, place) is not None]
@@ -75,7 +76,8 @@ def payload(
         "probability": round(trace.probability, 6),
         "probabilities": None if running is None else _float32(running),
         "credit": _float32(trace.contributions),
-        "scale": round(max(0.5, float(np.abs(trace.contributions).max())), 3),
+        "scale": FULL_SHARE,
+        "beyond": beyond(trace),
         "unread": len(trace.unread),
         "unread_end": trace.truncated.end,
         "padding": trace.padding,

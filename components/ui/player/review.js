@@ -79,6 +79,6 @@ function writeLegend(box, reading, paint) {
     mark("dashed", "text-decoration:underline dashed 2px"),
     ` to ${reading.labels[0]}; `,
     mark("boxed", "outline:1px dotted;padding:0 .2em"),
-    " is out of vocabulary.",
+    ` is out of vocabulary.${reading.beyond ? ` ${reading.beyond}.` : ""}`,
   );
 }
