@@ -185,6 +185,15 @@ class Classroom:
                 kept.clear()
         self._tell()
 
+    def let_listen(self) -> None:
+        """Whether one more may listen.
+
+        Raises:
+            TooMany: if twice as many do as may join.
+        """
+        if len(self._listeners) >= 2 * settings.value("class_phones"):
+            raise TooMany("too many listen")
+
     def listen(self, tell: Callable[[], None]) -> Callable[[], None]:
         """Call ``tell`` at every change that phones see; returns what ends that. It is called from any thread."""
         with self._lock:
@@ -229,12 +238,13 @@ class Classes:
             found = self._open.get(code)
         return found if found is not None and hmac.compare_digest(found.secret, secret) else None
 
-    def find(self, code: str, address: str) -> Classroom:
+    def find(self, code: str, address: str, phone: object = None) -> Classroom:
         """The class of a code, for a phone.
 
         Args:
             code: as it was typed; small letters do too.
             address: of who asks: wrong codes are counted by it, and altogether.
+            phone: its name, if it has joined already: nobody's wrong codes put it out of its class.
 
         Raises:
             NoClass: if there is none.
@@ -243,6 +253,9 @@ class Classes:
         now = time.monotonic()
         with self._lock:
             self._sweep()
+            found = self._open.get(code.upper())
+            if found is not None and isinstance(phone, str) and found.knows(phone):
+                return found
             mine, everybody = (self._wrong.setdefault(name, deque()) for name in (address, ""))
             for tries in (mine, everybody):
                 while tries and now - tries[0] > _MINUTE:
@@ -250,7 +263,6 @@ class Classes:
             most = settings.value("class_tries")
             if len(mine) >= most or len(everybody) >= 10 * most:
                 raise TooMany("too many wrong codes")
-            found = self._open.get(code.upper())
             if found is None:
                 mine.append(now)
                 everybody.append(now)

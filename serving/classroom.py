@@ -58,8 +58,9 @@ async def file(request: Request) -> Response:
 async def join(request: Request) -> Response:
     """A phone joins, or comes back with the name that it was given."""
     try:
-        room, body = _room(request), await _body(request)
+        body = await _body(request)
         phone = body.get("phone")
+        room = _room(request, phone)
         if not isinstance(phone, str) or not room.knows(phone):
             phone = room.join()
     except (NoClass, TooMany) as error:
@@ -71,20 +72,22 @@ async def join(request: Request) -> Response:
 
 async def events(request: Request) -> Response:
     """What the teacher shows, from now on."""
+    phone = request.query_params.get("phone", "")
     try:
-        room = _room(request)
+        room = _room(request, phone)
+        if not room.knows(phone):
+            return JSONResponse({"error": "join first"}, 403)
+        room.let_listen()
     except (NoClass, TooMany) as error:
         return _refused(error)
-    phone = request.query_params.get("phone", "")
-    if not room.knows(phone):
-        return JSONResponse({"error": "join first"}, 403)
     return StreamingResponse(_stream(room, phone), media_type="text/event-stream", headers=_HEADERS)
 
 
 async def guess(request: Request) -> Response:
     """A phone's guess."""
     try:
-        room, body = _room(request), await _body(request)
+        body = await _body(request)
+        room = _room(request, body.get("phone"))
     except (NoClass, TooMany) as error:
         return _refused(error)
     phone, number, answer = body.get("phone"), body.get("number"), body.get("answer")
@@ -96,7 +99,8 @@ async def guess(request: Request) -> Response:
 async def sentence(request: Request) -> Response:
     """A sentence for the teacher."""
     try:
-        room, body = _room(request), await _body(request)
+        body = await _body(request)
+        room = _room(request, body.get("phone"))
     except (NoClass, TooMany) as error:
         return _refused(error)
     phone, text = body.get("phone"), body.get("text")
@@ -138,9 +142,9 @@ def _lead(request: Request, answer: Response, process: str) -> None:
         answer.set_cookie(PROCESS_COOKIE, process, httponly=True, samesite="lax")
 
 
-def _room(request: Request) -> Classroom:
+def _room(request: Request, phone: object) -> Classroom:
     address = request.client.host if request.client else ""
-    return CLASSES.find(request.path_params["code"], address)
+    return CLASSES.find(request.path_params["code"], address, phone)
 
 
 async def _body(request: Request) -> dict[str, Any]:

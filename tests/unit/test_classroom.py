@@ -124,3 +124,28 @@ def test_the_distribution_stands_beside_the_right_answer_and_text_stays_text() -
 
 def test_without_the_serving_entry_there_is_no_class() -> None:
     assert not CLASSES.served
+
+
+def test_wrong_codes_of_one_do_not_put_the_others_out_of_their_class(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("UNROLLED_CLASS_TRIES", "3")
+    classes = Classes()
+    room = classes.open()
+    phone = room.join()
+    for _ in range(3):  # from the address that the whole school has
+        with pytest.raises(NoClass):
+            classes.find("1234", "school")
+    with pytest.raises(TooMany):
+        classes.find(room.code, "school")
+    with pytest.raises(TooMany):
+        classes.find(room.code, "school", "made up")
+    assert classes.find(room.code, "school", phone) is room
+
+
+def test_a_class_is_listened_to_by_so_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("UNROLLED_CLASS_PHONES", "2")
+    room = Classes().open()
+    leave = [room.listen(lambda number=number: None) for number in range(4)]
+    with pytest.raises(TooMany):
+        room.let_listen()
+    leave[0]()
+    room.let_listen()
