@@ -139,7 +139,7 @@ def _say_what_is_wrong(source: Source) -> None:
 
 
 def _uploaded() -> None:
-    file = st.session_state.get(keys.BATCH_UPLOAD)
+    file = work.file_of(keys.BATCH_UPLOAD)
     st.session_state.pop(keys.BATCH_PROBLEM, None)
     if file is None:
         _forget("file")

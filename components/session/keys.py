@@ -48,7 +48,7 @@ BATCHES, BATCH_PROBLEM, BATCH_PASTED, BATCH_FILE = "_batches", "_batch_problem",
 BATCH_VERDICT, BATCH_REFUSED, BATCH_DUE = "batch_verdict", "_batch_refused", "_batch_due"
 
 # Your network.
-BROUGHT, BROUGHT_NOW, BROUGHT_PROBLEM = "_brought", "_brought_now", "_brought_problem"
+BROUGHT, BROUGHT_NOW, BROUGHT_PROBLEM, BROUGHT_DUE = "_brought", "_brought_now", "_brought_problem", "_brought_due"
 BROUGHT_FULL, BROUGHT_BESIDE = "_brought_full", "_brought_beside"
 
 # Lessons.

@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 from streamlit import runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from components.ui.messages import plain
 from models.jobs.gate import Busy, Job, Piece, TaskFailed, Work, gate
@@ -50,7 +51,7 @@ def read(task: str, data: bytes, *arguments: Any, what: str) -> Any:
     Raises:
         Busy: if there is no room for it.
         TaskFailed: if it came to an error; the text is the error's name.
-        ValueError: what the task says is wrong with the file.
+        TableError, HistoryError, ForeignNetworkError: what the task says is wrong with the file.
     """
     small = len(data) <= SMALL
     return sound(TASKS[task](None, data, *arguments) if small else run(task, data, *arguments, what=what))
@@ -60,11 +61,17 @@ def sound(found: Any) -> Any:
     """What a task has read.
 
     Raises:
-        ValueError: what it says is wrong with the file.
+        TableError, HistoryError, ForeignNetworkError: what it says is wrong with the file.
     """
-    if isinstance(found, ValueError):
+    if isinstance(found, Exception):
         raise found
     return found
+
+
+def file_of(widget: str) -> UploadedFile | None:
+    """The file of an uploader by its key; None where there is none, or none any more, as after a server's restart."""
+    file = st.session_state.get(widget)
+    return file if isinstance(file, UploadedFile) else None
 
 
 def run_here(function: Callable[[Callable[[], None]], Any], what: str) -> Any:
@@ -147,6 +154,6 @@ def _lives(session: str | None) -> Callable[[], bool]:
 
 
 __all__ = [
-    "Busy", "TaskFailed", "look_every", "looks_too_seldom", "read", "run", "say_busy", "say_failed", "sound", "stands",
-    "submit",
+    "Busy", "TaskFailed", "file_of", "look_every", "looks_too_seldom", "read", "run", "run_here", "say_busy",
+    "say_failed", "sound", "stands", "submit",
 ]  # fmt: skip

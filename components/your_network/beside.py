@@ -63,7 +63,7 @@ def _came(name: str, what: str) -> None:
 def _read(what: str, card: ModelCard) -> None:
     """Read what has come, in a worker unless it is small; where there is no room it stays due."""
     name = card.name
-    file = st.session_state.get(f"{what}-{name}")
+    file = work.file_of(f"{what}-{name}")
     try:
         changes = _history(file) if what == "history" else _labelled(file, card)
     except (work.Busy, work.TaskFailed) as error:

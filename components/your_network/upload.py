@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import streamlit as st
 
-from components.session import brought, keys
+from components.session import brought, keys, work
 from components.ui.messages import plain
 from models import settings
 from models.errors import ForeignNetworkError
 from models.foreign.names import plain_name
-from models.foreign.open import read_plan, without_words, words_beside, words_of
+from models.foreign.open import of_plan, read_plan, without_words, words_of
 from models.foreign.stages import Plan
 from models.foreign.words import Words
 from models.jobs.training_job import allowed
@@ -43,19 +44,24 @@ def files() -> Files | None:
     st.file_uploader(
         "Network: .keras, or a whole-model .h5",
         key=_NETWORK,
-        on_change=_network_came,
+        on_change=_came,
+        args=("network",),
         max_upload_size=most,
         help=f"Up to {most:,} MB. It is read as data, in a process of its own; nothing in it is run. It stays in the "
         "memory of this visit and is gone when the tab closes.",
     )
+    _read_what_is_due("network")
     found: Files | None = st.session_state.get(keys.BROUGHT_NOW)
     if found is not None and found.asks:
         st.file_uploader(
             "Vocabulary: tokenizer.json, word_index.json, the IMDB index, or a word a line",
             key=_WORDS,
-            on_change=_words_came,
+            on_change=_came,
+            args=("words",),
             max_upload_size=settings.value("upload_file"),
         )
+        _read_what_is_due("words")
+        found = st.session_state.get(keys.BROUGHT_NOW)
     problem: ForeignNetworkError | None = st.session_state.get(keys.BROUGHT_PROBLEM)
     if problem is not None:
         st.warning("The file is not read.", icon=":material/description:", title="This cannot be opened")
@@ -80,33 +86,54 @@ def what_next(found: Files | None) -> None:
     st.code(code, language="python", wrap_lines=True)
 
 
-def _network_came() -> None:
-    file = st.session_state.get(_NETWORK)
-    for key in (keys.BROUGHT_NOW, keys.BROUGHT_PROBLEM):
-        st.session_state.pop(key, None)
-    if file is None:
+def _came(what: str) -> None:
+    """A file has come, or was taken away: it is read as soon as the page comes to it."""
+    st.session_state[keys.BROUGHT_DUE] = what
+    st.session_state.pop(keys.BROUGHT_PROBLEM, None)
+    if what == "network":
+        st.session_state.pop(keys.BROUGHT_NOW, None)
+
+
+def _read_what_is_due(what: str) -> None:
+    """Read it behind the gate; where there is no room it stays due."""
+    if st.session_state.get(keys.BROUGHT_DUE) != what:
         return
     try:
-        data = file.getvalue()
-        plan = read_plan(data, file.name)
-        words = words_of(plan)
-        title = plain_name(file.name.rpartition(".")[0] or file.name) or "Your network"
-        st.session_state[keys.BROUGHT_NOW] = Files(
-            brought.new_name(), title, plan, words, words is None, data if allowed() else None
-        )
+        _read_network() if what == "network" else _read_words()
     except ForeignNetworkError as error:
         st.session_state[keys.BROUGHT_PROBLEM] = error
+    except (work.Busy, work.TaskFailed) as error:
+        work.say_busy() if isinstance(error, work.Busy) else work.say_failed()
+        st.button("Try again", icon=":material/refresh:", key=f"your-{what}-again")
+        return
+    st.session_state.pop(keys.BROUGHT_DUE, None)
 
 
-def _words_came() -> None:
-    file, found = st.session_state.get(_WORDS), st.session_state.get(keys.BROUGHT_NOW)
-    st.session_state.pop(keys.BROUGHT_PROBLEM, None)
+def _read_network() -> None:
+    file = work.file_of(_NETWORK)
+    if file is None:
+        return
+    data, name = file.getvalue(), file.name
+
+    def plan_of(_: Callable[[], None]) -> Plan | ForeignNetworkError:
+        try:
+            return read_plan(data, name)
+        except ForeignNetworkError as error:
+            return error
+
+    plan = work.sound(work.run_here(plan_of, "Reading the network"))
+    words = words_of(plan)
+    title = plain_name(name.rpartition(".")[0] or name) or "Your network"
+    st.session_state[keys.BROUGHT_NOW] = Files(
+        brought.new_name(), title, plan, words, words is None, data if allowed() else None
+    )
+
+
+def _read_words() -> None:
+    file, found = work.file_of(_WORDS), st.session_state.get(keys.BROUGHT_NOW)
     if found is None:
         return
-    words = None
+    st.session_state[keys.BROUGHT_NOW] = replace(found, words=None)
     if file is not None:
-        try:
-            words = words_beside(found.plan, file.getvalue(), file.name)
-        except ForeignNetworkError as error:
-            st.session_state[keys.BROUGHT_PROBLEM] = error
-    st.session_state[keys.BROUGHT_NOW] = replace(found, words=words)
+        words = work.read("words", file.getvalue(), file.name, what="Reading the vocabulary")
+        st.session_state[keys.BROUGHT_NOW] = replace(found, words=of_plan(found.plan, words))

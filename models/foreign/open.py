@@ -61,7 +61,15 @@ def words_beside(plan: Plan, source: Path | bytes, name: str) -> Words:
     Raises:
         ForeignNetworkError: if the file is no vocabulary.
     """
-    words = read_words(source, name)
+    return of_plan(plan, read_words(source, name))
+
+
+def of_plan(plan: Plan, words: Words) -> Words:
+    """Words from a file of their own, with the settings of the network's TextVectorization, where it has one.
+
+    Raises:
+        ForeignNetworkError: if these are not to be had.
+    """
     return words if plan.vectorization is None else with_settings_of(plan.vectorization[0], words)
 
 

@@ -18,10 +18,12 @@ from models import catalog, histories
 from models.compare import smallest_change
 from models.compare.flip import Flip
 from models.compare.own_texts import own_texts
+from models.errors import ForeignNetworkError
 from models.explain.attribution import IntegratedGradients, integrated_gradients, occlusion
 from models.explain.memory import Fading, fading
 from models.explain.search import Corpus, read_corpus
 from models.figures import own_file
+from models.foreign.words import Words, read_words
 from models.histories import History
 from models.history_files import HistoryError
 from models.jobs.desk import Desk
@@ -133,6 +135,14 @@ def read_own_texts(desk: Desk, model: Named, place: int) -> Corpus:
     return read_corpus(_model(model), own_texts(), place, desk.look)
 
 
+def read_vocabulary(desk: Desk | None, data: bytes, name: str) -> Words | ForeignNetworkError:
+    """``words.read_words``, or what is wrong with the file."""
+    try:
+        return read_words(data, name)
+    except ForeignNetworkError as error:
+        return error
+
+
 TASKS: dict[str, Callable[..., Any]] = {
     "score": score_rows,
     "flip": find_flip,
@@ -141,6 +151,7 @@ TASKS: dict[str, Callable[..., Any]] = {
     "reviews": read_reviews,
     "runs": read_runs,
     "judge": judge,
+    "words": read_vocabulary,
     "own_texts": read_own_texts,
 }
 

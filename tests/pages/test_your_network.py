@@ -13,9 +13,10 @@ from streamlit.testing.v1 import AppTest
 from components.batch.job import Batch
 from components.batch.job import read as read_file
 from components.read.recent import Earlier
-from components.session import keys
+from components.session import keys, work
 from components.session.svg_export import saved_reading
 from models.examples import EXAMPLES
+from models.jobs.gate import Gate
 from tests import hostile, small_networks
 from tests.screen import html_of, opened, spec
 from tests.shown import shown as visible
@@ -245,3 +246,14 @@ def test_there_is_a_ceiling_for_all_visitors(monkeypatch: pytest.MonkeyPatch) ->
     at.button(key="your-network-keep").click().run()
     assert any("Other visitors" in info.value for info in at.info)
     assert keys.BROUGHT not in at.session_state
+
+
+def test_a_network_waits_where_there_is_no_room_and_is_read_then(monkeypatch: pytest.MonkeyPatch) -> None:
+    room = work.gate()
+    monkeypatch.setattr(work, "gate", lambda: Gate(1, -1, 1))
+    at = bring(hostile.keras())
+    assert [info.proto.title for info in at.info] == ["Busy"]
+    monkeypatch.setattr(work, "gate", lambda: room)
+    at.button(key="your-network-again").click().run()
+    assert not at.exception
+    assert not at.info and keys.BROUGHT_NOW in at.session_state
