@@ -46,7 +46,7 @@ def coloured_review(
     Args:
         scale: the value that gets the full colour; printed by the caller.
         height: in pixels, beyond which the text scrolls.
-        cursor: the word to frame.
+        cursor: the word to frame; with it each word can be clicked (``components/ui/pointing``).
         states: the values are hidden states, which have a scale of their own: olive above zero, plum below.
     """
     st.html(
@@ -80,7 +80,11 @@ def review_html(
     for index, token in enumerate(trace.tokens[:MOST_WORDS]):
         pieces.append(html.escape(visible(review[position : token.start])))
         label = signed(values[index], 1) if index in strongest else ""
-        pieces.append(_word(token, float(values[index]), scale, label, colours, framed=index == cursor, states=states))
+        number = None if cursor is None else index
+        marked = _word(
+            token, float(values[index]), scale, label, colours, framed=index == cursor, states=states, number=number
+        )
+        pieces.append(marked)
         position = token.end
     if len(trace.tokens) > MOST_WORDS:
         pieces.append(_note(f" … {len(trace.tokens) - MOST_WORDS:,} more words read"))
@@ -108,7 +112,7 @@ def legend(colours: Palette, scale: float, quantity: str) -> None:
 def beyond(trace: Trace) -> str:
     """Which words' shares go beyond the scale, as text that may quote them; empty where none does."""
     values = trace.contributions
-    over = np.flatnonzero(np.abs(values) > FULL_SHARE)
+    over = np.flatnonzero(np.abs(values).round(1) > FULL_SHARE)
     if not len(over):
         return ""
     most = int(np.abs(values).argmax())
@@ -126,12 +130,22 @@ def stretch_html(
     for index in range(start, stop):
         token = trace.tokens[index]
         pieces.append(html.escape(visible(review[position : token.start])))
-        pieces.append(_word(token, float(values[index]), scale, "", colours, framed=False, states=False))
+        pieces.append(_word(token, float(values[index]), scale, "", colours, number=index))
         position = token.end
     return "".join(pieces)
 
 
-def _word(token: Token, value: float, scale: float, label: str, colours: Palette, *, framed: bool, states: bool) -> str:
+def _word(
+    token: Token,
+    value: float,
+    scale: float,
+    label: str,
+    colours: Palette,
+    *,
+    framed: bool = False,
+    states: bool = False,
+    number: int | None = None,
+) -> str:
     share = max(-1.0, min(1.0, value / scale)) if scale else 0.0
     background, deep = _shades(colours.paper, states)[round(_SHADES * share)]
     marks = ["deep"] if deep else []
@@ -144,6 +158,8 @@ def _word(token: Token, value: float, scale: float, label: str, colours: Palette
     title = signed(value) + ("" if token.known else ", out of vocabulary")
     sup = f"<sup>{label}</sup>" if label else ""
     classes = f' class="{" ".join(marks)}"' if marks else ""
+    if number is not None:
+        classes += f' data-word="{number}"'
     return f'<span{classes} style="--c:{background}" title="{title}">{html.escape(visible(token.text))}</span>{sup}'
 
 

@@ -34,6 +34,9 @@ def test_a_cell_of_the_heatmap_chooses_word_and_unit_and_the_list_opens_a_panel(
     expect(page.locator(".st-key-equation-heading")).to_contain_text(f"“{moved}”")
     expect(page.locator(".u-contents")).to_contain_text(f"What is left of “{moved}” at the end")
 
+    page.locator(".unrolled-review [data-word='0']").click()
+    expect(word).to_have_text("For")
+
     panel = page.locator(".st-key-habits-section details")
     expect(panel).to_have_js_property("open", False)
     page.get_by_role("navigation", name="Panels of this page").get_by_role("button", name="Gate habits").click()

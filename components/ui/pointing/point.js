@@ -22,14 +22,22 @@ function chosen(chart, points) {
   if (whole(word) !== null || whole(unit) !== null) tell("pointed", { word: whole(word), unit: whole(unit) });
 }
 
+// A word in a coloured text.
+function read(event) {
+  const word = Number(event.target.closest?.(".u-words [data-word]")?.dataset.word ?? NaN);
+  if (tell && Number.isInteger(word) && word >= 0) tell("pointed", { word, unit: null });
+}
+
 export default function ({ data, setTriggerValue }) {
   charts = data.charts;
   tell = setTriggerValue;
   document.addEventListener("pointerdown", ask, true);
   document.addEventListener("click", jump);
+  document.addEventListener("click", read);
   return () => {
     tell = null;
     document.removeEventListener("pointerdown", ask, true);
     document.removeEventListener("click", jump);
+    document.removeEventListener("click", read);
   };
 }
