@@ -155,9 +155,8 @@ def _card_text(facts: dict[str, Any]) -> str:
     """The card for people; every word of it is ours, a number, or a name of letters and digits."""
     file, prepared = facts["file"], facts["preparation"]
     version = re.sub(r"[^\w.]", "", file["keras"])
-    said = [
-        f"{key} {value}" for key, value in prepared.items() if key not in ("filters", "split") and value is not None
-    ]
+    told = {key: value for key, value in prepared.items() if key not in ("filters", "split") and value}
+    said = [key if value is True else f"{key} {value}" for key, value in told.items()]
     rows = [
         ("Layers", " → ".join(re.sub(r"\W", "", kind) for kind in facts["kinds"])),
         ("Parameters", f"{facts['parameters']:,}"),
@@ -168,7 +167,19 @@ def _card_text(facts: dict[str, Any]) -> str:
         ("SHA-256", f"`{file['sha256']}`"),
         ("Put here", facts["put_here"]),
     ]
-    lines = [f"# {facts['title']}", "", "A network that was brought in a file.", "", "| | |", "|---|---|"]
+    lines = [
+        "---",
+        "library_name: keras",
+        "pipeline_tag: text-classification",
+        "---",
+        "",
+        f"# {facts['title']}",
+        "",
+        "A network that was brought in a file.",
+        "",
+        "| | |",
+        "|---|---|",
+    ]
     lines += [f"| {name} | {value} |" for name, value in rows]
     known = "How good it is was not measured here."
     if measured := facts.get("measured"):
