@@ -72,6 +72,7 @@ SETTINGS: dict[str, Setting] = {
         Setting("network_layers", 16, "layers", "recurrent and other layers of a brought network"),
         Setting("network_units", 2_048, "units", "size of one layer of a brought network"),
         Setting("network_timesteps", 2_000, "timesteps", "words and padding of one review, for a brought network"),
+        Setting("network_work", 4, "billions", "of multiplications that reading one text with a brought network takes"),
         Setting("network_seconds", 10, "s", "time that taking a brought file apart may take"),
         Setting("network_memory", 1_000, "MB", "memory of the process that takes a brought file apart"),
         Setting("brought_megabytes", 1_000, "MB", "all networks together that visitors have brought, in one process"),

@@ -24,6 +24,7 @@ from models.wording import counted
 Array = np.ndarray
 BINS = 15
 MOST_ROWS, _AT_ONCE, _SAMPLE = 5_000, 100, 2_000
+_BETWEEN_LOOKS = 20_000_000_000  # multiplications
 _POINTS = 201
 
 
@@ -61,9 +62,11 @@ def judge(
         raise TableError("There are no labels in it: a column with 0 and 1, or the two words, is needed.")
     cells = [row[text] for row in fitted]
     said, until = np.full(len(cells), np.nan, np.float32), time.thread_time() + seconds
-    read = 0
+    # Between two looks at the clock lie a hundred rows, or fewer with a large network.
+    per_row = model.card.recurrent_parameters * model.card.max_timesteps
+    at_once, read = max(1, min(_AT_ONCE, _BETWEEN_LOOKS // per_row)), 0
     while read < len(cells) and (not read or time.thread_time() < until):
-        part = cells[read : read + _AT_ONCE]
+        part = cells[read : read + at_once]
         said[read : read + len(part)] = score([model], part, most_characters).probabilities[model.card.name]
         read += len(part)
     known = np.array([value is not None for value in labels.positive]) & ~np.isnan(said)

@@ -9,7 +9,13 @@ from models import settings
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a file may have; ``seconds`` is how long taking it apart may take, ``memory`` how many megabytes."""
+    """What a file may have.
+
+    Attributes:
+        work: how many billion multiplications one text may cost.
+        seconds: how long taking it apart may take.
+        memory: how many megabytes that may take.
+    """
 
     megabytes: int
     parameters: int
@@ -17,6 +23,7 @@ class Limits:
     layers: int
     units: int
     timesteps: int
+    work: int
     seconds: int
     memory: int
     letters: int = 200  # of one word of a vocabulary
@@ -36,6 +43,7 @@ def limits() -> Limits:
         layers=settings.value("network_layers"),
         units=settings.value("network_units"),
         timesteps=settings.value("network_timesteps"),
+        work=settings.value("network_work"),
         seconds=settings.value("network_seconds"),
         memory=settings.value("network_memory"),
     )

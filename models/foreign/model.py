@@ -20,7 +20,7 @@ from models.sentiment import LayerTrace, SentimentModel, Trace, Truncation, retr
 from models.text import has_words
 
 Array = np.ndarray
-_AT_ONCE = 48_000
+_AT_ONCE = 48_000  # timesteps of all texts together, of up to 64 features
 
 
 class ForeignModel(SentimentModel):
@@ -106,13 +106,14 @@ class ForeignModel(SentimentModel):
             # Framed here already, so that a start id is among the rows looked up; framing twice changes nothing.
             return super().logits_of_ids([self._framed(ids) if len(ids) else ids for ids in documents])
         logits = np.zeros(len(documents), np.float32)
+        widest = max(stage.features for stage in self.plan.recurrent)
         by_length: dict[int, list[tuple[int, Array]]] = {}
         for place, ids in enumerate(documents):
             if len(ids):
                 rows = self._framed(ids)
                 by_length.setdefault(len(rows), []).append((place, rows))
         for length, members in by_length.items():
-            size = max(1, _AT_ONCE // max(1, length))
+            size = max(1, _AT_ONCE // max(1, length * max(1, widest // 64)))
             for start in range(0, len(members), size):
                 part = members[start : start + size]
                 run = self.general.run(np.stack([rows for _, rows in part], 1))

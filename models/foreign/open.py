@@ -30,6 +30,7 @@ from models.foreign.words import (
     vectorization_settings,
     with_settings_of,
 )
+from models.foreign.work import longest
 
 LABELS = ("negative", "positive")
 NEEDS_WORDS = "The network has no vocabulary in it: bring the file that says which word has which id."
@@ -116,7 +117,14 @@ def assemble(
     network = as_usual(plan, rows, preparation) or GeneralNetwork(rows, vocabulary.keras_ids == 0, plan)
     if isinstance(network, GeneralNetwork):
         _try(network, preparation)
-    model = ForeignModel(_card(plan, vocabulary, name, title, labels), vocabulary, network, plan, labels)
+    most = preparation.maxlen or limits().timesteps
+    readable = longest(plan, not isinstance(network, GeneralNetwork), most, limits().work)
+    if readable < (preparation.maxlen or 1):
+        raise ForeignNetworkError(
+            f"Reading one text takes more than {limits().work:,} billion multiplications with it: it is too large, "
+            "or its texts too long, to be read here."
+        )
+    model = ForeignModel(_card(plan, vocabulary, name, title, labels, readable), vocabulary, network, plan, labels)
     if plan.raw is not None:
         model.made_from = (plan.raw, words, preparation, name, title, labels)
     return model
@@ -166,10 +174,11 @@ def _try(network: GeneralNetwork, preparation: Preparation) -> None:
         raise ForeignNetworkError("The layers of the network do not fit each other.") from error
 
 
-def _card(plan: Plan, vocabulary: ForeignVocabulary, name: str, title: str, labels: tuple[str, str]) -> ModelCard:
+def _card(
+    plan: Plan, vocabulary: ForeignVocabulary, name: str, title: str, labels: tuple[str, str], most: int
+) -> ModelCard:
     recurrent, prepared = plan.recurrent, vocabulary.preparation
     top = recurrent[-1]
-    most = prepared.maxlen or limits().timesteps
     if prepared.maxlen is not None and prepared.start_id is not None and prepared.truncating == "post":
         most -= 1
     cut_in_front = prepared.maxlen is not None and prepared.truncating == "pre"
