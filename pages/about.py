@@ -46,9 +46,9 @@ with right:
     st.subheader("What happens to what you type", anchor=False)
     st.markdown(
         "It stays in the memory of this server for as long as your visit lasts, and is read there by the networks. It "
-        "is never written to a disk, never logged and never sent to anybody else. It becomes part of an address only "
-        "if you make a link with *include my text* ticked. Closing the page forgets it. No usage statistics are "
-        "gathered."
+        "is never written to a disk, never logged and never sent to anybody else. Your browser's tab keeps it, for a "
+        "reload and for *Back*, until you close the tab. *Share* puts a text of your own into the link that it shows, "
+        "unless you choose *Left out*; nothing is sent, you copy the link. No usage statistics are gathered."
     )
     st.subheader("Credits", anchor=False)
     st.markdown(

@@ -1,8 +1,8 @@
 """What visitors set: the review, the model, the word under the cursor. Keys, links and memory live here alone.
 
 The review and the chosen model stay for the whole session, across pages and errors. Links may carry ``?model=`` (a
-model's name) and ``?example=`` (one of our own reviews). A visitor's text is in the address only when somebody chose
-to share it (``?text=``, see ``components/session/links.py``).
+model's name) and ``?example=`` (one of our own reviews). A visitor's text is in the address only of a link that
+*Share* made with it (``?text=``, see ``components/session/share.py``).
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
 """What a shared link carries, as pure functions: settings as plain parameters, a text compressed to a few letters.
 
-A text goes into the address only when its visitor asks for that: UTF-8, zlib, base64url without padding. Whatever
-comes back in an address was perhaps written by somebody else, so reading one is bounded in time and memory and ends
-in exactly the text that was put in, or in ``BadText``.
+A text goes only into a link that *Share* makes, where a choice that is shown says so: it stands on "In the link" until
+the visitor turns to "Left out". UTF-8, zlib, base64url without padding. Whatever comes back in an address was perhaps
+written by somebody else, so reading one is bounded in time and memory and ends in exactly the text that was put in, or
+in ``BadText``.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ from models.sentiment import Trace
 
 
 def read(card: ModelCard | None, review: str) -> Trace | None:
-    """Let a model read; on bad input say so in place and return None. Nothing typed is kept or written anywhere."""
+    """Let a model read; on bad input say so in place and return None. What was read is kept in this visit alone."""
     if card is None:
         return None
     try:

@@ -222,6 +222,22 @@ def test_lanes_keep_the_weightiest_units_when_a_review_is_long():
     assert len(figure.data) == 5
 
 
+@pytest.mark.parametrize("family", ["LSTM", "GRU"])
+def test_every_gate_of_a_unit_is_a_line_that_looks_like_no_other(family: str) -> None:
+    view = big_view(12, family)
+    gates = [name for name in view.layer.gates if name != "candidate"]
+    lines = {line["name"]: line["line"] for line in units.one_unit(view, LIGHT).data if " gate " in line["name"]}
+    assert [name.split()[0] for name in lines] == gates
+    assert len({(look["dash"], look["color"]) for look in lines.values()}) == len(gates)
+
+
+def test_a_cell_with_more_gates_than_looks_is_an_error_and_not_a_missing_line() -> None:
+    view = big_view(12)
+    view.layer.gates["peephole"] = view.layer.gates["input"]
+    with pytest.raises(ValueError, match="zip"):
+        units.one_unit(view, LIGHT)
+
+
 def test_scales_are_fixed_and_printed():
     view = big_view(20)
     figure = gates.gate_lanes(view, gates.lane_names(view), units.cell_range(view), LIGHT)

@@ -12,8 +12,9 @@ from components.ui.theme import FAMILY_DASH, Palette
 from models.explain.view import View
 
 _ROW = 150
-# Gates of one unit are told apart by line style and shade; order as drawn.
-_GATE_DASH = ("solid", "dash", "dot")
+# Gates of one unit are told apart by line style and by shade, a place of the sequential scale; order as drawn. A cell
+# with more gates than there are looks needs another look here: none is left out.
+_GATE_LOOKS = (("solid", 4), ("dash", 3), ("dot", 2))
 
 
 def hidden_states(view: View, colours: Palette, height: int = 300) -> Figure:
@@ -70,9 +71,10 @@ def one_unit(view: View, colours: Palette) -> Figure:
             title_text="cell state", range=[-1.05 * end, 1.05 * end], tickvals=[-end, 0, end],
             ticktext=[scale_text(-end), "0", scale_text(end)], row=2,
         )  # fmt: skip
-    shades = (colours.sequential[4][1], colours.sequential[3][1], colours.sequential[2][1])
-    for name, shade, dash in zip(gates, shades, _GATE_DASH, strict=False):
-        line(f"{name} gate {LETTERS[name]}", layer.gates[name][:, unit], len(rows), shade, dash, 2)
+    for name, (dash, shade) in zip(gates, _GATE_LOOKS[: len(gates)], strict=True):
+        line(
+            f"{name} gate {LETTERS[name]}", layer.gates[name][:, unit], len(rows), colours.sequential[shade][1], dash, 2
+        )
     if gates:
         drawing.yaxis(title_text="gates 0 … 1", range=[-0.05, 1.05], tickvals=[0, 0.5, 1], row=len(rows))
     drawing.yaxis(automargin=False, title_standoff=4, zeroline=True)

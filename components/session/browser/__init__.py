@@ -2,7 +2,8 @@
 
 A reload, or another process after this one, gets it back.
 
-It is kept in the tab (``sessionStorage``) and goes with it. The server keeps nothing.
+It is kept in the tab (``sessionStorage``, and for Back each step's text in ``history.state``) and goes with it. The
+server keeps nothing beyond the visit.
 """
 
 from __future__ import annotations
