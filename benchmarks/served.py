@@ -19,6 +19,8 @@ ROOT = Path(__file__).resolve().parents[1]
 
 def processor(pid: int) -> float:
     """Seconds of processor time that a process has used."""
+    if sys.platform == "linux":  # the clock of another process, as clock_getcpuclockid(3) makes it: nanoseconds
+        return time.clock_gettime((~pid << 3) | 2)
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 

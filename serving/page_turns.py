@@ -16,6 +16,8 @@ class PageTurns:
     def __init__(self) -> None:
         self._page = ""
         self._begun = False  # whether a run has begun since a page was asked for
+        # Pages by the hash of the message that named them: a long one is sent once, and then referred to.
+        self._named: dict[str, str] = {}
 
     def too_late(self, message: BackMsg) -> bool:
         """Whether a browser's message comes from a fragment of a page that was left. Shown every message, in order."""
@@ -35,5 +37,12 @@ class PageTurns:
         kind = message.WhichOneof("type")
         if kind == "new_session" and not message.metadata.run.fragment_ids:
             self._page, self._begun = message.new_session.page_script_hash, True
-        elif kind == "navigation" and self._begun:
-            self._page = message.navigation.page_script_hash
+        elif kind == "navigation":
+            self._named[message.hash] = message.navigation.page_script_hash
+            self._turn_to(message.hash)
+        elif kind == "ref_hash":
+            self._turn_to(message.ref_hash)
+
+    def _turn_to(self, naming: str) -> None:
+        if self._begun and naming in self._named:
+            self._page = self._named[naming]

@@ -57,6 +57,16 @@ def test_a_page_opened_by_its_name_is_the_one_that_the_router_names() -> None:
     assert turns.too_late(asked("training", "runs"))
 
 
+def test_the_router_may_name_a_page_by_a_message_that_it_sent_before() -> None:
+    turns, named, again = PageTurns(), ForwardMsg(hash="long"), ForwardMsg(ref_hash="long")
+    named.navigation.page_script_hash = "training"
+    for message in (begun("router"), named, begun("router"), again):
+        turns.began(message)
+    assert not turns.too_late(asked("training", "runs"))
+    turns.began(ForwardMsg(ref_hash="a style sheet"))
+    assert not turns.too_late(asked("training", "runs"))
+
+
 def test_other_messages_are_never_too_late() -> None:
     turns = PageTurns()
     turns.too_late(asked("read"))
