@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from components.ui.format import signed
 from models.compare.readers import listed
 from models.explain.distance import COUNTS, PRAISE, Distance
 
@@ -53,7 +54,7 @@ def behind_neutral_words(carried: Mapping[str, Distance]) -> str:
     """Where P(positive) of the praise ends, and what is left of the difference between praise and blame."""
     ends = [f"{found.praise[0]:.2f} to {found.praise[-1]:.2f} ({title})" for title, found in carried.items()]
     left = {title: float(found.praise[-1] - found.blame[-1]) for title, found in carried.items()}
-    remainders = [f"{value:+.2f}".replace("-", "−") + f" ({title})" for title, value in left.items()]
+    remainders = [f"{signed(value)} ({title})" for title, value in left.items()]
     moved = {title: abs(float(found.praise[-1] - found.praise[0])) for title, found in carried.items()}
     worst, best = max(moved, key=moved.__getitem__), max(left, key=left.__getitem__)
     return (

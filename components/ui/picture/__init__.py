@@ -34,7 +34,7 @@ def pictures() -> None:
     _component(
         data={
             "now": "dark" if theme.is_dark() else "light",
-            "palettes": {"light": _colours(theme.LIGHT), "dark": _colours(theme.DARK)},
+            "palettes": _PALETTES,
             "citation": CITATION,
         },
         key="picture",
@@ -47,3 +47,6 @@ def _colours(colours: Palette) -> dict[str, Any]:
         "plain": {name: getattr(colours, name) for name in plain} | colours.families,
         "scales": [[list(stop) for stop in scale] for scale in (colours.diverging, colours.states, colours.sequential)],
     }
+
+
+_PALETTES = {"light": _colours(theme.LIGHT), "dark": _colours(theme.DARK)}
