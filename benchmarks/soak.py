@@ -1,11 +1,11 @@
 """Twenty visitors on all pages for an hour: nothing may go wrong, and the memory stays flat.
 
-    python -m benchmarks.soak [--minutes 60] [--visitors 20]
+    python -m benchmarks.soak [--minutes 60] [--visitors 20] [--accidents]
 
 An hour is spent with two processes behind nginx. After a third of it one is killed, and started again a minute later;
 after two thirds the disk that they may write to is full for five minutes. In less than ten minutes one process is
-soaked, without accidents. Prints memory, errors and times, and exits with 1 where the app showed an error, wrote one
-down, lost a connection that was not killed, or grew; times decide nothing.
+soaked, without accidents unless ``--accidents`` asks for them. Prints memory, errors and times, and exits with 1 where
+the app showed an error, wrote one down, lost a connection that was not killed, or grew; times decide nothing.
 """
 
 from __future__ import annotations
@@ -204,11 +204,12 @@ def main() -> int:
     parser.add_argument("--minutes", type=float, default=60.0)
     parser.add_argument("--visitors", type=int, default=20)
     parser.add_argument("--thought", type=float, default=3.0, help="seconds between two acts of a visitor, on average")
+    parser.add_argument("--accidents", action="store_true", help="in a short run too: one killed, a full disk")
     given = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # what was started is ended, too
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        if given.minutes < ACCIDENTS:
+        if given.minutes < ACCIDENTS and not given.accidents:
             server = Served(folder)
             try:
                 soak = Soak(server.ready().url)
