@@ -29,6 +29,8 @@ with left.container(key="lesson-told"):
     if board is not None:
         classroom.show(lesson, lessons.place(lesson), step, board, question)
     answered = board is None or question is None or lessons.guess(lesson, question, board)
+    if board is not None and answered:
+        lessons.see(step)
     if answered and question is not None:
         classroom.answered()
     if classroom.room() is not None:

@@ -54,16 +54,25 @@ def pair_rows(model: Judged) -> Iterator[Row]:
 
 def about_singles(models: Sequence[Judged]) -> str:
     """What the best model loses when it reads less than a review, and where it falls to guessing or below."""
+    return f"{about_cuts(models)} {about_own(models)}"
+
+
+def about_cuts(models: Sequence[Judged]) -> str:
+    """What the best model loses when it reads less than a review."""
+    model = best(models)
+    rows = {name: share for name, share, _ in single_rows(model)}
+    whole, *pieces = (CUTS[kind] for kind in ("whole", "first_sentence", "first_10_words"))
+    known = [f"{100 * rows[piece]:.0f} % of their {_plural(piece)}" for piece in pieces if piece in rows]
+    if whole not in rows:
+        return f"No pieces of reviews for {model.title}."
+    rest = f", but on {listed(known)}" if known else ""
+    return f"{model.title} is right on {100 * rows[whole]:.0f} % of whole validation reviews{rest}."
+
+
+def about_own(models: Sequence[Judged]) -> str:
+    """How the best model does on the texts written for the app, and where it falls to guessing or below."""
     model = best(models)
     rows = {name: (share, count) for name, share, count in single_rows(model)}
-    whole, *pieces = (CUTS[kind] for kind in ("whole", "first_sentence", "first_10_words"))
-    known = [f"{100 * rows[piece][0]:.0f} % of their {_plural(piece)}" for piece in pieces if piece in rows]
-    start = (
-        f"{model.title} is right on {100 * rows[whole][0]:.0f} % of whole validation reviews"
-        + (f", but on {listed(known)}" if known else "")
-        if whole in rows
-        else f"{model.title}"
-    )
     own = [(name, *rows[name]) for name in OWN if name in rows]
     scored = ", ".join(f"{name} {100 * share:.0f} %" for name, share, _ in own)
     below = [name for name, share, count in own if interval(share, count)[1] < 0.5]
@@ -75,7 +84,7 @@ def about_singles(models: Sequence[Judged]) -> str:
         ends.append(f"It is worse than a coin at {listed(worse)}.")
     if unsure:
         ends.append(f"At {listed(unsure)} it could be guessing.")
-    return " ".join([f"{start}. Of the texts written for Unrolled: {scored}.", *ends])
+    return " ".join([f"Of the texts written for Unrolled {model.title} is right on: {scored}.", *ends])
 
 
 def about_pieces(models: Sequence[Judged]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import streamlit as st
@@ -31,9 +31,16 @@ _PART: Part = "challenges"
 Readers = list[tuple[Judged, SentimentModel]]
 
 
-def by_kind(models: Sequence[Judged], colours: Palette) -> None:
-    """Accuracy on pieces of reviews and on our own texts."""
-    title = "Texts by kind"
+_KINDS: dict[str, tuple[str, Callable[[Sequence[Judged]], str]]] = {
+    "": ("Texts by kind", findings.about_singles),
+    "Pieces of reviews": ("Pieces of reviews", findings.about_cuts),
+    "Written for Unrolled": ("Texts written for Unrolled", findings.about_own),
+}
+
+
+def by_kind(models: Sequence[Judged], colours: Palette, only: str = "") -> None:
+    """Accuracy on pieces of reviews and on our own texts; ``only`` one of these two groups, if it is named."""
+    title, says = _KINDS[only]
 
     def draw(there: list[Judged]) -> None:
         marks = [Mark(model, *row) for model in there for row in findings.single_rows(model)]
@@ -44,13 +51,21 @@ def by_kind(models: Sequence[Judged], colours: Palette) -> None:
                 ("Pieces of reviews", challenges.CUTS.values()),
                 ("Written for Unrolled", findings.OWN),
             )
-            if (rows := [kind for kind in kinds if kind in used])
+            if only in ("", name) and (rows := [kind for kind in kinds if kind in used])
         ]
-        sentence = findings.about_singles(there)
+        sentence = says(there)
         panel(
             title,
             sentence,
-            shares(groups, marks, colours, axis="accuracy, %", chance=0.5, chance_name="tossing a coin", unit="texts"),
+            shares(
+                groups,
+                _of(groups, marks),
+                colours,
+                axis="accuracy, %",
+                chance=0.5,
+                chance_name="tossing a coin",
+                unit="texts",
+            ),
             key="typed",
             alt=f"Accuracy by kind of text, one mark a model; tossing a coin is right half of the time. {sentence}",
             table=lambda: findings.table(there, ("cuts", "singles")),
@@ -58,6 +73,11 @@ def by_kind(models: Sequence[Judged], colours: Palette) -> None:
         st.caption(findings.about_pieces(there))
 
     evaluation.panel_of(title, models, _PART, "typed", draw)
+
+
+def _of(groups: Sequence[tuple[str, list[str]]], marks: list[Mark]) -> list[Mark]:
+    drawn = {row for _, rows in groups for row in rows}
+    return [mark for mark in marks if mark.row in drawn]
 
 
 def pairs(models: Sequence[Judged], colours: Palette) -> None:

@@ -122,6 +122,7 @@ class Step:
         title, says: what the class is told, our own words.
         shows: draws the live numbers of a ``Board``, or in a lesson that spells of a ``Spelling``.
         asks: the question before them; None, or gives None where this sentence leaves nothing to guess.
+        sees: how to read what is shown, which stands beside it.
         at_a_word: whether it looks at one word, which can then be chosen.
         wide: whether what it shows is wider than high, so that it gets more of the width while it is presented.
     """
@@ -130,6 +131,7 @@ class Step:
     says: str
     shows: Callable[[Any, Palette], None]
     asks: Callable[[Any], Question | None] | None = None
+    sees: str = ""
     at_a_word: bool = False
     wide: bool = False
 

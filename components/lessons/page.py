@@ -144,6 +144,11 @@ def guess(lesson: Lesson, question: Question, board: Board | Spelling) -> bool:
     return True
 
 
+def see(step: Step) -> None:
+    """How to read what is shown."""
+    st.html(f'<p class="lesson-sees"><b>What you see.</b> {escaped(step.sees)}</p>')
+
+
 def wait() -> None:
     """Where the numbers will stand, before there is a guess."""
     st.info("The numbers appear here as soon as there is a guess.", icon=":material/school:", title="Guess first")

@@ -45,7 +45,7 @@ def states(board: Board, colours: Palette) -> None:
     """All units at every word."""
     view = board.view("lstm")
     gates.hidden_states(view, colours)
-    plain(f"▸ marks unit {view.unit}, the one that weighs most in the verdict.", muted=True)
+    plain(f"▸ marks unit {view.unit}, the one that weighs most in the verdict.")
 
 
 def running_prediction(board: Board, colours: Palette) -> None:
@@ -173,9 +173,14 @@ def calibration(board: Board, colours: Palette) -> None:
     evaluation_panels.calibration(judged(board), colours)
 
 
-def failures(board: Board, colours: Palette) -> None:
-    """Accuracy by kind of text, for the trio."""
-    challenges.by_kind(judged(board), colours)
+def pieces(board: Board, colours: Palette) -> None:
+    """Accuracy on pieces of reviews, for the trio."""
+    challenges.by_kind(judged(board), colours, "Pieces of reviews")
+
+
+def other_texts(board: Board, colours: Palette) -> None:
+    """Accuracy on texts written for the app, for the trio."""
+    challenges.by_kind(judged(board), colours, "Written for Unrolled")
 
 
 def alike(board: Board) -> str:

@@ -22,6 +22,8 @@ LESSONS: tuple[Lesson, ...] = (
                 "all share one id.",
                 show.ids,
                 at_a_word=True,
+                sees="Under each word its id. Below, the words whose vectors lie closest to that of the word you look "
+                "at.",
             ),
             Step(
                 "A state, changed by every word",
@@ -30,6 +32,7 @@ LESSONS: tuple[Lesson, ...] = (
                 "after one word, and a row is one unit, one of its numbers.",
                 show.states,
                 at_a_word=True,
+                sees="Pale is near zero; the scale stands at the right. The frame is the word you look at.",
             ),
             Step(
                 "A verdict after every word",
@@ -37,6 +40,7 @@ LESSONS: tuple[Lesson, ...] = (
                 "e⁻ᶻ) is P(positive). The LSTM learnt to judge after every word, so you can watch its verdict form.",
                 show.running_prediction,
                 ask.largest_step,
+                sees="The line is P(positive) after each word, the picture below it the hidden state at the same word.",
             ),
             Step(
                 "Every word’s share",
@@ -44,6 +48,7 @@ LESSONS: tuple[Lesson, ...] = (
                 "to the logit. A share depends on the words before it; try the sentence with another beginning.",
                 show.shares,
                 ask.lowest_share,
+                sees="The stronger a word’s colour, the larger its share; the small number is the share.",
             ),
         ),
         finds_the_word=True,
@@ -64,6 +69,8 @@ LESSONS: tuple[Lesson, ...] = (
                 show.one_cell,
                 at_a_word=True,
                 wide=True,
+                sees="P(positive) and the units, word by word, and one unit’s cell. A ring is a gate, and a wire is as "
+                "thick as the number it carries.",
             ),
             Step(
                 "One unit, one word, by hand",
@@ -73,6 +80,8 @@ LESSONS: tuple[Lesson, ...] = (
                 ask.kept_by_the_lstm,
                 at_a_word=True,
                 wide=True,
+                sees="A row a gate: what word, memory and bias say, their sum, and the sum squashed. Below, the two "
+                "states.",
             ),
             Step(
                 "The same with two gates",
@@ -82,6 +91,7 @@ LESSONS: tuple[Lesson, ...] = (
                 ask.kept_by_the_gru,
                 at_a_word=True,
                 wide=True,
+                sees="A row a gate, as before. The last line mixes the old state with the candidate.",
             ),
             Step(
                 "And without any gate",
@@ -92,6 +102,7 @@ LESSONS: tuple[Lesson, ...] = (
                 ask.word_or_memory,
                 at_a_word=True,
                 wide=True,
+                sees="One row: word, memory and bias, their sum, and tanh of it, which is the new state.",
             ),
         ),
         argue="The gates were learnt, not set by hand. When a gate shuts at a word, has the network decided "
@@ -109,10 +120,12 @@ LESSONS: tuple[Lesson, ...] = (
                 "Three networks that differ in nothing but the cell. Change the state at one word a little: how much "
                 "does the last state change? That is the gradient through time. Where it has fallen to a millionth, "
                 "next to nothing of that word reaches the end, and next to nothing could be learnt over that "
-                "distance. The scale is logarithmic: equal steps down divide by equal factors.",
+                "distance.",
                 show.through_time,
                 ask.shortest_memory,
                 at_a_word=True,
+                sees="One line a network; the last word is at the right. Equal steps down divide by equal factors: the "
+                "further a line falls to the left, the less reaches the end.",
             ),
             Step(
                 "Two hundred words",
@@ -120,6 +133,7 @@ LESSONS: tuple[Lesson, ...] = (
                 "these figures do not depend on the sentence.",
                 show.over_200_words,
                 ask.two_hundred_words,
+                sees="One line a network, on a logarithmic scale; the right end is the last word.",
             ),
             Step(
                 "What is left of a verdict",
@@ -128,6 +142,7 @@ LESSONS: tuple[Lesson, ...] = (
                 "nothing is left of what was read. These figures do not depend on the sentence.",
                 show.behind_neutral_words,
                 ask.furthest_from_its_verdict,
+                sees="From left to right, more and more words stand behind the three. The dotted line is 0.5.",
             ),
             Step(
                 "Your word",
@@ -135,18 +150,23 @@ LESSONS: tuple[Lesson, ...] = (
                 "this: to carry a state over words that do not matter. All three judge by their last state alone.",
                 show.fillers,
                 at_a_word=True,
+                wide=True,
+                sees="Over the number of words behind yours: the verdict, and the gradient at your word. The upright "
+                "line is the slider.",
             ),
             Step(
                 "Side by side",
                 "The same sentence, three networks, one axis of words. Look straight down from a word to see who "
                 "reacts to it, who comes back from it, and where they part ways.",
                 show.running_side_by_side,
+                sees="A row a network, a point a word. Above the middle of a row is positive.",
             ),
             Step(
                 "Who was moved by what",
                 "The same three, and what every word added to each verdict. A bar upwards pushes towards positive, a "
                 "bar downwards towards negative; what a network has lost on the way shows as no bar at all.",
                 show.credit_side_by_side,
+                sees="A row a network, a bar a word, on one axis of words.",
             ),
         ),
         compares=PLAIN_TRIO,
@@ -164,6 +184,7 @@ LESSONS: tuple[Lesson, ...] = (
                 "versions one verdict. These networks read one word after the other.",
                 show.other_orders,
                 ask.backwards,
+                sees="A row an order, a mark a network. Right of the dotted line is positive.",
             ),
             Step(
                 "Take one word out",
@@ -171,6 +192,8 @@ LESSONS: tuple[Lesson, ...] = (
                 "picture is the sentence without one of its words.",
                 show.one_word_less,
                 ask.strongest_word,
+                sees="The whole sentence is on top. The further a mark stands from the one on top, the more that word "
+                "mattered.",
             ),
         ),
         argue="Read backwards, the words say nothing to you, and the network still gives a verdict. Should it "
@@ -187,6 +210,7 @@ LESSONS: tuple[Lesson, ...] = (
                 "does can be counted, on test reviews that were kept apart.",
                 show.score,
                 ask.scored_alike,
+                sees="The mark on the bar is this sentence. Below it, how test reviews with such a score turned out.",
             ),
             Step(
                 "Is it so at every score?",
@@ -194,14 +218,29 @@ LESSONS: tuple[Lesson, ...] = (
                 "share that really was positive; below it the network is too positive, above it too negative. Too "
                 "cautious means: too near the middle. These figures do not depend on the sentence.",
                 show.calibration,
+                wide=True,
+                sees="Above, the share that was positive at each score; below, how many reviews had it. Upright "
+                "strokes: what chance allows.",
+            ),
+            Step(
+                "Less than a review",
+                "They learnt from whole film reviews. What about a part of one, or a single sentence? The pieces were "
+                "cut from reviews whose words trained no network. These figures do not depend on the sentence.",
+                show.pieces,
+                ask.whole_or_sentence,
+                wide=True,
+                sees="A row a kind of piece, a mark a network. Thin lines are what chance allows, the dotted line is a "
+                "coin.",
             ),
             Step(
                 "Where it fails",
-                "They learnt from whole film reviews. What about a part of one, a single sentence, sarcasm, a hotel? "
-                "Pieces were cut from reviews whose words trained no network; the other texts were written for this "
-                "app. These figures do not depend on the sentence.",
-                show.failures,
-                ask.whole_or_sentence,
+                "And what about sarcasm, a hotel, a critic’s line? These texts were written for this app. At a kind "
+                "whose line crosses 50 % a coin might do as well; left of it a coin does better. These figures do not "
+                "depend on the sentence.",
+                show.other_texts,
+                wide=True,
+                sees="A row a kind of text, a mark a network. The thin lines are longer here, because these texts are "
+                "few.",
             ),
         ),
         argue="A network is right on 93 of 100 reviews, and says how sure it is. For which decisions about a "

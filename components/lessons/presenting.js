@@ -38,20 +38,21 @@ async function fit(name, most, news, still) {
   if (!box) return;
   const scale = Number(root.style.getPropertyValue("--fit")) || 1;
   const room = (innerHeight - box.getBoundingClientRect().top) / scale - EDGE;
-  const looks = () => [Math.round(room), box.offsetWidth, ...[...box.querySelectorAll("[data-testid=stElementContainer]")].map((one) => one.offsetHeight)].join();
+  const charts = box.querySelector(".js-plotly-plot") !== null;
+  const parts = () => [...box.querySelectorAll("[data-testid=stElementContainer]")].map((one) => one.offsetHeight);
+  const looks = () => [Math.round(room), box.offsetWidth, charts, ...parts()].join();
   const set = (zoom) => {
     box.style.zoom = zoom === 1 ? "" : zoom;
     box.style.setProperty("--zoom", zoom);
     box.style.setProperty("--scale", scale * zoom); // charts are asked for their size in pixels of the screen
     box.style.setProperty("--room", `${room / zoom}px`);
   };
-  const charts = box.querySelector(".js-plotly-plot") !== null;
   const regions = [...box.querySelectorAll("[role=region]")];
   const fits = () => {
     const { top, right } = box.getBoundingClientRect();
     const inside = [...box.querySelectorAll("[data-testid=stElementContainer], [role=region], .unrolled-equation")];
     const edges = [box, ...inside].map((one) => one.getBoundingClientRect());
-    const wide = [box, ...(charts ? [] : regions)].some((one) => one.scrollWidth > one.clientWidth + 2);
+    const wide = !charts && [box, ...regions].some((one) => one.scrollWidth > one.clientWidth + 2);
     return !wide && edges.every((edge) => (edge.bottom - top) / scale <= room + 1 && edge.right <= right + 1);
   };
   if (box.dataset.fitted === looks()) {

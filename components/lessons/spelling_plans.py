@@ -15,6 +15,7 @@ HELLO = Lesson(
             "A network computes, so every letter has to become numbers. The simplest way: one place for each letter of "
             "the word, a 1 at its own place and 0 everywhere else. That is called one-hot.",
             on.one_hot,
+            sees="A row a letter; the 1 stands at its place.",
         ),
         Step(
             "It reads, and guesses the next one",
@@ -24,6 +25,8 @@ HELLO = Lesson(
             on.before,
             on.first_guess,
             wide=True,
+            sees="From left to right, a letter a column: what goes in, the new state, the scores y and their softmax "
+            "P. The tables at the right are the weights.",
         ),
         Step(
             "It learns",
@@ -32,6 +35,7 @@ HELLO = Lesson(
             on.after,
             on.how_many_updates,
             wide=True,
+            sees="The same board. The curve above it is the loss, and the slider goes to any update.",
         ),
         Step(
             "The state remembers",
@@ -39,6 +43,7 @@ HELLO = Lesson(
             "state, which holds what came before.",
             on.two_guesses,
             on.same_letter,
+            sees="A row a letter that is read; a bar is the P of a letter that can follow.",
         ),
         Step(
             "Break it",
@@ -47,6 +52,7 @@ HELLO = Lesson(
             on.by_hand,
             on.without_w_hh,
             wide=True,
+            sees="The same board. Choose a weight and move it: whatever depends on it changes at once.",
         ),
     ),
     spells=True,
@@ -64,6 +70,8 @@ LONG = Lesson(
             "gradient goes from state to state, one step for every letter between.",
             on.way_back,
             on.longer_or_shorter,
+            sees="One line a cell, on a logarithmic scale: how long the gradient is at each letter, the last one at "
+            "the right.",
         ),
         Step(
             "Two factors at every step",
@@ -72,6 +80,7 @@ LONG = Lesson(
             on.factors,
             on.which_factor,
             wide=True,
+            sees="A column a step back, with the two factors and their product.",
         ),
         Step(
             "It vanishes, it explodes",
@@ -80,6 +89,8 @@ LONG = Lesson(
             on.scaled,
             on.twice,
             wide=True,
+            sees="The slider multiplies W_hh. The lines are the gradient’s length at each letter, on a logarithmic "
+            "scale.",
         ),
         Step(
             "What gates are for",
@@ -88,6 +99,8 @@ LONG = Lesson(
             "here is the same word with all three, after as many updates. A review has ten times as many steps.",
             on.way_back,
             on.best_kept,
+            sees="One line a cell. The less a line falls to the left, the more of the gradient reaches the first "
+            "letter.",
         ),
     ),
     spells=True,

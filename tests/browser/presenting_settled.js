@@ -8,6 +8,7 @@
   let [before, alike] = ["", 0];
   const look = () => {
     const busy = document.querySelector("[data-fitting], [data-stale=true]")
+      || !document.querySelector(".st-key-lesson-stage[data-fitted]") // its script has not begun yet
       || !document.querySelector("[data-testid=stApp][data-test-script-state=notRunning]");
     const now = boxes();
     alike = !busy && now === before ? alike + 1 : 0;
