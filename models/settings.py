@@ -1,8 +1,9 @@
 """What an operator may set: every limit and switch of the app, its environment variable, its default, what it means.
 
 ``value("batch_rows")`` reads ``UNROLLED_BATCH_ROWS`` where it is set and sound, else the default; ``entries("hosts")``
-reads a list of names. Every limit stands here; beside them there are only ``UNROLLED_SHELF``, ``UNROLLED_DATA`` and the
-switch ``UNROLLED_TRAINING``.
+reads a list of names. Every limit that an operator may set stands here; beside them there are only ``UNROLLED_SHELF``,
+``UNROLLED_DATA`` and the switch ``UNROLLED_TRAINING``. What a form of file or a chart holds at all
+(``MOST_…``) is no setting and stands where it is read or drawn.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ from __future__ import annotations
 import os
 import sys
 from dataclasses import dataclass
+
+MB = 1024 * 1024  # bytes, wherever a setting counts MB, as Streamlit counts uploads
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +45,8 @@ SETTINGS: dict[str, Setting] = {
         ),
         Setting("embed", "", "origins", "other sites that may show the app in a frame, as `https://school.example`"),
         Setting("metrics_port", 0, "port", "where `/metrics` is answered, apart from the pages; 0 is nowhere"),
-        Setting("kept_readings", 24, "MiB", "memory for readings that visits may come back to, all visits together"),
-        Setting("kept_texts", 24, "MiB", "what layers did over our own texts, kept for the searches of all visits"),
+        Setting("kept_readings", 24, "MB", "memory for readings that visits may come back to, all visits together"),
+        Setting("kept_texts", 24, "MB", "what layers did over our own texts, kept for the searches of all visits"),
         Setting("drain_seconds", 20, "seconds", "time that work in hand gets to end once the server is told to stop"),
         Setting("connections", 500, "connections", "of browsers to one process at once"),
         Setting("message_rate", 20, "messages a second", "of one connection that are answered at once"),

@@ -15,11 +15,11 @@ from streamlit import config
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from models import settings
+from models.settings import MB
 
 if TYPE_CHECKING:
     from asyncio import TimerHandle
 
-MB = 1024 * 1024
 FREE = 256 * 1024  # bytes of a connection that are not counted: whoever sends little is never refused
 MOST_WAITING = 100  # messages of one connection; a browser has one or two
 _SLOW = 30.0  # seconds in which a long message has to be complete

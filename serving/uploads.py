@@ -22,8 +22,8 @@ from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileMan
 from streamlit.runtime.uploaded_file_manager import UploadFileUrlInfo
 
 from models import settings
+from models.settings import MB
 
-MB = 1024 * 1024
 _FRAME = 64 * 1024  # bytes around the file in its request
 _ADDRESS = re.compile(r"/_stcore/upload_file/([^/]+)/([^/]+)/?")
 _NETWORKS = (".keras", ".h5", ".hdf5")  # by the name that an address is asked for: files with a ceiling of their own

@@ -103,7 +103,7 @@ def keep(model: ForeignModel, size: int) -> None:
                 del _held[number]
         old = mine().get(model.card.name)
         taken = sum(held for number, (_, held) in _held.items() if old is None or number != id(old))
-        if taken + size > settings.value("brought_megabytes") * 1_000_000:
+        if taken + size > settings.value("brought_megabytes") * settings.MB:
             raise Full
         if old is not None:
             _held.pop(id(old), None)

@@ -77,7 +77,7 @@ def _make_room_for(reading: _Reading) -> None:
         alive = [(number, one) for number, ref in _used.items() if (one := ref()) is not None]
         for number in _used.keys() - {number for number, _ in alive}:
             del _used[number]
-        excess = sum(one.size for _, one in alive) - settings.value("kept_readings") * 2**20
+        excess = sum(one.size for _, one in alive) - settings.value("kept_readings") * settings.MB
         for number, one in alive:
             if excess <= 0 or one is reading:
                 break

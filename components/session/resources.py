@@ -221,7 +221,7 @@ def searched_texts(card: ModelCard, place: int, read: Callable[[], Corpus]) -> C
     if found is None:
         found = read()
     kept[key] = found
-    room = settings.value("kept_texts") * 2**20
+    room = settings.value("kept_texts") * settings.MB
     while len(kept) > 1 and sum(one.size for one in list(kept.values())) > room:
         kept.pop(next(iter(kept)), None)
     return found

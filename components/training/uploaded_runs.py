@@ -9,6 +9,7 @@ from components.session import brought, keys, resources, work
 from components.training.charts.curves import symbol
 from components.ui.format import counted
 from components.ui.messages import plain
+from models import settings
 from models.histories import History
 from models.history_files import MOST_LOG_BYTES, HistoryError
 
@@ -29,7 +30,7 @@ def uploaded() -> tuple[list[History], list[str]]:
             "A CSV as Keras's CSVLogger writes it, History.history as JSON or as printed, the console output of fit, "
             "TensorBoard's CSV and event files, or a tracker's export",
             accept_multiple_files=True,
-            max_upload_size=max(1, MOST_LOG_BYTES // 1_000_000),
+            max_upload_size=min(MOST_LOG_BYTES // settings.MB, settings.value("upload_file")),
             key=FILES,
             help="It is read in memory, drawn for you alone, and forgotten when you leave. A file may hold several "
             "runs.",

@@ -26,7 +26,7 @@ def files(card: ModelCard) -> None:
         st.file_uploader(
             "Training history, as on Training: CSV, JSON, printed, the console output of fit",
             key=f"history-{name}",
-            max_upload_size=max(1, MOST_LOG_BYTES // 1_000_000),
+            max_upload_size=min(MOST_LOG_BYTES // settings.MB, settings.value("upload_file")),
             on_change=_came,
             args=(name, "history"),
         )

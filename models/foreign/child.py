@@ -29,11 +29,11 @@ _LAYERS = ("layers", "_layer_checkpoint_dependencies")
 
 def main() -> None:
     """Read limits from the arguments, the file from standard input, and answer on standard output."""
-    megabytes, parameters, memory, seconds = (int(value) for value in sys.argv[1:5])
+    most, parameters, memory, seconds = (int(value) for value in sys.argv[1:5])
     limit(memory, seconds)
     source, answer = os.fdopen(0, "rb"), os.fdopen(1, "wb", buffering=1 << 20)
     try:
-        head, arrays = take_apart(source, megabytes * 1_000_000, parameters)
+        head, arrays = take_apart(source, most, parameters)
     except Refused as refused:
         head, arrays = {"refused": str(refused)}, []
     except MemoryError:
@@ -48,7 +48,7 @@ def main() -> None:
 
 
 def limit(memory: int, seconds: int) -> None:
-    """Give up what reading does not need; systems without these limits go without."""
+    """Give up what reading does not need, memory beyond so many MB too; systems without these limits go without."""
     os.nice(_NICENESS)
     _warm_up()
     try:
@@ -56,7 +56,7 @@ def limit(memory: int, seconds: int) -> None:
     except ImportError:
         return
     for what, most in (
-        (resource.RLIMIT_AS, memory * 1_000_000),
+        (resource.RLIMIT_AS, memory * 1024 * 1024),
         (resource.RLIMIT_CPU, seconds),
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_CORE, 0),

@@ -14,7 +14,7 @@ class Limits:
     Attributes:
         work: how many billion multiplications one text may cost.
         seconds: how long taking it apart may take.
-        memory: how many megabytes that may take.
+        memory: how many MB that may take.
     """
 
     megabytes: int
@@ -31,7 +31,7 @@ class Limits:
     @property
     def bytes(self) -> int:
         """Size of the file, in bytes."""
-        return self.megabytes * 1_000_000
+        return self.megabytes * settings.MB
 
 
 def limits() -> Limits:

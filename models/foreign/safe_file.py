@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import os
 import struct
 import subprocess
@@ -22,6 +23,7 @@ import numpy as np
 
 from models.errors import ForeignNetworkError
 from models.foreign.limits import Limits, limits
+from models.settings import MB
 
 Array = np.ndarray
 
@@ -97,7 +99,7 @@ def read_file(source: Path | bytes, name: str = "", within: Limits | None = None
     size = len(source) if isinstance(source, bytes) else source.stat().st_size
     if size > within.bytes:
         raise ForeignNetworkError(
-            f"The file has {size / 1e6:,.0f} MB; networks of up to {within.megabytes:,} MB are read here."
+            f"The file has {math.ceil(size / MB):,} MB; networks of up to {within.megabytes:,} MB are read here."
         )
     with _opened(source) as file:
         head, rest = _ask_child(file, within)
@@ -165,7 +167,7 @@ def _in_memory() -> IO[bytes]:
 
 def _ask_child(file: IO[bytes], within: Limits) -> tuple[dict[str, Any], bytes]:
     command = [sys.executable, "-I", "-c", _START, str(_ROOT)]
-    command += [str(value) for value in (within.megabytes, within.parameters, within.memory, within.seconds)]
+    command += [str(value) for value in (within.bytes, within.parameters, within.memory, within.seconds)]
     quiet = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "HDF5_USE_FILE_LOCKING": "FALSE"}
     with subprocess.Popen(  # noqa: S603 - our own interpreter, our own code; the file is its standard input
         command, stdin=file, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, close_fds=True, env=quiet

@@ -20,6 +20,7 @@ from models.history.run import (
     listed,
     of_rows,
 )
+from models.settings import MB
 
 _SAVE = """import json
 plain = {name: [float(x) for x in values] for name, values in history.history.items()}
@@ -45,7 +46,7 @@ def read(data: bytes, name: str = "") -> list[Run]:
         HistoryError: if it is no history.
     """
     if len(data) > MOST_LOG_BYTES:
-        raise HistoryError(f"It is larger than {MOST_LOG_BYTES // 1_000_000} MB.")
+        raise HistoryError(f"It is larger than {MOST_LOG_BYTES // MB} MB.")
     if events.is_events(data):
         return [events.read(data, name)]
     _refuse_binary(data)

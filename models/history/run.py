@@ -10,11 +10,13 @@ from typing import Any
 
 import numpy as np
 
+from models.settings import MB
+
 Array = np.ndarray
 Columns = dict[str, list[Any]]
 
 MOST_BYTES = 1_000_000
-MOST_LOG_BYTES = 20_000_000  # of console output and event files, of which little is history
+MOST_LOG_BYTES = 20 * MB  # of console output and event files, of which little is history
 MOST_EPOCHS = 2_000
 MOST_ROWS = 20_000
 MOST_COLUMNS = 200

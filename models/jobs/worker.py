@@ -125,7 +125,7 @@ def _bound_memory() -> None:
     with contextlib.suppress(ImportError, ValueError, OSError):
         import resource
 
-        most = settings.value("work_memory") * 1024 * 1024
+        most = settings.value("work_memory") * settings.MB
         resource.setrlimit(resource.RLIMIT_DATA, (most, most))
 
 
