@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from models.text import Token
 
+SIDES = ("negative", "positive")
 TRIO = ("simple_rnn", "lstm", "gru")  # made to be compared: each as good as its cell gets in one direction
 PLAIN_TRIO = ("plain_simple_rnn", "plain_lstm", "plain_gru")  # alike in all but the cell, without exception
 
@@ -51,6 +52,12 @@ class ModelCard:
         if self.name.startswith("my_") or self.facts.get("brought"):
             return "yours"
         return "articles" if self.name.startswith(("article_", "tutorial_")) else "best"
+
+    @property
+    def sides(self) -> tuple[str, str]:
+        """What 0 and 1 mean to the model: its user's own two words where it was brought in a file."""
+        found = self.facts.get("labels") if self.facts.get("brought") else None
+        return (str(found[0]), str(found[1])) if isinstance(found, list) and len(found) == 2 else SIDES
 
     @property
     def recurrent_parameters(self) -> int:

@@ -42,8 +42,13 @@ def models_picker() -> dict[str, ModelCard]:
     chosen = several_models("Models", cards, keys.BATCH_MODELS, inputs.label)
     if not chosen:
         st.info("Choose at least one model.", icon=":material/touch_app:")
-    use(chosen, texts=bool(chosen) and all(card.facts.get("brought") for card in chosen))
+    _speak(chosen)
     return {card.name: card for card in chosen}
+
+
+def _speak(chosen: Sequence[ModelCard]) -> None:
+    """Say the models' own words; what only brought networks read are texts, whatever they are."""
+    use(chosen, texts=bool(chosen) and all(card.facts.get("brought") for card in chosen))
 
 
 def loaded(cards: Cards) -> dict[str, SentimentModel]:
@@ -135,7 +140,7 @@ def _progress(batch: Batch, cards: Cards, colours: Palette, every: float) -> Non
 def every_review(batch: Batch, cards: Cards, colours: Palette) -> None:
     """The sortable, filterable table of all reviews; a chosen row can be opened on Read, all of it downloaded."""
     leave_if_asked()
-    use(cards.values())
+    _speak(list(cards.values()))
     scores = batch.scores(list(cards))
     outcomes, labels = verdicts(scores), batch.labels
     heading("Every review", _count_sentence(outcomes), key="batch-table")

@@ -14,10 +14,10 @@ from typing import Any
 
 import pandas as pd
 
-from models.card import ModelCard
+from models.card import SIDES, ModelCard
 
 Labels = tuple[str, str]
-USUAL: Labels = ("negative", "positive")
+USUAL: Labels = SIDES
 _now: ContextVar[Labels] = ContextVar("labels", default=USUAL)
 _texts: ContextVar[bool] = ContextVar("texts", default=False)
 _QUOTED = re.compile("(“[^”]*”)")
@@ -29,8 +29,7 @@ _OURS = ("title", "name", "hovertemplate", "texttemplate")
 
 def of(card: ModelCard) -> Labels:
     """What 0 and 1 mean to a model."""
-    found = card.facts.get("labels") if card.facts.get("brought") else None
-    return (str(found[0]), str(found[1])) if isinstance(found, list) and len(found) == 2 else USUAL
+    return card.sides
 
 
 def use(cards: Iterable[ModelCard], *, texts: bool = False) -> Labels:

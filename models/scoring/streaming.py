@@ -14,6 +14,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from models.card import SIDES
 from models.scoring.columns import pick_text
 from models.scoring.decoding import TableError
 from models.scoring.export import added_cells, added_columns, csv_bytes
@@ -54,6 +55,12 @@ class Task:
     restart: bool = False
     form: str | None = None
     jobs: int = 1
+
+    @property
+    def sides(self) -> tuple[str, str]:
+        """What the verdicts are called: the models' words for 0 and 1 where all have the same, else the usual ones."""
+        found = {model.card.sides for model in self.models}
+        return found.pop() if len(found) == 1 else SIDES
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,11 +131,12 @@ class _Run:
             target.seek(written)
         if not done:
             names = [model.card.name for model in task.models]
-            target.write(csv_bytes([[*table.columns, *added_columns(names, table.columns)]], task.protect))
+            added_names = added_columns(names, table.columns, task.sides[1])
+            target.write(csv_bytes([[*table.columns, *added_names]], task.protect))
         chunks = _chunks(table, islice(table.rows(), done, None), text)
         cells_and_texts = ((chunk, [cells[text] for cells in chunk]) for chunk in chunks)
         for chunk, scores in scored_ahead(task.models, cells_and_texts, task.jobs):
-            scored = ([*cells, *added] for cells, added in zip(chunk, added_cells(scores), strict=True))
+            scored = ([*cells, *added] for cells, added in zip(chunk, added_cells(scores, task.sides), strict=True))
             target.write(csv_bytes(scored, task.protect))
             target.flush()
             self._source.still_the_same()
@@ -197,6 +205,7 @@ def _settings(task: Task, table: Table, text: int, size: int) -> dict[str, Any]:
         "table": [table.format, table.delimiter, table.header, text, table.form.name if table.form else None],
         "models": [[model.card.name, sha] for model, sha in zip(task.models, weights, strict=True)],
         "protect": task.protect,
+        **({"sides": list(task.sides)} if task.sides != SIDES else {}),
         "chunk": [CHUNK_ROWS, CHUNK_CHARACTERS],
     }
 

@@ -35,6 +35,9 @@ TESTS = {
     "unit/test_sentiment.py",
     "models/figures/": "unit/test_evaluation_figures.py unit/test_evaluation_charts.py unit/test_articles.py",
     "models/foreign/": "unit/test_foreign_preparation.py",
+    "models/foreign/shelf.py": "unit/test_foreign_shelf.py",
+    "models/foreign/table.py": "unit/test_foreign_keras2.py",
+    "models/foreign/work.py": "unit/test_foreign_work.py",
     "models/history/": "unit/test_history_forms.py unit/test_curves.py",
     "models/jobs/": "unit/test_workshop.py",
     "models/letters/": "unit/test_letters.py",
@@ -281,6 +284,10 @@ FAULTS = (
     Fault(
         "models/foreign/preparation.py", "whole[over:], max(0", "whole[: self.maxlen], max(0", "the wrong end is cut"
     ),
+    Fault("models/foreign/table.py", "both.sum(0) if gates", "both[0] if gates", "half the bias of a CuDNN layer"),
+    Fault("models/foreign/work.py", "timesteps) * walked", "1) * walked", "long texts cost what one word does"),
+    Fault("models/foreign/shelf.py", "json.dumps({", "json.dumps({}) if words else json.dumps({", "words are not kept"),
+    Fault("models/foreign/check.py", '{"offset": 3, "start_id": 1, "oov_id": 2}.items()', "{}.items()", "no IMDB ids"),
     Fault("models/history/epochs.py", "shift - 1 + count", "shift + count", "steps one epoch late"),
     Fault(
         "models/jobs/training_job.py",

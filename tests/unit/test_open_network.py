@@ -82,6 +82,11 @@ def test_scoring_a_file_with_it(files: tuple[Path, Path], tmp_path: Path, capsys
     assert score.main([*asked, "--vocabulary", str(files[1]), "--preparation", '{"maxlen": 6}']) == 0
     model = open_network(*files, preparation={"maxlen": 6})
     assert f"{float(model.predict(['good film'])[0]):.4f}"[:5] in scored.read_text()
+    assert scored.read_text("utf-8").startswith("review,p_positive_")
+    in_words = [*asked, "--vocabulary", str(files[1]), "--labels", "ham", "spam"]
+    assert score.main(in_words) == 0
+    heading, first, _ = scored.read_text("utf-8").splitlines()
+    assert heading.startswith("review,p_spam_") and first.split(",")[2] in ("ham", "spam")
     assert score.main(asked) == 2
     assert "bring the file" in capsys.readouterr().err
     assert score.main([*asked, "--vocabulary", str(files[1]), "--preparation", "[1"]) == 2
