@@ -19,12 +19,16 @@ class Pace:
         self._rate = rate
         self._left, self._at = float(_BURST * rate), time.monotonic()
 
-    async def wait(self) -> None:
-        """Call it for every message: whoever asks too often is answered later, the others never are."""
+    async def wait(self, cost: int = 1) -> None:
+        """Call it for every message: whoever asks too often is answered later, the others never are.
+
+        Args:
+            cost: as many messages as it counts for.
+        """
         if not self._rate:
             return
         now = time.monotonic()
-        self._left = min(_BURST * self._rate, self._left + (now - self._at) * self._rate) - 1
+        self._left = min(_BURST * self._rate, self._left + (now - self._at) * self._rate) - cost
         self._at = now
         if self._left < 0:
             await asyncio.sleep(-self._left / self._rate)

@@ -27,6 +27,9 @@ CLOSED = ("/_stcore/metrics", "/_stcore/script-health-check", "/_stcore/agent/",
 # What a browser may send. `clear_cache` would empty every visitor's caches, `load_git_info` would look into the
 # repository, the rest is for developers.
 ALLOWED = {"rerun_script", "stop_script", "file_urls_request", "app_heartbeat", "backend_operation_request", None}
+# Of operations beside a page's runs: a file to download, the next rows of a table. The rest would install things.
+OPERATIONS = {"deferred_file", "dataframe_chunk"}
+_OPERATION = 20  # messages that one counts for: a file is made for each
 _SERVICE_RESTART = 1012
 _SHORT = 8192  # bytes; the messages that a run begins and has ended are shorter
 
@@ -110,6 +113,10 @@ class Visits:
                 kind = said.WhichOneof("type")
                 if kind not in ALLOWED or turns.too_late(said):
                     continue
+                if kind == "backend_operation_request":
+                    if said.backend_operation_request.WhichOneof("payload") not in OPERATIONS:
+                        continue
+                    await pace.wait(_OPERATION)
                 if kind == "rerun_script":
                     visit.ask()
                     self.metrics.interactions.inc()

@@ -25,11 +25,13 @@ TESTS = {
     "components/read/": "unit/test_sides.py pages/test_read.py pages/test_read_verdicts.py pages/test_share.py",
     "components/session/": "unit/test_links.py unit/test_words_as_read.py unit/test_saved_reading.py "
     "pages/test_handover.py pages/test_share.py pages/test_read.py",
+    "components/session/work.py": "unit/test_gate.py pages/test_batch.py",
     "components/training/": "unit/test_curves.py unit/test_articles.py pages/test_training.py pages/test_articles.py",
     "components/ui/": "unit/test_sides.py unit/test_words_as_read.py unit/test_saved_reading.py "
     "unit/test_inside_charts.py pages/test_read.py",
     "components/your_network/": "pages/test_your_network.py",
     "models/": "unit/test_sides.py unit/test_catalog.py unit/test_text.py unit/test_sentiment.py",
+    "models/classroom.py": "unit/test_classroom.py",
     "models/compare/": "unit/test_sides.py unit/test_edits.py unit/test_verdicts.py unit/test_flips.py",
     "models/explain/": "unit/test_attribution.py unit/test_interventions.py unit/test_memory_charts.py "
     "unit/test_sentiment.py",
@@ -43,6 +45,7 @@ TESTS = {
     "models/letters/": "unit/test_letters.py",
     "models/nn/": "unit/test_cells.py unit/test_gradients.py unit/test_padding_and_heads.py unit/test_network.py",
     "models/scoring/": "unit/test_labels.py unit/test_tables.py unit/test_score.py unit/test_language.py",
+    "models/scoring/reviews.py": "unit/test_reviews.py",
     "models/statistics.py": "unit/test_evaluation_figures.py unit/test_evaluation_charts.py",
     "models/training/": "unit/test_workshop.py unit/test_training_parts.py",
     "models/training/data/": "unit/test_training_parts.py unit/test_imdb.py unit/test_additions.py",
@@ -58,6 +61,11 @@ TESTS = {
     "pages/training.py": "pages/test_training.py",
     "serve.py": "unit/test_serving.py",
     "serving/": "unit/test_hosts.py unit/test_serving.py",
+    "serving/hosts.py": "unit/test_hosts.py server/test_floods.py",
+    "serving/incoming.py": "server/test_floods.py",
+    "serving/logs.py": "server/test_logs.py",
+    "serving/pace.py": "server/test_floods.py",
+    "serving/visits.py": "server/test_floods.py",
 }
 
 
@@ -205,8 +213,8 @@ FAULTS = (
     ),
     Fault(
         "components/training/charts/curves.py",
-        "_VARIANTS[history.rank % len(_VARIANTS)]",
-        "_VARIANTS[0]",
+        "family_symbol(history.family, history.rank)",
+        "family_symbol(history.family, 0)",
         "two models of a family look alike",
     ),
     Fault(
@@ -236,8 +244,8 @@ FAULTS = (
     Fault("components/ui/words.py", '"up" if share > 0', '"up" if share < 0', "solid and dashed exchanged"),
     Fault(
         "components/ui/words.py",
-        "html.escape(visible(review[position : token.start]))",
-        "visible(review[position : token.start])",
+        "html.escape(visible(token.text))",
+        "visible(token.text)",
         "a dropped escape",
     ),
     Fault("components/ui/word_axis.py", "str(start + 1) for start", "str(start) for start", "words counted from 0"),
@@ -362,7 +370,10 @@ FAULTS = (
         "a section that never opens",
     ),
     Fault(
-        "pages/training.py", 'curves(drawn, "accuracy", along', 'curves(drawn, "loss", along', "the same picture twice"
+        "components/training/sections.py",
+        'curves(drawn, "accuracy", along',
+        'curves(drawn, "loss", along',
+        "the same picture twice",
     ),
     Fault("pages/batch.py", "if len(scored) > 1:", "if len(scored) > 9:", "where models part ways is left out"),
     Fault(
@@ -372,4 +383,20 @@ FAULTS = (
         "a sentence on the wrong network",
     ),
     Fault("serve.py", 'f"./?{request.url.query}" if request', '"./" if request', "an old link loses its model"),
+    Fault("serving/incoming.py", "MOST_WAITING = 100 ", "MOST_WAITING = 100_000 ", "a flood is worked off"),
+    Fault(
+        "serving/incoming.py",
+        "Incoming.held_by_all > settings.value",
+        "Incoming.held_by_all > 1_000 * settings.value",
+        "beginnings of messages fill the memory",
+    ),
+    Fault("serving/pace.py", "if self._left < 0:", "if self._left < -1e9:", "somebody asks as often as he likes"),
+    Fault("serving/hosts.py", '"client.allowedOrigins", []', '"client.allowedOrigins", ["x"]', "a window that steers"),
+    Fault("serving/logs.py", "< _AGAIN:", "< -_AGAIN:", "an error fills the log"),
+    Fault("serving/logs.py", '"logger.enableRich", False', '"logger.enableRich", True', "an error's words are printed"),
+    Fault("serving/visits.py", 'settings.value("connections")', "10**9", "a process without room for more lets all in"),
+    Fault("models/classroom.py", "and found.knows(phone):", "and False:", "one puts all out of their class"),
+    Fault("components/session/work.py", "small = len(data) <= SMALL", "small = True", "files are read by the pages"),
+    Fault("components/session/work.py", "each * sum(", "0 * sum(", "thirty pages look every moment"),
+    Fault("models/scoring/reviews.py", "cells <= most_cells", "cells >= 0", "cells without end"),
 )

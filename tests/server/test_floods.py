@@ -10,7 +10,9 @@ import socket
 import struct
 import time
 import urllib.request
+from collections.abc import Awaitable, Callable
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -95,6 +97,31 @@ def test_who_asks_too_often_is_answered_later() -> None:
     assert asyncio.run(asked(100, 300)) < 0.1
     assert asyncio.run(asked(100, 320)) > 0.15
     assert asyncio.run(asked(0, 10_000)) < 0.5
+
+
+def test_of_operations_only_those_of_our_pages_pass_and_they_are_dear(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("UNROLLED_MESSAGE_RATE", "1000")
+    asked, passed, state = [], [], State()
+    for payload in ["install_skills", "dismiss_skills_nudge", *["deferred_file"] * 160]:
+        message = BackMsg()
+        getattr(message.backend_operation_request, payload).SetInParent()
+        asked.append({"type": "websocket.receive", "bytes": message.SerializeToString()})
+    asked.append({"type": "websocket.disconnect"})
+
+    async def streamlit(scope: object, receive: Callable[[], Awaitable[dict[str, Any]]], send: object) -> None:
+        while (message := await receive())["type"] != "websocket.disconnect":
+            said = BackMsg()
+            said.ParseFromString(message["bytes"])
+            passed.append(said.backend_operation_request.WhichOneof("payload"))
+
+    async def receive() -> dict[str, Any]:
+        return asked.pop(0)
+
+    started = time.monotonic()
+    visits = Visits(streamlit, state, Metrics(state, lambda: (0, 0)))
+    asyncio.run(visits({"type": "websocket", "path": "/_stcore/stream"}, receive, receive))
+    assert passed == ["deferred_file"] * 160
+    assert time.monotonic() - started > 0.2  # of 3,360 messages' worth 3,000 come at once
 
 
 def test_beyond_so_many_connections_nobody_is_let_in(monkeypatch: pytest.MonkeyPatch) -> None:
