@@ -154,7 +154,7 @@ class GRU(Walker):
         halved = np.where(sigmoids, np.float32(0.5), np.float32(1))
         bias = (bias + np.where(sigmoids, recurrent_bias, np.float32(0))) * halved
         recurrent = np.ascontiguousarray(self.recurrent * halved)
-        for_gates, for_candidate = (part.copy() for part in np.split(recurrent, [2 * u], axis=1))
+        for_gates, for_candidate = np.split(recurrent, [2 * u], axis=1)
         return self.kernel * halved, bias, recurrent, for_gates, for_candidate, recurrent_bias[2 * u :][None].copy()
 
     def project(self, inputs: Array) -> Array:
