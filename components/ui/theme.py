@@ -98,8 +98,8 @@ DARK = Palette(
 )
 FAMILY_DASH = {"SimpleRNN": "dot", "LSTM": "solid", "GRU": "dash"}
 FAMILY_SYMBOL = {"SimpleRNN": "square", "LSTM": "circle", "GRU": "diamond"}
-_DASHES = ("dashdot", "longdash", "longdashdot")
-_VARIANTS = ("", "-open", "-dot", "-open-dot")
+_DASHES = ("dashdot", "longdashdot", "longdash")
+_VARIANTS = ("", "-open", "-open-dot", "-dot")
 
 
 def family_symbol(family: str, rank: int = 0) -> str:

@@ -5,7 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from components.compare.charts.models import side_by_side
 from components.ui.theme import DARK, LIGHT, Palette, contrast
+from components.ui.verdict import family_mark, ranks
+from models.catalog import load_model
+from models.compare.readers import Reader, common_words
 
 # What a deuteranope and a protanope see of linear RGB (Viénot, Brettel and Mollon 1999).
 _SEEN = {
@@ -41,3 +45,15 @@ def test_the_scale_of_states_is_even_and_leaves_the_paper(colours: Palette) -> N
     strengths = [contrast(colour, colours.neutral) for _, colour in colours.states]
     assert strengths == [*sorted(strengths[:3], reverse=True), 1.0, *sorted(strengths[4:])]
     assert min(strengths[0], strengths[-1]) > 5
+
+
+def test_two_models_of_a_family_differ_side_by_side() -> None:
+    models = [load_model(name) for name in ("gru", "plain_gru")]
+    readers = [Reader(model.card, model.trace("A dull, slow film.")) for model in models]
+    figure = side_by_side(readers, common_words(readers), [], False, LIGHT)
+    drawn = [trace for trace in figure.data if trace.opacity == 1]
+    assert [trace.line.color for trace in drawn] == [LIGHT.families["GRU"]] * 2
+    assert len({trace.marker.symbol for trace in drawn}) == len({trace.line.dash for trace in drawn}) == 2
+    rank = ranks(model.card for model in models)
+    marks = [family_mark(model.card, rank[model.card.name]).partition("</span>")[0] for model in models]
+    assert len(set(marks)) == 2
