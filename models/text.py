@@ -12,7 +12,8 @@ exclamation, question  ``!`` and ``?`` are read, because they carry feeling; a r
 faces                  ``:)``, ``;-)``, ``:-(``
 =====================  ==========================================================================
 
-What is not: HTML tags (their text is read, the tag is not), other punctuation, hyphens (``well-made`` is two
+What is not: HTML tags (their text is read, the tag is not), what stands inside ``<script>`` or ``<style>``, signs
+written for HTML (``&amp;`` is "&"; ``don&#39;t`` is ``don't``), other punctuation, hyphens (``well-made`` is two
 words), emoji and control characters. Networks that learnt from reviews of 2011 never met an emoji.
 
 A token is looked up in the vocabulary by its *key*: lower case, straight apostrophes, accents removed, a run of
@@ -41,16 +42,19 @@ RESERVED = ("[padding]", "[out of vocabulary]")
 # Most tokens are plain words with a space behind them: they are tried first and the space is taken along, and "++" and
 # "*+" never turn back. That finds the same tokens in half the time.
 _LETTERS = r"[^\W_]++(?:[\u0300-\u036f]++[^\W_]*+)*+"
+_ESCAPED = r"&(?:\#0?39|\#[xX]27|apos|rsquo);"  # an apostrophe written for HTML
 _TOKEN = re.compile(
     rf"""
       (?P<token>
-          [a-zA-Z]++(?![\w'\u0300-\u036f\u2019\u02bc])                # plain words
+          [a-zA-Z]++(?![\w'\u0300-\u036f\u2019\u02bc]|{_ESCAPED})     # plain words
         | \d+(?:\.\d+)?/\d+                                           # 7/10
         | \d+(?:[.,]\d+)+                                             # 3.5 and 1,000
-        | {_LETTERS}(?:['\u2019\u02bc]{_LETTERS})*+                   # words
+        | {_LETTERS}(?:(?:['\u2019\u02bc]|{_ESCAPED}){_LETTERS})*+     # words
         | [!?]+
         | [:;=][-']?[()\[\]DPp](?![^\W_])                             # faces
       )[ ]?
+    | <(?i:script|style)\b[^<>]{{0,300}}>(?:[^<]|<(?!/)){{0,5000}}+</(?i:script|style)\s*>  # no words: skipped
+    | &(?:[a-zA-Z]{{2,8}}|\#\d{{1,6}}|\#[xX][0-9a-fA-F]{{1,5}});          # a sign written for HTML: skipped
     | <(?:/?[a-zA-Z][^<>]{{0,300}}|!--[^<>]{{0,300}}--)>              # an HTML tag or comment: skipped
     """,
     re.VERBOSE,
@@ -94,6 +98,8 @@ def spans(review: str) -> Iterator[tuple[int, int]]:
 
 def key(text: str) -> str:
     """The form in which a token is looked up: ``key("Café’s") == "cafe's"``, ``key("?!!") == "?"``."""
+    if "&" in text:
+        text = re.sub(_ESCAPED, "'", text)
     if text.isascii():
         word = text.lower()
     else:

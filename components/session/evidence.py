@@ -8,6 +8,7 @@ from components.session import resources
 from models import card_facts
 from models import statistics as science
 from models.card import ModelCard
+from models.compare import kinds
 from models.compare.opposites import is_negation
 from models.figures.records import Challenges
 from models.sentiment import Trace
@@ -35,7 +36,9 @@ def more_evidence(trace: Trace, card: ModelCard) -> list[str]:
     whole = [f"Of whole reviews: {of_reviews(trace, card)}"] if _is_short(trace) else []
     told = _of_opinions(card, found) if _knows_sentences(card) else _of_sentences(found)
     short = [told] if _is_short(trace) else []
-    return [*whole, *filter(None, [*short, _of_negations(trace, card, found)])]
+    kinds_told = (_of_negations, _of_subject, _of_sarcasm) if _is_short(trace) else (_of_negations,)
+    told_of_kinds = [of(trace, card, found) for of in kinds_told]
+    return [*whole, *filter(None, [*short, *told_of_kinds])]
 
 
 def _challenges(card: ModelCard) -> Challenges | None:
@@ -85,6 +88,28 @@ def _of_opinions(card: ModelCard, challenges: Challenges | None) -> str:
 
 def _knows_sentences(card: ModelCard) -> bool:
     return bool(card_facts.recipe(card).sentences_per_epoch)
+
+
+def _of_subject(trace: Trace, card: ModelCard, challenges: Challenges | None) -> str:
+    about = kinds.subject(trace.tokens)
+    row = challenges.single(about) if challenges and about else None
+    if row is None:
+        return ""
+    right = round(row.accuracy * row.reviews)
+    return (
+        f"It seems to be about {about}, and {card.title} learnt from reviews of films: of {row.reviews} short texts "
+        f"about {about} that we wrote, it judges {right} rightly."
+    )
+
+
+def _of_sarcasm(trace: Trace, card: ModelCard, challenges: Challenges | None) -> str:
+    row = challenges.single("sarcasm") if challenges and kinds.sounds_sarcastic(trace.tokens) else None
+    if row is None:
+        return ""
+    right = round(row.accuracy * row.reviews)
+    return (
+        f"It may be sarcastic: of {row.reviews} sarcastic sentences that we wrote, {card.title} judges {right} rightly."
+    )
 
 
 def _of_negations(trace: Trace, card: ModelCard, challenges: Challenges | None) -> str:

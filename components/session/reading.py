@@ -9,6 +9,7 @@ from components.session import keys, resources
 from components.session.kept import Kept
 from components.ui import messages
 from models.card import ModelCard
+from models.compare.kinds import unknown_opinions
 from models.errors import ArtifactError, EmptyReview, UnknownModel
 from models.sentiment import Trace
 
@@ -22,7 +23,7 @@ def read(card: ModelCard | None, review: str) -> Trace | None:
     except (ArtifactError, EmptyReview, UnknownModel) as error:
         messages.problem(error)
         return None
-    messages.unknown(trace.known, len(trace.tokens))
+    messages.unknown(trace.known, len(trace.tokens), unknown_opinions(trace.tokens))
     return trace
 
 

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import streamlit as st
 
 from components.session import brought, handover, inputs, keys, links, reading, resources, typed
+from components.ui.copy import copy_button
 from models.card import ModelCard
 from models.errors import ArtifactError, EmptyReview, UnknownModel
 from models.examples import BY_NAME
@@ -90,7 +91,7 @@ def query(page: str, own_text: bool) -> dict[str, str | list[str]]:
         address[keys.EXAMPLE] = example
     elif own_text:
         address[links.TEXT] = links.encode(st.session_state.get(keys.REVIEW) or "")
-    if page == "inside":
+    if page in _ONE_MODEL_PAGES:
         address |= {key: value for key, value in ((keys.TIMESTEP, _timestep()), (keys.UNIT, _unit())) if value}
     if page == "compare":
         address |= {
@@ -143,7 +144,9 @@ def _link(page: str, kind: str) -> None:
             title="Too long for a link",
         )
         return
-    st.code(links.frame(url) if kind == "embed" else url, language=None, wrap_lines=True)
+    shown = links.frame(url) if kind == "embed" else url
+    st.code(shown, language=None, wrap_lines=True)
+    copy_button(shown, "Copy the HTML" if kind == "embed" else "Copy the link", key="share-copy")
     st.caption(_explained(kind, own, include))
 
 

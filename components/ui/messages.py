@@ -7,6 +7,7 @@ load the pictures and follow the links that a text names.
 from __future__ import annotations
 
 import html
+from collections.abc import Sequence
 
 import streamlit as st
 
@@ -55,17 +56,28 @@ def problem(error: Exception) -> None:
         raise error
 
 
-def unknown(known: int, words: int) -> None:
-    """Say so where fewer than half of the words are in the vocabulary; of none, that the verdict means nothing."""
-    if 2 * known >= words:
+def unknown(known: int, words: int, opinions: Sequence[str] = ()) -> None:
+    """Say so where a quarter of the words or more are unknown; of none, that the verdict means nothing.
+
+    Args:
+        known: how many of the ``words`` are in the vocabulary.
+        opinions: the words of opinion, where none of them is known: then the verdict rests on the others.
+    """
+    unknown_words = words - known
+    if not unknown_words or (4 * unknown_words < words and not opinions):
         return
     if known:
         st.info(
-            f"{words - known:,} of the {words:,} words are not in this model's vocabulary, and it cannot tell them "
+            f"{unknown_words:,} of the {words:,} words {'is' if unknown_words == 1 else 'are'} not in this model's "
+            f"vocabulary{', among them every word of opinion' if opinions else ''}, and it cannot tell them "
             f"apart. Its verdict rests on the other {'one' if known == 1 else f'{known:,}'}. It learnt from English "
             "film reviews.",
             icon=":material/translate:",
-            title="Most words are new to it",
+            title="Most words are new to it"
+            if 2 * known < words
+            else "No word of opinion is known to it"
+            if opinions
+            else "Many words are new to it",
         )
         return
     count = "The one word" if words == 1 else f"None of the {words:,} words"

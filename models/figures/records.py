@@ -194,6 +194,10 @@ class Challenges:
         """The figures on contrast pairs of this kind, if there are any."""
         return next((row for row in self.pairs if row.kind == kind and row.pairs), None)
 
+    def single(self, kind: str) -> TextFigures | None:
+        """The figures on our own texts of this kind, if there are any."""
+        return next((row for row in self.singles if row.kind == kind and row.reviews), None)
+
     def rows(self, part: ChallengePart) -> list[dict[str, Any]]:
         """A part as rows of a table, named as in the file."""
         return as_rows(getattr(self, part))

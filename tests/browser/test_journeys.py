@@ -87,6 +87,15 @@ def test_a_link_opens_its_page_on_a_server_that_nobody_has_visited_and_no_reques
     assert visit.strangers() == []
 
 
+@pytest.mark.parametrize("visit", [(390, 844, "light"), (1440, 900, "light")], indirect=True)
+def test_the_first_screen_says_what_this_is_and_what_was_decided(server: Server, visit: Visit) -> None:
+    page = visit.open(server.url)
+    expect(page.get_by_text("Unrolled: a recurrent network reads one word at a time")).to_be_in_viewport(ratio=1)
+    expect(review_box(page)).to_be_in_viewport(ratio=1)
+    expect(page.get_by_role("img", name="Rather negative: P(positive) is 0.150")).to_be_in_viewport(ratio=1)
+    assert_fits(visit)
+
+
 def test_html_and_markdown_in_a_review_stay_text(server: Server, visit: Visit) -> None:
     visit.open(server.url)
     write_review(visit, HOSTILE)

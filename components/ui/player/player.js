@@ -167,8 +167,10 @@ class Player {
       this.draw();
       this.report();
     };
+    // The word that was aimed at: the touch that ends the show may move it from under the finger.
+    review.onpointerdown = (event) => (this.aimed = event.target.dataset?.word);
     review.onclick = (event) => {
-      const word = event.target.dataset?.word;
+      const word = this.aimed ?? event.target.dataset?.word;
       if (word !== undefined) this.go(this.reader.turn(Number(word)));
     };
     review.onpointerover = (event) => {
