@@ -45,7 +45,7 @@ SETTINGS: dict[str, Setting] = {
         ),
         Setting("embed", "", "origins", "other sites that may show the app in a frame, as `https://school.example`"),
         Setting("metrics_port", 0, "port", "where `/metrics` is answered, apart from the pages; 0 is nowhere"),
-        Setting("kept_readings", 24, "MB", "memory for readings that visits may come back to, all visits together"),
+        Setting("kept_readings", 20, "MB", "memory for readings that visits may come back to, all visits together"),
         Setting("kept_texts", 24, "MB", "what layers did over our own texts, kept for the searches of all visits"),
         Setting("drain_seconds", 20, "seconds", "time that work in hand gets to end once the server is told to stop"),
         Setting("connections", 500, "connections", "of browsers to one process at once"),
