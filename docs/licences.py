@@ -1,6 +1,6 @@
 """Prints docs/licences.md: the licence of every package that running the app takes, from the packages' own metadata.
 
-python docs/licences.py > docs/licences.md
+.venv/bin/python docs/licences.py > docs/licences.md
 """
 
 from __future__ import annotations
@@ -56,7 +56,8 @@ def page() -> str:
         "# Licences",
         "",
         "Unrolled is under the [MIT licence](../LICENSE). Running it takes the packages below; none is part of this",
-        "repository. A host that only serves takes those with a mark. `python docs/licences.py` prints this page.",
+        "repository. A host that only serves takes those with a mark.",
+        "`.venv/bin/python docs/licences.py` prints this page.",
         "",
         "| package | licence | serving |",
         "|---|---|---|",

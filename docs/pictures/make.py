@@ -1,6 +1,6 @@
 """Make the pictures of the documentation: serves the app, opens it in Chromium and photographs it.
 
-    python docs/pictures/make.py
+    .venv/bin/python docs/pictures/make.py
 
 Needs a Chromium or Chrome on the PATH. Writes the PNG files and ``player.gif`` beside this file.
 """

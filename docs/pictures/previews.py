@@ -1,4 +1,7 @@
-"""Make the pictures that a shared link shows: ``python docs/pictures/previews.py``. Needs Chromium and Playwright."""
+"""Make the pictures that a shared link shows; needs Chromium and Playwright.
+
+.venv/bin/python docs/pictures/previews.py
+"""
 
 from __future__ import annotations
 
