@@ -32,7 +32,10 @@ _ROOT = Path(__file__).resolve().parents[2]
 _START = "import sys; sys.path.insert(0, sys.argv.pop(1)); from models.foreign.child import main; main()"
 # What the child says in one word, and what that means to whoever brought the file.
 _KINDS = {
-    "weights": ("The file holds weights alone, without the layers they belong to.", SAVE),
+    "weights": (
+        "The file holds weights alone, without the layers they belong to.",
+        'model.load_weights("weights.h5"); ' + SAVE + "  # model: built as in the notebook",
+    ),
     "savedmodel": (
         "This is a SavedModel, a program rather than a description.",
         'keras.models.load_model("folder").save("my_network.keras")  # with the TensorFlow that made it',
@@ -140,6 +143,8 @@ def _refuse_by_look(name: str, start: bytes) -> None:
         raise ForeignNetworkError("The file is empty.", SAVE)
     plain = start.startswith((b"PK", b"\x89HDF\r\n\x1a\n"))
     ending = Path(name).suffix.lower()
+    if ".ckpt" in name.lower() and not plain:
+        raise ForeignNetworkError(*_KINDS["weights"])
     if ending in _ENDINGS and not (plain and ending == ".json"):
         raise ForeignNetworkError(*_ENDINGS[ending])
     if start[:1] == b"\x80" and start[1:2] in (b"\x02", b"\x03", b"\x04", b"\x05"):

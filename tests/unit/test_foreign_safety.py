@@ -181,3 +181,13 @@ def test_a_folder_is_answered_with_the_line_that_makes_a_file(tmp_path: Path) ->
     with pytest.raises(ForeignNetworkError) as refused:
         read_plan(tmp_path)
     assert ".save(" in refused.value.remedy
+
+
+@pytest.mark.parametrize(
+    ("data", "name"),
+    [(hostile.h5(hostile.weights()), "model.weights.h5"), (b"\x00" * 64, "cp.ckpt.data-00000-of-00001")],
+)
+def test_weights_alone_are_answered_with_the_line_that_puts_them_into_their_network(data: bytes, name: str) -> None:
+    with pytest.raises(ForeignNetworkError, match="weights alone") as refused:
+        read_plan(data, name)
+    assert "load_weights(" in refused.value.remedy and ".save(" in refused.value.remedy
