@@ -29,6 +29,7 @@ TESTS = {
     "components/training/": "unit/test_curves.py unit/test_articles.py pages/test_training.py pages/test_articles.py",
     "components/ui/": "unit/test_sides.py unit/test_words_as_read.py unit/test_saved_reading.py "
     "unit/test_inside_charts.py pages/test_read.py",
+    "components/ui/theme.py": "unit/test_theme.py unit/test_sides.py unit/test_curves.py",
     "components/your_network/": "pages/test_your_network.py",
     "models/": "unit/test_sides.py unit/test_catalog.py unit/test_text.py unit/test_sentiment.py",
     "models/classroom.py": "unit/test_classroom.py",
@@ -216,6 +217,12 @@ FAULTS = (
         "family_symbol(history.family, history.rank)",
         "family_symbol(history.family, 0)",
         "two models of a family look alike",
+    ),
+    Fault(
+        "components/training/charts/curves.py",
+        '"solid" if curve.series == "training" else "dash"}',
+        '"dash" if curve.series == "training" else "solid"}',
+        "training and validation exchanged",
     ),
     Fault(
         "models/figures/reading.py",
