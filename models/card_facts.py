@@ -38,6 +38,9 @@ class TrainingFacts:
     validation_accuracy: float | None = None
     temperature: float | None = None
     shift: float | None = None
+    refined_after: float | None = None
+    short_opinions: float | None = None
+    share_kept: float | None = None
     machine: str = ""
     resumed: Resumed | None = None
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 if TYPE_CHECKING:
-    from models.training.recipes import Recipe
+    from models.training.recipe import Recipe
     from models.training.teachers.articles import Article
 
 PRETRAINED = Path(__file__).resolve().parent / "pretrained"
@@ -117,9 +117,11 @@ def plain(recipe: Recipe | Article, reviews: int) -> Recipe | Article:
         parts_per_epoch=0,
         negated_per_epoch=0,
         joined_per_epoch=0,
+        composed_per_epoch=0,
         mirrored_per_epoch=0,
         language_model_epochs=0,
         continues="",
+        short_epochs=0,
     )
 
 

@@ -21,14 +21,15 @@ import pytest
 from models import artifacts
 from models.examples import EXAMPLES
 from models.text import Vocabulary, keys
-from models.training.recipes import RECIPES, Recipe
+from models.training.recipe import Recipe
+from models.training.recipes import RECIPES
 from models.training.teachers.articles import Article
 
 ROOT = Path(__file__).resolve().parents[1]
 _SMALL = {
     "vocabulary": 220, "embedding": 6, "max_timesteps": 300, "teachers": (),
     "sentences_per_epoch": 0, "parts_per_epoch": 0, "negated_per_epoch": 0, "joined_per_epoch": 0,
-    "mirrored_per_epoch": 0,
+    "mirrored_per_epoch": 0, "short_epochs": 0,
 }  # fmt: skip
 
 _ARTICLE = {"vocabulary": 220, "embedding": 6, "validation_steps": 0, "validation_share": 0.2}

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from models.training.data import imdb
-from models.training.recipes import RECIPES, Recipe
+from models.training.recipe import Recipe
+from models.training.recipes import RECIPES
 from tests.fake_imdb import COUNTS, make_folder
 
 MORE = {**COUNTS, "train": 400, "unsup": 240}
@@ -31,6 +32,7 @@ TINY = replace(
     joined_per_epoch=5,
     mirrored_per_epoch=6,
     validation_size=40,
+    short_epochs=0,
     teachers=("naive_bayes",),
 )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from components.ui.format import signed
+from components.ui.format import counted, signed
 from models import card_facts
 from models.card import ModelCard
 from models.card_facts import RecipeFacts, TrainingFacts
@@ -21,6 +21,7 @@ def story(card: ModelCard) -> list[tuple[str, str]]:
         _teacher(training, recipe),
         _early_words(recipe),
         _turned_round(recipe),
+        _short_opinions(training),
         _left_open(recipe),
         _learning(training, recipe),
     ]
@@ -47,6 +48,22 @@ def _promise(recipe: RecipeFacts) -> tuple[str, str]:
     found = [f"{100 * value:.4g} % {text}" for key, text in named.items() if (value := reported.get(key))]
     claim = f"Its article reports {' and '.join(found)}." if found else "Its article gives no accuracy."
     return "As published", f"Built and trained as its article says, with nothing added. {claim}"
+
+
+def _short_opinions(training: TrainingFacts) -> tuple[str, str]:
+    after, count, share = training.refined_after, training.short_opinions, training.share_kept
+    if not after or not count:
+        return "Short opinions", ""
+    kept = ""
+    if share and share < 1:
+        kept = (
+            f" Its weights were moved {100 * share:.0f} % of the way to what that taught: on validation reviews, which "
+            "are long, more would have cost something."
+        )
+    return "Short opinions", (
+        f"After epoch {after:.0f} it was also shown {counted(count, 'opinion')} of a few words, composed from words "
+        f"whose leaning the reviews had taught (“I dislike this film”), beside some of everything else.{kept}"
+    )
 
 
 def _left_open(recipe: RecipeFacts) -> tuple[str, str]:

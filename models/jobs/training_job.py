@@ -30,7 +30,8 @@ from models.jobs import dataset
 from models.jobs.gate import gate
 from models.jobs.job import Job, Reason, Status, WorkshopError
 from models.training.data import imdb
-from models.training.recipes import RECIPES, Recipe
+from models.training.recipe import Recipe
+from models.training.recipes import RECIPES
 from models.training.teachers.articles import Article
 
 MOST_UNITS, MOST_EPOCHS, FEWEST_REVIEWS, MOST_REVIEWS = 256, 50, 50, 25_000

@@ -11,7 +11,7 @@ import tensorflow as tf
 from models.training.families import Family
 from models.training.fit.fused import GRU, LSTM, SimpleRNN
 from models.training.fit.running import running_maximum, running_sum
-from models.training.recipes import Pooling, Recipe
+from models.training.recipe import Pooling, Recipe
 from models.training.teachers.adversarial import Nudge
 from models.training.teachers.articles import Article
 

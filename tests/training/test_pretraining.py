@@ -11,7 +11,8 @@ import pytest
 
 from models.text import Vocabulary
 from models.training.data.corpus import Corpus, Part
-from models.training.recipes import RECIPES, Recipe
+from models.training.recipe import Recipe
+from models.training.recipes import RECIPES
 
 if TYPE_CHECKING:
     from models.training.teachers.adversarial import AdversarialModel, Nudge

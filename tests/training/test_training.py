@@ -14,6 +14,7 @@ import pytest
 from models import artifacts
 from models.catalog import list_models, load_model
 from models.training.data import imdb
+from models.training.recipe import SHORT
 from models.training.recipes import TEACHERS
 from tests.small_training import MORE, TINY, Train, command
 from tests.small_training import data as data
@@ -102,14 +103,14 @@ def test_nobody_judges_what_is_not_shown(train: Train, tmp_path: Path) -> None:
 
 def test_opinions_are_of_the_pieces_as_they_are_cut(data: Path, tmp_path: Path) -> None:
     from models.training.data.corpus import Part, read_corpus
-    from models.training.fit.fit import Teachers
+    from models.training.fit.opinions import Teachers
 
     corpus = read_corpus(data, 500, 40, 1, None, pieces=True)
     review = max(corpus.unlabelled.ids, key=len)
 
     def judged(place: int) -> list[float]:
         halves = Part(np.split(review, [place]), np.zeros(2, np.float32))
-        teachers = Teachers(TINY, replace(corpus, parts=halves), data, tmp_path, tmp_path, None)
+        teachers = Teachers(TINY, replace(corpus, parts=halves), tmp_path, lambda name: tmp_path)
         return teachers.judge("parts").labels.tolist()
 
     first, later = judged(1), judged(len(review) - 1)
@@ -119,7 +120,7 @@ def test_opinions_are_of_the_pieces_as_they_are_cut(data: Path, tmp_path: Path) 
 
 def test_single_sentences_are_judged_without_a_teachers_shift(taught: Path, data: Path, tmp_path: Path) -> None:
     from models.training.data.corpus import read_corpus
-    from models.training.fit.fit import Teachers
+    from models.training.fit.opinions import Teachers
 
     shelf, work = taught / "shelf", tmp_path / "work"
     teacher = work / "teachers" / "first_gru"
@@ -128,7 +129,9 @@ def test_single_sentences_are_judged_without_a_teachers_shift(taught: Path, data
     artifacts.write_card(teacher, {**facts, "training": {**facts["training"], "shift": 0.7}})
     size = len(load_model("lstm", shelf).vocabulary.words)
     corpus = read_corpus(data, size, TINY.validation_size, imdb.SPLIT_SEED, None, pieces=True)
-    teachers = Teachers(replace(TINY, teachers=("first_gru",), vocabulary=size), corpus, data, shelf, work, None)
+    teachers = Teachers(
+        replace(TINY, teachers=("first_gru",), vocabulary=size), corpus, work, lambda name: teacher.parent
+    )
     model = load_model("first_gru", teacher.parent)
     for part, shift in (("unlabelled", 0), ("parts", 0), ("sentences", 0.7)):
         found = teachers.judge(part)
@@ -261,3 +264,44 @@ def test_the_command_trains(
     assert card.facts["training"]["reviews"] == 150
     assert card.facts["training"]["epochs"] == 1
     load_model("lstm", out).trace("The film is wonderful.")
+
+
+def test_a_last_stage_goes_on_from_the_finished_network(
+    train: Train, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("models.training.fit.refining._MAY_COST", 0.0)
+    few = {
+        "labelled_per_epoch": 40, "unlabelled_per_epoch": 24, "parts_per_epoch": 16, "sentences_per_epoch": 10,
+        "composed_per_epoch": 20, "negated_per_epoch": 2, "joined_per_epoch": 2, "mirrored_per_epoch": 0,
+    }  # fmt: skip
+    for name, count in few.items():
+        monkeypatch.setitem(SHORT, name, count)
+    folder = train(tmp_path, replace(TINY, short_epochs=1, language_model_epochs=1))
+    (whole,) = (tmp_path / "work" / "whole").glob("*/lstm")
+    before, after = (json.loads((place / "card.json").read_text())["training"] for place in (whole, folder))
+    assert before["epochs"] == 2 and after["epochs"] == 3 and after["refined_after"] == 2
+    assert after["pretraining_minutes"] == before["pretraining_minutes"]
+    assert after["unlabelled_reviews"] == MORE["unsup"], "though it had only some of them judged"
+    assert sorted(len(np.load(path)) for path in (tmp_path / "work").glob("opinion-*-unlabelled.npy")) == [24, 240]
+    for curve in ("history.csv", "steps.csv"):
+        assert rows(folder / curve)[: len(rows(whole / curve))] == rows(whole / curve)
+    steps = [int(row["step"]) for row in rows(folder / "steps.csv")]
+    assert steps == sorted(set(steps))
+    own = replace(TINY, short_epochs=1).short
+    shown = sum(few.values())
+    assert steps[-1] - int(rows(whole / "steps.csv")[-1]["step"]) <= -(-shown // own.batch_size) + 1
+    with np.load(whole / "growth.npz") as earlier, np.load(folder / "growth.npz") as grown:
+        assert grown["epochs"].tolist() == [1, 2, 3]
+        for name in earlier.files:
+            if name.endswith("logits"):
+                np.testing.assert_array_equal(grown[name][:2], earlier[name])
+    # Between the start and what was learnt, one after the other.
+    run = next(run for run in (tmp_path / "work" / "runs").iterdir() if (run / "learnt_03.weights.h5").exists())
+    share = json.loads((run / "share_03.json").read_text())
+    assert share in (1.0, 0.75, 0.5, 0.25) and after["share_kept"] == share
+    kept, began = load_model("lstm", folder.parent).network, load_model("lstm", whole.parent).network
+    assert not np.allclose(kept.embedding, began.embedding)
+    written = (whole / "card.json").stat().st_mtime_ns
+    again = train(tmp_path, replace(TINY, short_epochs=1, language_model_epochs=1))
+    np.testing.assert_array_equal(load_model("lstm", again.parent).network.embedding, kept.embedding)
+    assert (whole / "card.json").stat().st_mtime_ns == written, "nothing is trained twice"

@@ -12,7 +12,8 @@ from models.training.data import imdb
 from models.training.data.corpus import Part
 from models.training.data.rewriting import NEGATIONS, Rewriter
 from models.training.data.sentences import LEAST_WORDS, cut_in_two, drawn
-from models.training.recipes import RECIPES, TEACHERS, Recipe
+from models.training.recipe import Recipe
+from models.training.recipes import RECIPES, TEACHERS
 from models.training.teachers.additions import LAST_WORD, MIRRORED, NOT_BAD, NOT_GOOD, Additions
 
 GOOD, BAD = ("good", "lovely"), ("bad", "awful")

@@ -322,10 +322,10 @@ def test_the_interval_of_wilson() -> None:
 # The model card.
 
 
-def card_of(found: Any, recipe: dict[str, Any]) -> str:
+def card_of(found: Any, recipe: dict[str, Any], **stage: float) -> str:
     training = {
         "reviews": 1, "validation_reviews": 1, "unlabelled_reviews": 1, "epochs": 1, "best_epoch": 1, "minutes": 1,
-        "machine": "", "temperature": 1, "pretraining_minutes": 77,
+        "machine": "", "temperature": 1, "pretraining_minutes": 77, **stage,
     }  # fmt: skip
     facts = {"training": training, "recipe": recipe, "readout": ["last"]}
     card = ModelCard("gru", "GRU", "GRU", 1, "", False, 1, 4, 3, 10, 50, 99, 0.9, Path(), facts)
@@ -401,3 +401,13 @@ def test_one_epoch_is_one_epoch() -> None:
     assert ": 1 labelled review, " in card_of(None, {"seed": 1, "teachers": []})
     assert ". 1 epoch, kept was epoch 1 " in card_of(None, {"seed": 1, "teachers": []})
     assert "1 recurrent layer of 4 units" in card_of(None, {"seed": 1, "teachers": []})
+
+
+def test_the_card_tells_of_a_last_stage() -> None:
+    stage = {"refined_after": 5, "short_opinions": 16_000, "share_kept": 0.5}
+    said = (
+        "after epoch 5 it was shown 16,000 composed short opinions and fewer of all other texts, and its weights were "
+    )
+    recipe = {"seed": 1, "teachers": []}
+    assert said + "moved 50 % of the way" in card_of(None, recipe, **stage)
+    assert "short opinions and" not in card_of(None, recipe)

@@ -202,6 +202,11 @@ def test_the_story_leaves_out_what_the_card_does_not_tell(shelf):
     assert "naive Bayes" in told["The teacher"]
     assert "70 %" in told["Early words"]
     assert "Texts turned round" not in told
+    assert "Short opinions" not in told
+    card.facts["training"] |= {"refined_after": 5, "short_opinions": 16_000, "share_kept": 0.5}
+    told = dict(epoch_story.story(card))
+    assert "After epoch 5 it was also shown 16,000 opinions" in told["Short opinions"]
+    assert "moved 50 % of the way" in told["Short opinions"]
     card.facts["recipe"]["parts_per_epoch"] = 30_000
     assert "30,000 pieces an epoch" in dict(epoch_story.story(card))["Pieces of reviews"]
     card.facts["recipe"] |= {

@@ -14,7 +14,8 @@ import pytest
 
 from models.nn import network as networks
 from models.nn.cells import sigmoid
-from models.training.recipes import RECIPES, Recipe
+from models.training.recipe import Recipe
+from models.training.recipes import RECIPES
 from tests.shelves import randomize
 
 pytestmark = pytest.mark.tensorflow

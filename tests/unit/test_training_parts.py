@@ -121,11 +121,15 @@ def test_what_a_recipe_reads_and_shows() -> None:
     assert not nothing.reads_unlabelled and not nothing.additions
     assert replace(nothing, unlabelled_per_epoch=1).reads_unlabelled
     assert replace(nothing, language_model_epochs=1).reads_unlabelled
-    for name in ("sentences", "parts", "negated", "joined", "mirrored"):
+    for name in ("sentences", "parts", "negated", "joined", "composed", "mirrored"):
         assert replace(nothing, **{f"{name}_per_epoch": 1}).additions
     assert [nothing.opinions_of(texts) for texts in ("unlabelled", "sentences", "parts")] == [False] * 3
     assert replace(nothing, joined_per_epoch=1).opinions_of("sentences"), "they are made of outspoken sentences"
     assert not replace(nothing, joined_per_epoch=1).opinions_of("parts")
+    assert {nothing.shown(texts) for texts in ("unlabelled", "sentences", "parts")} == {None}, "all are judged"
+    short = replace(TINY, epochs=3, short_epochs=2).short
+    assert (short.epochs, short.short_epochs, short.shown("unlabelled")) == (2, 0, 2 * short.unlabelled_per_epoch)
+    assert short.shown("sentences") == 2 * 2 * short.sentences_per_epoch, "others are made of half of them"
     assert replace(nothing, bidirectional=False).streams and not replace(nothing, bidirectional=True).streams
 
 

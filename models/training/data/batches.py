@@ -9,7 +9,7 @@ import numpy as np
 
 from models.text import OUT_OF_VOCABULARY
 from models.training.data.corpus import NOBODY_JUDGED, Part
-from models.training.recipes import Recipe
+from models.training.recipe import Recipe
 from models.training.teachers.additions import Additions
 from models.training.teachers.articles import Article
 
@@ -71,9 +71,12 @@ class TrainingBatches(keras.utils.PyDataset):
         share = min(recipe.unlabelled_per_epoch, len(self._unlabelled))
         turn = np.random.default_rng((recipe.seed, 10_000)).permutation(len(self._unlabelled))
         unlabelled = np.take(turn, np.arange(self._epoch * share, (self._epoch + 1) * share), mode="wrap")
-        documents = [self._crop(ids, random) for ids in self._labelled.ids]
+        labelled = np.arange(len(self._labelled))
+        if recipe.labelled_per_epoch:
+            labelled = np.sort(random.permutation(labelled)[: recipe.labelled_per_epoch])
+        documents = [self._crop(self._labelled.ids[i], random) for i in labelled]
         documents += [windowed(self._unlabelled.ids[i], recipe.window) for i in unlabelled]
-        targets = [self._labelled.labels, self._unlabelled.labels[unlabelled]]
+        targets = [self._labelled.labels[labelled], self._unlabelled.labels[unlabelled]]
         if self._additions is not None:
             whole = [windowed(ids, recipe.window) for ids in self._labelled.ids]
             added, opinions = self._additions.draw(recipe, whole, self._labelled.labels, random)

@@ -31,7 +31,7 @@ class Part:
     def __len__(self) -> int:
         return len(self.ids)
 
-    def head(self, limit: int | None, seed: int = 0) -> Part:
+    def head(self, limit: int | None, seed: int | tuple[int, int] = 0) -> Part:
         """At most ``limit`` reviews, drawn at random with ``seed``."""
         if limit is None or limit >= len(self):
             return self

@@ -34,12 +34,13 @@ class Curves(keras.callbacks.Callback):
     Args:
         folder: where the two files lie.
         prefix: of the log entries to keep, for networks with several outputs ("final_").
+        before: epochs and steps of the training that this one goes on from, whose rows the files begin with.
     """
 
-    def __init__(self, folder: Path, prefix: str = "") -> None:
+    def __init__(self, folder: Path, prefix: str = "", before: tuple[int, int] = (0, 0)) -> None:
         super().__init__()
         self._history, self._steps = folder / "history.csv", folder / "steps.csv"
-        self._prefix = prefix
+        self._prefix, self._before = prefix, before
 
     def on_epoch_begin(self, epoch: int, logs: dict[str, float] | None = None) -> None:
         """Start the clock and make sure that the files end where this epoch begins."""
@@ -57,7 +58,8 @@ class Curves(keras.callbacks.Callback):
         totals = done * np.array([logs[f"{self._prefix}loss"], logs[f"{self._prefix}accuracy"]])
         loss, accuracy = (totals - self._totals) / (done - self._written)
         self._totals, self._written = totals, done
-        step = self._epoch * self.params["steps"] + done
+        epochs, steps = self._before
+        step = steps + (self._epoch - epochs) * self.params["steps"] + done
         _append(self._steps, (step, self._epoch + 1, f"{loss:.5f}", f"{min(1, max(0, accuracy)):.5f}"))
 
     def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:

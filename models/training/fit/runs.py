@@ -17,7 +17,7 @@ import keras
 from models import artifacts
 from models.training.data.corpus import Corpus
 from models.training.data.review_table import said
-from models.training.recipes import Recipe
+from models.training.recipe import Recipe
 from models.training.report.growth import write_growth
 from models.training.teachers.articles import Article
 
@@ -52,6 +52,12 @@ def run_folder(recipe: Recipe | Article, corpus: Corpus, work: Path) -> Path:
     return work / "runs" / f"{recipe.name}-{mark}-{corpus.fingerprint}"
 
 
+def whole_folder(recipe: Recipe, work: Path, limit: int | None) -> Path:
+    """Where the finished network of a recipe lies that a last stage goes on from: named by all settings."""
+    settings = json.dumps({**recipe.as_dict(), "limit": limit}, sort_keys=True)
+    return work / "whole" / hashlib.sha256(settings.encode()).hexdigest()[:12] / recipe.name
+
+
 def epochs_done(backup: Path) -> int:
     """How many epochs a ``BackupAndRestore`` folder has seen the end of."""
     state = backup / "training_metadata.json"
@@ -65,12 +71,19 @@ def best_epoch(run: Path) -> int:
 
 
 def put_on_shelf(
-    recipe: Recipe | Article, corpus: Corpus, network: keras.Model, run: Path, out: Path, notes: Mapping[str, object]
+    recipe: Recipe | Article,
+    corpus: Corpus,
+    network: keras.Model,
+    run: Path,
+    out: Path,
+    notes: Mapping[str, object],
+    before: Path | None = None,
 ) -> Path:
     """Put the finished model on the shelf in one move, so that a half-written folder is never seen.
 
     Args:
         notes: for the card's "training"; ``best_epoch``, the kept one, must be among them.
+        before: folder of the finished network that this one goes on from.
     """
     folder = out / recipe.name
     fresh = out / f".{recipe.name}.unfinished"
@@ -114,8 +127,10 @@ def put_on_shelf(
             **notes,
         },
     }
+    if before and (seeds := artifacts.read_card(before).get("seeds")):
+        card["seeds_before_last_stage"] = seeds
     artifacts.write_card(fresh, card)
-    write_growth(fresh, run)
+    write_growth(fresh, run, before)
     shutil.rmtree(folder, ignore_errors=True)
     fresh.rename(folder)
     return folder

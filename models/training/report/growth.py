@@ -11,6 +11,7 @@ Needs no TensorFlow: the weights of every epoch are read like those of the finis
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -32,15 +33,17 @@ from models.training.fit.calibration import Calibration
 Array = np.ndarray
 
 MOST_BYTES = 3_000_000
+_BY_EPOCH = re.compile(r"/(logits|running_logits|states_\d+)$")
 _STEP = 1 / 256  # of the states' range from −1 to 1: finer than colours can be told apart, and packs well
 
 
-def write_growth(folder: Path, run: Path) -> Path:
+def write_growth(folder: Path, run: Path, before: Path | None = None) -> Path:
     """Read the examples with every ``epoch_NN.weights.h5`` of ``run``; write ``growth.npz``, its checksum on the card.
 
     Args:
         folder: of the finished model; its card's calibration is applied to every epoch's output layer.
         run: working folder of its training.
+        before: folder of the finished network that the training went on from; its file holds the epochs until then.
 
     Raises:
         ArtifactError: if the card cannot be read.
@@ -48,6 +51,9 @@ def write_growth(folder: Path, run: Path) -> Path:
     """
     card = read_card(folder)
     history = artifacts.read_history(run / "history.csv")
+    earlier = _earlier(before) if before else {}
+    if earlier:
+        history = history[history.epoch > earlier["epochs"].max()]
     files = {int(epoch): run / f"epoch_{epoch:02d}.weights.h5" for epoch in history.epoch}
     missing = [file.name for file in files.values() if not file.is_file()]
     if missing:
@@ -71,6 +77,7 @@ def write_growth(folder: Path, run: Path) -> Path:
             arrays = _arrays(traces, list(layers), step)
             arrays["layers"] = np.array([names[place] for place in layers])
             arrays["epochs"] = np.array(list(files))
+            arrays |= {name: np.concatenate([earlier[name], arrays[name]]) for name in earlier if name in arrays}
             arrays["kept"] = np.array(int(card.facts["training"]["best_epoch"]))
             with fresh.open("wb") as out:
                 np.savez_compressed(out, **arrays)  # type: ignore[arg-type]
@@ -78,6 +85,12 @@ def write_growth(folder: Path, run: Path) -> Path:
                 break
     artifacts.write_card(folder, artifacts.read_card(folder))
     return path
+
+
+def _earlier(folder: Path) -> dict[str, Array]:
+    """What goes on from epoch to epoch in the file of a finished network."""
+    with np.load(folder / FILE) as saved:
+        return {name: saved[name] for name in saved.files if name == "epochs" or _BY_EPOCH.search(name)}
 
 
 def find_run(card: ModelCard, runs: Path) -> Path | None:

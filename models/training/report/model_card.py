@@ -125,10 +125,20 @@ def _own(card: ModelCard) -> list[str]:
         "in contiguous blocks, "
         f"{_unlabelled(training, recipe)}{_additions(recipe)}. "
         f"{counted(training.epochs or 0, 'epoch')}, kept was epoch {training.best_epoch} (lowest validation loss"
-        f"{_calibrated(training)}); "
+        f"{_calibrated(training)}){_short_stage(training)}; "
         f"{_minutes(training.minutes)} of epochs on {training.machine}. P(positive) is calibrated on "
         f"validation: logit / {training.temperature}{_shift(training)}."
     ]
+
+
+def _short_stage(training: TrainingFacts) -> str:
+    after, count = training.refined_after, training.short_opinions
+    if not after or not count:
+        return ""
+    return (
+        f"; after epoch {after} it was shown {count:,} composed short opinions and fewer of all other texts, and its "
+        f"weights were moved {100 * (training.share_kept or 0):.0f} % of the way to what that taught"
+    )
 
 
 def _calibrated(training: TrainingFacts) -> str:
@@ -236,14 +246,17 @@ def _memory(card: ModelCard) -> list[str]:
 
 def _seeds(card: ModelCard) -> list[str]:
     """The same recipe with other seeds: how much of the figure is chance."""
-    rows = card.facts.get("seeds")
+    rows, trained, own = card.facts.get("seeds"), "Trained", "that"
+    if not rows:
+        rows = card.facts.get("seeds_before_last_stage")
+        trained, own = "Before its last stage, trained", "made from that"
     if not rows:
         return []
     found = [row["test_accuracy"] for row in rows]
     each = ", ".join(f"{row['test_accuracy']:.4f} (seed {row['seed']})" for row in rows)
     return [
-        f"Trained with {len(rows)} seeds: {each}; mean {sum(found) / len(found):.4f}, spread "
-        f"{max(found) - min(found):.4f}. The network on the shelf is that of the recipe's own seed, "
+        f"{trained} with {len(rows)} seeds: {each}; mean {sum(found) / len(found):.4f}, spread "
+        f"{max(found) - min(found):.4f}. The network on the shelf is {own} of the recipe's own seed, "
         f"{rows[0]['seed']}, whatever the others reached.",
         "",
     ]

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from models.training.data.composing import Composer
 from models.training.data.corpus import Part
 from models.training.data.rewriting import NEGATIONS, Rewriter
-from models.training.recipes import Recipe
+from models.training.recipe import Recipe
 
 # P(positive) that rewritten texts are shown with. "Not good" is bad; "not bad" is rarely more than all right.
 NOT_GOOD, NOT_BAD = 0.12, 0.75
@@ -26,9 +27,13 @@ class Additions:
         sentences: with the teachers' opinion as labels.
         parts: likewise.
         words: the vocabulary, by id.
+        composer: of short opinions; None for none.
     """
 
-    def __init__(self, sentences: Part, parts: Part, rewriter: Rewriter, words: Sequence[str]) -> None:
+    def __init__(
+        self, sentences: Part, parts: Part, rewriter: Rewriter, words: Sequence[str], composer: Composer | None = None
+    ) -> None:
+        self._composer = composer
         self._sentences, self._parts, self._rewriter = sentences, parts, rewriter
         negatable = [(ids, found) for ids in sentences.ids if (found := rewriter.negated(ids)) is not None]
         self._negatable, self._negated = [ids for ids, _ in negatable], [found for _, found in negatable]
@@ -63,6 +68,11 @@ class Additions:
             positive = bool(random.random() < 0.5)
             documents.append(self._joined(positive, random))
             targets.append(LAST_WORD if positive else 1 - LAST_WORD)
+        for _ in range(recipe.composed_per_epoch if self._composer else 0):
+            composed = self._composer.composed(random) if self._composer else None
+            if composed is not None:
+                documents.append(composed[0])
+                targets.append(composed[1])
         wanted = len(documents) + recipe.mirrored_per_epoch
         for i in random.permutation(len(labelled)):
             if len(documents) == wanted:

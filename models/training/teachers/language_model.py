@@ -22,7 +22,7 @@ from models.text import OUT_OF_VOCABULARY
 from models.training.data.corpus import Corpus
 from models.training.fit.runs import alone_in
 from models.training.networks import cell_class
-from models.training.recipes import Recipe
+from models.training.recipe import Recipe
 
 Tensors = list[tf.Tensor]
 _Step = Callable[[Tensors, Tensors, list[Tensors]], tuple[Tensors, list[Tensors]]]
