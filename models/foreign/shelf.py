@@ -6,6 +6,7 @@ down, so that a file which was swapped meanwhile meets the checks that every str
 
 from __future__ import annotations
 
+import errno
 import json
 import re
 import shutil
@@ -209,7 +210,7 @@ def _moved(fresh: Path, shelf: Path, title: str) -> str:
         except FileExistsError:
             continue
         except OSError as error:
-            if error.errno == 39:  # ENOTEMPTY: another one was quicker
+            if error.errno == errno.ENOTEMPTY:  # another one was quicker
                 continue
             raise
         return name

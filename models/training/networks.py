@@ -8,6 +8,8 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from models import artifacts
+from models.errors import ArtifactError
 from models.training.families import Family
 from models.training.fit.fused import GRU, LSTM, SimpleRNN
 from models.training.fit.running import running_maximum, running_sum
@@ -182,10 +184,22 @@ def running(network: keras.Model) -> keras.Model:
     return keras.Model(network.input, network.get_layer("readout").output)
 
 
+def refuse_brought(name: str, shelf: Path) -> None:
+    """Keep TensorFlow away from files of strangers.
+
+    Raises:
+        ArtifactError: if the model was brought in a file.
+    """
+    if (shelf / name / "card.json").exists() and artifacts.read_card(shelf / name).get("brought"):
+        raise ArtifactError(name, "model.keras", "it was brought in a file, which TensorFlow is not let near")
+
+
 def load_network(name: str, shelf: Path = PRETRAINED) -> keras.Model:
     """The saved ``keras.Model`` of a model on the shelf.
 
     Raises:
         OSError, ValueError: if ``model.keras`` is missing or damaged.
+        ArtifactError: if it was brought in a file: Keras could be made to run code by it.
     """
+    refuse_brought(name, shelf)
     return keras.saving.load_model(shelf / name / "model.keras", compile=False, safe_mode=True)

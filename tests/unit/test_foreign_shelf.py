@@ -93,6 +93,17 @@ def test_a_card_of_another_hand_breaks_nobody_else(shelf: Path, key: str, value:
         load_model("my_mine_1", shelf)
 
 
+@pytest.mark.tensorflow
+def test_keras_never_opens_it(shelf: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    from models import evaluate
+    from models.training.networks import load_network
+
+    with pytest.raises(ArtifactError, match="TensorFlow is not let near"):
+        load_network("my_mine_1", shelf)
+    assert evaluate.main(["my_mine_1", "--shelf", str(shelf)]) == 2
+    assert "not let near" in capsys.readouterr().err
+
+
 def test_what_cannot_be_written_leaves_nothing(
     tmp_path: Path, model: ForeignModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:

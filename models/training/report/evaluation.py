@@ -22,7 +22,7 @@ from models.text import keys
 from models.training.data import imdb, review_table
 from models.training.data.batches import pad
 from models.training.data.corpus import cut_pooled
-from models.training.networks import load_network
+from models.training.networks import load_network, refuse_brought
 from models.training.report import challenges
 from models.training.report.states import write_states
 
@@ -42,6 +42,7 @@ def evaluate(name: str, data: Path | None, shelf: Path) -> dict[str, Any]:
         imdb.DatasetError: if the dataset is missing or altered.
     """
     model = load_model(name, shelf)
+    refuse_brought(name, shelf)
     dataset = imdb.read(data)
     recipe = model.card.facts.get("recipe", {})
     review_table.same_source(model.card, dataset)
