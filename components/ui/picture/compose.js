@@ -34,10 +34,23 @@ async function drawn(chart, top) {
   const sheets = [...chart.querySelectorAll("svg.main-svg")].filter((sheet) => !sheet.closest(".modebar-container"));
   sheets.forEach((sheet, i) => {
     if (i === sheets.length - 1) group.append(...scenes(chart)); // a plot in three dimensions lies below the legend
-    for (const child of sheet.childNodes) group.append(child.cloneNode(true));
+    group.append(...copied(sheet).childNodes);
   });
   group.querySelectorAll(UNWANTED).forEach((element) => element.remove());
   return group;
+}
+
+// A copy whose words keep the room that they have on the page, in whatever font the file is looked at.
+function copied(sheet) {
+  const copy = sheet.cloneNode(true);
+  const texts = [...copy.querySelectorAll("text")];
+  sheet.querySelectorAll("text").forEach((text, i) => {
+    const length = text.children.length ? 0 : text.getComputedTextLength();
+    if (!length) return;
+    texts[i].setAttribute("textLength", length.toFixed(1));
+    texts[i].setAttribute("lengthAdjust", "spacingAndGlyphs");
+  });
+  return copy;
 }
 
 // Plots in three dimensions are drawn by the graphics card; each tells its own picture.
