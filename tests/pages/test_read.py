@@ -95,14 +95,14 @@ def test_what_cannot_be_read_gets_a_kind_message_and_stays(text: str, says: str)
     assert at.text_area(key="review").value == text
 
 
-def test_where_most_words_are_unknown_the_page_says_how_many_it_can_tell_apart() -> None:
+def test_where_many_words_are_unknown_the_page_says_how_many_it_can_tell_apart() -> None:
     at = opened()
     at.text_area(key="review").set_value("zzxq qqzv xxqj vvzq good film").run()
     assert not at.exception
     (message,) = at.info
     assert "4 of the 6 words are not" in message.value and "rests on the other 2" in message.value
-    at.text_area(key="review").set_value("zzxq qqzv xxqj good film tonight").run()
-    assert not at.info, "half of them known is enough"
+    at.text_area(key="review").set_value("zzxq good film tonight and again").run()
+    assert not at.info, "below a quarter nothing is said"
 
 
 @pytest.mark.parametrize(

@@ -55,6 +55,9 @@ def test_searches_end_with_their_visitors_and_the_others_are_told_to_wait(server
     for visitor in visitors:
         visitor.press("Find the smallest change")
     assert [refused(visitor) for visitor in visitors] == [False] * 8 + [True]
+    until = time.monotonic() + 5
+    while len(workers(server.pid)) < 2 and time.monotonic() < until:
+        time.sleep(0.05)
     assert len(workers(server.pid)) == 2
     visitors[7].run(fragment=visitors[7].fragments[0])
     for visitor in visitors:

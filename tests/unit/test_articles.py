@@ -99,7 +99,7 @@ def test_cards_are_shown_escaped_and_damaged_ones_do_no_harm(shelf: Path) -> Non
     told = dict(epoch_story.story(card))["Left open by the article, chosen here"]
     assert "![x]" not in told
     assert "\\!\\[x\\]" in told
-    card.facts["recipe"] = {"reported": {"test_accuracy": "high"}, "units": 3, "chosen": 4}
+    card = replace(card, facts={"recipe": {"reported": {"test_accuracy": "high"}, "units": 3, "chosen": 4}})
     assert articles.built(card)["Layers"] == "Embedding(0) → Dense(1)"
     assert articles.figures([card], {})[0].reported is None
     assert articles.built_table([card])["chosen_here"][0] == ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -195,20 +196,25 @@ def test_the_table_of_models_leaves_out_what_a_card_does_not_tell(shelf, said):
     assert models_table(()).empty
 
 
+def story(card):
+    """As a card with these facts is read for the first time; of each card that is done once."""
+    return dict(epoch_story.story(replace(card)))
+
+
 def test_the_story_leaves_out_what_the_card_does_not_tell(shelf):
     card = read_card(shelf / "lstm")
-    told = dict(epoch_story.story(card))
+    told = story(card)
     assert "22,380 labelled" in told["Data"]
     assert "naive Bayes" in told["The teacher"]
     assert "70 %" in told["Early words"]
     assert "Texts turned round" not in told
     assert "Short opinions" not in told
     card.facts["training"] |= {"refined_after": 5, "short_opinions": 16_000, "share_kept": 0.5}
-    told = dict(epoch_story.story(card))
+    told = story(card)
     assert "After epoch 5 it was also shown 16,000 opinions" in told["Short opinions"]
     assert "moved 50 % of the way" in told["Short opinions"]
     card.facts["recipe"]["parts_per_epoch"] = 30_000
-    assert "30,000 pieces an epoch" in dict(epoch_story.story(card))["Pieces of reviews"]
+    assert "30,000 pieces an epoch" in story(card)["Pieces of reviews"]
     card.facts["recipe"] |= {
         "sentences_per_epoch": 20_000,
         "negated_per_epoch": 6_000,
@@ -216,7 +222,7 @@ def test_the_story_leaves_out_what_the_card_does_not_tell(shelf):
         "mirrored_per_epoch": 9_000,
     }
     card.facts["recipe"]["teachers"] = ["naive_bayes", "best_bigru", "best_stacked"]
-    told = dict(epoch_story.story(card))
+    told = story(card)
     for figure in ("20,000 single sentences", "6,000 more", "70 times", "9,000 labelled reviews"):
         assert figure in told["Texts turned round"]
     both = "A word-count model (naive Bayes), the network `best_bigru` and the network `best_stacked` gave"
@@ -224,7 +230,7 @@ def test_the_story_leaves_out_what_the_card_does_not_tell(shelf):
     card.facts["recipe"] |= {"language_model_epochs": 2, "adversarial": 1.5, "teachers": []}
     card.facts["recipe"]["unlabelled_per_epoch"] = 10_000
     card.facts["training"]["unlabelled_reviews"] = 50_000
-    told = dict(epoch_story.story(card))
+    told = story(card)
     assert "The teacher" not in told
     assert "went 2 times through all texts, the 50,000" in told["The start"] and "hurts most" in told["The start"]
     assert told["The start"].startswith("Before it was told a single verdict, its")
@@ -232,24 +238,22 @@ def test_the_story_leaves_out_what_the_card_does_not_tell(shelf):
     taken_over = (
         "It started from what the earlier network `first_pretrained` had learnt. Before it learnt verdicts itself,"
     )
-    assert dict(epoch_story.story(card))["The start"].startswith(taken_over)
+    assert story(card)["The start"].startswith(taken_over)
     card.facts["recipe"]["continues"] = "<b>"
-    assert dict(epoch_story.story(card))["The start"] == told["The start"]
+    assert story(card)["The start"] == told["The start"]
     assert "guess the next word. Then" in told["The start"]
     card.facts["recipe"]["bidirectional"] = True
-    assert (
-        "guess the next word (from the other end, the one before). Then" in dict(epoch_story.story(card))["The start"]
-    )
+    assert "guess the next word (from the other end, the one before). Then" in story(card)["The start"]
     assert "10,000 reviews an epoch that nobody labelled are moved too" in told["The start"]
     card.facts["recipe"]["unlabelled_per_epoch"] = 0
-    assert "are moved too" not in dict(epoch_story.story(card))["The start"]
+    assert "are moved too" not in story(card)["The start"]
     for shift, expected in (
         (None, "divided by 1.30, so"),
         (0.001, "divided by 1.30, so"),
         (-0.2, "by 1.30 and moved by −0.20,"),
     ):
         card.facts["training"] |= {"temperature": 1.3, "shift": shift}
-        assert expected in " ".join(dict(epoch_story.story(card)).values())
+        assert expected in " ".join(story(card).values())
     card.facts["training"], card.facts["recipe"] = None, {"seed": "x", "teachers": 3}
     assert epoch_story.story(card) == []
 
