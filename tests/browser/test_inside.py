@@ -66,5 +66,6 @@ def test_a_chart_becomes_a_file_in_the_browser_with_caption_and_citation(server:
     with page.expect_download() as saved:
         dialog.get_by_role("button", name="PNG").click()
     assert saved.value.path().read_bytes()[:8] == b"\x89PNG\r\n\x1a\n"
-    local = [url for url in visit.requests[asked:] if not url.startswith(("data:", "blob:"))]
-    assert local == [], "nothing is asked of the server"
+    # Streamlit may still be fetching scripts and fonts of its own.
+    sent = [url for url in visit.requests[asked:] if not url.startswith(("data:", "blob:")) and "/static/" not in url]
+    assert sent == [], "the picture is made without the server"
