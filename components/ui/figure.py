@@ -57,8 +57,7 @@ class Figure(go.Figure):
         """The same figure ``height`` pixels high, no letter of it smaller than ``letters`` pixels."""
         layout = _merged({}, self._ready["layout"])
         layout["height"] = height
-        margin = layout.setdefault("margin", {})
-        margin["t"] = max(margin.get("t", 0), round(2.4 * letters))  # a legend above the plot is as high as its letters
+        layout["margin"]["t"] = max(layout["margin"]["t"], round(2.4 * letters))  # a legend is as high as its letters
         fonts = [layout.setdefault("font", {}), layout.setdefault("legend", {}).setdefault("font", {})]
         for name, part in layout.items():
             if name.startswith(("xaxis", "yaxis")):
@@ -73,6 +72,12 @@ class Figure(go.Figure):
         for font in (*fonts, *(one["font"] for one in layout["annotations"])):
             font["size"] = max(letters, font.get("size", 0))
         return Figure({**self._ready, "layout": layout}, self._config)
+
+    def headed(self, room: int) -> Figure:
+        """The same figure with at least ``room`` pixels above its plot, and as much higher."""
+        layout, more = self._ready["layout"], max(0, room - self._ready["layout"]["margin"]["t"])
+        settings = {"height": layout["height"] + more, "margin": {"t": layout["margin"]["t"] + more}}
+        return Figure({**self._ready, "layout": _merged(layout, settings)}, self._config)
 
     def __getattr__(self, name: str) -> Any:
         # Only what is not there yet comes here: the objects that Plotly makes of the dictionary.
@@ -212,10 +217,8 @@ class Drawing:
     def figure(self) -> Figure:
         """What is drawn so far, to show it."""
         layout = {**self._layout, "template": _template(frozenset(trace["type"] for trace in self.traces))}
-        if self._shapes:
-            layout["shapes"] = list(self._shapes)
-        if self._annotations:
-            layout["annotations"] = list(self._annotations)
+        layout |= {"shapes": list(self._shapes)} if self._shapes else {}
+        layout |= {"annotations": list(self._annotations)} if self._annotations else {}
         return Figure({"data": self.traces, "layout": layout}, self._config)
 
 
@@ -276,8 +279,8 @@ def _template(types: frozenset[str]) -> Settings:
 def _merged(into: Settings, settings: Mapping[str, Any]) -> Settings:
     """A copy of ``into`` with the settings merged into it."""
     made: Settings = {}
-    _merge(made, into)
-    _merge(made, settings)
+    for part in (into, settings):
+        _merge(made, part)
     return made
 
 

@@ -14,6 +14,7 @@ from components.ui.figure import Figure
 
 # Of the 720 that the presenter view divides a screen's height into: 1/45 is 16.
 LETTERS = 17
+_TOOLBAR = 32  # pixels above the plot, where the toolbar appears that would stand on the data
 _LEAST = 300  # pixels, until the browser has measured the room
 _presenting: ContextVar[bool] = ContextVar("presenting", default=False)
 
@@ -31,5 +32,5 @@ def presented(active: bool) -> Iterator[None]:
 def fitted(figure: Figure) -> tuple[Figure, dict[str, Any]]:
     """The figure as it is shown, and what ``st.plotly_chart`` has to be told beside it."""
     if not _presenting.get():
-        return figure, {}
+        return figure.headed(_TOOLBAR), {}
     return figure.resized(_LEAST, LETTERS), {"height": "stretch"}

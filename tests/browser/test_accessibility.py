@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import axe_playwright_python
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
-from components.ui.theme import DARK
+from components.ui.theme import DARK, LIGHT, contrast
+from tests.browser.conftest import Visit
 from tests.browser.test_journeys import ALL_PAGES
 
 if TYPE_CHECKING:
-    from tests.browser.conftest import Visit
     from tests.conftest import Server
 
 pytestmark = pytest.mark.browser
@@ -46,3 +47,57 @@ def test_an_automatic_check_finds_nothing_serious_in_either_theme(server: Server
     in_dark(visit)
     found["dark"] = serious(page)
     assert found == {"light": [], "dark": []}
+
+
+# What stands under a chart's toolbar: the parts of its plots that the pointer can meet.
+COVERED = """() => [...document.querySelectorAll('.js-plotly-plot')].filter(chart => {
+    const bar = chart.querySelector('.modebar')?.getBoundingClientRect();
+    return bar && [...chart.querySelectorAll('rect.nsewdrag')].map(plot => plot.getBoundingClientRect()).some(plot =>
+        bar.left < plot.right && bar.right > plot.left && bar.top < plot.bottom && bar.bottom > plot.top + 1);
+}).length"""
+
+
+@pytest.mark.parametrize("path", ["evaluation", "batch", "inside"])
+def test_a_toolbar_never_stands_on_the_data_of_its_chart(server: Server, visit: Visit, path: str) -> None:
+    page = visit.open(f"{server.url}/{path}")
+    expect(page.locator(".js-plotly-plot .modebar").first).to_be_attached()
+    assert page.evaluate(COVERED) == 0
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_focus_is_seen_on_what_can_be_reached(
+    server: Server, browser: Browser, theme: Literal["light", "dark"]
+) -> None:
+    visit = Visit(browser, 1440, 900, theme)
+    palette = DARK if theme == "dark" else LIGHT
+    try:
+        page = visit.open(server.url)
+        seen: dict[str, str] = {}
+        for _ in range(40):
+            page.keyboard.press("Tab")
+            name, style, width, colour = page.evaluate(FOCUSED)
+            if name == "BODY":
+                break
+            seen[name] = "" if style != "none" and width >= 2 and contrast(hexed(colour), palette.paper) >= 3 else name
+        assert len(seen) > 12
+        assert list(filter(None, seen.values())) == []
+        assert "checked" in " ".join(seen), "a group of choices is entered at the one that is checked"
+    finally:
+        visit.context.close()
+
+
+# The element with the focus, inside components too: a name, and its outline or that of the box around it.
+FOCUSED = """() => {
+    let at = document.activeElement;
+    while (at.shadowRoot?.activeElement) at = at.shadowRoot.activeElement;
+    const checked = at.ariaChecked === 'true' ? ' checked' : '';
+    const name = at === document.body ? 'BODY' : at.outerHTML.slice(0, 60) + checked;
+    const look = [at, at.parentElement].map(one => getComputedStyle(one)).find(one => one.outlineStyle !== 'none');
+    const { outlineStyle, outlineWidth, outlineColor } = look ?? getComputedStyle(at);
+    return [name, outlineStyle, parseFloat(outlineWidth), outlineColor];
+}"""
+
+
+def hexed(colour: str) -> str:
+    """``rgb(31, 29, 26)`` as ``#1f1d1a``."""
+    return "#" + "".join(f"{int(part):02x}" for part in re.findall(r"\d+", colour)[:3])
