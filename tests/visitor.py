@@ -83,6 +83,7 @@ class Visitor:
                 self.fragments.append(answer.auto_rerun.fragment_id)
             elif kind == "navigation":
                 self.page = answer.navigation.page_script_hash
+                self.fragments = []  # the whole page runs, a fragment may have asked for it: its parts are others now
             elif kind == "page_info_changed":  # the address, which a browser sends back with its next request
                 self.query = answer.page_info_changed.query_string
             elif kind == "delta":
