@@ -1,9 +1,9 @@
-"""How fast a layer learns: the fused layers against those of Keras, in the same run.
+"""How fast running maxima and sums are learnt through: ours against TensorFlow's and Keras's, in the same run.
 
     python -m benchmarks.train_speed [--units 64 512] [--timesteps 250]
 
-One round is the states and all gradients of one batch of 64 reviews, padded at the end, on one thread. Each time is a
-median, the two measured in turns, so that a busy machine slows both.
+One round is the values after every timestep and the gradient of one batch of 64 reviews, on one thread. Each time is a
+median of processor seconds, the two measured in turns, so that a busy machine slows both.
 """
 
 from __future__ import annotations
@@ -17,40 +17,38 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    import keras
+    import tensorflow as tf
 
-FAMILIES = ("SimpleRNN", "LSTM", "GRU")
-REVIEWS, EMBEDDING, ROUNDS = 64, 100, 7
+REVIEWS, ROUNDS = 64, 7
 
 
-def learning(layer: keras.layers.Layer, timesteps: int) -> Callable[[], object]:
+def learning(function: Callable[[tf.Tensor], tf.Tensor], units: int, timesteps: int) -> Callable[[], object]:
     """One round of it, compiled."""
     import tensorflow as tf
 
-    vectors = tf.random.stateless_normal((REVIEWS, timesteps, EMBEDDING), (1, 2))
-    shortest = timesteps - timesteps // 10
-    mask = tf.sequence_mask([shortest + row % (timesteps + 1 - shortest) for row in range(REVIEWS)], timesteps)
-    layer.build(vectors.shape)
+    states = tf.random.stateless_normal((timesteps, REVIEWS, units), (1, 2))
+    upstream = tf.random.stateless_normal((timesteps, REVIEWS, units), (3, 4))
 
-    @tf.function  # type: ignore[untyped-decorator]
+    @tf.function(jit_compile=False)  # type: ignore[untyped-decorator]
     def once() -> object:
         with tf.GradientTape() as tape:
-            loss = tf.reduce_sum(layer(vectors, mask=mask, training=True) ** 2)
-        return tape.gradient(loss, [weight.value for weight in layer.trainable_weights])
+            tape.watch(states)
+            found = function(states)
+        return found, tape.gradient(found, states, upstream)
 
     return once
 
 
 def measure(*rounds: Callable[[], object]) -> list[float]:
-    """Median seconds of each."""
+    """Median processor seconds of each."""
     for once in rounds:
         once()
     taken: list[list[float]] = [[] for _ in rounds]
     for _ in range(ROUNDS):
         for once, seconds in zip(rounds, taken, strict=True):
-            started = time.perf_counter()
+            started = time.process_time()
             once()
-            seconds.append(time.perf_counter() - started)
+            seconds.append(time.process_time() - started)
     return [statistics.median(seconds) for seconds in taken]
 
 
@@ -67,14 +65,20 @@ def main(arguments: list[str] | None = None) -> int:
     tf.config.threading.set_inter_op_parallelism_threads(1)
     import keras
 
-    from models.training.fit import fused
+    from models.training.fit.running import running_maximum, running_sum
 
-    print(f"{'layer':<14}{'Keras':>12}{'fused':>12}{'times faster':>14}")
+    def theirs_maximum(states: tf.Tensor) -> tf.Tensor:
+        return keras.ops.associative_scan(keras.ops.maximum, states, axis=0)
+
+    kinds = (
+        ("maximum", theirs_maximum, running_maximum),
+        ("sum", lambda states: tf.cumsum(states, axis=0), running_sum),
+    )
+    print(f"{'running':<14}{'built from parts':>18}{'ours':>12}{'times faster':>14}")
     for units in options.units:
-        for family in FAMILIES:
-            layers = [getattr(kind, family)(units, return_sequences=True) for kind in (keras.layers, fused)]
-            plain, ours = measure(*(learning(layer, options.timesteps) for layer in layers))
-            print(f"{f'{family} {units}':<14}{1e3 * plain:>9.0f} ms{1e3 * ours:>9.0f} ms{plain / ours:>14.1f}")
+        for name, theirs, ours in kinds:
+            parts, one = measure(*(learning(each, units, options.timesteps) for each in (theirs, ours)))
+            print(f"{f'{name} {units}':<14}{1e3 * parts:>15.0f} ms{1e3 * one:>9.0f} ms{parts / one:>14.1f}")
     return 0
 
 

@@ -11,14 +11,12 @@ import tensorflow as tf
 from models import artifacts
 from models.errors import ArtifactError
 from models.training.families import Family
-from models.training.fit.fused import GRU, LSTM, SimpleRNN
 from models.training.fit.running import running_maximum, running_sum
 from models.training.recipe import Pooling, Recipe
 from models.training.teachers.adversarial import Nudge
 from models.training.teachers.articles import Article
 
-_FUSED: dict[Family, type[keras.layers.Layer]] = {"SimpleRNN": SimpleRNN, "LSTM": LSTM, "GRU": GRU}
-_PLAIN: dict[Family, type[keras.layers.Layer]] = {
+CELLS: dict[Family, type[keras.layers.Layer]] = {
     "SimpleRNN": keras.layers.SimpleRNN,
     "LSTM": keras.layers.LSTM,
     "GRU": keras.layers.GRU,
@@ -121,12 +119,11 @@ def build(recipe: Recipe | Article, word_vectors: np.ndarray | None = None, in_t
 
     Args:
         word_vectors: ``(vocabulary, embedding)`` start of the embedding; random without.
-        in_training: with what only training needs: layers that train faster (``models.training.fit.fused``), no
-            prediction after every word if the loss does not ask for it, and the place where word vectors are nudged.
-            Same weights in the same order.
+        in_training: with what only training needs: no prediction after every word if the loss does not ask for it, and
+            the place where word vectors are nudged. Same weights in the same order.
     """
     if isinstance(recipe, Article):
-        return _article(recipe, in_training)
+        return _article(recipe)
     keras.utils.set_random_seed(recipe.seed)
     words = keras.Input((None,), dtype="int32", name="ids")
     embedding = keras.layers.Embedding(recipe.vocabulary, recipe.embedding, mask_zero=True, name="embedding")
@@ -135,7 +132,7 @@ def build(recipe: Recipe | Article, word_vectors: np.ndarray | None = None, in_t
         x = Nudge(name="nudge")(x)
     x = keras.layers.SpatialDropout1D(recipe.embedding_dropout, seed=recipe.seed, name="embedding_dropout")(x)
     for depth, units in enumerate(recipe.units):
-        cell = cell_class(recipe.family, in_training)
+        cell = CELLS[recipe.family]
         start = keras.initializers.Orthogonal(recipe.recurrent_gain, seed=recipe.seed + depth)
         name = f"recurrent_{depth}" if len(recipe.units) > 1 else "recurrent"
         layer = cell(units, return_sequences=True, recurrent_initializer=start, name=name)
@@ -154,7 +151,7 @@ def build(recipe: Recipe | Article, word_vectors: np.ndarray | None = None, in_t
     return network
 
 
-def _article(recipe: Article, fused: bool) -> keras.Model:
+def _article(recipe: Article) -> keras.Model:
     """A published system, as published; only that it looks at its logit through an activation layer of its own."""
     keras.utils.set_random_seed(recipe.seed)
     words = keras.Input((None,), dtype="int32", name="ids")
@@ -162,7 +159,7 @@ def _article(recipe: Article, fused: bool) -> keras.Model:
     x = PadInFront(recipe.max_timesteps, name="padding")(words) if front else words
     x = keras.layers.Embedding(recipe.vocabulary, recipe.embedding, mask_zero=not front, name="embedding")(x)
     for depth, units in enumerate(recipe.units):
-        cell = cell_class(recipe.family, fused and not front)
+        cell = CELLS[recipe.family]
         name = f"recurrent_{depth}" if len(recipe.units) > 1 else "recurrent"
         layer = cell(units, return_sequences=depth + 1 < len(recipe.units), name=name)
         x = keras.layers.Bidirectional(layer, name=f"{name}_both_ways")(x) if recipe.bidirectional else layer(x)
@@ -172,11 +169,6 @@ def _article(recipe: Article, fused: bool) -> keras.Model:
         x = keras.layers.Dropout(recipe.output_dropout, seed=recipe.seed, name="output_dropout")(x)
     logits = keras.layers.Dense(1, name="readout")(x)
     return keras.Model(words, keras.layers.Activation("sigmoid", name="probability")(logits), name=recipe.name)
-
-
-def cell_class(family: Family, fused: bool) -> type[keras.layers.Layer]:
-    """The Keras layer; ``fused`` the faster one for training."""
-    return (_FUSED if fused else _PLAIN)[family]
 
 
 def running(network: keras.Model) -> keras.Model:

@@ -1,1 +1,1 @@
-"""Fitting a network: the loop, faster recurrent layers, callbacks, calibration."""
+"""Fitting a network: the loop, running maxima and sums, callbacks, calibration."""

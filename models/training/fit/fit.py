@@ -212,6 +212,7 @@ def _fit(
         loss=dict.fromkeys(outputs, entropy),
         loss_weights={name: weight for name, weight in shares.items() if name in outputs},
         metrics={name: [LabelledAccuracy()] if name == "final" else [] for name in outputs},
+        jit_compile=False,  # XLA would compile anew for every length of a batch
     )
     trained.fit(
         batches,

@@ -76,6 +76,7 @@ def _fit(
             make() if recipe.learning_rate is None else make(recipe.learning_rate),
             loss=keras.losses.BinaryCrossentropy(from_logits=True),
             metrics=[keras.metrics.BinaryAccuracy(name="accuracy", threshold=0.0)],
+            jit_compile=False,  # XLA would compile anew for every length of a batch
         )
     checkpoint = run / ("best_of_first.keras" if lowest is None else "best_of_all.keras")
     keras.utils.set_random_seed(recipe.seed)

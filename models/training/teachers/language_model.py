@@ -21,7 +21,7 @@ import tensorflow as tf
 from models.text import OUT_OF_VOCABULARY
 from models.training.data.corpus import Corpus
 from models.training.fit.runs import alone_in
-from models.training.networks import cell_class
+from models.training.networks import CELLS
 from models.training.recipe import Recipe
 
 Tensors = list[tf.Tensor]
@@ -116,7 +116,7 @@ class _LanguageModel:
         self.embedding = keras.Variable(vectors)
         self.bias = keras.Variable(np.zeros(size, np.float32))
         start = keras.initializers.Orthogonal(recipe.recurrent_gain, seed=recipe.seed)
-        layer = cell_class(recipe.family, fused=True)
+        layer = CELLS[recipe.family]
         self.layers = [
             layer(self.units, return_sequences=True, return_state=True, recurrent_initializer=start)
             for _ in range(directions)
