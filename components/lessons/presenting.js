@@ -41,11 +41,11 @@ async function fit(name, most, news, still) {
   const charts = box.querySelector(".js-plotly-plot") !== null;
   const parts = () => [...box.querySelectorAll("[data-testid=stElementContainer]")].map((one) => one.offsetHeight);
   const looks = () => [Math.round(room), box.offsetWidth, charts, ...parts()].join();
-  const set = (zoom) => {
+  const set = (zoom, less = 0) => {
     box.style.zoom = zoom === 1 ? "" : zoom;
     box.style.setProperty("--zoom", zoom);
     box.style.setProperty("--scale", scale * zoom); // charts are asked for their size in pixels of the screen
-    box.style.setProperty("--room", `${room / zoom}px`);
+    box.style.setProperty("--room", `${room / zoom - less}px`);
   };
   const regions = [...box.querySelectorAll("[role=region]")];
   const fits = () => {
@@ -56,7 +56,7 @@ async function fit(name, most, news, still) {
     return !wide && edges.every((edge) => (edge.bottom - top) / scale <= room + 1 && edge.right <= right + 1);
   };
   if (box.dataset.fitted === looks()) {
-    set(Number(box.style.zoom) || 1); // a larger screen shows the same, larger
+    set(Number(box.style.zoom) || 1, 1); // a larger screen shows the same, larger
     return;
   }
   if (box.dataset.fitted && !news && fits()) return;
@@ -78,6 +78,9 @@ async function fit(name, most, news, still) {
     zoom = turn === 0 && low === zoom ? high : (low + high) / 2;
   }
   set(low);
+  await frames(4);
+  // Plotly places a legend by the margins of the drawing before; drawn once more, it stands where it belongs.
+  set(low, 1);
   await frames(2);
   if (!still()) return;
   box.dataset.fitted = looks();

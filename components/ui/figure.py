@@ -56,16 +56,16 @@ class Figure(go.Figure):
     def resized(self, height: int, letters: int) -> Figure:
         """The same figure ``height`` pixels high, no letter of it smaller than ``letters`` pixels."""
         layout = _merged({}, self._ready["layout"])
-        layout["height"] = height
-        layout["margin"]["t"] = max(layout["margin"]["t"], round(2.4 * letters))  # a legend is as high as its letters
+        layout["height"], margin = height, layout["margin"]
+        margin["t"] = max(margin.get("t", 0), round(2.4 * letters))  # a legend above the plot is as high as its letters
         fonts = [layout.setdefault("font", {}), layout.setdefault("legend", {}).setdefault("font", {})]
         for name, part in layout.items():
             if name.startswith(("xaxis", "yaxis")):
                 title = part.setdefault("title", {})
                 fonts += [part.setdefault("tickfont", {}), title.setdefault("font", {})]
                 if name.startswith("yaxis"):
-                    # Larger numbers need more room, and the sheet may make them a little larger still.
-                    part["automargin"], title["standoff"] = True, letters
+                    title["standoff"] = letters  # the sheet may make the numbers beside it a little larger still
+                    margin["l"] = max(margin["l"], 0 if part.get("automargin") else 5 * letters)
             elif name.startswith("coloraxis"):
                 fonts.append(part.setdefault("colorbar", {}).setdefault("tickfont", {}))
         layout["annotations"] = [_merged({"font": {}}, one) for one in layout.get("annotations", [])]
