@@ -158,9 +158,8 @@ async def one_visitor(app: Served, bare: Served, rounds: int) -> list[Row]:
     return rows
 
 
-async def many_visitors(app: Served, before: Served | None, quick: bool) -> list[Row]:
-    """How many interactions a second, and how long a class waits."""
-    rows: list[Row] = []
+async def without_pause(app: Served, before: Served | None, quick: bool) -> Row:
+    """How many interactions a second."""
     turns = 10 if quick else 40
     now, then = Met(), Met()
     for part in range(2 if before else 1):
@@ -173,10 +172,13 @@ async def many_visitors(app: Served, before: Served | None, quick: bool) -> list
         ratio = now.per_second / then.per_second
         told += f"; {then.per_second:.1f} before: {ratio:.1f} ×"
         good &= ratio >= 10
-    rows.append(("four visitors without pause, 200 words", told, "≥ 10 × before" if before else "no error", good))
+    return "four visitors without pause, 200 words", told, "≥ 10 × before" if before else "no error", good
+
+
+async def a_class(app: Served, quick: bool) -> Row:
+    """How long a class waits, with nothing else served beside it."""
     met = await crowd(app.url, 60, 4 if quick else 10, types, thought=3.0)
-    rows.append(waited("60 visitors, 3 s of thought, one process", met, 0.5))
-    return rows
+    return waited("60 visitors, 3 s of thought, one process", met, 0.5)
 
 
 def waited(what: str, met: Met, most: float) -> Row:
@@ -248,8 +250,9 @@ def main() -> int:
     with contextlib.ExitStack() as stack:
         if given.only in (None, "many"):
             app = stack.enter_context(served("serve.py"))
-            before = stack.enter_context(served("serve.py", given.before)) if given.before else None
-            rows += asyncio.run(many_visitors(app, before, given.quick))
+            with served("serve.py", given.before) if given.before else contextlib.nullcontext() as before:
+                rows.append(asyncio.run(without_pause(app, before, given.quick)))
+            rows.append(asyncio.run(a_class(app, given.quick)))
     if given.only in (None, "nginx"):
         rows.append(behind_nginx(given.quick))
     if given.only in (None, "memory"):
