@@ -64,7 +64,7 @@ def remember(place: DeltaGenerator, review: str, card: ModelCard | None, trace: 
 
 def _offer(earlier: Sequence[Earlier]) -> None:
     cards = {card.name: card for card in resources.cards()}
-    st.caption("Kept while this browser tab is open, and nowhere else.")
+    st.caption("Kept in the memory of this visit, and nowhere else.")
     for place, reading in enumerate(earlier):
         with st.container(
             horizontal=True, vertical_alignment="center", gap="small", wrap=False, key=f"earlier-row-{place}"
