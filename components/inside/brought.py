@@ -6,6 +6,7 @@ from components.session import resources
 from components.ui.messages import plain
 from models.card import ModelCard
 from models.foreign.model import ForeignModel
+from models.jobs.training_job import allowed
 from models.sentiment import Trace
 
 _ALL = {
@@ -35,6 +36,8 @@ def offered(card: ModelCard, what: str) -> bool:
     """Whether a panel can be shown for this model; if not, it says why in its place."""
     if not card.facts.get("brought"):
         return True
+    if what == "proof" and allowed():
+        return True  # it asks first: components/inside/keras_check.py
     model = resources.model(card.name)
     why = _ALL.get(what)
     if why is None and isinstance(model, ForeignModel) and not model.exact:

@@ -8,18 +8,34 @@ from functools import partial
 import numpy as np
 import streamlit as st
 
-from components.session import keys, work
+from components.session import keys, resources, work
 from components.ui.messages import plain
 from models.card import ModelCard
+from models.foreign import proof
+from models.foreign.model import ForeignModel
 from models.jobs.keras_check import TIME_LIMIT, Agreement, CheckFailed, Difference, against_tensorflow, installed
 from models.sentiment import Trace
 
+_BEFORE = (
+    "The pages read networks with a few lines of NumPy, because TensorFlow does not give out gates. Here TensorFlow "
+    "itself reads the same review with the saved Keras network, in a process of its own. It takes about ten seconds."
+)
+_BEFORE_KERAS = (
+    "Until now nothing but NumPy has read this file, as data. Here Keras itself opens it, in a process of its own and "
+    "with safe_mode=True, and reads the same ids. To Keras a network’s file is more than data: it can be made to run "
+    "code. Do this only with a file that you made yourself or whose maker you trust. It takes about ten seconds."
+)
 _SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _WHY = {
     "time": f"TensorFlow gave no answer within {TIME_LIMIT:.0f} seconds. Try again in a minute.",
     "busy": "TensorFlow is reading for somebody else just now. Try again in a few seconds.",
     "failed": "TensorFlow could not read this network here. It may not be installed, or memory may be short. "
     "Everything else on this page works without it.",
+    "unopened": "Keras could not open this file, or not read with it: another version may have saved it. What the "
+    "pages show does not depend on that.",
+    "changed": "The file on the shelf is not the one that was read any more, so Keras is not shown it.",
+    "code": "The file names code that is not Keras’s own. The pages never look for it, but Keras might, so it is not "
+    "shown the file.",
 }
 
 
@@ -33,19 +49,17 @@ def tensorflow_check(review: str, trace: Trace, card: ModelCard) -> None:
             muted=True,
         )
         return
-    plain(
-        "The pages read networks with a few lines of NumPy, because TensorFlow does not give out gates. Here "
-        "TensorFlow itself reads the same review with the saved Keras network, in a process of its own. It takes about "
-        "ten seconds.",
-        muted=True,
-    )
+    brought = bool(card.facts.get("brought"))
+    plain(_BEFORE_KERAS if brought else _BEFORE, muted=not brought)
     reading = (card.name, str(card.facts.get("files")), review)
-    st.button("Check against TensorFlow", icon=":material/fact_check:", key="check", on_click=_ask)
-    if st.session_state.pop(keys.KERAS_ASKED, False):
+    label = "I trust this file: check against TensorFlow" if brought else "Check against TensorFlow"
+    st.button(label, icon=":material/fact_check:", key="check", on_click=_ask, args=(reading,))
+    # A press counts for the reading beside which it was made, and for no other network that is looked at later.
+    if st.session_state.pop(keys.KERAS_ASKED, None) == reading:
         st.session_state.pop(keys.KERAS_RESULT, None)
         try:
             with st.spinner("TensorFlow is starting and reads the review…", show_time=True):
-                found = work.run_here(partial(_checked, trace, card, review), what="TensorFlow")
+                found = work.run_here(partial(_checked, _reader(trace, card, review)), what="TensorFlow")
         except work.Busy:
             found = CheckFailed("busy")
         except work.TaskFailed:
@@ -60,7 +74,7 @@ def tensorflow_check(review: str, trace: Trace, card: ModelCard) -> None:
     if kept[0] != reading:
         del st.session_state[keys.KERAS_RESULT]
         return
-    _show(kept[1], trace)
+    _show(kept[1], trace, card)
 
 
 def verdict(agreement: Agreement) -> str:
@@ -87,22 +101,32 @@ def scientific(value: float) -> str:
     return f"{digit}·10{str(exponent).translate(_SUPERSCRIPT)}"
 
 
-def _checked(trace: Trace, card: ModelCard, review: str, check: Callable[[], None]) -> Agreement | CheckFailed:
+def _reader(trace: Trace, card: ModelCard, review: str) -> Callable[[float, Callable[[], None]], Agreement]:
+    """What lets Keras read, for one of our networks or for one in this visit's memory."""
+    model = resources.model(card.name)
+    if isinstance(model, ForeignModel):
+        return partial(proof.against_tensorflow, model, trace, review)
+    return partial(against_tensorflow, trace, card.folder, review)
+
+
+def _checked(
+    read: Callable[[float, Callable[[], None]], Agreement], check: Callable[[], None]
+) -> Agreement | CheckFailed:
     """At the gate: the answer, or why there is none."""
     try:
-        return against_tensorflow(trace, card.folder, review, TIME_LIMIT, check)
+        return read(TIME_LIMIT, check)
     except CheckFailed as error:
         return error
 
 
-def _ask() -> None:
-    st.session_state[keys.KERAS_ASKED] = True
+def _ask(reading: tuple[str, str, str]) -> None:
+    st.session_state[keys.KERAS_ASKED] = reading
 
 
-def _show(agreement: Agreement, trace: Trace) -> None:
+def _show(agreement: Agreement, trace: Trace, card: ModelCard) -> None:
     with st.container(border=True, key="agreement"):
         st.markdown(f"**{verdict(agreement)}**")
-        plain(f"P(positive): {trace.probability:.7f} here, {agreement.probability:.7f} with Keras.")
+        plain(f"P({card.sides[1]}): {trace.probability:.7f} here, {agreement.probability:.7f} with Keras.")
         for difference in agreement.differences:
             plain(line(difference), muted=True)
         plain(f"TensorFlow needed {agreement.seconds:.1f} seconds for it, after starting.", muted=True)

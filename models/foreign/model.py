@@ -68,6 +68,13 @@ class ForeignModel(SentimentModel):
         keras = self.vocabulary.keras_ids
         return self.preparation.framed([int(keras[row]) for row in rows])[0]
 
+    def read_ids(self, text: str) -> list[int]:
+        """The same ids as far as they are read here: where nothing fixes the length, a long text is cut."""
+        found = self.ids(text)
+        if self.preparation.maxlen is not None:
+            return found
+        return found[: self.card.max_timesteps + (self.preparation.start_id is not None)]
+
     def trace(self, review: str) -> Trace:
         """Read one text and keep everything.
 

@@ -96,6 +96,16 @@ def load(card: ModelCard) -> ForeignModel:
     return model
 
 
+def stored(card: ModelCard) -> bytes:
+    """The file of a network on the shelf, as it lies there now; whoever uses it compares its checksum.
+
+    Raises:
+        OSError, ValueError: if there is none, or it is too large.
+    """
+    network = next((file for file in _NETWORKS if (card.folder / file).exists()), _NETWORKS[0])
+    return limited.content(card.folder / network, limited.MOST_NETWORK)
+
+
 def plainly_named(facts: dict[str, Any]) -> None:
     """Whether title and labels of a card are such as ``put`` writes: every page shows them.
 

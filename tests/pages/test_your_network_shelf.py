@@ -11,6 +11,8 @@ from streamlit.testing.v1 import AppTest
 from components.session import keys
 from models.catalog import PRETRAINED, list_models
 from models.foreign import shelf as brought
+from models.foreign.model import ForeignModel
+from models.jobs.keras_check import Agreement, CheckFailed, Difference
 from tests import hostile, small_networks
 from tests.screen import html_of, opened
 
@@ -92,3 +94,51 @@ def test_a_hosted_page_never_offers_it(shelf: Path, monkeypatch: pytest.MonkeyPa
     at, name = brought_and_kept()
     assert not [button.key for button in at.button if str(button.key).startswith(("shelve-", "removed-"))]
     assert at.session_state[keys.BROUGHT][name].file is None
+
+
+def proof_of(at: AppTest) -> AppTest:
+    """Inside with the model at hand, its panel of proof open."""
+    at.session_state[keys.REVIEW] = TEXT
+    at.session_state["check-section"] = True
+    at.switch_page("pages/inside.py").run()
+    assert not at.exception
+    return at
+
+
+def test_nothing_runs_before_the_press(shelf: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ours = Difference("P(spam)", 3e-8, 1)
+    asked: list[ForeignModel] = []
+
+    def ask(model: ForeignModel, *_: object) -> Agreement:
+        asked.append(model)
+        if len(asked) > 1:
+            raise CheckFailed("unopened")
+        return Agreement(0.5, (ours,), 0.4)
+
+    monkeypatch.setattr("models.foreign.proof.against_tensorflow", ask)
+    monkeypatch.setattr("components.inside.keras_check.installed", lambda: True)
+    at, name = brought_and_kept()
+    at.session_state[keys.MODEL] = name
+    at.session_state[keys.KERAS_ASKED] = ("lstm", "", TEXT)  # pressed beside another network, and never shown
+    at = proof_of(at)
+    assert not asked
+    assert "with safe_mode=True" in html_of(at) and "whose maker you trust" in html_of(at)
+    at.session_state["check-section"] = True
+    at.button(key="check").click().run()
+    assert not at.exception
+    assert [model.card.name for model in asked] == [name] and asked[0].file is not None
+    assert any("agrees to 3·10⁻⁸" in part.value for part in at.markdown)
+    assert "with Keras" in html_of(at) and "P(positive)" not in html_of(at)
+    at.session_state["check-section"] = True
+    at.button(key="check").click().run()
+    assert not at.exception
+    assert ["Keras could not open this file" in warning.value for warning in at.warning] == [True]
+
+
+def test_on_a_hosted_page_there_is_no_button(shelf: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("UNROLLED_TRAINING")
+    at, name = brought_and_kept()
+    at.session_state[keys.MODEL] = name
+    at = proof_of(at)
+    assert "check" not in [button.key for button in at.button]
+    assert "TensorFlow is not let near a file" in html_of(at)

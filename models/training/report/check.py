@@ -1,7 +1,8 @@
 """The other end of ``models.jobs.keras_check``: the saved Keras network reads one review.
 
-``python -m models.training.report.check`` takes ``{"folder": …, "review": …}`` as JSON on its standard input
-and writes an ``.npz`` to its standard output. It writes nothing else, anywhere.
+``python -m models.training.report.check`` takes ``{"folder": …, "review": …}`` as JSON on its standard input, or for a
+brought network ``{"network": …, "ids": …, "ending": …}``, and writes an ``.npz`` to its standard output. It writes
+nothing else, anywhere.
 """
 
 from __future__ import annotations
@@ -11,12 +12,14 @@ import json
 import os
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from models.catalog import read_card
+from models.jobs.keras_check import UNOPENED
 from models.text import Vocabulary
 
 Array = np.ndarray
@@ -59,6 +62,67 @@ def read(folder: Path, review: str) -> dict[str, Array]:
     return {**answer, "probability": final.numpy(), "seconds": np.float64(time.perf_counter() - started)}
 
 
+def read_brought(path: Path, ids: list[int], ending: str) -> dict[str, Array]:
+    """What Keras makes of ids with a network from a file that somebody brought, its layers one after another.
+
+    Args:
+        ending: "sigmoid", "logit" or "softmax", as in ``models.foreign.stages.Plan``.
+
+    Returns:
+        ``probability`` (), of the second class, and ``last_0``, ``last_1``, … (units,), in the order of
+        ``Trace.layers``.
+    """
+    import keras
+
+    started = time.perf_counter()
+    network = keras.saving.load_model(path, compile=False, safe_mode=True)
+    given = keras.ops.convert_to_tensor(np.array([ids], np.int32))
+    answer: dict[str, Array] = {}
+    x: Any = given
+    whole = True
+    for layer in _in_line(network):
+        if isinstance(layer, keras.layers.TextVectorization):
+            whole = False  # the ids are the ones that it gives
+        elif isinstance(layer, keras.layers.Layer) and not isinstance(layer, keras.layers.InputLayer):
+            for part in _directions(layer):
+                answer[f"last_{len(answer)}"] = _last_state(part, x)
+            x = layer(x)
+    final: Array = (network(given) if whole else x).numpy()[0].astype(np.float64)
+    if ending == "logit":
+        final = 1 / (1 + np.exp(-final))
+    answer["probability"] = np.asarray(final[1 if ending == "softmax" else 0], np.float32)
+    return {**answer, "seconds": np.asarray(time.perf_counter() - started)}
+
+
+def _in_line(network: Any) -> Iterator[Any]:
+    """The layers, those of a network within the network too."""
+    import keras
+
+    for layer in network.layers:
+        if isinstance(layer, keras.Model):
+            yield from _in_line(layer)
+        else:
+            yield layer
+
+
+def _directions(layer: Any) -> list[Any]:
+    import keras
+
+    if isinstance(layer, keras.layers.Bidirectional):
+        return [layer.forward_layer, layer.backward_layer]
+    return [layer] if isinstance(layer, keras.layers.RNN) else []
+
+
+def _last_state(layer: Any, inputs: Any) -> Array:
+    """The state in which a recurrent layer ends, (units,), whatever it was made to give."""
+    made = layer.return_sequences, layer.zero_output_for_mask
+    layer.return_sequences, layer.zero_output_for_mask = False, False
+    try:
+        return np.asarray(layer(inputs).numpy()[0])
+    finally:
+        layer.return_sequences, layer.zero_output_for_mask = made
+
+
 def _at_every_word(layer: Any, inputs: Any) -> Any:
     """A recurrent layer that gives its state at every word; a copy, where it was made to give the last one only."""
     if layer.return_sequences:
@@ -77,8 +141,15 @@ def main() -> int:
     out = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     question = json.loads(sys.stdin.buffer.read())
+    if "network" in question:
+        try:
+            found = read_brought(Path(question["network"]), question["ids"], question["ending"])
+        except Exception:  # noqa: BLE001 - whatever Keras says of a stranger's file may quote it
+            return UNOPENED
+    else:
+        found = read(Path(question["folder"]), question["review"])
     answer = io.BytesIO()
-    np.savez(answer, **read(Path(question["folder"]), question["review"]))  # type: ignore[arg-type]
+    np.savez(answer, **found)  # type: ignore[arg-type]
     with out:
         out.write(answer.getvalue())
     return 0
