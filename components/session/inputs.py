@@ -164,9 +164,11 @@ def _part_of_the_shelf(cards: dict[str, ModelCard]) -> list[str]:
         st.session_state[keys.MODEL_PART] = here
 
     def _turn_to() -> None:
-        st.session_state[keys.MODEL] = next(
-            name for name, card in cards.items() if card.part == st.session_state[keys.MODEL_PART]
-        )
+        turned_to = st.session_state[keys.MODEL_PART]
+        first = next((name for name, card in cards.items() if card.part == turned_to), None)
+        if first is None:  # what the browser remembers of a visit whose own networks are gone
+            return
+        st.session_state[keys.MODEL] = first
         _forget_link()
 
     st.segmented_control(

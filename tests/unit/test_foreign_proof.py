@@ -173,7 +173,7 @@ def with_its_words(folder: Path) -> ForeignModel:
 @pytest.mark.slow
 @pytest.mark.tensorflow
 def test_what_keras_cannot_open_is_told() -> None:
-    """We pass over how weights were drawn; Keras looks for it."""
+    """The file names an initializer that Keras does not have; here nobody looks for it."""
     lost = {"module": "keras.initializers", "class_name": "NoSuchThing", "config": {}, "registered_name": None}
     data = hostile.keras(hostile.config(dense={"kernel_initializer": lost}))
     words = Words("a dictionary of words", small_networks.WORDS, Preparation())
