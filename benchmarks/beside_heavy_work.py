@@ -149,7 +149,7 @@ def _quietly(job: Callable[[], object]) -> None:
         job()
 
 
-def told(name: str, seconds: list[float], alone: float | None, pid: int) -> float:
+def report(name: str, seconds: list[float], alone: float | None, pid: int) -> float:
     """Print one line; the 95th percentile in seconds."""
     p50, p95 = seconds[len(seconds) // 2], seconds[int(0.95 * len(seconds))]
     ratio = "" if alone is None else f", {p95 / alone:.1f} times as long as alone"
@@ -179,13 +179,13 @@ def main() -> None:
     for name, heavy in both.values() if a.only is None else [both[a.only]]:
         with served() as (url, pid):
             readers(url, a.readers, 2, a.think)
-            alone = told("Read alone", readers(url, a.readers, a.each, a.think), None, pid)
+            alone = report("Read alone", readers(url, a.readers, a.each, a.think), None, pid)
             command = [sys.executable, "-m", "benchmarks.beside_heavy_work", "--url", url, "--heavy", str(heavy)]
             with subprocess.Popen(command, stderr=subprocess.DEVNULL) as others, contextlib.ExitStack() as stack:
                 stack.callback(others.kill)
                 time.sleep(12)
                 cores = Cores(pid)
-                told(name, readers(url, a.readers, a.each, a.think), alone, pid)
+                report(name, readers(url, a.readers, a.each, a.think), alone, pid)
                 own, workers, everybody = cores.at_work()
                 print(
                     f"  of {os.cpu_count()} cores the serving process took {own:.2f}, its workers {workers:.2f}, "

@@ -80,8 +80,8 @@ def best(calls: dict[str, Callable[[], object]]) -> dict[str, float]:
 
 def main() -> int:
     """Print both tables; 1 if a target is missed."""
-    told = __doc__.partition("\n")[0]
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.brought_network", description=told)
+    purpose = __doc__.partition("\n")[0]
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.brought_network", description=purpose)
     parser.add_argument("--model", default="plain_lstm", metavar="NAME", help="an LSTM of the shelf")
     ours = load_model(parser.parse_args().model)
     data = file_of(38_000, 128, 64, True)

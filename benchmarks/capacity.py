@@ -149,8 +149,8 @@ def tables(measured: Measured, scored: dict[str, float], price: float = PRICE) -
     lines.append(f"| a core carries | {' | '.join(counted(one, 'visitor') for one in carried)} |")
     for visitors in VISITORS:
         plans = [plan(visitors, thought, measured) for _, thought in THOUGHTS]
-        told = [f"{counted(one.cores, 'core')}, {one.memory:.1f} GB" for one in plans]
-        lines.append(f"| {visitors:,} | {' | '.join(told)} |")
+        machines = [f"{counted(one.cores, 'core')}, {one.memory:.1f} GB" for one in plans]
+        lines.append(f"| {visitors:,} | {' | '.join(machines)} |")
     lines += ["", f"| a million reviews with | reviews a second and core | core hours | at {price:.2f} an hour |"]
     lines.append("|---|---|---|---|")
     for name, a_second in scored.items():

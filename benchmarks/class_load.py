@@ -69,7 +69,7 @@ class Phone:
     port: int
     code: str
     name: str = ""
-    told: dict[str, Any] = field(default_factory=dict)
+    state: dict[str, Any] = field(default_factory=dict)
     at: dict[tuple[str, int], float] = field(default_factory=dict)  # when a step came
     back: float = 0.0  # when it connected last
     stream: asyncio.Task[None] | None = None
@@ -112,9 +112,9 @@ class Phone:
             )
             while line := await reader.readline():
                 if line.startswith(b"data: {"):
-                    self.told = json.loads(line[6:])
-                    if "lesson" in self.told:
-                        self.at.setdefault((self.told["lesson"], self.told["step"]), time.perf_counter())
+                    self.state = json.loads(line[6:])
+                    if "lesson" in self.state:
+                        self.at.setdefault((self.state["lesson"], self.state["step"]), time.perf_counter())
         finally:
             writer.close()
 
@@ -169,22 +169,22 @@ async def lesson(url: str, count: int, chance: random.Random) -> tuple[list[floa
 
 async def vote(teacher: Teacher, phones: list[Phone], chance: random.Random) -> list[str]:
     """Every phone guesses, some of them repeatedly; the counts have to be exact."""
-    told = phones[0].told
-    if not told["asks"]:
+    state = phones[0].state
+    if not state["asks"]:
         return []
-    guesses = [chance.randrange(len(told["answers"])) for _ in phones]
+    guesses = [chance.randrange(len(state["answers"])) for _ in phones]
 
     async def one(phone: Phone, answer: int) -> None:
-        for guess in [*chance.choices(range(len(told["answers"])), k=chance.randrange(3)), answer, answer]:
-            await phone.post("guess", {"phone": phone.name, "number": told["number"], "answer": guess})
+        for guess in [*chance.choices(range(len(state["answers"])), k=chance.randrange(3)), answer, answer]:
+            await phone.post("guess", {"phone": phone.name, "number": state["number"], "answer": guess})
 
     dropped = [asyncio.create_task(phone.drop(0.1)) for phone in chance.sample(phones, max(1, len(phones) // 10))]
     await asyncio.gather(*(one(phone, answer) for phone, answer in zip(phones, guesses, strict=True)), *dropped)
     await teacher.press("class-close")
-    if not await until(lambda: all(phone.told.get("closed") for phone in phones)):
+    if not await until(lambda: all(phone.state.get("closed") for phone in phones)):
         return ["the vote's end did not reach every phone"]
-    right = [guesses.count(answer) for answer in range(len(told["answers"]))]
-    return [f"counted {phone.told['counts']}, guessed {right}" for phone in phones if phone.told["counts"] != right]
+    right = [guesses.count(answer) for answer in range(len(state["answers"]))]
+    return [f"counted {phone.told['counts']}, guessed {right}" for phone in phones if phone.state["counts"] != right]
 
 
 def main() -> int:

@@ -152,9 +152,9 @@ async def one_visitor(app: Served, bare: Served, rounds: int) -> list[Row]:
         name = f"{page.title()}, all of it again"
         rows.append((name, f"{found[name]}: {found[name].work / bare_cost.work:.2f} ×", "", True))
     lengths = {n: (await costs({"": (app, "", partial(types, words=n))}, 1, 8))[""] for n in (200, 1_000, 5_000)}
-    told = "; ".join(f"{n:,} words {cost}" for n, cost in lengths.items())
+    shown = "; ".join(f"{n:,} words {cost}" for n, cost in lengths.items())
     straight = lengths[5_000].work <= 25 * lengths[200].work and lengths[5_000].kilobytes <= 25 * lengths[200].kilobytes
-    rows.append(("*Read* by length", told, "linear", straight))
+    rows.append(("*Read* by length", shown, "linear", straight))
     return rows
 
 
@@ -166,13 +166,13 @@ async def without_pause(app: Served, before: Served | None, quick: bool) -> Row:
         now = merged(now, await crowd(app.url, 4, turns, types, seed=part + 1))
         if before:
             then = merged(then, await crowd(before.url, 4, max(4, turns // 8), types, seed=part + 1))
-    told = f"{now.per_second:.1f} a second, {counted(len(now.errors), 'error')}"
+    shown = f"{now.per_second:.1f} a second, {counted(len(now.errors), 'error')}"
     good = not now.errors
     if before:
         ratio = now.per_second / then.per_second
-        told += f"; {then.per_second:.1f} before: {ratio:.1f} ×"
+        shown += f"; {then.per_second:.1f} before: {ratio:.1f} ×"
         good &= ratio >= 10
-    return "four visitors without pause, 200 words", told, "≥ 10 × before" if before else "no error", good
+    return "four visitors without pause, 200 words", shown, "≥ 10 × before" if before else "no error", good
 
 
 async def a_class(app: Served, quick: bool) -> Row:
@@ -228,9 +228,11 @@ async def memory(long: bool) -> list[Row]:
                 for _ in range(10):
                     await crowd(app.url, 10, 10, types, seed=part + 10)
                 held.append(app.memory())
-            told = ", ".join(f"{one:.0f}" for one in held)
+            shown = ", ".join(f"{one:.0f}" for one in held)
             level = held[-1] <= 1.05 * held[len(held) // 2]
-            rows.append(("memory after each 100 of 1,000 visits of 10 interactions", f"{told} MB", "levels off", level))
+            rows.append(
+                ("memory after each 100 of 1,000 visits of 10 interactions", f"{shown} MB", "levels off", level)
+            )
     return rows
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from tests.replicas import Experience, Replicas, a_class
 
 
-def told(what: str, met: list[Experience]) -> bool:
+def report(what: str, met: list[Experience]) -> bool:
     """Print one line about a class; returns whether nobody lost anything."""
     answers, reconnects = sum(one.answers for one in met), sum(one.reconnects for one in met)
     lost = [error for one in met for error in one.lost]
@@ -33,20 +33,20 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder, Replicas(Path(folder)) as replicas:
         with a_class(replicas, given.visitors, given.pause) as met:
             time.sleep(10)
-        well = told("undisturbed", met)
+        well = report("undisturbed", met)
         with a_class(replicas, given.visitors, given.pause) as met:
             time.sleep(3)
             replicas.servers[0].process.kill()
             replicas.servers[0].process.wait()
             time.sleep(7)
-        well &= told("one killed", met)
+        well &= report("one killed", met)
         replicas.restart(0)
         with a_class(replicas, given.visitors, given.pause) as met:
             time.sleep(3)
             for number in range(3):
                 replicas.restart(number)
             time.sleep(3)
-        well &= told("all restarted, one by one", met)
+        well &= report("all restarted, one by one", met)
     return 0 if well else 1
 
 

@@ -112,7 +112,7 @@ class Soak:
         settled, tenth = int(SETTLES * len(held)), max(1, len(held) // 10)
         return statistics.median(held[-tenth:]) - statistics.median(held[settled : settled + tenth])
 
-    def told(self, minutes: float) -> bool:
+    def report(self, minutes: float) -> bool:
         """Print what was met; returns whether nothing went wrong."""
         ordered = sorted(self.seconds) or [float("nan")]
         p50, p95 = (1e3 * ordered[int(share * len(ordered))] for share in (0.5, 0.95))
@@ -224,7 +224,7 @@ def main() -> int:
                 bad = accidents(soak, replicas, folder / "disk", own, seconds)
                 asyncio.run(soaked(soak, lambda: replicas.servers, given, bad))
                 written_down(soak, replicas.servers)
-    return 0 if soak.told(given.minutes) else 1
+    return 0 if soak.report(given.minutes) else 1
 
 
 if __name__ == "__main__":

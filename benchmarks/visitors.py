@@ -77,8 +77,8 @@ class Visitor:
             KeyError: if there is no such component on the page.
         """
         widget = self.widget(key)
-        told = json.dumps([{"event": event, "value": value}])
-        self.values[_make_trigger_id(widget, "events")] = ("json_trigger_value", told)
+        payload = json.dumps([{"event": event, "value": value}])
+        self.values[_make_trigger_id(widget, "events")] = ("json_trigger_value", payload)
         return await self._run(fragment=self.widgets[widget])
 
     def widget(self, key: str) -> str:

@@ -101,7 +101,7 @@ class Classroom:
                 self.closed = False
                 self._votes.clear()
             self.shown = shown
-        self._tell()
+        self._notify()
 
     def guess(self, phone: str, number: int, answer: int) -> bool:
         """A phone's guess. It counts once, and can be changed until the vote is closed. False where it is too late."""
@@ -118,7 +118,7 @@ class Classroom:
         with self._lock:
             already, self.closed = self.closed, True
         if not already:
-            self._tell()
+            self._notify()
 
     def counts(self) -> list[int]:
         """How many guessed each answer."""
@@ -151,7 +151,7 @@ class Classroom:
         with self._lock:
             return self._sentences.pop(number, "")
 
-    def told(self, phone: str) -> dict[str, Any]:
+    def state_for(self, phone: str) -> dict[str, Any]:
         """What one phone is told."""
         with self._lock:
             if self.over:
@@ -159,7 +159,7 @@ class Classroom:
             shown = self.shown
             if shown is None:
                 return {"waiting": True}
-            told: dict[str, Any] = {
+            state: dict[str, Any] = {
                 "lesson": shown.lesson,
                 "step": shown.step,
                 "title": shown.title,
@@ -173,8 +173,8 @@ class Classroom:
                 "mine": self._votes.get(phone),
             }
             if self.closed and shown.asks:
-                told |= {"counts": self.counts(), "right": [shown.right, *shown.also], "why": shown.why}
-            return told
+                state |= {"counts": self.counts(), "right": [shown.right, *shown.also], "why": shown.why}
+            return state
 
     def end(self) -> None:
         """Forget everything, now."""
@@ -183,7 +183,7 @@ class Classroom:
             self.shown = None
             for kept in (self._votes, self._sentences, self._sent, self._phones):
                 kept.clear()
-        self._tell()
+        self._notify()
 
     def let_listen(self) -> None:
         """Whether one more may listen.
@@ -194,17 +194,17 @@ class Classroom:
         if len(self._listeners) >= 2 * settings.value("class_phones"):
             raise TooMany("too many listen")
 
-    def listen(self, tell: Callable[[], None]) -> Callable[[], None]:
+    def listen(self, listener: Callable[[], None]) -> Callable[[], None]:
         """Call ``tell`` at every change that phones see; returns what ends that. It is called from any thread."""
         with self._lock:
-            self._listeners.add(tell)
-        return lambda: self._listeners.discard(tell)
+            self._listeners.add(listener)
+        return lambda: self._listeners.discard(listener)
 
-    def _tell(self) -> None:
+    def _notify(self) -> None:
         with self._lock:
             listeners = tuple(self._listeners)
-        for tell in listeners:
-            tell()
+        for listener in listeners:
+            listener()
 
 
 class Classes:

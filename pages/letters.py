@@ -22,7 +22,7 @@ word = controls.word_box()
 if word is None:
     end_page()
 run = controls.network(word)
-controls.tell_address(run)
+controls.sync_address(run)
 controls.training(run)
 plain(text.progress(run, word))
 if remembered := text.remembers(run, word):

@@ -112,17 +112,17 @@ async def sentence(request: Request) -> Response:
 async def _stream(room: Classroom, phone: str) -> AsyncIterator[str]:
     loop, changed = asyncio.get_running_loop(), asyncio.Event()
 
-    def tell() -> None:
+    def notify() -> None:
         loop.call_soon_threadsafe(changed.set)
 
-    leave = room.listen(tell)
+    leave = room.listen(notify)
     try:
         yield "retry: 1000\n\n"
         while True:
             changed.clear()
-            told = room.told(phone)
-            yield f"data: {json.dumps(told)}\n\n"
-            if told.get("over"):
+            state = room.state_for(phone)
+            yield f"data: {json.dumps(state)}\n\n"
+            if state.get("over"):
                 return
             while True:
                 try:

@@ -39,9 +39,9 @@ class Drain:
         """Take the signals over from uvicorn, which puts the handlers before it back when it ends."""
         self.server.config.timeout_graceful_shutdown = _LAST_WORDS
         for number in SIGNALS:
-            signal.signal(number, self._told)
+            signal.signal(number, self._on_signal)
 
-    def _told(self, number: int, frame: FrameType | None) -> None:
+    def _on_signal(self, number: int, frame: FrameType | None) -> None:
         if self.state.draining:
             os._exit(128 + number)  # not by the signal itself: the first process of a container would survive it
         self.state.draining = True

@@ -120,7 +120,7 @@ class OnlyOurHosts:
         self.app = app
         self._ask = hosts
         self._hosts: Hosts | None = None
-        self._said = False
+        self._logged = False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on what is ours."""
@@ -142,8 +142,8 @@ class OnlyOurHosts:
         await self.app(scope, receive, send)
 
     async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if not self._said:  # once, and without what was asked: anybody could fill the log
-            self._said = True
+        if not self._logged:  # once, and without what was asked: anybody could fill the log
+            self._logged = True
             logging.getLogger("unrolled").warning("refused a request for a name that is not in UNROLLED_HOSTS")
         if scope["type"] == "websocket":
             await receive()

@@ -28,19 +28,19 @@ def without_words(error: BaseException) -> str:
     return "\nwhich came from\n".join(parts)
 
 
-_SAID: dict[str, float] = {}
+_LAST_WRITTEN: dict[str, float] = {}
 _AGAIN, _MOST = 60.0, 100  # seconds
 
 
-def _once(told: str) -> str:
+def _once(line: str) -> str:
     """An error's whole story once a minute, else its last line: somebody may cause it many times a second."""
     now = time.monotonic()
-    if now - _SAID.get(told, -_AGAIN) < _AGAIN:
-        return f"{told.rsplit(chr(10), 1)[-1]}, as before"
-    if len(_SAID) >= _MOST:
-        _SAID.clear()
-    _SAID[told] = now
-    return told
+    if now - _LAST_WRITTEN.get(line, -_AGAIN) < _AGAIN:
+        return f"{line.rsplit(chr(10), 1)[-1]}, as before"
+    if len(_LAST_WRITTEN) >= _MOST:
+        _LAST_WRITTEN.clear()
+    _LAST_WRITTEN[line] = now
+    return line
 
 
 def install() -> None:
@@ -66,8 +66,8 @@ def install() -> None:
         if error is not None and error[1] is not None:
             made.exc_text = _once(without_words(error[1]))
             if isinstance(made.args, tuple):
-                said = (type(value).__qualname__ if isinstance(value, BaseException) else value for value in made.args)
-                made.args = tuple(said)
+                safe = (type(value).__qualname__ if isinstance(value, BaseException) else value for value in made.args)
+                made.args = tuple(safe)
         return made
 
     logging.setLogRecordFactory(record)

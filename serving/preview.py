@@ -58,7 +58,7 @@ class Preview:
         example = BY_NAME.get(named, EXAMPLES[0])
         title = f"{_TITLE}: {example.title}" if named in BY_NAME else _TITLE
         picture = f"{request.url.scheme}://{request.url.netloc}/previews/{example.name}.png"
-        told = {
+        properties = {
             "og:type": "website",
             "og:site_name": "Unrolled",
             "og:title": title,
@@ -68,7 +68,7 @@ class Preview:
             "og:image:height": "630",
             "og:image:alt": f"Our own review “{example.title}”, every word coloured by what it did to the verdict",
         }
-        tags = "".join(f'<meta property="{name}" content="{html.escape(text)}" />' for name, text in told.items())
+        tags = "".join(f'<meta property="{name}" content="{html.escape(text)}" />' for name, text in properties.items())
         head = (
             f'<title>{html.escape(title)}</title><meta name="description" content="{html.escape(_ABOUT)}" />{tags}'
             '<meta name="twitter:card" content="summary_large_image" />'

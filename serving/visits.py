@@ -36,15 +36,15 @@ _SHORT = 8192  # bytes; the messages that a run begins and has ended are shorter
 
 def parsed(message: Message) -> BackMsg | None:
     """A browser's message; None if it is no message of Streamlit's."""
-    said = BackMsg()
+    content = BackMsg()
     try:
-        said.ParseFromString(message.get("bytes") or b"")
+        content.ParseFromString(message.get("bytes") or b"")
     except DecodeError:
         return None
-    return said if message.get("text") is None else None
+    return content if message.get("text") is None else None
 
 
-def told(data: bytes | None) -> ForwardMsg:
+def parsed_answer(data: bytes | None) -> ForwardMsg:
     """A message to the browser; an empty one where it is too long to begin or end a run."""
     message = ForwardMsg()
     try:
@@ -86,8 +86,8 @@ class Visits:
         full = len(self.state.visits) >= settings.value("connections")
         if self.state.draining or full:  # so that a proxy asks another process
             await receive()
-            said = "As many visitors are here as may be." if full else "This server is about to stop."
-            answer = PlainTextResponse(f"{said}\n", 503, {"Retry-After": "1"})
+            content = "As many visitors are here as may be." if full else "This server is about to stop."
+            answer = PlainTextResponse(f"{content}\n", 503, {"Retry-After": "1"})
             await answer(scope, receive, send)
             return
         closed = False
@@ -106,15 +106,15 @@ class Visits:
                 if message["type"] != "websocket.receive":
                     return message
                 await pace.wait()
-                said = parsed(message)
-                if said is None:  # Streamlit would write a traceback into the log for each
+                content = parsed(message)
+                if content is None:  # Streamlit would write a traceback into the log for each
                     self.metrics.malformed.inc()
                     continue
-                kind = said.WhichOneof("type")
-                if kind not in ALLOWED or turns.too_late(said):
+                kind = content.WhichOneof("type")
+                if kind not in ALLOWED or turns.too_late(content):
                     continue
                 if kind == "backend_operation_request":
-                    if said.backend_operation_request.WhichOneof("payload") not in OPERATIONS:
+                    if content.backend_operation_request.WhichOneof("payload") not in OPERATIONS:
                         continue
                     await pace.wait(_OPERATION)
                 if kind == "rerun_script":
@@ -125,10 +125,10 @@ class Visits:
         async def sent(message: Message) -> None:
             if closed:
                 raise ConnectionResetError  # what Streamlit expects of a browser that has gone
-            said = told(message.get("bytes"))
-            turns.began(said)
+            content = parsed_answer(message.get("bytes"))
+            turns.began(content)
             await send(message)
-            if ends_a_run(said):
+            if ends_a_run(content):
                 seconds = visit.answer()
                 if seconds is not None:
                     self.metrics.seconds.observe(seconds)

@@ -16,7 +16,7 @@ from components.session.handover import leave_if_asked, open_review
 from components.session.pickers import several_models
 from components.ui.format import counted
 from components.ui.labels import now as sides_now
-from components.ui.labels import told, use
+from components.ui.labels import relabelled, use
 from components.ui.messages import plain, problem
 from components.ui.panel import heading
 from components.ui.theme import Palette
@@ -158,7 +158,7 @@ def every_review(batch: Batch, cards: Cards, colours: Palette) -> None:
             required=True,
             persist_state="session",
             wrap=True,
-            format_func=told,
+            format_func=relabelled,
         )
         contains = st.text_input(
             "Text contains", key="batch_contains", persist_state="session", width=240, max_chars=_MOST_SOUGHT
@@ -227,12 +227,12 @@ def _table(batch: Batch, cards: Cards, places: Array) -> pd.DataFrame:
     # The numbers stand before the text, so that a telephone shows them.
     columns: dict[str, object] = {
         "row": places + 1,
-        "verdict": [told(said) for said in verdicts(scores)[places].tolist()],
+        "verdict": [relabelled(verdict) for verdict in verdicts(scores)[places].tolist()],
     }
     columns |= {f"p_{name}": values[places] for name, values in scores.probabilities.items()}
     columns["review"] = [batch.excerpt(place) for place in places.tolist()]
     if (labels := batch.labels) is not None:
-        words = {True: told(POSITIVE), False: told(NEGATIVE), None: ""}
+        words = {True: relabelled(POSITIVE), False: relabelled(NEGATIVE), None: ""}
         columns["label"] = [words[labels.positive[place]] for place in places]
     columns["tokens"] = scores.tokens[places]
     columns["unknown"] = 100 * scores.unknown[next(iter(cards))][places]
@@ -261,7 +261,7 @@ def _config(cards: Cards, colours: Palette) -> dict[str, Any]:
             min_value=0,
             max_value=1,
             color=colours.families.get(card.family, colours.ink),
-            help=told("P(positive)"),
+            help=relabelled("P(positive)"),
         )
     return config
 

@@ -112,7 +112,7 @@ def changes_table(before: Sequence[Reader], after: Sequence[Reader]) -> None:
     rows, rank = [], ranks(reader.card for reader in before)
     for old, new in zip(before, after, strict=True):
         p, q = old.trace.probability, new.trace.probability
-        sides = [html.escape(labels.told("positive" if reader.positive else "negative")) for reader in (old, new)]
+        sides = [html.escape(labels.relabelled("positive" if reader.positive else "negative")) for reader in (old, new)]
         fate = f"stays {sides[0]}" if sides[0] == sides[1] else f"<b>turns from {sides[0]} to {sides[1]}</b>"
         rows.append(
             f"<tr><td>{family_mark(old.card, rank[old.card.name])}</td>"

@@ -187,8 +187,8 @@ def _results(job: Search, readers: Sequence[Reader], colours: Palette) -> None:
 
 
 def _one(job: Search, reader: Reader, flip: Flip) -> None:
-    side = labels.told("positive" if flip.before >= 0.5 else "negative")
-    st.html(f'<p class="u-plain">{family_mark(reader.card)}: {html.escape(said(flip))}</p>')
+    side = labels.relabelled("positive" if flip.before >= 0.5 else "negative")
+    st.html(f'<p class="u-plain">{family_mark(reader.card)}: {html.escape(outcome_sentence(flip))}</p>')
     if flip.outcome != "found":
         return
     rows = [
@@ -242,7 +242,7 @@ def _crossed(job: Search, flipped: Sequence[tuple[Reader, Flip]], readers: Seque
     html_table(("", *(f"read by {reader.card.title}" for reader in readers)), rows, "Every change, read by every model")
 
 
-def said(flip: Flip) -> str:
+def outcome_sentence(flip: Flip) -> str:
     """One search in one sentence."""
     if flip.outcome == "found":
         n = len(flip.edits)

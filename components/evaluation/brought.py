@@ -28,7 +28,7 @@ def section(colours: Palette) -> None:
         if own is None:
             plain(f"{title}: nothing was measured. Drop a labelled file in beside it, on Your network.", muted=True)
             continue
-        plain(f"{title} is right on {100 * own.figures.accuracy:.1f} %: {own.said}")
+        plain(f"{title} is right on {100 * own.figures.accuracy:.1f} %: {own.summary}")
         judged = [Judged(card, own.figures, 0)]
         matrix, roc, calibration = st.columns(3, gap="large")
         with matrix:

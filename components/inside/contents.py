@@ -48,8 +48,8 @@ def contents(view: View) -> None:
     """The list of panels, each with what it would say; a click opens the panel and goes there, in the browser."""
     items = "".join(
         f'<li><button type="button" data-open="{key}"><b>{escaped(PANELS[key][0])}</b> '
-        f"<span>{escaped(said)}</span></button></li>"
-        for key, said in teasers(view)
+        f"<span>{escaped(teaser)}</span></button></li>"
+        for key, teaser in teasers(view)
     )
     sheet = styles.tag("inside/contents.css")
     st.html(f'{sheet}<nav class="u-contents" aria-label="Panels of this page"><ul>{items}</ul></nav>')

@@ -110,7 +110,7 @@ def context_html(trace: Trace, review: str, place: int) -> str:
     after = _clean(review[token.end : tokens[last].end], keep="start") + (" …" if last < n - 1 else "")
     number = f"word {place + 1:,} of {n:,}" + ("" if token.known else ", out of vocabulary")
     running = trace.running_probabilities
-    p = html.escape(labels.told("P(positive)"))
+    p = html.escape(labels.relabelled("P(positive)"))
     so_far = "" if running is None else f"; {p} after it {running[place]:.2f}"
     return (
         f'<p class="u-context"><span>{html.escape(before)}</span>'

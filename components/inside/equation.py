@@ -44,7 +44,7 @@ def _show(table: str) -> None:
 
 def verdict_html(found: Verdict, ended: bool) -> str:
     """The sum that makes the logit, as a table of one row."""
-    names = (*(_SEEN[kind] for kind in found.parts), "bias", "sum", html.escape(labels.told("P(positive)")))
+    names = (*(_SEEN[kind] for kind in found.parts), "bias", "sum", html.escape(labels.relabelled("P(positive)")))
     when = "of the whole review" if ended else "if the review ended here"
     row = _row(f"logit<small>{when}</small>", [*found.parts.values(), found.bias], "σ", names)
     return (

@@ -36,7 +36,7 @@ def words(board: Board) -> list[Task]:
     bias = round(float(trace.bias), 2)
     logit = sum(shares) + bias
     most, least = (pick(range(len(shares)), key=shares.__getitem__) for pick in (max, min))
-    told = [
+    parts = [
         f"{quoted(trace.tokens[most])} (word {most + 1}) pushes most towards positive, {signed(shares[most])}"
         if shares[most] > 0
         else "no word pushes towards positive",
@@ -58,7 +58,7 @@ def words(board: Board) -> list[Task]:
         ),
         Task(
             "Which word pushes most towards positive, and which most towards negative?",
-            f"{told[0][0].upper()}{told[0][1:]}; {told[1]}.",
+            f"{parts[0][0].upper()}{parts[0][1:]}; {parts[1]}.",
         ),
     ]
 
@@ -148,13 +148,13 @@ def memory(board: Board) -> list[Task]:
         title: [round(float(one), 2) for one in (found.praise[0], found.blame[0], found.praise[-1], found.blame[-1])]
         for title, found in board.carried.items()
     }
-    told = [f"{title}: {signed(a - b)} becomes {signed(c - d)}" for title, (a, b, c, d) in left.items()]
+    parts = [f"{title}: {signed(a - b)} becomes {signed(c - d)}" for title, (a, b, c, d) in left.items()]
     best = [title for title, (_, _, c, d) in left.items() if c - d == max(e - f for _, _, e, f in left.values())]
     tasks.append(
         Task(
             f"P(positive) of “{PRAISE}” and of “a terrible film”, alone and with {COUNTS[-1]} words without an opinion "
             "behind them. What becomes of the difference between the two? In which network is most of it left?",
-            f"{'; '.join(told)}. Most is left in the {listed(best)}.",
+            f"{'; '.join(parts)}. Most is left in the {listed(best)}.",
             ("network", "wonderful", "terrible", "wonderful, then 200", "terrible, then 200"),
             tuple((title, *(f"{value:.2f}" for value in values)) for title, values in left.items()),
         )
@@ -166,12 +166,12 @@ def order(board: Board) -> list[Task]:
     """Three orders of the same words."""
     tokens = board.readers["lstm"].trace.tokens
     counts = Counter(token.text.casefold() for token in tokens)
-    told = ", ".join(f"{word} {count}" for word, count in list(counts.items())[:_WORDS])
+    parts = ", ".join(f"{word} {count}" for word, count in list(counts.items())[:_WORDS])
     tasks = [
         Task(
             "Count every word of the sentence as written, then of the same words backwards. What can a model that only "
             "counts words tell of the difference?",
-            f"Both times: {told}{' …' if len(counts) > _WORDS else ''}. Nothing: the counts are the same.",
+            f"Both times: {parts}{' …' if len(counts) > _WORDS else ''}. Nothing: the counts are the same.",
         )
     ]
     if len(tokens) < 2:

@@ -104,7 +104,7 @@ def board(lesson: Lesson, step: Step) -> Board | Spelling | None:
     return Board(sentence, read, _word(lesson, sentence, read["lstm"].trace) if step.at_a_word else 0)
 
 
-def tell(lesson: Lesson, step: Step) -> None:
+def show_step(lesson: Lesson, step: Step) -> None:
     """Which step this is, and what the class is told."""
     number = f"Step {place(lesson) + 1} of {len(lesson.steps)}"
     st.html(

@@ -54,7 +54,7 @@ def begin() -> None:
     units = links.whole_number(asked[keys.LETTERS_UNITS], max(UNITS))
     state[keys.LETTERS_UNITS] = units if units in UNITS else _DEFAULTS.units
     state[keys.LETTERS_SEED] = links.whole_number(asked[keys.LETTERS_SEED], MOST_SEED) or _DEFAULTS.seed
-    rates, clips = {_told(rate): rate for rate in RATES}, {_told(clip): clip for clip in CLIPS}
+    rates, clips = {_formatted(rate): rate for rate in RATES}, {_formatted(clip): clip for clip in CLIPS}
     state[keys.LETTERS_RATE] = rates.get(asked[keys.LETTERS_RATE], DEFAULT_RATE)
     state[keys.LETTERS_CLIP] = clips.get(asked[keys.LETTERS_CLIP], DEFAULT_CLIP)
     updates = links.whole_number(asked[keys.LETTERS_UPDATES], TO_THE_END)
@@ -172,7 +172,7 @@ def learn_on() -> None:
         return  # of another network: the page has changed since
 
 
-def tell_address(run: Run) -> None:
+def sync_address(run: Run) -> None:
     """Keep the address in step with what is shown."""
     chosen, word = run.settings, st.session_state[keys.LETTERS_WORD]
     address = {
@@ -180,8 +180,8 @@ def tell_address(run: Run) -> None:
         keys.LETTERS_UNITS: str(chosen.units) if chosen.units != _DEFAULTS.units else None,
         keys.LETTERS_SEED: str(chosen.seed) if chosen.seed != _DEFAULTS.seed else None,
         keys.LETTERS_UPDATES: str(run.updates) if 0 < run.updates <= TO_THE_END else None,
-        keys.LETTERS_RATE: _told(chosen.rate) if chosen.rate != DEFAULT_RATE else None,
-        keys.LETTERS_CLIP: _told(chosen.clip) if chosen.clip != DEFAULT_CLIP else None,
+        keys.LETTERS_RATE: _formatted(chosen.rate) if chosen.rate != DEFAULT_RATE else None,
+        keys.LETTERS_CLIP: _formatted(chosen.clip) if chosen.clip != DEFAULT_CLIP else None,
         keys.LETTERS_WORD: word
         if word in WORDS[1:] or word == st.query_params.get(_in_address(keys.LETTERS_WORD))
         else None,
@@ -265,5 +265,5 @@ def _in_address(key: str) -> str:
     return key.removeprefix("letters_")
 
 
-def _told(value: float | None) -> str:
+def _formatted(value: float | None) -> str:
     return "off" if value is None else f"{value:g}"

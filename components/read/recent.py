@@ -95,11 +95,11 @@ def _line(reading: Earlier, card: ModelCard | None) -> str:
     text = " ".join(reading.review[: 3 * _EXCERPT].split())
     excerpt = text if len(text) <= _EXCERPT else text[: _EXCERPT - 1] + "…"
     sides = labels.USUAL if card is None else labels.of(card)
-    said = f"P({sides[1]}) {reading.probability:.3f}, {in_words(reading.probability, sides)}"
+    verdict = f"P({sides[1]}) {reading.probability:.3f}, {in_words(reading.probability, sides)}"
     model = reading.model if card is None else card.title
     return (
         f'<div class="u-plain">{html.escape(excerpt)}<br>'
-        f'<span class="u-key">{html.escape(f"{model} · {said}")}'
+        f'<span class="u-key">{html.escape(f"{model} · {verdict}")}'
         "</span></div>"
     )
 

@@ -17,7 +17,7 @@ from components.session import keys, links
 from models.examples import BY_NAME
 
 # What a page begins anew with when this parameter of the address has changed.
-_TOLD = {
+_RESETS = {
     keys.MODEL: (keys.MODEL,),
     keys.COMPARE_SECTION: (keys.COMPARE_SECTION,),
     keys.JUDGED: (keys.JUDGED,),
@@ -47,7 +47,7 @@ def followed(page: str) -> Iterator[None]:
     try:
         yield
     finally:
-        st.session_state[keys.ADDRESS] = (page, _told())
+        st.session_state[keys.ADDRESS] = (page, _current())
 
 
 def _follow(page: str) -> None:
@@ -55,10 +55,10 @@ def _follow(page: str) -> None:
     if left is None:  # a visit begins: pages take what they need
         return
     last_page, last = left
-    now = _told()
+    now = _current()
     # A page opened from the menu has a bare address and keeps what was set elsewhere.
     changed = {key for key in now | last if now.get(key) != last.get(key)} if last_page == page else set(now)
-    for forgotten in {name for key in changed for name in _TOLD.get(key, ())}:
+    for forgotten in {name for key in changed for name in _RESETS.get(key, ())}:
         st.session_state.pop(forgotten, None)
     if keys.MODEL in changed:
         st.session_state.pop(keys.ASKED_MODEL, None)
@@ -71,5 +71,5 @@ def _follow(page: str) -> None:
         st.session_state[keys.TIMESTEP] = at
 
 
-def _told() -> dict[str, list[str]]:
+def _current() -> dict[str, list[str]]:
     return {key: st.query_params.get_all(key) for key in st.query_params}

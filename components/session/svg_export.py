@@ -35,7 +35,7 @@ def saved_reading(review: str, trace: Trace, card: ModelCard, evidence: str, whe
         evidence: what a score like this one meant on the test set, as plain text.
         when: when it was saved, in the visitor's time zone.
     """
-    with labels.said_as(labels.of(card)):
+    with labels.using(labels.of(card)):
         return _file(review, trace, card, evidence, when)
 
 
@@ -67,7 +67,7 @@ def _file(review: str, trace: Trace, card: ModelCard, evidence: str, when: datet
 
 def _text(text: str) -> str:
     """Escaped, with control characters made visible: a browser would drop or obey them."""
-    return html.escape(labels.told(words.visible(text)))
+    return html.escape(labels.relabelled(words.visible(text)))
 
 
 def _verdict(trace: Trace) -> str:

@@ -241,7 +241,7 @@ def _disk_is_full() -> bool:
 
 def _failed(job: Job, status: Status) -> None:
     what = "The download" if job.kind == "download" else "The training"
-    if status.told:
+    if status.explained:
         reason = f"{what} ended early and left nothing behind. The reason, as it gave it:"
     elif _disk_is_full():
         reason = f"{what} ended early and left nothing behind: the disk is full. Make room and try again. It last said:"

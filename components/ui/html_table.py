@@ -23,11 +23,11 @@ def html_table(
         snug: as wide as it needs instead of the whole width.
     """
     cells = "".join(
-        f'<th scope="col"{" class=right" if i in right else ""}>{html.escape(labels.told(heading))}</th>'
+        f'<th scope="col"{" class=right" if i in right else ""}>{html.escape(labels.relabelled(heading))}</th>'
         for i, heading in enumerate(headings)
     )
     st.html(
-        f'<div class="u-scroll" tabindex="0" role="region" aria-label="{html.escape(labels.told(label))}">'
+        f'<div class="u-scroll" tabindex="0" role="region" aria-label="{html.escape(labels.relabelled(label))}">'
         f'<table class="unrolled-table{" snug" if snug else ""}">'
         f"<thead><tr>{cells}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
     )

@@ -51,7 +51,7 @@ def now() -> Labels:
 
 
 @contextmanager
-def said_as(labels: Labels) -> Iterator[None]:
+def using(labels: Labels) -> Iterator[None]:
     """Say these two words for a while: where a file is written, long after its page was."""
     before = _now.set(labels)
     try:
@@ -60,7 +60,7 @@ def said_as(labels: Labels) -> Iterator[None]:
         _now.reset(before)
 
 
-def told(text: str, labels: Labels | None = None) -> str:
+def relabelled(text: str, labels: Labels | None = None) -> str:
     """A text of ours with the sides named as they are now, or by these words."""
     labels = labels or _now.get()
     if _texts.get() and "eview" in text:
@@ -103,7 +103,7 @@ def in_figure(ready: Any, ours: bool = False) -> Any:
     if _now.get() == USUAL and not _texts.get():
         return ready
     if isinstance(ready, str):
-        return told(ready) if ours else ready
+        return relabelled(ready) if ours else ready
     if isinstance(ready, Mapping):
         inside = ours or ("text" in ready and ("xref" in ready or "font" in ready))
         return {key: in_figure(value, key in _OURS or (inside and key == "text")) for key, value in ready.items()}

@@ -17,7 +17,7 @@ from models.errors import ArtifactError, EmptyReview, UnknownModel
 
 def escaped(text: str) -> str:
     """Text that may hold visitors' words as HTML in which nothing is rendered and no percent sign begins a line."""
-    return html.escape(labels.told(text)).replace(" %", "&nbsp;%")
+    return html.escape(labels.relabelled(text)).replace(" %", "&nbsp;%")
 
 
 def plain(text: str, *, muted: bool = False) -> None:

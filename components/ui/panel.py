@@ -39,7 +39,9 @@ def panel(
     """
     heading(title, sentence, key=key, table=table, picture=True)
     figure, room = stage.fitted(figure)
-    return st.plotly_chart(figure, key=key, alt=labels.told(alt), config=theme.CONFIG | figure.config, **room, **chart)
+    return st.plotly_chart(
+        figure, key=key, alt=labels.relabelled(alt), config=theme.CONFIG | figure.config, **room, **chart
+    )
 
 
 def heading(
@@ -64,7 +66,7 @@ def heading(
             mime="text/csv",
             key=f"{key}-csv",
             icon=":material/download:",
-            help=f"The numbers of this chart: {labels.told(title)}",
+            help=f"The numbers of this chart: {labels.relabelled(title)}",
             on_click="ignore",
             type="tertiary",
             width="content",

@@ -26,7 +26,7 @@ def in_words(probability: float, sides: labels.Labels | None = None) -> str:
     """
     side = "positive" if probability >= 0.5 else "negative"
     sure = max(probability, 1 - probability)
-    return labels.told(
+    return labels.relabelled(
         next((f"{word} {side}" for least, word in _WORDS if sure >= least), f"undecided, a touch {side}"),
         sides,
     )
@@ -38,11 +38,11 @@ def verdict(trace: Trace) -> None:
     side, sign = ("positive", "+ ") if p >= 0.5 else ("negative", "− ")
     if max(p, 1 - p) < _WORDS[-1][0]:
         side, sign = "undecided", ""
-    low, high = (html.escape(labels.told(word)) for word in labels.USUAL)
-    heard = f"{html.escape(in_words(p).capitalize())}: P({high}) is {p:.3f}"
+    low, high = (html.escape(labels.relabelled(word)) for word in labels.USUAL)
+    aria_text = f"{html.escape(in_words(p).capitalize())}: P({high}) is {p:.3f}"
     st.html(
-        f'<p class="u-heard" role="status" aria-live="polite">{heard}</p>'
-        f'<div class="u-verdict" role="img" aria-label="{heard}; '
+        f'<p class="u-heard" role="status" aria-live="polite">{aria_text}</p>'
+        f'<div class="u-verdict" role="img" aria-label="{aria_text}; '
         'the threshold is 0.5">'
         f'<div class="said"><span class="u-{side}">{sign}{html.escape(in_words(p).capitalize())}</span>'
         f"<span>P({high}) = <b>{p:.3f}</b></span></div>"

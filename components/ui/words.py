@@ -101,7 +101,7 @@ def review_html(
 def legend(colours: Palette, scale: float, quantity: str) -> None:
     """The printed scale under a coloured review."""
     swatches = "".join(f'<i style="background:{sentiment_colour(v, colours)}"></i>' for v in (-1, -0.5, 0, 0.5, 1))
-    low, high = (html.escape(labels.told(word)) for word in labels.USUAL)
+    low, high = (html.escape(labels.relabelled(word)) for word in labels.USUAL)
     st.html(
         f'<p class="u-legend">−{scale:.1f} {swatches} +{scale:.1f} &nbsp;{quantity}. '
         f'<span class="up">solid</span> pushes to {high}, <span class="down">dashed</span> to {low}; '

@@ -50,7 +50,7 @@ def files(card: ModelCard) -> None:
             beside = brought.beside(name)
         if beside.judged is not None:
             figures = beside.judged.figures
-            plain(f"Right on {100 * figures.accuracy:.1f} %: {beside.judged.said} Evaluation shows the rest.")
+            plain(f"Right on {100 * figures.accuracy:.1f} %: {beside.judged.summary} Evaluation shows the rest.")
         if beside.labelled_problem:
             plain(beside.labelled_problem)
 

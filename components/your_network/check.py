@@ -28,12 +28,12 @@ def against_notebook(model: ForeignModel, words: Words) -> None:
     if not pasted.strip():
         return
     try:
-        said = float(pasted.strip(" []()\n"))
+        claimed = float(pasted.strip(" []()\n"))
     except ValueError:
         _ids(model, words, sentence, pasted)
         return
-    if 0 <= said <= 1 and "." in pasted:
-        apart = abs(said - p)
+    if 0 <= claimed <= 1 and "." in pasted:
+        apart = abs(claimed - p)
         plain(
             "The prediction is the same."
             if apart < 1e-4

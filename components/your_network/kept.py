@@ -38,10 +38,10 @@ def networks() -> None:
     """What is there, under the names that the pickers have."""
     for name, model in brought.mine().items():
         with st.container(border=True, key=f"kept-{name}"):
-            told = (
+            summary = (
                 f"{model.card.title}: P({model.labels[1]}), {model.card.family}, {model.card.parameters:,} parameters."
             )
-            plain(f"{told} It stands in every model picker under “Yours”.")
+            plain(f"{summary} It stands in every model picker under “Yours”.")
             if not model.exact:
                 plain(
                     "Its layers or its padding are not those of our own networks: states, gates, verdicts and credits "

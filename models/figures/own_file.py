@@ -33,7 +33,7 @@ class OnOwnFile:
     """What a file showed; ``said`` how it was understood, in one line that may quote the file: plain text only."""
 
     figures: Figures
-    said: str
+    summary: str
 
 
 def judge(
@@ -61,21 +61,21 @@ def judge(
     if labels is None:
         raise TableError("There are no labels in it: a column with 0 and 1, or the two words, is needed.")
     cells = [row[text] for row in fitted]
-    said, until = np.full(len(cells), np.nan, np.float32), time.thread_time() + seconds
+    read_as, until = np.full(len(cells), np.nan, np.float32), time.thread_time() + seconds
     # Between two looks at the clock lie a hundred rows, or fewer with a large network.
     per_row = model.card.recurrent_parameters * model.card.max_timesteps
     at_once, read = max(1, min(_AT_ONCE, _BETWEEN_LOOKS // per_row)), 0
     while read < len(cells) and (not read or time.thread_time() < until):
         part = cells[read : read + at_once]
-        said[read : read + len(part)] = score([model], part, most_characters).probabilities[model.card.name]
+        read_as[read : read + len(part)] = score([model], part, most_characters).probabilities[model.card.name]
         read += len(part)
-    known = np.array([value is not None for value in labels.positive]) & ~np.isnan(said)
+    known = np.array([value is not None for value in labels.positive]) & ~np.isnan(read_as)
     if not known.any():
         raise TableError("No row of it has both a label and a word that the network reads.")
     truth = np.array([bool(value) for value in labels.positive])
     rest = f" of the first {read:,}" if read < len(cells) or len(found) > MOST_ROWS else ""
     return OnOwnFile(
-        figures_of(said[known], truth[known]),
+        figures_of(read_as[known], truth[known]),
         f"{counted(int(known.sum()), 'labelled row')}{rest} from column “{table.columns[text][:40]}”, labels from "
         f"“{table.columns[label or 0][:40]}”.",
     )

@@ -112,17 +112,17 @@ def _explanations(words: Words, now: Preparation, length: int) -> Iterator[tuple
     single.append(({"split": "whitespace"}, "words are parted at any white space"))
     for oov in dict.fromkeys((None, 0, 1, 2)):
         if oov != now.oov_id:
-            said = "unknown words are left out" if oov is None else f"unknown words get the id {oov}"
-            single.append(({"oov_id": oov}, said))
+            fact = "unknown words are left out" if oov is None else f"unknown words get the id {oov}"
+            single.append(({"oov_id": oov}, fact))
     for start in (None, 1):
         if start != now.start_id:
-            said = "no id stands before the text" if start is None else "an id of 1 stands before the text"
-            single.append(({"start_id": start}, said))
+            fact = "no id stands before the text" if start is None else "an id of 1 stands before the text"
+            single.append(({"start_id": start}, fact))
     if now.num_words is not None:
         single.append(({"num_words": None}, "the vocabulary is not cut"))
     yield from single
     if not {"offset": 3, "start_id": 1, "oov_id": 2}.items() <= {k: getattr(now, k) for k in FIELDS}.items():
         yield {"offset": 3, "start_id": 1, "oov_id": 2}, "the ids are those of Keras’s IMDB reviews (imdb.load_data)"
-    for (first, said), (second, too) in combinations(single, 2):
+    for (first, fact), (second, too) in combinations(single, 2):
         if not first.keys() & second.keys():
-            yield first | second, f"{said}, and {too}"
+            yield first | second, f"{fact}, and {too}"

@@ -40,8 +40,8 @@ def main() -> None:
         head, arrays = {"refused": "The file needs more memory than a network may take."}, []
     except Exception:  # noqa: BLE001 - a damaged HDF5 file fails in many ways, all of them meaning the same
         head, arrays = {"refused": "The file is damaged: it begins like a network, but cannot be read on."}, []
-    told = json.dumps(head).encode()
-    answer.write(struct.pack("<Q", len(told)) + told)
+    header = json.dumps(head).encode()
+    answer.write(struct.pack("<Q", len(header)) + header)
     for array in arrays:
         answer.write(array.tobytes())
     answer.flush()

@@ -166,14 +166,14 @@ def _card_text(facts: dict[str, Any]) -> str:
     """The card for people; every word of it is ours, a number, or a name of letters and digits."""
     file, prepared = facts["file"], facts["preparation"]
     version = re.sub(r"[^\w.]", "", file["keras"])
-    told = {key: value for key, value in prepared.items() if key not in ("filters", "split") and value}
-    said = [key if value is True else f"{key} {value}" for key, value in told.items()]
+    settings = {key: value for key, value in prepared.items() if key not in ("filters", "split") and value}
+    phrases = [key if value is True else f"{key} {value}" for key, value in settings.items()]
     rows = [
         ("Layers", " → ".join(re.sub(r"\W", "", kind) for kind in facts["kinds"])),
         ("Parameters", f"{facts['parameters']:,}"),
         ("Says", f"P({facts['labels'][1]}); 0 is {facts['labels'][0]}"),
         ("Words", f"{counted(facts['vocabulary'], 'word')}, from {facts['words']}"),
-        ("Texts prepared with", ", ".join(said)),
+        ("Texts prepared with", ", ".join(phrases)),
         ("File", f"{file['bytes'] / 1e6:,.1f} MB{f', saved by Keras {version}' if version else ''}"),
         ("SHA-256", f"`{file['sha256']}`"),
         ("Put here", facts["put_here"]),

@@ -20,8 +20,8 @@ def pivoted(rows: Sequence[tuple[str, float, float]], prefix: str = "") -> Colum
     steps = sorted({step for _, step, _ in rows})
     places = {step: place for place, step in enumerate(steps)}
     one_by_one = steps == [*range(int(steps[0]), int(steps[0]) + len(steps))]
-    told = any(metric.strip().lower() == "epoch" for metric, _, _ in rows)
-    columns: Columns = {"epoch" if one_by_one and not told else "step": list(steps)}
+    has_epochs = any(metric.strip().lower() == "epoch" for metric, _, _ in rows)
+    columns: Columns = {"epoch" if one_by_one and not has_epochs else "step": list(steps)}
     for metric, step, value in rows:
         column = columns.setdefault(prefix + metric.strip().lower(), [None] * len(steps))
         column[places[step]] = value
@@ -68,10 +68,10 @@ def _tensorboard(columns: Columns, name: str) -> Run:
 def _long(columns: Columns, metric: str, value: str, step: str, run: str | None) -> list[Run]:
     runs: dict[str, list[tuple[str, float, float]]] = {}
     names = columns[run] if run else [""] * len(columns[metric])
-    for called, what, at, said in zip(names, columns[metric], columns[step], columns[value], strict=False):
+    for called, what, at, cell in zip(names, columns[metric], columns[step], columns[value], strict=False):
         place = number(at)
         if place == place and what is not None:
-            runs.setdefault(str(called or ""), []).append((str(what), place, number(said)))
+            runs.setdefault(str(called or ""), []).append((str(what), place, number(cell)))
     if not runs:
         raise HistoryError("It has a heading but not one epoch.")
     return [Run(pivoted(rows), name=called) for called, rows in list(runs.items())[:MOST_RUNS]]

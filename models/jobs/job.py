@@ -31,9 +31,9 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """How it stands. ``last_line`` of the log; ``told``: whether that line says why it failed."""
+    """How it stands. ``last_line`` of the log; ``explained``: whether that line says why it failed."""
 
     state: Literal["running", "finished", "failed"]
     job: Job
     last_line: str = ""
-    told: bool = False
+    explained: bool = False

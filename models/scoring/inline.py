@@ -110,7 +110,7 @@ def columns(form: Form | None) -> tuple[str, ...]:
     return (label, text) if form.end == "front" else (text, label)
 
 
-def said(form: Form, lines: int, without: int) -> str:
+def form_sentence(form: Form, lines: int, without: int) -> str:
     """What was understood, in a sentence of our own."""
     rest = f" {without:,} of them have none." if without else ""
     where = "begins" if form.end == "front" else "ends"

@@ -61,9 +61,9 @@ def score(models: Sequence[SentimentModel], cells: Sequence[str], most_character
                 model.vocabulary.encode_texts(cells) if own else model.vocabulary.encode_all(documents)
             )
         ids = encoded[vocabulary]
-        said = sigmoid(model.logits_of_ids(ids))
-        said[wordless | np.array([len(row) == 0 for row in ids], bool)] = np.nan
-        probabilities[model.card.name] = np.asarray(said, np.float32)
+        found = sigmoid(model.logits_of_ids(ids))
+        found[wordless | np.array([len(row) == 0 for row in ids], bool)] = np.nan
+        probabilities[model.card.name] = np.asarray(found, np.float32)
         lacking = [(row == OUT_OF_VOCABULARY).sum() for row in ids]
         with np.errstate(invalid="ignore"):
             unknown[model.card.name] = np.asarray(np.divide(lacking, tokens), np.float32)
@@ -110,8 +110,8 @@ def verdict(probabilities: Sequence[float], sides: tuple[str, str] = (NEGATIVE, 
     """
     if any(p != p for p in probabilities):
         return UNSCORED
-    said = {p >= 0.5 for p in probabilities}
-    return PARTED if len(said) > 1 else sides[1] if said == {True} else sides[0]
+    found = {p >= 0.5 for p in probabilities}
+    return PARTED if len(found) > 1 else sides[1] if found == {True} else sides[0]
 
 
 def _has_letter(word: str) -> bool:

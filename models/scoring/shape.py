@@ -66,7 +66,7 @@ def tabbed(head: Sequence[str]) -> bool:
     return most >= 2 and len(tabs) >= 3 and times >= 0.9 * len(tabs)
 
 
-def said_separator(head: Sequence[str]) -> str | None:
+def declared_separator(head: Sequence[str]) -> str | None:
     """The separator that the first line names, as Excel writes it: ``sep=;``."""
     match = re.fullmatch(r'"?sep=(.)"?', head[0].strip("\ufeff\r\n")) if head else None
     return match[1] if match else None

@@ -16,7 +16,7 @@ from models.scoring import inline, json_forms
 from models.scoring.decoding import Lines, TableError
 from models.scoring.records import Again, find_delimiter, fitted, raggedness, records
 from models.scoring.shape import FORMATS as FORMATS
-from models.scoring.shape import SAMPLE, first_lines, format_of, looks_like_header, said_separator, tabbed
+from models.scoring.shape import SAMPLE, declared_separator, first_lines, format_of, looks_like_header, tabbed
 from models.scoring.shape import Format as Format
 from models.wording import counted
 
@@ -91,8 +91,8 @@ class Table:
             self.header = self.form is not None and self.form.header is not None
             self.columns = inline.columns(self.form)
         else:
-            if (said := said_separator(head)) is not None:
-                self.delimiter, self._separator_line, head = said, True, head[1:]
+            if (declared := declared_separator(head)) is not None:
+                self.delimiter, self._separator_line, head = declared, True, head[1:]
             elif self.format == "csv":
                 self.delimiter = find_delimiter(head)
             first = next(filter(None, records(Again(head), self.delimiter)), [""])
@@ -146,7 +146,7 @@ class Table:
         """What was odd but could be read."""
         notes = []
         if self.form is not None:
-            notes.append(inline.said(self.form, self._read, self._without_label))
+            notes.append(inline.form_sentence(self.form, self._read, self._without_label))
         if self._lines.cut:
             notes.append(
                 f"Reading took longer than {self._seconds:g} s and was stopped: there are more rows than these."

@@ -201,8 +201,8 @@ FAULTS = (
     Fault("components/session/share.py", "elif own_text:", "else:", "a visitor's text in a link without being asked"),
     Fault(
         "components/session/svg_export.py",
-        "return html.escape(labels.told(words.visible(text)))",
-        "return labels.told(words.visible(text))",
+        "return html.escape(labels.relabelled(words.visible(text)))",
+        "return labels.relabelled(words.visible(text))",
         "a dropped escape",
     ),
     Fault("components/training/curves_text.py", '"above" if gap > 0', '"above" if gap < 0', "above and below"),

@@ -52,10 +52,10 @@ def test_every_phone_counts_once_and_can_change_its_mind_until_the_vote_is_close
     assert room.guessed == 40 and room.counts() == [0, 40]
     assert not room.guess("a stranger", room.number, 0) and not room.guess(phones[0], room.number, 2)
     assert not room.guess(phones[0], room.number - 1, 0)
-    assert "counts" not in room.told(phones[0]) and "right" not in room.told(phones[0])
+    assert "counts" not in room.state_for(phones[0]) and "right" not in room.state_for(phones[0])
     room.close_vote()
     assert not room.guess(phones[0], room.number, 0) and room.counts() == [0, 40]
-    told = room.told(phones[0])
+    told = room.state_for(phones[0])
     assert told["counts"] == [0, 40] and told["right"] == [1] and told["mine"] == 1 and told["why"] == "Why."
 
 
@@ -67,7 +67,7 @@ def test_another_question_begins_without_votes_and_the_same_keeps_them() -> None
     room.show(replace(SHOWN, says="Said otherwise"))
     assert room.guessed == 1
     room.show(replace(SHOWN, words=(("A ", True), ("film", False))))
-    assert room.guessed == 0 and room.told(phone)["mine"] is None and not room.closed
+    assert room.guessed == 0 and room.state_for(phone)["mine"] is None and not room.closed
 
 
 def test_a_sentence_reaches_nobody_but_the_teacher() -> None:
@@ -76,7 +76,7 @@ def test_a_sentence_reaches_nobody_but_the_teacher() -> None:
     phone, other = room.join(), room.join()
     assert room.send_sentence(phone, "  A   secret sentence ")
     assert not room.send_sentence("a stranger", "x") and not room.send_sentence(phone, "   ")
-    assert "secret" not in str(room.told(other)) and "secret" not in str(room.told(phone))
+    assert "secret" not in str(room.state_for(other)) and "secret" not in str(room.state_for(phone))
     ((number, text),) = room.sentences().items()
     assert text == "A secret sentence" and room.take_sentence(number) == text and room.sentences() == {}
     assert [room.send_sentence(phone, "again") for _ in range(6)] == [True] * 4 + [False] * 2
@@ -93,7 +93,7 @@ def test_changes_are_told_and_an_end_leaves_nothing(monkeypatch: pytest.MonkeyPa
     phone = room.join()
     room.send_sentence(phone, "A sentence")
     classes.end(room)
-    assert heard == [1, 1] and room.told(phone) == {"over": True} and not room.knows(phone)
+    assert heard == [1, 1] and room.state_for(phone) == {"over": True} and not room.knows(phone)
     assert room.sentences() == {} and room.shown is None and room.guessed == 0
     leave()
     with pytest.raises(NoClass):

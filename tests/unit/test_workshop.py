@@ -187,7 +187,7 @@ def test_a_failure_is_told_with_the_last_line(shop, data, does, body, line, told
     does(body)
     shop.train(**TRAIN, data=data)
     status = over(shop)
-    assert (status.state, status.last_line, status.told) == ("failed", line, told)
+    assert (status.state, status.last_line, status.explained) == ("failed", line, told)
     shop.train(**TRAIN, data=data)  # another one can be started at once
 
 

@@ -24,9 +24,9 @@ def hidden_states(view: View, colours: Palette, height: int = 300) -> Figure:
 
 def weighed_states(view: View, weights: np.ndarray, colours: Palette, height: int = 300) -> Figure:
     """What the state of every unit says at every word: the state × its readout weight, orange against, blue for."""
-    said = view.layer.hidden_states * weights
-    end = max(0.01, float(np.round(np.percentile(np.abs(said), 99), 2)))
-    return lanes(view, [Lane("state × weight", said, -end, end, speaks=True)], colours, height)
+    weighted = view.layer.hidden_states * weights
+    end = max(0.01, float(np.round(np.percentile(np.abs(weighted), 99), 2)))
+    return lanes(view, [Lane("state × weight", weighted, -end, end, speaks=True)], colours, height)
 
 
 def cell_range(view: View) -> float:

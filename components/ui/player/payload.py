@@ -96,7 +96,7 @@ def payload(
 def summary(trace: Trace) -> str:
     """One sentence on the reading that is about to be played: the word at which the prediction moved most."""
     running, n = trace.running_probabilities, len(trace.tokens)
-    p = labels.told("P(positive)")
+    p = labels.relabelled("P(positive)")
     ends = f"{p} ends at {trace.probability:.2f}"
     if running is None:
         return f"It reads {n:,} words from both ends, so there is no prediction before all are read: {ends}."

@@ -115,7 +115,7 @@ class _Reader:
         emphasised = is_emphasis[before] & is_subject[np.roll(before, 1)]
         here = is_subject[before] | emphasised
         places = (here, emphasised, here & is_object[after])
-        said, stressed, of_it = (np.bincount(text[at], minlength=size) for at in places)
+        plain, stressed, of_it = (np.bincount(text[at], minlength=size) for at in places)
         documents = np.zeros((2, size))
         for ids, label in zip(self._labelled.ids, self._labelled.labels, strict=True):
             ids = ids.astype(np.int64)
@@ -124,13 +124,13 @@ class _Reader:
             documents[int(label > 0.5), np.unique(ids[np.concatenate([first, then[then < len(ids)]])])] += 1
         sure: dict[bool, list[int]] = {True: [], False: []}
         drawn: dict[int, float] = {}
-        for place in np.flatnonzero(self._plain & (said >= 5) & (of_it >= 0.25 * said)).tolist():
+        for place in np.flatnonzero(self._plain & (plain >= 5) & (of_it >= 0.25 * plain)).tolist():
             word = self._words[place]
             past = [self._ids[form] for form in (word + "d", word + "ed", word[:-1] + "ied") if form in self._ids]
             both = [place, *past]
-            if not past or stressed[both].sum() < 0.05 * said[both].sum():
+            if not past or stressed[both].sum() < 0.05 * plain[both].sum():
                 continue
-            drawn[place] = float(said[both].sum() ** 0.25)
+            drawn[place] = float(plain[both].sum() ** 0.25)
             bad, good = documents[:, both].sum(1) + 3
             if abs(np.log(good / bad)) >= max(_FELT, 2 * np.sqrt(1 / good + 1 / bad)):
                 sure[bool(good > bad)].append(place)

@@ -107,7 +107,7 @@ def read(path: Path) -> tuple[list[Review], list[Review], dict[str, Any]]:
     return training, test, origin
 
 
-def said(origin: dict[str, Any]) -> str:
+def origin_sentence(origin: dict[str, Any]) -> str:
     """What is to be known of such a dataset, in two sentences."""
     return (
         f"Learnt from a table of {counted(origin['labelled'], 'labelled review')}, cut in two halves by seed "

@@ -16,7 +16,7 @@ import keras
 
 from models import artifacts
 from models.training.data.corpus import Corpus
-from models.training.data.review_table import said
+from models.training.data.review_table import origin_sentence
 from models.training.recipe import Recipe
 from models.training.report.growth import write_growth
 from models.training.teachers.articles import Article
@@ -101,7 +101,9 @@ def put_on_shelf(
         "title": recipe.title,
         "family": recipe.family,
         "order": recipe.order,
-        "summary": recipe.summary if corpus.origin is None else f"{recipe.summary} {said(corpus.origin)}".strip(),
+        "summary": recipe.summary
+        if corpus.origin is None
+        else f"{recipe.summary} {origin_sentence(corpus.origin)}".strip(),
         "bidirectional": recipe.bidirectional,
         "layers": len(recipe.units),
         "units": list(recipe.units),

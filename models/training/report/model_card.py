@@ -8,7 +8,7 @@ from models.card_facts import RecipeFacts, TrainingFacts
 from models.compare.readers import listed
 from models.figures.records import Figures
 from models.nn.network import POOLED
-from models.training.data.review_table import said
+from models.training.data.review_table import origin_sentence
 from models.training.report.short_texts import short_texts
 from models.wording import counted
 
@@ -92,7 +92,7 @@ def readme(card: ModelCard, figures: Figures) -> str:
         "",
         "## Data",
         "",
-        f"{said(table)} This folder holds weights, a word list and figures, and no review."
+        f"{origin_sentence(table)} This folder holds weights, a word list and figures, and no review."
         if table
         else "Large Movie Review Dataset v1.0: Andrew L. Maas, Raymond E. Daly, Peter T. Pham, Dan Huang, Andrew Y. Ng "
         "and Christopher Potts, “Learning Word Vectors for Sentiment Analysis”, ACL 2011. This folder holds weights, a "
