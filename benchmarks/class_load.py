@@ -184,7 +184,7 @@ async def vote(teacher: Teacher, phones: list[Phone], chance: random.Random) -> 
     if not await until(lambda: all(phone.state.get("closed") for phone in phones)):
         return ["the vote's end did not reach every phone"]
     right = [guesses.count(answer) for answer in range(len(state["answers"]))]
-    return [f"counted {phone.told['counts']}, guessed {right}" for phone in phones if phone.state["counts"] != right]
+    return [f"counted {phone.state['counts']}, guessed {right}" for phone in phones if phone.state["counts"] != right]
 
 
 def main() -> int:

@@ -120,9 +120,9 @@ async def _stream(room: Classroom, phone: str) -> AsyncIterator[str]:
         yield "retry: 1000\n\n"
         while True:
             changed.clear()
-            state = room.state_for(phone)
-            yield f"data: {json.dumps(state)}\n\n"
-            if state.get("over"):
+            board = room.state_for(phone)
+            yield f"data: {json.dumps(board)}\n\n"
+            if board.get("over"):
                 return
             while True:
                 try:

@@ -350,7 +350,7 @@ FAULTS = (
         "weights whose mean is not 1",
     ),
     Fault(
-        "models/training/recipes.py",
+        "models/training/recipe.py",
         "self.unlabelled_per_epoch or self.lang",
         "self.unlabelled_per_epoch and self.lang",
         "unlabelled reviews are not read",

@@ -65,7 +65,7 @@ def test_an_error_is_logged_by_kind_and_place_without_its_words(caplog: pytest.L
 def test_an_error_that_comes_again_and_again_is_told_once(
     caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(logs, "_SAID", {})
+    monkeypatch.setattr(logs, "_LAST_WRITTEN", {})
     factory = logging.getLogRecordFactory()
     logs.install()
     try:

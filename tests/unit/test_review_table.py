@@ -46,7 +46,7 @@ def test_what_is_known_of_the_cut_goes_with_it(table: Path) -> None:
     assert origin is not None
     assert (origin["rows"], origin["labelled"], origin["left_out"]) == (ROWS + 3, ROWS, 3)
     assert origin["official_split"] is False
-    assert "not the official split" in review_table.said(origin)
+    assert "not the official split" in review_table.origin_sentence(origin)
     assert str(table) not in str(origin)
     assert "warm" not in str(origin)
 
