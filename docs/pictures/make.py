@@ -74,7 +74,7 @@ def photograph(page: Page, url: str) -> None:
             page.evaluate("(s) => document.querySelector(s).scrollIntoView({block: 'start'})", selector)
             page.wait_for_timeout(1_000)
         shot = Image.open(io.BytesIO(page.screenshot()))
-        shot.convert("P", palette=Image.Palette.ADAPTIVE, colors=192).save(HERE / f"{name}.png", optimize=True)
+        shot.quantize(256, Image.Quantize.MAXCOVERAGE).save(HERE / f"{name}.png", optimize=True)
 
 
 def film(page: Page, url: str) -> None:
@@ -95,7 +95,7 @@ def film(page: Page, url: str) -> None:
         frames.append(Image.open(io.BytesIO(shot)).convert("RGB"))
         player.get_by_role("button", name="One word forward").evaluate("button => button.click()")
         page.wait_for_timeout(60)
-    palette = frames[-1].quantize(128)
+    palette = frames[-1].quantize(128, Image.Quantize.MAXCOVERAGE)
     drawn = [frame.quantize(palette=palette, dither=Image.Dither.NONE) for frame in frames]
     pauses = [MILLISECONDS] * (len(drawn) - 1) + [2_500]
     drawn[0].save(HERE / "player.gif", save_all=True, append_images=drawn[1:], duration=pauses, loop=0, optimize=True)
