@@ -251,8 +251,8 @@ FAULTS = (
     Fault("components/ui/words.py", '"up" if share > 0', '"up" if share < 0', "solid and dashed exchanged"),
     Fault(
         "components/ui/words.py",
-        "html.escape(visible(token.text))",
-        "visible(token.text)",
+        "html.escape(visible(review[position : position + 2_000]))",
+        "visible(review[position : position + 2_000])",
         "a dropped escape",
     ),
     Fault("components/ui/word_axis.py", "str(start + 1) for start", "str(start) for start", "words counted from 0"),
