@@ -69,6 +69,7 @@ def test_it_opens_on_our_own_examples_already_scored(shelf):
     assert set(shown["label"]) == {"positive", "negative", ""}
     titles = html_of(at)
     assert "How P(positive) is spread" in titles
+    assert "Where the models disagree" in " ".join([titles, *(text.value for text in at.markdown)])
     assert "Against the labels of the file" in titles
 
 
