@@ -9,28 +9,17 @@ from typing import Any
 import numpy as np
 import pytest
 
-from models.foreign import child, safe_file
 from models.foreign.model import ForeignModel
 from models.foreign.open import assemble, read_plan
 from models.foreign.preparation import Preparation
 from models.foreign.stages import merged
 from models.foreign.words import Words
 from tests.keras_networks import FORMS, INDEX, PREPARED, Case, build, cases, padded, saved, texts
+from tests.taken_apart import same_process as same_process
 
 pytestmark = [pytest.mark.tensorflow, pytest.mark.filterwarnings("ignore::UserWarning")]
 CASES = cases()
 QUICK = range(5, len(CASES), len(CASES) // 12)  # a dozen, from end to end of the matrix: these stay in the quick lane
-
-
-@pytest.fixture(autouse=True)
-def same_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Files are taken apart here, by the code of the child: hundreds of processes would take minutes."""
-
-    def ask(file: Any, within: Any) -> tuple[dict[str, Any], bytes]:
-        head, arrays = child.take_apart(file, within.bytes, within.parameters)
-        return head, b"".join(array.tobytes() for array in arrays)
-
-    monkeypatch.setattr(safe_file, "_ask_child", ask)
 
 
 def test_the_matrix_is_as_large_as_promised() -> None:

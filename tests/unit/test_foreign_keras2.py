@@ -14,10 +14,10 @@ import h5py
 import numpy as np
 import pytest
 
-from models.foreign import child, safe_file
 from models.foreign.open import assemble, read_plan
 from models.foreign.preparation import Preparation
 from models.foreign.words import Words
+from tests.taken_apart import same_process as same_process
 
 ROWS, FEATURES, UNITS, TIMESTEPS = 12, 3, 2, 6
 WORDS = Words("a dictionary of words", {f"w{i}": i for i in range(2, ROWS)}, Preparation())
@@ -128,17 +128,6 @@ EXPECTED = {
     "both ways CuDNNGRU": [0.6207188, 0.5884808, 0.7582899],
     "both ways LSTM": [0.620801, 0.626716, 0.7127644],
 }
-
-
-@pytest.fixture(autouse=True)
-def same_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Files are taken apart here, by the code of the child."""
-
-    def ask(file: Any, within: Any) -> tuple[dict[str, Any], bytes]:
-        head, arrays = child.take_apart(file, within.bytes, within.parameters)
-        return head, b"".join(array.tobytes() for array in arrays)
-
-    monkeypatch.setattr(safe_file, "_ask_child", ask)
 
 
 @pytest.mark.parametrize("name", FILES)
