@@ -7,6 +7,7 @@ const LEAST_WIDTH = 1200;
 const EDGE = 38; // for the two buttons in the corners
 const SMALLEST = 0.3;
 const LARGEST = 1.5;
+const ATTEMPTS = 3;
 const AGAIN = 500; // milliseconds between looks at whether anything has grown too high since
 
 function onKey(event) {
@@ -66,23 +67,26 @@ async function fit(name, most, news, still) {
     table.style.zoom = "";
     table.style.zoom = Math.min(1, table.clientWidth / table.scrollWidth);
   }
-  let [low, high] = [SMALLEST, charts ? 1 : most];
-  let zoom = Math.min(1, high);
-  for (let turn = 0; turn < 7; turn++) {
-    set(zoom);
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    let [low, high] = [SMALLEST, charts ? 1 : most];
+    let zoom = Math.min(1, high);
+    for (let turn = 0; turn < 7; turn++) {
+      set(zoom);
+      await frames(2);
+      if (!still()) return;
+      if (fits()) low = zoom;
+      else high = zoom;
+      if (high - low < 0.03) break;
+      zoom = turn === 0 && low === zoom ? high : (low + high) / 2;
+    }
+    set(low);
+    await frames(4);
+    // Plotly places a legend by the margins of the drawing before; drawn once more, it stands where it belongs.
+    set(low, 1);
     await frames(2);
     if (!still()) return;
-    if (fits()) low = zoom;
-    else high = zoom;
-    if (high - low < 0.03) break;
-    zoom = turn === 0 && low === zoom ? high : (low + high) / 2;
+    if (fits()) break; // or something has grown since it was tried
   }
-  set(low);
-  await frames(4);
-  // Plotly places a legend by the margins of the drawing before; drawn once more, it stands where it belongs.
-  set(low, 1);
-  await frames(2);
-  if (!still()) return;
   box.dataset.fitted = looks();
   delete box.dataset.fitting;
 }
