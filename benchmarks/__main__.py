@@ -23,6 +23,7 @@ ALL = (
     "replicas",
     "class_load",
     "brought_network",
+    "table_readers",
 )
 OUTCOMES = {0: "targets met", 1: "a target is missed", 2: "could not be measured"}
 
