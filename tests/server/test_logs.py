@@ -9,6 +9,8 @@ from collections.abc import Callable
 import pytest
 import websockets.exceptions
 from streamlit import config, error_util
+from streamlit.proto.NewSession_pb2 import Config
+from streamlit.runtime import app_session
 
 from serving import logs
 from tests.conftest import Server
@@ -93,3 +95,10 @@ def test_a_page_s_error_is_told_without_its_words(
         config.set_option("logger.enableRich", rich)
     assert "builtins.ValueError" in caplog.text
     assert SECRET not in caplog.text + "".join(capsys.readouterr())
+
+
+def test_an_error_s_box_has_no_link_that_hands_it_to_a_stranger() -> None:
+    told = Config()
+    app_session._populate_config_msg(told)
+    assert told.show_error_links == Config.ShowErrorLinks.SHOW_ERROR_LINKS_FALSE
+    assert config.get_option("client.showErrorDetails") == "none"
