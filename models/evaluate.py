@@ -28,12 +28,14 @@ def main(arguments: list[str] | None = None) -> int:
     except (UnknownModel, ArtifactError, DatasetError) as error:
         print(f"models.evaluate: {error}", file=sys.stderr)
         return 2
-    calibration = figures["calibration"]["expected_calibration_error"]
+    fresh, calibration = figures.without_duplicates, figures.calibration
+    assert fresh is not None
+    assert calibration is not None
     print(
-        f"{options.name}: accuracy {figures['accuracy']:.4f} on {figures['test_reviews']:,} test reviews "
-        f"({figures['without_duplicates']['accuracy']:.4f} without duplicates of training reviews), "
-        f"loss {figures['loss']:.4f}, AUC {figures['auc']:.4f}, calibration error {calibration:.4f}, "
-        f"largest difference to Keras {figures['largest_difference_to_keras']:.1e}"
+        f"{options.name}: accuracy {figures.accuracy:.4f} on {figures.test_reviews:,} test reviews "
+        f"({fresh.accuracy:.4f} without duplicates of training reviews), loss {figures.loss:.4f}, "
+        f"AUC {figures.auc:.4f}, calibration error {calibration.expected_calibration_error:.4f}, "
+        f"largest difference to Keras {figures.largest_difference_to_keras:.1e}"
     )
     return 0
 

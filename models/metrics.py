@@ -48,13 +48,7 @@ def fit(probabilities: Array, positive: Array) -> Fit:
     if len(probabilities) == 0 or len(probabilities) != len(positive):
         raise ValueError("as many labels as probabilities are needed, and at least one")
     predicted = probabilities >= 0.5
-    order = np.argsort(-probabilities, kind="stable")
-    hits, alarms = np.cumsum(positive[order]), np.cumsum(~positive[order])
-    ends = np.flatnonzero(np.append(np.diff(probabilities[order]) != 0, True))
-    kinds = int(positive.sum()), int((~positive).sum())
-    with np.errstate(invalid="ignore"):
-        true_rate = np.concatenate([[0.0], np.divide(hits[ends], kinds[0])])
-        false_rate = np.concatenate([[0.0], np.divide(alarms[ends], kinds[1])])
+    false_rate, true_rate = roc(probabilities, positive)
     return Fit(
         int((predicted & positive).sum()),
         int((predicted & ~positive).sum()),
@@ -62,5 +56,20 @@ def fit(probabilities: Array, positive: Array) -> Fit:
         int((~predicted & positive).sum()),
         false_rate,
         true_rate,
-        float(np.trapezoid(true_rate, false_rate)) if all(kinds) else float("nan"),
+        float(np.trapezoid(true_rate, false_rate)),  # NaN where a rate is
     )
+
+
+def roc(scores: Array, positive: Array) -> tuple[Array, Array]:
+    """The ROC curve of ``scores`` (n,) against ``positive`` (n,) bool, n at least 1.
+
+    Returns:
+        false and true positive rate, (points,) each, from (0, 0) to (1, 1), one point for every distinct score; NaN
+        but for the first where that kind of label is missing.
+    """
+    order = np.argsort(-scores, kind="stable")
+    hits, alarms = np.cumsum(positive[order]), np.cumsum(~positive[order])
+    ends = np.flatnonzero(np.append(np.diff(scores[order]) != 0, True))
+    with np.errstate(invalid="ignore"):
+        false_rate, true_rate = (np.concatenate([[0.0], counts[ends] / counts[-1]]) for counts in (alarms, hits))
+    return false_rate, true_rate

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import io
 import time
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
 import numpy as np
 
 from models import metrics
-from models.figures.records import Bin, Calibration, Confusion, Figures, RocPoint
+from models.figures import curves
+from models.figures.records import Confusion, Figures
 from models.scoring.columns import pick_label, pick_text
 from models.scoring.decoding import TableError
 from models.scoring.label_words import own_words
@@ -22,10 +22,8 @@ from models.sentiment import SentimentModel
 from models.wording import counted
 
 Array = np.ndarray
-BINS = 15
 MOST_ROWS, _AT_ONCE, _SAMPLE = 5_000, 100, 2_000
 _BETWEEN_LOOKS = 20_000_000_000  # multiplications
-_POINTS = 201
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +83,6 @@ def figures_of(probabilities: Array, positive: Array) -> Figures:
     """Figures from P (n,) and labels (n,) bool, n at least 1; without a ROC curve where all labels are of one kind."""
     fit = metrics.fit(probabilities, positive)
     p = np.clip(probabilities.astype(np.float64), 1e-7, 1 - 1e-7)
-    points = np.unique(np.linspace(0, len(fit.true_rate) - 1, _POINTS).astype(int))
     both = not np.isnan(fit.auc)
     return Figures(
         test_reviews=fit.reviews,
@@ -94,29 +91,6 @@ def figures_of(probabilities: Array, positive: Array) -> Figures:
         auc=fit.auc,
         confusion=Confusion(fit.true_positive, fit.false_positive, fit.true_negative, fit.false_negative),
         official_test=False,
-        calibration=_calibration(probabilities, positive),
-        roc=tuple(RocPoint(float(fit.false_rate[i]), float(fit.true_rate[i])) for i in points) if both else (),
+        calibration=curves.calibration(probabilities, positive),
+        roc=curves.roc_points(fit.false_rate, fit.true_rate) if both else (),
     )
-
-
-def _calibration(probabilities: Array, positive: Array) -> Calibration:
-    """Bins of equal width and the expected calibration error over them (Guo et al. 2017)."""
-    place = np.minimum((probabilities * BINS).astype(int), BINS - 1)
-    mean: Callable[[Array], float] = lambda values: float(values.mean()) if len(values) else float("nan")  # noqa: E731
-    bins = tuple(
-        Bin(
-            i / BINS,
-            (i + 1) / BINS,
-            int((place == i).sum()),
-            mean(probabilities[place == i]),
-            mean(positive[place == i]),
-        )
-        for i in range(BINS)
-    )
-    return Calibration(bins, error_of(bins))
-
-
-def error_of(bins: Sequence[Bin]) -> float:
-    """By how much the bins' means stray from what turned out, on average over the reviews."""
-    total = sum(bin_.reviews for bin_ in bins)
-    return sum(bin_.reviews / total * abs(bin_.mean_probability - bin_.positive) for bin_ in bins if bin_.reviews)

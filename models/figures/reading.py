@@ -54,13 +54,24 @@ def read(content: Any) -> Figures:
     official = content.get("official_test", True)
     if not isinstance(official, bool):
         raise ValueError("official_test is neither true nor false")
-    deviation = _value(content, "loss_deviation", "number", "the figures") if "loss_deviation" in content else None
+    model = content.get("model")
+    if not isinstance(model, str | None):
+        raise ValueError("model is no text")
+    deviation, unread, difference = (
+        _value(content, name, kind, "the figures") if name in content else None
+        for name, kind in (
+            ("loss_deviation", "number"),
+            ("unread_words", "count"),
+            ("largest_difference_to_keras", "share"),
+        )
+    )
     damaged: tuple[str, ...] = ()
     try:
         challenge = _challenges(content)
     except ValueError:
         challenge, damaged = None, ("challenges",)
     return Figures(
+        model=model,
         test_reviews=n,
         accuracy=accuracy,
         loss=loss,
@@ -78,7 +89,9 @@ def read(content: Any) -> Figures:
         by_stars=_rows(StarSlice, content, "by_stars"),
         by_share_read=_rows(ShareSlice, content, "by_share_read"),
         right_bits=_right_bits(content, n, accuracy),
+        unread_words=unread,
         challenges=challenge,
+        largest_difference_to_keras=difference,
         damaged=damaged,
     )
 
@@ -100,8 +113,8 @@ def _challenges(content: Mapping[str, Any]) -> Challenges | None:
         _rows(PairFigures, found, "pairs", challenges.PAIRS),
         _rows(TextFigures, found, "singles", challenges.SINGLES),
         _rows(SwapFigures, found, "swaps", challenges.SWAPS),
-        _rows(TextFigures, found, "cuts", challenges.CUTS),
         _rows(OpinionFigures, found, "opinions", challenges.OPINIONS),
+        _rows(TextFigures, found, "cuts", challenges.CUTS),
     )
 
 

@@ -20,7 +20,7 @@ ShareIfAny = Annotated[float, "share?"]  # null where no review stands behind it
 Kind = Annotated[str, "kind"]
 Part = Literal["roc", "thresholds", "calibration", "by_length", "by_stars", "by_share_read", "right_bits", "challenges"]
 ChallengePart = Literal["pairs", "singles", "swaps", "cuts", "opinions"]
-_IN_FILE = {"low": "from", "high": "to"}  # Python keeps the word "from" to itself
+IN_FILE = {"low": "from", "high": "to"}  # Python keeps the word "from" to itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,8 +177,8 @@ class Challenges:
     pairs: tuple[PairFigures, ...]
     singles: tuple[TextFigures, ...]
     swaps: tuple[SwapFigures, ...]
-    cuts: tuple[TextFigures, ...] = ()
     opinions: tuple[OpinionFigures, ...] = ()
+    cuts: tuple[TextFigures, ...] = ()
 
     @property
     def held_out_opinions(self) -> tuple[int, int]:
@@ -203,30 +203,33 @@ class Challenges:
         return as_rows(getattr(self, part))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Figures:
-    """How one model judged the test reviews. Parts that an older file lacks are None or empty.
+    """How one model judged the test reviews. Parts that an older file lacks are None or empty; in the file's order.
 
-    ``loss`` is in nats. ``right_bits``: one bit a review, base64, 1 where the verdict was right. ``damaged`` names
-    parts that stand in the file and cannot be used.
+    ``loss`` is in nats. ``right_bits``: one bit a review, base64, 1 where the verdict was right. ``unread_words``: of
+    all reviews, beyond what the model reads. ``damaged`` names parts that stand in the file and cannot be used.
     """
 
+    model: str | None = None
     test_reviews: int
     accuracy: float
     loss: float
+    loss_deviation: float | None = None
     auc: float
     confusion: Confusion
-    loss_deviation: float | None = None
+    roc: tuple[RocPoint, ...] = ()
+    thresholds: tuple[AtThreshold, ...] = ()
     official_test: bool = True
     without_duplicates: Slice | None = None
     calibration: Calibration | None = None
-    roc: tuple[RocPoint, ...] = ()
-    thresholds: tuple[AtThreshold, ...] = ()
+    right_bits: str | None = None
     by_length: tuple[LengthSlice, ...] = ()
     by_stars: tuple[StarSlice, ...] = ()
     by_share_read: tuple[ShareSlice, ...] = ()
-    right_bits: str | None = None
+    unread_words: int | None = None
     challenges: Challenges | None = None
+    largest_difference_to_keras: float | None = None
     damaged: tuple[str, ...] = ()
 
     def has(self, part: Part) -> bool:
@@ -274,7 +277,7 @@ def columns(record: type) -> tuple[Column, ...]:
     if record not in _columns:
         hints = get_type_hints(record, include_extras=True)
         _columns[record] = tuple(
-            Column(f.name, _IN_FILE.get(f.name, f.name), get_args(hints[f.name])[1], f.default is not MISSING)
+            Column(f.name, IN_FILE.get(f.name, f.name), get_args(hints[f.name])[1], f.default is not MISSING)
             for f in fields(record)
         )
     return _columns[record]

@@ -21,6 +21,7 @@ from models.card import ModelCard
 from models.catalog import list_models, load_model
 from models.compare import challenges
 from models.compare.edits import aligned
+from models.figures.writing import as_json
 from models.text import Token, keys, spans
 from models.training.data import imdb
 from models.training.data.sentences import sentences
@@ -124,52 +125,52 @@ def test_the_texts_are_packaged() -> None:
 
 def test_figures_against_plain_counting() -> None:
     found = measuring.written(noise)
-    for row in found["singles"]:
-        own = [single for single in challenges.singles() if single.kind == row["kind"]]
+    for row in found.singles:
+        own = [single for single in challenges.singles() if single.kind == row.kind]
         right = sum((noise([single.text])[0] > 0.5) == single.positive for single in own)
-        assert (row["reviews"], row["accuracy"]) == (len(own), pytest.approx(right / len(own)))
-    for row in found["pairs"]:
-        own = [pair for pair in challenges.pairs() if pair.kind == row["kind"]]
+        assert (row.reviews, row.accuracy) == (len(own), pytest.approx(right / len(own)))
+    for row in found.pairs:
+        own = [pair for pair in challenges.pairs() if pair.kind == row.kind]
         first = [(noise([pair.original])[0] > 0.5) == pair.positive for pair in own]
         second = [(noise([pair.edited])[0] > 0.5) != pair.positive for pair in own]
-        assert row["pairs"] == len(own)
-        assert row["original_right"] == pytest.approx(sum(first) / len(own))
-        assert row["edited_right"] == pytest.approx(sum(second) / len(own))
-        assert row["both_right"] == pytest.approx(sum(a and b for a, b in zip(first, second, strict=True)) / len(own))
-    for row in found["opinions"]:
+        assert row.pairs == len(own)
+        assert row.original_right == pytest.approx(sum(first) / len(own))
+        assert row.edited_right == pytest.approx(sum(second) / len(own))
+        assert row.both_right == pytest.approx(sum(a and b for a, b in zip(first, second, strict=True)) / len(own))
+    for row in found.opinions:
         halves = {
             held_out: [
                 (noise([one.text])[0] > 0.5) == one.positive
                 for one in challenges.opinions()
-                if one.kind == row["kind"] and one.held_out == held_out
+                if one.kind == row.kind and one.held_out == held_out
             ]
             for held_out in (False, True)
         }
-        assert row["texts"] == len(halves[False]) + len(halves[True])
-        assert row["tuned_right"] == pytest.approx(np.mean(halves[False]))
-        assert row["held_out_right"] == pytest.approx(np.mean(halves[True]))
-    for row in found["swaps"]:
-        read = [[float(noise([text])[0]) for text in s.texts] for s in challenges.swaps() if s.kind == row["kind"]]
-        assert row["sentences"] == len(read)
-        assert row["mean_spread"] == pytest.approx(sum(max(p) - min(p) for p in read) / len(read))
-        assert row["largest_spread"] == pytest.approx(max(max(p) - min(p) for p in read))
-        assert row["verdict_changes"] == sum(max(p) > 0.5 >= min(p) for p in read)
+        assert row.texts == len(halves[False]) + len(halves[True])
+        assert row.tuned_right == pytest.approx(np.mean(halves[False]))
+        assert row.held_out_right == pytest.approx(np.mean(halves[True]))
+    for row in found.swaps:
+        read = [[float(noise([text])[0]) for text in s.texts] for s in challenges.swaps() if s.kind == row.kind]
+        assert row.sentences == len(read)
+        assert row.mean_spread == pytest.approx(sum(max(p) - min(p) for p in read) / len(read))
+        assert row.largest_spread == pytest.approx(max(max(p) - min(p) for p in read))
+        assert row.verdict_changes == sum(max(p) > 0.5 >= min(p) for p in read)
 
 
 @pytest.mark.parametrize("always", [0.1, 0.9])
 def test_one_verdict_for_everything_is_a_coin(always: float) -> None:
     found = measuring.written(lambda texts: np.full(len(texts), always, np.float32))
-    assert {row["accuracy"] for row in found["singles"]} == {0.5}
-    assert all(row["tuned_right"] == row["held_out_right"] == 0.5 for row in found["opinions"])
-    assert all(row["both_right"] == 0 and row["original_right"] == row["edited_right"] == 0.5 for row in found["pairs"])
-    assert all(row["mean_spread"] == row["largest_spread"] == row["verdict_changes"] == 0 for row in found["swaps"])
+    assert {row.accuracy for row in found.singles} == {0.5}
+    assert all(row.tuned_right == row.held_out_right == 0.5 for row in found.opinions)
+    assert all(row.both_right == 0 and row.original_right == row.edited_right == 0.5 for row in found.pairs)
+    assert all(row.mean_spread == row.largest_spread == row.verdict_changes == 0 for row in found.swaps)
 
 
 def test_who_understands_everything() -> None:
     found = measuring.written(lambda texts: np.array([0.9 if MEANT.get(text, True) else 0.1 for text in texts]))
-    assert {row["accuracy"] for row in found["singles"]} == {1.0}
-    assert {row["both_right"] for row in found["pairs"]} == {1.0}
-    assert {row["held_out_right"] for row in found["opinions"]} == {1.0}
+    assert {row.accuracy for row in found.singles} == {1.0}
+    assert {row.both_right for row in found.pairs} == {1.0}
+    assert {row.held_out_right for row in found.opinions} == {1.0}
 
 
 # Pieces of reviews.
@@ -240,15 +241,15 @@ def test_pieces_come_from_the_validation_reviews_of_the_recipe_alone() -> None:
     found = measuring.measure(model, DATA)  # type: ignore[arg-type]
     training, validation = imdb.split_validation(DATA.train, imdb.SPLIT_SEED, 40)
     whole = [text for text in model.asked if text in {review.text for review in validation}]
-    assert len(whole) == 40 and found["cuts"][0]["reviews"] == 40
+    assert len(whole) == 40 and found.cuts[0].reviews == 40
     assert not any("tested" in text for text in model.asked)
     learnt = {f"trained {review.label} {review.id} is." for review in training}
     assert not any(text.startswith(tuple(learnt)) for text in model.asked)
     expected = np.mean([(noise([review.text])[0] > 0.5) == (review.label == 1) for review in validation])
-    assert found["cuts"][0]["accuracy"] == pytest.approx(expected)
-    assert [row["kind"] for row in found["cuts"]] == [k for k in challenges.CUTS if k not in _TOO_LONG]
+    assert found.cuts[0].accuracy == pytest.approx(expected)
+    assert [row.kind for row in found.cuts] == [k for k in challenges.CUTS if k not in _TOO_LONG]
     assert measuring.measure(model, DATA) == found  # type: ignore[arg-type]
-    assert read_figures_of("gru", challenges=found).has("challenges")
+    assert read_figures_of("gru", challenges=as_json(found)).challenges == found
 
 
 _TOO_LONG = {"first_100_words", "first_50_words", "last_50_words"}
@@ -258,10 +259,9 @@ _TOO_LONG = {"first_100_words", "first_50_words", "last_50_words"}
 def test_a_network_that_was_trained_by_another_cut_gets_no_pieces(facts: dict[str, Any]) -> None:
     model = Recorder(facts)
     found = measuring.measure(model, DATA)  # type: ignore[arg-type]
-    assert "cuts" not in found and sorted(model.asked) == sorted(TEXTS)
-    read = read_figures_of("gru", challenges=found).challenges
-    assert read is not None and not read.cuts
-    assert {part: read.rows(part) for part in found} == found  # type: ignore[arg-type]
+    assert not found.cuts and sorted(model.asked) == sorted(TEXTS)
+    assert "cuts" not in as_json(found)
+    assert read_figures_of("gru", challenges=as_json(found)).challenges == found
 
 
 @pytest.mark.parametrize("card", list_models(), ids=lambda card: card.name)
@@ -270,7 +270,7 @@ def test_the_saved_figures_are_those_of_the_texts_as_they_stand(card: ModelCard)
     if saved is None:
         pytest.skip(f"python -m models.evaluate {card.name} was not run since these figures exist")
     found = measuring.written(load_model(card.name).predict)
-    for part, rows in found.items():
+    for part, rows in as_json(found).items():
         for row, kept in zip(rows, saved.rows(part), strict=True):
             assert kept == pytest.approx(row, abs=1e-3), part
 
@@ -372,7 +372,8 @@ def test_the_card_says_what_the_network_started_from() -> None:
 
 
 def test_the_figures_hold_no_text() -> None:
-    written = json.dumps(measuring.measure(Recorder({"recipe": {"seed": 3, "validation_size": 40}}), DATA))  # type: ignore[arg-type]
+    found = measuring.measure(Recorder({"recipe": {"seed": 3, "validation_size": 40}}), DATA)  # type: ignore[arg-type]
+    written = json.dumps(as_json(found))
     assert not any(text in written for text in TEXTS)
     assert "trained" not in written and len(written) < 6_000
 

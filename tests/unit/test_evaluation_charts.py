@@ -19,10 +19,11 @@ from components.evaluation.charts import look, slices
 from components.ui.theme import LIGHT, Palette
 from models import artifacts
 from models import statistics as science
-from models.catalog import read_card
+from models.catalog import PRETRAINED, read_card
 from models.figures import reading
 from models.figures.judged import Judged
 from models.figures.records import Bin, LengthSlice, Part, Slice, StarSlice, as_rows
+from models.figures.writing import as_json
 from tests.histories import put_run
 from tests.judged import WRONG, N, figures_of, read_figures_of, right_of
 
@@ -135,6 +136,12 @@ def paths(part: Any, above: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     if isinstance(part, dict):
         return [way for key, value in part.items() for way in [(*above, key), *paths(value, (*above, key))]]
     return [*paths(part[0], (*above, 0)), (*above, 0)] if isinstance(part, list) else []
+
+
+@pytest.mark.parametrize("file", sorted(PRETRAINED.glob("*/evaluation.json")), ids=lambda file: file.parent.name)
+def test_figures_that_are_read_are_written_as_they_stood_to_the_last_byte(file: Path) -> None:
+    text = file.read_text()
+    assert json.dumps(as_json(reading.read(json.loads(text))), indent=1) + "\n" == text
 
 
 @pytest.mark.parametrize("way", [way for way in paths(figures_of("lstm")) if way != ("model",)], ids=str)

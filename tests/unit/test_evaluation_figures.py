@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import base64
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from models.figures import reading
-from models.figures.records import Confusion, Figures
+from models.figures import curves, reading
+from models.figures.records import Confusion, Figures, RocPoint
+from models.figures.writing import as_json
 from tests.judged import figures_of
 
 pytestmark = pytest.mark.tensorflow
@@ -37,21 +39,21 @@ def test_verdicts(scored):
     # NumPy's own double precision, not our sigmoid.
     probabilities = 1 / (1 + np.exp(-logits.astype(np.float64)))
     said = logits > 0
-    assert found["accuracy"] == pytest.approx(metrics.accuracy_score(labels, said), abs=1e-12)
-    assert found["auc"] == pytest.approx(metrics.roc_auc_score(labels, logits), abs=1e-9)
-    assert found["loss"] == pytest.approx(metrics.log_loss(labels, probabilities), abs=1e-6)
+    assert found.accuracy == pytest.approx(metrics.accuracy_score(labels, said), abs=1e-12)
+    assert found.auc == pytest.approx(metrics.roc_auc_score(labels, logits), abs=1e-9)
+    assert found.loss == pytest.approx(metrics.log_loss(labels, probabilities), abs=1e-6)
     each = -np.log(np.where(labels == 1, probabilities, 1 - probabilities))
-    assert found["loss_deviation"] == pytest.approx(np.std(each), abs=1e-5)
-    counts = found["confusion"]
+    assert found.loss_deviation == pytest.approx(np.std(each), abs=1e-5)
+    counts = found.confusion
     expected = metrics.confusion_matrix(labels, said)
-    assert [counts["true_negative"], counts["false_positive"]] == expected[0].tolist()
-    assert [counts["false_negative"], counts["true_positive"]] == expected[1].tolist()
-    for row in found["thresholds"]:
-        over = sigmoid(logits) >= row["threshold"]
+    assert [counts.true_negative, counts.false_positive] == expected[0].tolist()
+    assert [counts.false_negative, counts.true_positive] == expected[1].tolist()
+    for row in found.thresholds:
+        over = sigmoid(logits) >= row.threshold
         (tn, fp), (fn, tp) = metrics.confusion_matrix(labels, over)
-        assert (row["true_positive"], row["false_positive"]) == (tp, fp)
-        assert row["accuracy"] == pytest.approx((tn + tp) / (tn + fp + fn + tp))
-    assert [row["threshold"] for row in found["thresholds"]] == pytest.approx(np.arange(1, 20) / 20)
+        assert (row.true_positive, row.false_positive) == (tp, fp)
+        assert row.accuracy == pytest.approx((tn + tp) / (tn + fp + fn + tp))
+    assert [row.threshold for row in found.thresholds] == pytest.approx(np.arange(1, 20) / 20)
 
 
 def test_roc_points_lie_on_scikit_learns_curve(scored):
@@ -59,43 +61,42 @@ def test_roc_points_lie_on_scikit_learns_curve(scored):
     from models.training.report.evaluation import _verdicts
 
     logits, labels = scored
-    points = _verdicts(logits, labels)["roc"]
+    points = _verdicts(logits, labels).roc
     x, y, _ = metrics.roc_curve(labels, logits, drop_intermediate=False)
     exact = {(round(float(a), 5), round(float(b), 5)) for a, b in zip(x, y, strict=True)}
-    assert {(point["false_rate"], point["true_rate"]) for point in points} <= exact
-    assert points[0] == {"false_rate": 0, "true_rate": 0}
-    assert points[-1] == {"false_rate": 1, "true_rate": 1}
+    assert {(point.false_rate, point.true_rate) for point in points} <= exact
+    assert points[0] == RocPoint(0, 0)
+    assert points[-1] == RocPoint(1, 1)
     assert len(points) <= 201
 
 
 def test_calibration_against_scikit_learn(scored):
     calibration = pytest.importorskip("sklearn.calibration")
     from models.nn.cells import sigmoid
-    from models.training.report.evaluation import _BINS, _calibration
 
     logits, labels = scored
     probabilities = sigmoid(logits)
-    found = _calibration(probabilities, labels)
-    bins = [bin_ for bin_ in found["bins"] if bin_["reviews"]]
-    positive, mean = calibration.calibration_curve(labels, probabilities, n_bins=_BINS)
-    assert [bin_["positive"] for bin_ in bins] == pytest.approx(positive)
-    assert [bin_["mean_probability"] for bin_ in bins] == pytest.approx(mean, abs=1e-6)
-    assert sum(bin_["reviews"] for bin_ in found["bins"]) == N
-    weights = np.array([bin_["reviews"] for bin_ in bins]) / N
-    assert found["expected_calibration_error"] == pytest.approx(np.sum(weights * np.abs(positive - mean)), abs=1e-6)
+    found = curves.calibration(probabilities, labels == 1)
+    bins = [bin_ for bin_ in found.bins if bin_.reviews]
+    positive, mean = calibration.calibration_curve(labels, probabilities, n_bins=curves.BINS)
+    assert [bin_.positive for bin_ in bins] == pytest.approx(positive)
+    assert [bin_.mean_probability for bin_ in bins] == pytest.approx(mean, abs=1e-6)
+    assert sum(bin_.reviews for bin_ in found.bins) == N
+    weights = np.array([bin_.reviews for bin_ in bins]) / N
+    assert found.expected_calibration_error == pytest.approx(np.sum(weights * np.abs(positive - mean)), abs=1e-6)
 
 
 def test_scores_that_are_all_alike():
-    from models.training.report.evaluation import _calibration, _verdicts
+    from models.training.report.evaluation import _verdicts
 
     labels = np.array([0, 1, 1, 0])
     found = _verdicts(np.zeros(4, np.float32), labels)
-    assert found["auc"] == pytest.approx(0.5)
-    assert found["loss"] == pytest.approx(np.log(2))
-    assert found["loss_deviation"] == pytest.approx(0)
-    edges = _calibration(np.array([0.0, 1.0]), np.array([0, 1]))
-    assert [bin_["reviews"] for bin_ in edges["bins"]] == [1, *[0] * 13, 1]
-    assert edges["expected_calibration_error"] == 0
+    assert found.auc == pytest.approx(0.5)
+    assert found.loss == pytest.approx(np.log(2))
+    assert found.loss_deviation == pytest.approx(0)
+    edges = curves.calibration(np.array([0.0, 1.0]), np.array([False, True]))
+    assert [bin_.reviews for bin_ in edges.bins] == [1, *[0] * 13, 1]
+    assert edges.expected_calibration_error == 0
 
 
 @pytest.mark.parametrize("n", [1, 7, 8, 9, 25_000])
@@ -106,25 +107,20 @@ def test_the_single_verdicts_survive_packing(n):
     packed = _packed(right)
     assert len(base64.b64decode(packed)) == -(-n // 8)
     counts = Confusion(int(right.sum()), 0, 0, int((~right).sum()))
-    figures = Figures(n, float(right.mean()), 0.3, 0.9, counts, right_bits=packed)
+    figures = Figures(
+        test_reviews=n, accuracy=float(right.mean()), loss=0.3, auc=0.9, confusion=counts, right_bits=packed
+    )
     np.testing.assert_array_equal(figures.right(), right)
 
 
 def test_the_written_figures_are_those_that_are_read(scored):
-    from models.training.report.evaluation import _calibration, _packed, _verdicts
+    from models.training.report.evaluation import _packed, _verdicts
 
     logits, labels = scored
-    figures = {
-        "test_reviews": N,
-        **_verdicts(logits, labels),
-        "right_bits": _packed((logits > 0) == (labels == 1)),
-        "calibration": _calibration(1 / (1 + np.exp(-logits)), labels),
-    }
-    found = reading.read(figures)
-    assert found.right_bits == figures["right_bits"] and not found.damaged
-    for part in ("roc", "thresholds"):
-        assert found.rows(part) == figures[part]
-    assert found.calibration.expected_calibration_error == figures["calibration"]["expected_calibration_error"]
+    figures = replace(_verdicts(logits, labels), right_bits=_packed((logits > 0) == (labels == 1)))
+    found = reading.read(as_json(figures))
+    assert not found.damaged
+    assert as_json(found) == as_json(figures)
 
 
 @pytest.mark.parametrize("name", ["true_positive", "false_positive", "true_negative", "false_negative"])

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from dataclasses import replace
 
 import numpy as np
 
 from models.compare import challenges
+from models.figures.records import Challenges, OpinionFigures, PairFigures, SwapFigures, TextFigures
 from models.sentiment import SentimentModel
 from models.text import spans
 from models.training.data import imdb
@@ -18,21 +19,21 @@ Predict = Callable[[Sequence[str]], Array]
 _SEED = 1  # draws one sentence of each review
 
 
-def measure(model: SentimentModel, dataset: imdb.Dataset) -> dict[str, Any]:
+def measure(model: SentimentModel, dataset: imdb.Dataset) -> Challenges:
     """The part "challenges" of the figures: our own texts (see ``written``), and ``cuts`` where they are fair.
 
     ``cuts`` are of the labelled reviews that the training held out in blocks, never of test reviews. A network that was
     trained by another cut has met those reviews, so it gets none.
     """
-    figures = written(model.predict)
+    own = written(model.predict)
     recipe = model.card.facts.get("recipe") or {}
-    if "validation_size" in recipe:
-        _, validation = imdb.split_validation(dataset.train, imdb.SPLIT_SEED, recipe["validation_size"])
-        figures["cuts"] = cuts(model.predict, validation)
-    return figures
+    if "validation_size" not in recipe:
+        return own
+    _, validation = imdb.split_validation(dataset.train, imdb.SPLIT_SEED, recipe["validation_size"])
+    return replace(own, cuts=cuts(model.predict, validation))
 
 
-def written(predict: Predict) -> dict[str, Any]:
+def written(predict: Predict) -> Challenges:
     """Figures on our own texts, by kind.
 
     Of contrast pairs ``original_right`` and ``edited_right`` are the shares of single texts judged rightly, and
@@ -41,15 +42,10 @@ def written(predict: Predict) -> dict[str, Any]:
     P(positive) differs between the versions of one sentence, and ``verdict_changes`` counts sentences with both
     verdicts among their versions. Of opinions, those that recipes were tuned by and those held out are counted apart.
     """
-    return {
-        "pairs": _pairs(predict),
-        "singles": _singles(predict),
-        "swaps": _swaps(predict),
-        "opinions": _opinions(predict),
-    }
+    return Challenges(_pairs(predict), _singles(predict), _swaps(predict), _opinions(predict))
 
 
-def cuts(predict: Predict, reviews: Sequence[imdb.Review]) -> list[dict[str, Any]]:
+def cuts(predict: Predict, reviews: Sequence[imdb.Review]) -> tuple[TextFigures, ...]:
     """Accuracy on pieces of labelled reviews. A piece inherits its review's label, which it need not deserve."""
     found: dict[str, tuple[list[str], list[bool]]] = {kind: ([], []) for kind in challenges.CUTS}
     random = np.random.default_rng(_SEED)
@@ -57,11 +53,11 @@ def cuts(predict: Predict, reviews: Sequence[imdb.Review]) -> list[dict[str, Any
         for kind, text in pieces(review.text, random):
             found[kind][0].append(text)
             found[kind][1].append(review.label == 1)
-    return [
-        {"kind": kind, **_share((predict(texts) > 0.5) == np.array(positive))}
+    return tuple(
+        _text_figures(kind, (predict(texts) > 0.5) == np.array(positive))
         for kind, (texts, positive) in found.items()
         if texts
-    ]
+    )
 
 
 def pieces(text: str, random: np.random.Generator) -> Iterator[tuple[str, str]]:
@@ -84,62 +80,62 @@ def pieces(text: str, random: np.random.Generator) -> Iterator[tuple[str, str]]:
             yield "any_sentence", long[int(random.integers(len(long)))]
 
 
-def _pairs(predict: Predict) -> list[dict[str, Any]]:
+def _pairs(predict: Predict) -> tuple[PairFigures, ...]:
     every = challenges.pairs()
     positive = np.array([pair.positive for pair in every])
     original = (predict([pair.original for pair in every]) > 0.5) == positive
     edited = (predict([pair.edited for pair in every]) > 0.5) != positive
     kinds = np.array([pair.kind for pair in every])
-    return [
-        {
-            "kind": kind,
-            "pairs": int((kinds == kind).sum()),
-            "original_right": float(original[kinds == kind].mean()),
-            "edited_right": float(edited[kinds == kind].mean()),
-            "both_right": float((original & edited)[kinds == kind].mean()),
-        }
+    return tuple(
+        PairFigures(
+            kind=kind,
+            pairs=int((kinds == kind).sum()),
+            original_right=float(original[kinds == kind].mean()),
+            edited_right=float(edited[kinds == kind].mean()),
+            both_right=float((original & edited)[kinds == kind].mean()),
+        )
         for kind in challenges.PAIRS
-    ]
+    )
 
 
-def _singles(predict: Predict) -> list[dict[str, Any]]:
+def _singles(predict: Predict) -> tuple[TextFigures, ...]:
     every = challenges.singles()
     right = (predict([single.text for single in every]) > 0.5) == np.array([single.positive for single in every])
     kinds = np.array([single.kind for single in every])
-    return [{"kind": kind, **_share(right[kinds == kind])} for kind in challenges.SINGLES]
+    return tuple(_text_figures(kind, right[kinds == kind]) for kind in challenges.SINGLES)
 
 
-def _opinions(predict: Predict) -> list[dict[str, Any]]:
+def _opinions(predict: Predict) -> tuple[OpinionFigures, ...]:
     every = challenges.opinions()
     right = (predict([one.text for one in every]) > 0.5) == np.array([one.positive for one in every])
     kinds, held_out = (np.array([getattr(one, name) for one in every]) for name in ("kind", "held_out"))
-    return [
-        {
-            "kind": kind,
-            "texts": int((kinds == kind).sum()),
-            "tuned_right": float(right[(kinds == kind) & ~held_out].mean()),
-            "held_out_right": float(right[(kinds == kind) & held_out].mean()),
-        }
+    return tuple(
+        OpinionFigures(
+            kind=kind,
+            texts=int((kinds == kind).sum()),
+            tuned_right=float(right[(kinds == kind) & ~held_out].mean()),
+            held_out_right=float(right[(kinds == kind) & held_out].mean()),
+        )
         for kind in challenges.OPINIONS
-    ]
+    )
 
 
-def _swaps(predict: Predict) -> list[dict[str, Any]]:
+def _swaps(predict: Predict) -> tuple[SwapFigures, ...]:
     found = []
     for kind in challenges.SWAPS:
         read = [predict(swap.texts) for swap in challenges.swaps() if swap.kind == kind]
         spreads = [float(p.max() - p.min()) for p in read]
         found.append(
-            {
-                "kind": kind,
-                "sentences": len(read),
-                "mean_spread": float(np.mean(spreads)),
-                "largest_spread": max(spreads),
-                "verdict_changes": sum(bool((p > 0.5).any() and (p <= 0.5).any()) for p in read),
-            }
+            SwapFigures(
+                kind=kind,
+                sentences=len(read),
+                mean_spread=float(np.mean(spreads)),
+                largest_spread=max(spreads),
+                verdict_changes=sum(bool((p > 0.5).any() and (p <= 0.5).any()) for p in read),
+            )
         )
-    return found
+    return tuple(found)
 
 
-def _share(right: Array) -> dict[str, Any]:
-    return {"reviews": len(right), "accuracy": float(right.mean())}
+def _text_figures(kind: str, right: Array) -> TextFigures:
+    return TextFigures(kind, len(right), float(right.mean()))

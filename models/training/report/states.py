@@ -89,6 +89,7 @@ def principal_components(states: Array, k: int) -> tuple[Array, Array, Array]:
     """Mean (units,), the first ``k`` principal axes (k, units) and their shares of the variance (k,), float64.
 
     The eigenvectors of the covariance; each turned so that its largest entry is positive, which makes them repeatable.
+    scikit-learn's, to which tests hold them, would have to be installed wherever a network is judged.
     """
     center = states.mean(0)
     away = states - center
