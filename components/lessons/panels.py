@@ -64,7 +64,7 @@ def shares(board: Board, colours: Palette) -> None:
 def one_cell(board: Board, colours: Palette) -> None:
     """The cell of one unit, played word by word."""
     reader = board.readers["lstm"]
-    player(reader.trace, reader.card, colours, review=board.sentence, key="lesson-cell")
+    player(reader.trace, reader.card, colours, review=board.sentence, cursor=board.cursor, key="lesson-cell")
 
 
 def lstm_arithmetic(board: Board, colours: Palette) -> None:

@@ -69,8 +69,8 @@ LESSONS: tuple[Lesson, ...] = (
                 show.one_cell,
                 at_a_word=True,
                 wide=True,
-                sees="P(positive) and the units, word by word, and one unit’s cell. A ring is a gate, and a wire is as "
-                "thick as the number it carries.",
+                sees="The words as they are read, P(positive) so far, and one unit’s cell. A ring is a gate, and a "
+                "wire is as thick as the number it carries.",
             ),
             Step(
                 "One unit, one word, by hand",

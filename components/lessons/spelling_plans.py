@@ -26,7 +26,7 @@ HELLO = Lesson(
             on.first_guess,
             wide=True,
             sees="From left to right, a letter a column: what goes in, the new state, the scores y and their softmax "
-            "P. The tables at the right are the weights.",
+            "P. The weights have tables of their own.",
         ),
         Step(
             "It learns",
@@ -35,7 +35,7 @@ HELLO = Lesson(
             on.after,
             on.how_many_updates,
             wide=True,
-            sees="The same board. The curve above it is the loss, and the slider goes to any update.",
+            sees="The same board. The curve is the loss, and the slider goes to any update.",
         ),
         Step(
             "The state remembers",

@@ -15,12 +15,14 @@ from components.ui.format import agreed
 from components.ui.html_table import html_table
 from components.ui.messages import plain
 from components.ui.panel import panel
+from components.ui.stage import on_stage
 from components.ui.theme import Palette
 from models.letters.gradient_flow import Flow, Line, flow
 from models.letters.network import CELLS
 from models.letters.training import Run, alike
 from models.letters.word import Word
 
+_ABREAST = 10  # columns of numbers on a stage
 SCALES = (0.25, 0.5, 0.7, 1.0, 1.4, 2.0, 3.0, 4.0)
 
 
@@ -40,7 +42,8 @@ def long_words(run: Run, word: Word, colours: Palette, key: str = "way-back") ->
     kept: dict[str, Run] = st.session_state.setdefault(keys.LETTERS_OTHERS, {})
     flows = flows_of(run, word, kept, float(scale), held=not again)
     gradient(flows, run, word, colours, float(scale), key)
-    factors(flows["SimpleRNN"])
+    if not on_stage():  # there they have a step of their own, and the chart needs the room
+        factors(flows["SimpleRNN"])
 
 
 def gradient(flows: Mapping[str, Flow], run: Run, word: Word, colours: Palette, scale: float, key: str) -> None:
@@ -89,18 +92,27 @@ def factors(found: Flow) -> None:
         )
         columns.append((f"{slope:.{places}f}", f"·&nbsp;{matrix:.{places}f}", f"=&nbsp;{ratio:.2f}"))
     names = ("slopes of tanh", "W_hh", "together")
-    rows = [
-        f"<tr><td>{name}</td>{''.join(f'<td class=number>{column[place]}</td>' for column in columns)}</tr>"
-        for place, name in enumerate(names)
-    ]
     plain(
         "Each step back of the SimpleRNN, split into its two factors: what the slopes of tanh leave of the gradient’s "
         "length, never more than 1, and what W_hh makes of the rest.",
         muted=True,
     )
     steps = [f"{t + 2}\u00a0→\u00a0{t + 1}" for t in range(len(columns))]
-    right = range(1, len(steps) + 1)
-    html_table(("from state", *steps), rows, "The factors of the gradient, step by step", right=right)
+    for few in _few(len(steps)):
+        rows = [
+            f"<tr><td>{name}</td>{''.join(f'<td class=number>{column[place]}</td>' for column in columns[few])}</tr>"
+            for place, name in enumerate(names)
+        ]
+        abreast = steps[few]
+        right = range(1, len(abreast) + 1)
+        html_table(("from state", *abreast), rows, "The factors of the gradient, step by step", right=right)
+
+
+def _few(count: int) -> list[slice]:
+    """Which columns stand side by side: all of them, which scroll, or on a stage only so many as fit its width."""
+    tables = -(-count // _ABREAST) if on_stage() else 1
+    each = -(-count // tables)
+    return [slice(first, first + each) for first in range(0, count, each)]
 
 
 def _table(flows: Mapping[str, Flow], word: Word) -> pd.DataFrame:

@@ -29,6 +29,11 @@ def presented(active: bool) -> Iterator[None]:
         _presenting.reset(token)
 
 
+def on_stage() -> bool:
+    """Whether what is drawn now is presented, so that the last row has to be able to read it."""
+    return _presenting.get()
+
+
 def fitted(figure: Figure) -> tuple[Figure, dict[str, Any]]:
     """The figure as it is shown, and what ``st.plotly_chart`` has to be told beside it."""
     if not _presenting.get():

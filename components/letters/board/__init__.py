@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from components.ui.stage import on_stage
 from components.ui.theme import Palette
 from models.letters.training import Run
 from models.letters.word import Word
@@ -44,7 +45,7 @@ def board(run: Run, word: Word, colours: Palette, key: str, learn_on: Callable[[
         key: unique on the page; the weights that a visitor hands back are in its session state as ``weights``.
         learn_on: called when they are handed back; without it they cannot be.
     """
-    data = payload(run, word, colours) | {"hands_back": learn_on is not None}
+    data = payload(run, word, colours) | {"hands_back": learn_on is not None, "staged": on_stage()}
     _component(data=data, key=key, on_weights_change=learn_on or _nothing)
 
 

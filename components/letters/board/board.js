@@ -20,6 +20,8 @@ class Board {
   receive(data, learnOn) {
     this.learnOn = learnOn;
     this.part(".on").hidden = !data.hands_back;
+    this.staged = data.staged;
+    this.root.classList.toggle("staged", data.staged);
     const known = this.data;
     if (known && known.id === data.id && JSON.stringify(known.colours) === JSON.stringify(data.colours)) return;
     this.data = data;
@@ -88,6 +90,7 @@ class Board {
     this.part(".status").textContent = before
       ? `${changed} number${changed === 1 ? "" : "s"} changed, marked ▲ or ▼. ${edited} weight${edited === 1 ? " is" : "s are"} not as learnt${edited ? ", marked ✎" : ""}.`
       : "Choose any number to see where it comes from. Choose a weight to change it.";
+    this.part(".status").hidden = this.staged && !before; // the step says so itself
     this.choose(this.chosen, false);
   }
 
@@ -141,7 +144,9 @@ class Board {
       drawCurve(svg, kind, kind === "tanh" || gated ? sums[kind] : sums.tanh, chosen, kind === "tanh" || gated, this.paint);
       svg.setAttribute("aria-label", `${kind === "σ" ? "sigmoid" : kind} with the sums at letter ${t} as points`);
     }
-    const other = gated ? "" : ` The same sum under σ, as a gate would squash it: slope ${curve ? digits(CURVES.σ.slope(sigmoid(curve.a))) : ""} of at most 0.25. A SimpleRNN has no gate.`;
+    this.root.classList.toggle("ungated", !gated);
+    const other = gated || this.staged ? "" : ` The same sum under σ, as a gate would squash it: slope ${curve ? digits(CURVES.σ.slope(sigmoid(curve.a))) : ""} of at most 0.25. A SimpleRNN has no gate.`;
+    this.part(".slope").hidden = this.staged && !curve;
     this.part(".slope").textContent = curve ? slopeText(curve.kind, curve.a) + other
       : `The points are the sums at letter ${t}. Beyond ±3 both curves are flat: slopes of tanh below 0.01, of σ below 0.05; a unit there is saturated, and hardly learns.`;
   }
@@ -182,6 +187,10 @@ class Board {
     }
     this.part(".undo").onclick = () => this.undo();
     this.part(".back").onclick = () => this.back();
+    this.part(".turn").onclick = () => {
+      const weights = this.root.classList.toggle("weights");
+      this.part(".turn").textContent = weights ? "The timesteps" : "The weights";
+    };
     this.part(".on").onclick = () => this.learnOn(Array.from(this.w));
     this.part(".scrub").oninput = () => {
       cancelAnimationFrame(this.frame);

@@ -49,7 +49,7 @@ function slopeText(kind, a) {
 }
 
 function drawLoss(svg, losses, even, update, paint) {
-  const [width, height, left, bottom] = [300, 96, 34, 18];
+  const [width, height, left, bottom] = [300, 96, 41, 18];
   const last = Math.max(1, losses[losses.length - 1][0]);
   const top = Math.max(even, ...losses.map(([, loss]) => loss)) * 1.05;
   const x = (at) => left + (at / last) * (width - left - 8);
@@ -64,7 +64,7 @@ function drawLoss(svg, losses, even, update, paint) {
     drawn("text", { x: left - 5, y: y(even) + 4, "text-anchor": "end", fill: paint.muted }, digits(even)),
     drawn("text", { x: left - 5, y: y(0) + 4, "text-anchor": "end", fill: paint.muted }, "0"),
     drawn("text", { x: width - 8, y: height - 3, "text-anchor": "end", fill: paint.muted }, `update ${last.toLocaleString("en")}`),
-    drawn("text", { x: width - 8, y: y(even) + 13, "text-anchor": "end", fill: paint.muted }, "even guessing"),
+    drawn("text", { x: width - 8, y: y(even) + 4, "text-anchor": "end", "dominant-baseline": "hanging", fill: paint.muted }, "even guessing"),
     drawn("path", { d: path(losses), fill: "none", stroke: paint.line, "stroke-width": 2 }),
     drawn("path", { d: path(seen), fill: "none", stroke: paint.ink, "stroke-width": 2.5 }),
     drawn("circle", { cx: x(at), cy: y(loss), r: 4.5, fill: paint.accent, stroke: paint.paper, "stroke-width": 1.5 }),

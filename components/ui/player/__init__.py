@@ -16,6 +16,7 @@ import streamlit as st
 
 from components.ui.panel import heading
 from components.ui.player.payload import payload, summary
+from components.ui.stage import on_stage
 from components.ui.theme import Palette
 from models.card import ModelCard
 from models.sentiment import Trace
@@ -69,7 +70,7 @@ def player(
     """
     heading(title, summary(trace), key=key, table=table)
     data = payload(trace, card, colours, review, small=small, unit=unit)
-    data |= {"small": small, "cursor": cursor, "unit": unit, "tells": on_choice is not None}
+    data |= {"small": small, "cursor": cursor, "unit": unit, "tells": on_choice is not None, "staged": on_stage()}
     stage, courier = f"{key}-stage", f"{key}-courier"
     data["stage"] = stage
 

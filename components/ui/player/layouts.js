@@ -63,7 +63,8 @@ const WIDE = {
         ["o", [[Math.max(show - w / 2, i + w + 14) + w / 2, low], [Math.max(show - w / 2, i + w + 14) + w / 2, join], [show, join], [show, belt]]],
       ],
       meets: [["valve", "f", keep, belt], ["plus", "", add, belt], ["valve", "i", add, join], ["valve", "o", show, belt]],
-      notes: [["tanh", c + w + (show - c - w) / 2 - 6, belt - 12]],
+      // Where there is no room between the box and the ring, it stands above the ring.
+      notes: [show - c - w < 70 ? ["tanh", show, belt - 26] : ["tanh", c + w + (show - c - w) / 2 - 6, belt - 12]],
     };
   },
   GRU: (W, { w, h }) => {

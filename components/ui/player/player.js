@@ -285,7 +285,9 @@ class Player {
     const width = this.root.clientWidth;
     if (!width) return;
     this.width = width;
-    const [beside, big] = [width >= 1100 && !this.reading.small, width > (this.reading.small ? 900 : 1500)];
+    const staged = Boolean(this.data.staged);
+    const [beside, big] = [width >= 1100 && !this.reading.small && !staged, width > (this.reading.small ? 900 : 1500) || staged];
+    this.root.classList.toggle("staged", staged);
     this.root.classList.toggle("narrow", width < 560);
     this.root.classList.toggle("beside", beside);
     this.root.classList.toggle("big", big);
