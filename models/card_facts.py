@@ -8,7 +8,7 @@ from __future__ import annotations
 import weakref
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
-from typing import Any, TypeVar, cast
+from typing import Any, Literal, TypeVar, cast
 
 from models.card import ModelCard
 
@@ -36,6 +36,7 @@ class TrainingFacts:
     minutes: float | None = None
     pretraining_minutes: float | None = None
     validation_accuracy: float | None = None
+    validation_loss: float | None = None
     temperature: float | None = None
     shift: float | None = None
     refined_after: float | None = None
@@ -88,8 +89,51 @@ class RecipeFacts:
 class Headline:
     """The headline figures on the test set, as the card repeats them."""
 
+    accuracy: float | None = None
     auc: float | None = None
     expected_calibration_error: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SeedFigures:
+    """What a recipe came to with one seed; accuracies 0…1, loss in nats."""
+
+    seed: float | None = None
+    validation_accuracy: float | None = None
+    validation_loss: float | None = None
+    test_accuracy: float | None = None
+    expected_calibration_error: float | None = None
+    minutes: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What a network carries over ``words`` words, see ``models.explain.distance``.
+
+    Gradients of the logit by way of the states alone; P(positive) of praise and of blame with so many
+    ``neutral_words`` behind, (counts,) each.
+    """
+
+    words: float | None = None
+    gradient_at_last: float | None = None
+    gradient_at_first: float | None = None
+    neutral_words: tuple[float, ...] = ()
+    praise: tuple[float, ...] = ()
+    blame: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TableOrigin:
+    """The table of labelled reviews that was learnt from; ``sha256`` is of its texts and labels."""
+
+    kind: str = ""
+    rows: float | None = None
+    labelled: float | None = None
+    left_out: float | None = None
+    labels: str = ""
+    cut_seed: float | None = None
+    official_split: bool = False
+    sha256: str = ""
 
 
 def training(card: ModelCard) -> TrainingFacts:
@@ -134,10 +178,29 @@ def headline(card: ModelCard) -> Headline:
     return _read(Headline, _part(card, "test"))
 
 
+def seeds(card: ModelCard, part: Literal["seeds", "seeds_before_last_stage"] = "seeds") -> list[SeedFigures]:
+    """What the same recipe came to with several seeds, the shelf's own first; empty where none were tried."""
+    return [_read(SeedFigures, row) for row in _list(card.facts, part) if isinstance(row, dict)]
+
+
 def seed_accuracies(card: ModelCard) -> list[float]:
     """Test accuracies, 0…1, that the same recipe reached with several seeds; empty where none were tried."""
-    rows = [row for row in _list(card.facts, "seeds") if isinstance(row, dict)]
-    return [value for row in rows if (value := _number(row, "test_accuracy")) is not None]
+    return [row.test_accuracy for row in seeds(card) if row.test_accuracy is not None]
+
+
+def memory(card: ModelCard) -> Memory | None:
+    """What the card says the network carries over distance; None where it was not measured."""
+    found = _part(card, "memory")
+    series = {name: tuple(_list(found, name)) for name in ("neutral_words", "praise", "blame")}
+    return _read(Memory, found, **series) if found else None
+
+
+def origin(card: ModelCard) -> TableOrigin | None:
+    """The table that was learnt from; None where it was the official split."""
+    found = _part(card, "training").get("dataset")
+    return (
+        _read(TableOrigin, found, official_split=bool(found.get("official_split"))) if isinstance(found, dict) else None
+    )
 
 
 def kept_epoch(card: ModelCard, best: int | None) -> float | None:

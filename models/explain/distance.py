@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any
 
 import numpy as np
 
+from models.card_facts import Memory
 from models.examples import BY_NAME
 from models.explain.memory import FILLERS
 from models.nn.gradients import gradients
@@ -43,16 +43,16 @@ class Distance:
         """The gradient at the first word as a share of the one at the last; above 1 where it grows on its way back."""
         return float(self.gradient[0] / self.gradient[-1]) if self.gradient[-1] else 0.0
 
-    def facts(self) -> dict[str, Any]:
+    def facts(self) -> Memory:
         """As it stands in ``card.json``."""
-        return {
-            "words": len(self.gradient),
-            "gradient_at_last": float(f"{self.gradient[-1]:.4g}"),
-            "gradient_at_first": float(f"{self.gradient[0]:.4g}"),
-            "neutral_words": list(COUNTS),
-            "praise": [round(float(p), 4) for p in self.praise],
-            "blame": [round(float(p), 4) for p in self.blame],
-        }
+        return Memory(
+            words=len(self.gradient),
+            gradient_at_last=float(f"{self.gradient[-1]:.4g}"),
+            gradient_at_first=float(f"{self.gradient[0]:.4g}"),
+            neutral_words=COUNTS,
+            praise=tuple(round(float(p), 4) for p in self.praise),
+            blame=tuple(round(float(p), 4) for p in self.blame),
+        )
 
 
 def review() -> str:

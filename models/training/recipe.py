@@ -10,22 +10,6 @@ from models.training.families import Family
 Pooling = Literal["last", "mean", "max"]
 Unlabelled = Literal["unlabelled", "sentences", "parts"]
 
-# What a last stage shows an epoch: short opinions, and so that nothing is forgotten some of everything else.
-SHORT: dict[str, Any] = {
-    "labelled_per_epoch": 6_000,
-    "unlabelled_per_epoch": 6_000,
-    "parts_per_epoch": 2_000,
-    "sentences_per_epoch": 8_000,
-    "negated_per_epoch": 3_000,
-    "joined_per_epoch": 2_000,
-    "composed_per_epoch": 16_000,
-    "mirrored_per_epoch": 0,
-    "learning_rate": 1e-3,
-    "embedding_rate": 1.0,
-    "state_rate": 0.05,
-    "averaging": 0.995,
-}
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipe:
@@ -163,7 +147,7 @@ class Recipe:
 
     @property
     def short(self) -> Recipe:
-        """The recipe's last stage."""
+        """The recipe's last stage: it shows short opinions, and some of all else, so that nothing is forgotten."""
         return replace(
             self,
             epochs=self.short_epochs,
@@ -171,7 +155,18 @@ class Recipe:
             goes_on=True,
             language_model_epochs=0,
             continues="",
-            **SHORT,
+            labelled_per_epoch=6_000,
+            unlabelled_per_epoch=6_000,
+            parts_per_epoch=2_000,
+            sentences_per_epoch=8_000,
+            negated_per_epoch=3_000,
+            joined_per_epoch=2_000,
+            composed_per_epoch=16_000,
+            mirrored_per_epoch=0,
+            learning_rate=1e-3,
+            embedding_rate=1.0,
+            state_rate=0.05,
+            averaging=0.995,
         )
 
     def shown(self, texts: Unlabelled) -> int | None:

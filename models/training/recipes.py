@@ -2,60 +2,65 @@
 
 from __future__ import annotations
 
-from typing import Any
+from functools import partial
 
 from models.training.recipe import Recipe
 from models.training.teachers.articles import ARTICLES, Article
 
 # The trio learns from the same opinions for equally long.
-_TAUGHT: dict[str, Any] = {
-    "units": (128,),
-    "teachers": ("best_pretrained",),
-    "unlabelled_per_epoch": 35_000,
-    "parts_per_epoch": 30_000,
-    "language_model_epochs": 4,
-    "epochs": 5,
-}
+_taught = partial(
+    Recipe,
+    units=(128,),
+    teachers=("best_pretrained",),
+    unlabelled_per_epoch=35_000,
+    parts_per_epoch=30_000,
+    language_model_epochs=4,
+    epochs=5,
+)
 
 # Sentences, and texts turned round. The SimpleRNN is not shown them before its last stage: it lost by them (see
 # docs/experiments.csv), perhaps because a state without gates does not hold a "not" until it is needed.
-_ADDITIONS: dict[str, Any] = {
-    "sentences_per_epoch": 20_000,
-    "negated_per_epoch": 5_000,
-    "joined_per_epoch": 4_000,
-    "mirrored_per_epoch": 5_000,
-}
+_taught_more = partial(
+    _taught,
+    short_epochs=1,
+    sentences_per_epoch=20_000,
+    negated_per_epoch=5_000,
+    joined_per_epoch=4_000,
+    mirrored_per_epoch=5_000,
+)
 
-_PRETRAINED: dict[str, Any] = {
-    "family": "GRU",
-    "units": (512,),
-    "bidirectional": True,
-    "readout": ("mean", "max"),
-    "teachers": (),
-    "running_loss": 0.0,
-    "embedding_dropout": 0.3,
-    "output_dropout": 0.4,
-    "embedding_rate": 0.5,
-    "learning_rate": 1e-3,
-    "averaging": 0.99,
-    "epochs": 6,
-    "unlabelled_per_epoch": 0,
-    "adversarial": 1.5,
-}
+_pretrained = partial(
+    Recipe,
+    family="GRU",
+    units=(512,),
+    bidirectional=True,
+    readout=("mean", "max"),
+    teachers=(),
+    running_loss=0.0,
+    embedding_dropout=0.3,
+    output_dropout=0.4,
+    embedding_rate=0.5,
+    learning_rate=1e-3,
+    averaging=0.99,
+    epochs=6,
+    unlabelled_per_epoch=0,
+    adversarial=1.5,
+)
 
 # For lessons: three networks that differ in nothing but the cell, taught by labels alone, judging by the last state.
-_PLAIN: dict[str, Any] = {
-    "units": (64,),
-    "vocabulary": 10_000,
-    "embedding": 64,
-    "teachers": (),
-    "unlabelled_per_epoch": 0,
-    "embedding_rate": 1.0,
-    "epochs": 8,
-}
+_plain = partial(
+    Recipe,
+    units=(64,),
+    vocabulary=10_000,
+    embedding=64,
+    teachers=(),
+    unlabelled_per_epoch=0,
+    embedding_rate=1.0,
+    epochs=8,
+)
 
 _ALL = (
-    Recipe(
+    _taught(
         name="simple_rnn",
         title="SimpleRNN",
         family="SimpleRNN",
@@ -63,28 +68,21 @@ _ALL = (
         summary="The plainest cell: one state, no gates. The verdict looks at all states so far.",
         readout=("mean", "max"),
         recurrent_gain=0.5,
-        **_TAUGHT,
     ),
-    Recipe(
+    _taught_more(
         name="lstm",
         title="LSTM",
         family="LSTM",
         order=2,
         summary="Three gates guard a cell state, which can keep a word's mark until the end.",
-        short_epochs=1,
         readout=("last", "mean", "max"),
-        **_TAUGHT,
-        **_ADDITIONS,
     ),
-    Recipe(
+    _taught_more(
         name="gru",
         title="GRU",
         family="GRU",
         order=3,
         summary="Two gates decide how much of the state is kept and how much is rewritten.",
-        short_epochs=1,
-        **_TAUGHT,
-        **_ADDITIONS,
     ),
     Recipe(
         name="best_bigru",
@@ -110,58 +108,53 @@ _ALL = (
         teachers=("naive_bayes", "best_bigru", "first_lstm", "first_gru"),
         running_loss=0.0,
     ),
-    Recipe(
+    _pretrained(
         name="best_pretrained",
         title="Pretrained bidirectional GRU",
         order=6,
         summary="First learnt to guess the next word in all reviews, then verdicts from labelled ones: no teacher.",
         language_model_epochs=3,
         continues="first_pretrained",
-        **_PRETRAINED,
     ),
-    Recipe(
+    _plain(
         name="plain_simple_rnn",
         title="Plain SimpleRNN",
         family="SimpleRNN",
         order=7,
         summary="One state, no gates; the last state alone decides. Like the other two plain ones in all but the cell.",
-        **_PLAIN,
     ),
-    Recipe(
+    _plain(
         name="plain_lstm",
         title="Plain LSTM",
         family="LSTM",
         order=8,
         summary="A gated cell state; the last state alone decides. Like the other two plain ones in all but the cell.",
-        **_PLAIN,
     ),
-    Recipe(
+    _plain(
         name="plain_gru",
         title="Plain GRU",
         family="GRU",
         order=9,
         summary="Two gates; the last state alone decides. Like the other two plain ones in all but the cell.",
-        **_PLAIN,
     ),
 )
 
 _UNSHELVED = "Others start or learn from it; not on the shelf."
-_FIRST: dict[str, Any] = {"teachers": ("naive_bayes", "best_bigru"), "summary": _UNSHELVED}
+_first = partial(Recipe, teachers=("naive_bayes", "best_bigru"), summary=_UNSHELVED)
 
 # Networks that others start or learn from: trained when they are asked for, kept in the working folder.
 TEACHERS: dict[str, Recipe] = {
     recipe.name: recipe
     for recipe in (
-        Recipe(name="first_lstm", title="LSTM, first round", family="LSTM", order=101, **_FIRST),
-        Recipe(name="first_gru", title="GRU, first round", family="GRU", order=102, **_FIRST),
-        Recipe(
+        _first(name="first_lstm", title="LSTM, first round", family="LSTM", order=101),
+        _first(name="first_gru", title="GRU, first round", family="GRU", order=102),
+        _pretrained(
             name="first_pretrained",
             title="Pretrained bidirectional GRU, first round",
             order=103,
             summary=_UNSHELVED,
             language_model_epochs=8,
             language_model_rounds=2,
-            **_PRETRAINED,
         ),
     )
 }

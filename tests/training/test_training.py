@@ -14,7 +14,7 @@ import pytest
 from models import artifacts
 from models.catalog import list_models, load_model
 from models.training.data import imdb
-from models.training.recipe import SHORT
+from models.training.recipe import Recipe
 from models.training.recipes import TEACHERS
 from tests.small_training import MORE, TINY, Train, command
 from tests.small_training import data as data
@@ -274,8 +274,8 @@ def test_a_last_stage_goes_on_from_the_finished_network(
         "labelled_per_epoch": 40, "unlabelled_per_epoch": 24, "parts_per_epoch": 16, "sentences_per_epoch": 10,
         "composed_per_epoch": 20, "negated_per_epoch": 2, "joined_per_epoch": 2, "mirrored_per_epoch": 0,
     }  # fmt: skip
-    for name, count in few.items():
-        monkeypatch.setitem(SHORT, name, count)
+    short = Recipe.__dict__["short"].fget
+    monkeypatch.setattr(Recipe, "short", property(lambda recipe: replace(short(recipe), **few)))
     folder = train(tmp_path, replace(TINY, short_epochs=1, language_model_epochs=1))
     (whole,) = (tmp_path / "work" / "whole").glob("*/lstm")
     before, after = (json.loads((place / "card.json").read_text())["training"] for place in (whole, folder))

@@ -44,8 +44,8 @@ def test_what_is_known_of_the_cut_goes_with_it(table: Path) -> None:
     corpus = read_corpus(table, 500, 100, 1, None, unlabelled=False)
     origin = corpus.origin
     assert origin is not None
-    assert (origin["rows"], origin["labelled"], origin["left_out"]) == (ROWS + 3, ROWS, 3)
-    assert origin["official_split"] is False
+    assert (origin.rows, origin.labelled, origin.left_out) == (ROWS + 3, ROWS, 3)
+    assert origin.official_split is False
     assert "not the official split" in review_table.origin_sentence(origin)
     assert str(table) not in str(origin)
     assert "warm" not in str(origin)
@@ -58,7 +58,7 @@ def test_other_columns_and_scales_will_do(tmp_path: Path) -> None:
     dataset = imdb.read(path)
     assert {review.label for review in dataset.train} == {0, 1}
     assert dataset.origin is not None
-    assert dataset.origin["labels"] == "0-4"
+    assert dataset.origin.labels == "0-4"
 
 
 def test_what_is_wanted_is_named_within_a_second(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -102,7 +102,8 @@ def test_too_few_reviews_of_a_label_are_refused(tmp_path: Path) -> None:
 
 def test_a_network_is_only_judged_on_what_it_did_not_learn_from(table: Path) -> None:
     dataset = imdb.read(table)
-    own = SimpleNamespace(name="x", facts={"training": {"dataset": dataset.origin}})
+    assert dataset.origin is not None
+    own = SimpleNamespace(name="x", facts={"training": {"dataset": dataclasses.asdict(dataset.origin)}})
     official = dataclasses.replace(dataset, origin=None)
     review_table.same_source(own, dataset)  # type: ignore[arg-type]
     review_table.same_source(SimpleNamespace(name="x", facts={}), official)  # type: ignore[arg-type]

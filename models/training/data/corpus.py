@@ -6,10 +6,10 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
+from models.card_facts import TableOrigin
 from models.text import Vocabulary, keys
 from models.training.data import imdb
 from models.training.data.sentences import cut_in_two, drawn
@@ -53,7 +53,7 @@ class Corpus:
     sentences: Part
     parts: Part
     fingerprint: str
-    origin: dict[str, Any] | None = None
+    origin: TableOrigin | None = None
 
 
 def read_corpus(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+
+from models.card_facts import TableOrigin
 
 
 class DatasetError(Exception):
@@ -30,4 +31,4 @@ class Dataset:
     train: tuple[Review, ...]
     test: tuple[Review, ...]
     unsupervised: tuple[Review, ...]
-    origin: dict[str, Any] | None = None
+    origin: TableOrigin | None = None

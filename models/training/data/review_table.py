@@ -11,11 +11,12 @@ import tarfile
 from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
+from models import card_facts
 from models.card import ModelCard
+from models.card_facts import TableOrigin
 from models.scoring.columns import pick_label, pick_text
 from models.scoring.decoding import TableError
 from models.scoring.labels import Labels, read_labels
@@ -60,7 +61,7 @@ def problem(path: Path) -> str:
     return ""
 
 
-def read(path: Path) -> tuple[list[Review], list[Review], dict[str, Any]]:
+def read(path: Path) -> tuple[list[Review], list[Review], TableOrigin]:
     """All labelled reviews of a table, cut in two by ``CUT_SEED``: ``(training, test, what the card says of it)``.
 
     A text that stands there twice counts once, so that it cannot be on both sides. ``id`` is the row, from 1.
@@ -94,24 +95,24 @@ def read(path: Path) -> tuple[list[Review], list[Review], dict[str, Any]]:
     order = np.random.default_rng(CUT_SEED).permutation(len(reviews))
     half = len(reviews) // 2
     training, test = ([reviews[place] for place in places] for places in (order[half:], order[:half]))
-    origin = {
-        "kind": "table",
-        "rows": rows,
-        "labelled": len(reviews),
-        "left_out": rows - len(reviews),
-        "labels": found.scale,
-        "cut_seed": CUT_SEED,
-        "official_split": False,
-        "sha256": digest.hexdigest(),
-    }
+    origin = TableOrigin(
+        kind="table",
+        rows=rows,
+        labelled=len(reviews),
+        left_out=rows - len(reviews),
+        labels=found.scale,
+        cut_seed=CUT_SEED,
+        official_split=False,
+        sha256=digest.hexdigest(),
+    )
     return training, test, origin
 
 
-def origin_sentence(origin: dict[str, Any]) -> str:
+def origin_sentence(origin: TableOrigin) -> str:
     """What is to be known of such a dataset, in two sentences."""
     return (
-        f"Learnt from a table of {counted(origin['labelled'], 'labelled review')}, cut in two halves by seed "
-        f"{origin['cut_seed']}: not the official split. Reviews of one film may stand on both sides, and official test "
+        f"Learnt from a table of {counted(origin.labelled or 0, 'labelled review')}, cut in two halves by seed "
+        f"{origin.cut_seed}: not the official split. Reviews of one film may stand on both sides, and official test "
         "reviews may be among those it learnt from."
     )
 
@@ -122,7 +123,7 @@ def same_source(card: ModelCard, dataset: Dataset) -> None:
     Raises:
         DatasetError: unless it learnt from the training half of this very dataset.
     """
-    learnt = card.facts.get("training", {}).get("dataset")
+    learnt = card_facts.origin(card)
     if learnt is None and dataset.origin is None:
         return
     if learnt is None:
@@ -130,7 +131,7 @@ def same_source(card: ModelCard, dataset: Dataset) -> None:
             f"{card.name} learnt from the official reviews, some of which may stand in this table's test half. "
             "Judge it on the official archive."
         )
-    if dataset.origin is None or dataset.origin["sha256"] != learnt.get("sha256"):
+    if dataset.origin is None or dataset.origin.sha256 != learnt.sha256:
         raise DatasetError(
             f"{card.name} learnt from a table, in which official test reviews may stand. Judge it with --data and that "
             "same table: half of it was kept for that."

@@ -10,6 +10,7 @@ import platform
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 
 import keras
@@ -125,7 +126,7 @@ def put_on_shelf(
             "minutes": round(float(history.seconds.sum()) / 60, 1),
             "machine": f"{artifacts.processor_name()}, {os.cpu_count()} cores",
             "versions": {"python": platform.python_version(), "keras": keras.__version__, **artifacts.versions()},
-            **({} if corpus.origin is None else {"dataset": corpus.origin}),
+            **({} if corpus.origin is None else {"dataset": asdict(corpus.origin)}),
             **notes,
         },
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import asdict
 from pathlib import Path
 
 from models import artifacts
@@ -17,8 +18,8 @@ def report(name: str, shelf: Path) -> None:
     Raises:
         UnknownModel, ArtifactError: as ``load_model``.
     """
-    model = load_model(name, shelf)
-    artifacts.write_card(shelf / name, {**artifacts.read_card(shelf / name), "memory": measure(model).facts()})
+    memory = asdict(measure(load_model(name, shelf)).facts())
+    artifacts.write_card(shelf / name, {**artifacts.read_card(shelf / name), "memory": memory})
     write_readme(read_card(shelf / name), artifacts.read_evaluation(shelf / name))
 
 

@@ -27,7 +27,7 @@ def write_readme(card: ModelCard, figures: Figures) -> None:
 
 def readme(card: ModelCard, figures: Figures) -> str:
     """The text of the model card."""
-    recipe, table = card_facts.recipe(card), card.facts["training"].get("dataset")
+    recipe, table = card_facts.recipe(card), card_facts.origin(card)
     by_length = [row for row in figures.by_length if row.reviews >= 50]
     worst = min(by_length, key=lambda row: row.accuracy) if by_length else None
     stars = {row.stars: row.accuracy for row in figures.by_stars if row.reviews}
@@ -224,20 +224,20 @@ def _minutes(minutes: float | None) -> str:
 
 def _memory(card: ModelCard) -> list[str]:
     """What it carries over distance; see ``models.explain.distance``."""
-    found = card.facts.get("memory")
+    found = card_facts.memory(card)
     if not found:
         return []
-    counts = found["neutral_words"]
-    chosen = [place for place, count in enumerate(counts) if count in (0, 100, 200)]
     praise, blame = (
-        ", ".join(f"{found[kind][place]:.2f} ({counts[place]} words)" for place in chosen)
-        for kind in ("praise", "blame")
+        ", ".join(
+            f"{p:.2f} ({n} words)" for p, n in zip(series, found.neutral_words, strict=True) if n in (0, 100, 200)
+        )
+        for series in (found.praise, found.blame)
     )
     return [
         "## How far it carries what it has read",
         "",
-        f"- Gradient of the logit on a review of {found['words']} words, by way of the states alone: "
-        f"{found['gradient_at_last']:.3g} at the last word, {found['gradient_at_first']:.3g} at the first.",
+        f"- Gradient of the logit on a review of {found.words} words, by way of the states alone: "
+        f"{found.gradient_at_last:.3g} at the last word, {found.gradient_at_first:.3g} at the first.",
         f"- P(positive) of “a wonderful film” with words without an opinion behind it: {praise}.",
         f"- The same of “a terrible film”: {blame}.",
         "",
@@ -246,17 +246,17 @@ def _memory(card: ModelCard) -> list[str]:
 
 def _seeds(card: ModelCard) -> list[str]:
     """The same recipe with other seeds: how much of the figure is chance."""
-    rows, trained, own = card.facts.get("seeds"), "Trained", "that"
+    rows, trained, own = card_facts.seeds(card), "Trained", "that"
     if not rows:
-        rows = card.facts.get("seeds_before_last_stage")
+        rows = card_facts.seeds(card, "seeds_before_last_stage")
         trained, own = "Before its last stage, trained", "made from that"
     if not rows:
         return []
-    found = [row["test_accuracy"] for row in rows]
-    each = ", ".join(f"{row['test_accuracy']:.4f} (seed {row['seed']})" for row in rows)
+    found = [row.test_accuracy or 0.0 for row in rows]
+    each = ", ".join(f"{row.test_accuracy:.4f} (seed {row.seed})" for row in rows)
     return [
         f"{trained} with {len(rows)} seeds: {each}; mean {sum(found) / len(found):.4f}, spread "
         f"{max(found) - min(found):.4f}. The network on the shelf is {own} of the recipe's own seed, "
-        f"{rows[0]['seed']}, whatever the others reached.",
+        f"{rows[0].seed}, whatever the others reached.",
         "",
     ]

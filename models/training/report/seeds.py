@@ -11,16 +11,16 @@ import argparse
 import os
 import shutil
 import sys
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any
 
-from models import artifacts
+from models import artifacts, card_facts
+from models.card_facts import SeedFigures
 from models.catalog import PRETRAINED, read_card
 from models.errors import ArtifactError
 
 
-def report(name: str, seeds: list[int], data: Path | None, shelf: Path, work: Path) -> list[dict[str, Any]]:
+def report(name: str, seeds: list[int], data: Path | None, shelf: Path, work: Path) -> list[SeedFigures]:
     """Train and judge with every seed; the rows that the card gets, the shelf's own seed first.
 
     Raises:
@@ -37,7 +37,7 @@ def report(name: str, seeds: list[int], data: Path | None, shelf: Path, work: Pa
     recipe = RECIPES[name]
     rows = [_row(shelf, name)]
     for seed in seeds:
-        if seed == rows[0]["seed"]:
+        if seed == rows[0].seed:
             continue
         other = work / "seeds" / str(seed)
         for needed in filter(None, (*getattr(recipe, "teachers", ()), getattr(recipe, "continues", ""))):
@@ -49,24 +49,24 @@ def report(name: str, seeds: list[int], data: Path | None, shelf: Path, work: Pa
             evaluate(name, data, other)
         rows.append(_row(other, name))
     facts = artifacts.read_card(shelf / name)
-    artifacts.write_card(shelf / name, {**facts, "seeds": rows})
+    artifacts.write_card(shelf / name, {**facts, "seeds": [asdict(row) for row in rows]})
     write_readme(read_card(shelf / name), artifacts.read_evaluation(shelf / name))
     return rows
 
 
-def _row(shelf: Path, name: str) -> dict[str, Any]:
+def _row(shelf: Path, name: str) -> SeedFigures:
     card = read_card(shelf / name)
-    training, test = card.facts["training"], card.facts.get("test")
-    if test is None:
+    training, test = card_facts.training(card), card_facts.headline(card)
+    if test.accuracy is None:
         raise ArtifactError(name, "card.json", "it has no figures on the test set yet")
-    return {
-        "seed": card.facts["recipe"]["seed"],
-        "validation_accuracy": training["validation_accuracy"],
-        "validation_loss": training["validation_loss"],
-        "test_accuracy": test["accuracy"],
-        "expected_calibration_error": test["expected_calibration_error"],
-        "minutes": training["minutes"],
-    }
+    return SeedFigures(
+        seed=card_facts.recipe(card).seed,
+        validation_accuracy=training.validation_accuracy,
+        validation_loss=training.validation_loss,
+        test_accuracy=test.accuracy,
+        expected_calibration_error=test.expected_calibration_error,
+        minutes=training.minutes,
+    )
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -88,7 +88,7 @@ def main(arguments: list[str] | None = None) -> int:
     except (KeyError, ArtifactError, DatasetError, InUse) as error:
         print(f"models.training.report.seeds: {error}", file=sys.stderr)  # noqa: T201
         return 2
-    found = [row["test_accuracy"] for row in rows]
+    found = [row.test_accuracy or 0.0 for row in rows]
     print(  # noqa: T201
         f"{options.name}: test accuracy {', '.join(f'{accuracy:.4f}' for accuracy in found)}; "
         f"mean {sum(found) / len(found):.4f}, spread {max(found) - min(found):.4f}"
