@@ -48,26 +48,29 @@ async function fit(name, most, news, still) {
     box.style.setProperty("--scale", scale * zoom); // charts are asked for their size in pixels of the screen
     box.style.setProperty("--room", `${room / zoom - less}px`);
   };
-  const regions = [...box.querySelectorAll("[role=region]")];
+  const tables = () => [...box.querySelectorAll("[role=region]")];
   const fits = () => {
     const { top, right } = box.getBoundingClientRect();
     const inside = [...box.querySelectorAll("[data-testid=stElementContainer], [role=region], .unrolled-equation")];
     const edges = [box, ...inside].map((one) => one.getBoundingClientRect());
-    const wide = !charts && [box, ...regions].some((one) => one.scrollWidth > one.clientWidth + 2);
+    const wide = (charts ? tables() : [box, ...tables()]).some((one) => one.scrollWidth > one.clientWidth + 2);
     return !wide && edges.every((edge) => (edge.bottom - top) / scale <= room + 1 && edge.right <= right + 1);
   };
-  if (box.dataset.fitted === looks()) {
+  const same = box.dataset.fitted === looks();
+  if (same) {
     set(Number(box.style.zoom) || 1, 1); // a larger screen shows the same, larger
-    return;
+    if (box.hasAttribute("data-unfit")) return;
+    await frames(2);
+    if (!still()) return;
   }
-  if (box.dataset.fitted && !news && fits()) return;
+  if (box.dataset.fitted && (same || !news) && fits()) return;
   box.dataset.fitting = "yes";
-  // Charts fill whatever room there is, so a wide table beside them is made narrower alone; other things may grow.
-  for (const table of charts ? regions : []) {
-    table.style.zoom = "";
-    table.style.zoom = Math.min(1, table.clientWidth / table.scrollWidth);
-  }
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    // Charts fill whatever room there is, so a wide table beside them is made narrower alone; other things may grow.
+    for (const table of charts ? tables() : []) {
+      table.style.zoom = "";
+      table.style.zoom = Math.min(1, table.clientWidth / table.scrollWidth);
+    }
     let [low, high] = [SMALLEST, charts ? 1 : most];
     let zoom = Math.min(1, high);
     for (let turn = 0; turn < 7; turn++) {
@@ -85,7 +88,8 @@ async function fit(name, most, news, still) {
     set(low, 1);
     await frames(2);
     if (!still()) return;
-    if (fits()) break; // or something has grown since it was tried
+    box.toggleAttribute("data-unfit", !fits()); // something has grown since it was tried, or is too large for any screen
+    if (fits()) break;
   }
   box.dataset.fitted = looks();
   delete box.dataset.fitting;

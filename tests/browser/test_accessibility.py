@@ -19,13 +19,18 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.browser
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
-STILL = "document.getAnimations().every((one) => one.playState !== 'running' || one.effect.getTiming().iterations > 9)"
+# A promise and not a condition to wait for, which the page's own policy lets nobody evaluate again and again.
+STILL = """() => new Promise(done => {
+    const fades = one => one.playState === 'running' && one.effect.getTiming().iterations <= 9;
+    const look = () => document.getAnimations().some(fades) ? setTimeout(look, 50) : done();
+    look();
+})"""
 ADDRESSES = ALL_PAGES | {"Your network": "your_network"}
 
 
 def serious(page: Page) -> list[tuple[str, str, list[Any]]]:
     """What axe-core calls serious or critical: the rule, what it wants, and the elements that break it."""
-    page.wait_for_function(STILL)  # what fades in is pale for a moment
+    page.evaluate(STILL)  # what fades in is pale for a moment
     page.evaluate(AXE)  # not as a script element, which the page's own policy refuses
     found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
     return [

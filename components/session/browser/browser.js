@@ -1,5 +1,7 @@
-// What is kept in the tab: the review, which visit it was of, and which text or example the address named then.
+// What is kept in the tab: the review, also what nobody has read yet, which visit it was of, and which text or example
+// the address named then.
 const KEY = "unrolled-review";
+const MOST_TYPED = 100_000; // characters that are kept with every key; a longer text is kept once it is read
 
 function named() {
   const address = new URLSearchParams(location.search);
@@ -25,7 +27,10 @@ function write(kept) {
 export default function ({ data, setTriggerValue }) {
   followTheme(data.dark, (dark) => setTriggerValue("theme", dark ? "dark" : "light"));
   if (data.review === null) return; // a page without one, before any was read
-  watchTyping(data.review);
+  watchTyping(data.review, (typed) => {
+    const kept = read();
+    if (kept && typed.length < MOST_TYPED) write({ ...kept, review: typed });
+  });
   keepHistory(data.review, data.page, (text) => setTriggerValue("restored", text));
   const kept = read();
   // Another visit at the same address: the page was loaded again, or another process has taken over. A link that has

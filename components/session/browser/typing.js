@@ -2,7 +2,7 @@
 // what stands on the page belongs to the text before, and is shown so.
 const REST = 900; // ms without a key
 
-function watchTyping(review) {
+function watchTyping(review, keep) {
   const box = document.querySelector(".st-key-review textarea");
   if (!box) return;
   const settle = () => document.documentElement.toggleAttribute("data-unread", box.value !== box.unrolledRead);
@@ -13,6 +13,7 @@ function watchTyping(review) {
   let waiting = 0;
   box.addEventListener("input", (event) => {
     settle();
+    keep(box.value);
     clearTimeout(waiting);
     const read = () => box.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", ctrlKey: true, bubbles: true }));
     if (!event.isComposing) waiting = setTimeout(read, REST);
