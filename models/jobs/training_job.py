@@ -2,7 +2,8 @@
 
 All that is known of a training lies in the folder, so any session, and a server that was started later, finds it.
 The child holds a lock on a file for as long as it lives: the lock, not the number in ``pid``, says that it runs, and
-a number that another process has got since is never signalled.
+a number that another process has got since is never signalled. It is the system's own ``flock``, for the child gets it
+with the open file as it is started; filelock hands no lock on, and knows no shared one for those who only ask.
 
 ``lock``, ``pid``, ``job.json`` (what was asked for), ``log.txt`` (what the child says), ``run/`` (its working folder).
 """

@@ -8,6 +8,7 @@ import stat
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -25,6 +26,22 @@ def is_stream(output: Path) -> bool:
         return not stat.S_ISREG(output.stat().st_mode)
     except FileNotFoundError:
         return False
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """How far a run has come, as its checkpoint says.
+
+    Attributes:
+        rows: that are written, in the first ``bytes`` of the part.
+        seen: how many bytes of the input were read for them, and the hash of these.
+        settings: everything that the result depends on.
+    """
+
+    rows: int
+    bytes: int
+    seen: tuple[int, str]
+    settings: dict[str, Any]
 
 
 class Part:
@@ -61,18 +78,20 @@ class Part:
         with file:
             yield file
 
-    def settled(self) -> dict[str, Any] | None:
+    def settled(self) -> Settled | None:
         """What the checkpoint says; None where it is missing or damaged, or the part is shorter than it says."""
         try:
-            found = json.loads(self.checkpoint.read_text(encoding="utf-8"))
-            whole = found["rows"] > 0 and 0 < found["bytes"] <= self.path.stat().st_size
-            return found if whole and isinstance(found["settings"], dict) else None
-        except (OSError, ValueError, LookupError, TypeError, RecursionError):
+            found = Settled(**json.loads(self.checkpoint.read_text(encoding="utf-8")))
+            (length, digest), size = found.seen, self.path.stat().st_size
+        except (OSError, ValueError, TypeError, RecursionError):
             return None
+        numbers = all(isinstance(number, int) for number in (found.rows, found.bytes, length))
+        kinds = numbers and isinstance(digest, str) and isinstance(found.settings, dict)
+        return found if kinds and found.rows > 0 and 0 < found.bytes <= size and length >= 0 else None
 
-    def settle(self, content: dict[str, Any]) -> None:
+    def settle(self, content: Settled) -> None:
         """Write the checkpoint, in one move."""
-        self._fresh.write_text(json.dumps(content), encoding="utf-8")
+        self._fresh.write_text(json.dumps(asdict(content)), encoding="utf-8")
         os.replace(self._fresh, self.checkpoint)
 
     def finish(self) -> None:
@@ -112,7 +131,10 @@ class Part:
 
 
 def _hold(file: BinaryIO) -> None:
-    """Hold a file, or raise OSError where another process does. Windows refuses to open it twice for itself."""
+    """Hold a file, or raise OSError where another process does. Windows refuses to open it twice for itself.
+
+    The part itself is held, and written through: filelock's would be a third file, left behind beside the output.
+    """
     if sys.platform != "win32":
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 

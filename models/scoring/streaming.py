@@ -18,7 +18,7 @@ from models.card import SIDES
 from models.scoring.columns import pick_text
 from models.scoring.decoding import TableError
 from models.scoring.export import added_cells, added_columns, csv_bytes
-from models.scoring.output import Part, is_stream
+from models.scoring.output import Part, Settled, is_stream
 from models.scoring.processes import scored_ahead
 from models.scoring.source import WatchedSource
 from models.scoring.tables import Format, Table
@@ -142,8 +142,7 @@ class _Run:
             self._source.still_the_same()
             done += len(chunk)
             if part is not None:
-                seen = list(self._source.seen)
-                part.settle({"rows": done, "bytes": target.tell(), "seen": seen, "settings": settings})
+                part.settle(Settled(done, target.tell(), self._source.seen, settings))
             self._report(Progress(done, before, min(1.0, self._source.buffered.tell() / max(1, self._source.size))))
         if done == 0:
             if part is not None:
@@ -215,16 +214,11 @@ def _settled(part: Part, source: WatchedSource, settings: dict[str, Any]) -> tup
     found = part.settled()
     if found is None:
         return 0, 0
-    if found["settings"] != settings:
+    if found.settings != settings:
         raise UnfinishedRun("an unfinished run with another file, column or model is there; --restart begins anew")
-    try:
-        length, digest = found["seen"]
-        rows, written, unchanged = int(found["rows"]), int(found["bytes"]), source.begins_as(int(length), str(digest))
-    except (LookupError, ValueError, TypeError):
-        return 0, 0
-    if not unchanged:
+    if not source.begins_as(*found.seen):
         raise UnfinishedRun("an unfinished run is there, and the file has been changed since; --restart begins anew")
-    return rows, written
+    return found.rows, found.bytes
 
 
 def _tidy(part: Part, before: int, say: Callable[[str], None]) -> None:

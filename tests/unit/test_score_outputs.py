@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import stat
@@ -16,13 +17,14 @@ import pytest
 from models.catalog import load_model
 from models.score import main
 from models.scoring import streaming
-from models.scoring.output import OutputBusy, Part
+from models.scoring.output import OutputBusy, Part, Settled
 from models.scoring.processes import WorkerLost, cores, scored_ahead
 from models.scoring.source import InputChanged, WatchedSource
 from models.scoring.streaming import Progress, Task, UnfinishedRun, score_file
 
 ROOT = Path(__file__).resolve().parents[2]
 NAME = "article_simple_rnn"
+WHOLE = {"rows": 2, "bytes": 8, "seen": [3, "a"], "settings": {}}
 
 
 @pytest.fixture(autouse=True)
@@ -214,6 +216,24 @@ def test_what_broken_off_runs_have_left_is_named_and_goes(source, tmp_path):
     said.clear()
     score_file(task(source, "c.csv"), say=said.append)
     assert said == ["going on after 32 rows of an unfinished run"]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {}, [], None, {"rows": 1}, {**WHOLE, "rows": 0}, {**WHOLE, "rows": 1.5}, {**WHOLE, "rows": "2"},
+        {**WHOLE, "bytes": 9}, {**WHOLE, "seen": [1]}, {**WHOLE, "seen": [-1, "a"]}, {**WHOLE, "seen": [1, 2]},
+        {**WHOLE, "settings": []}, {**WHOLE, "more": 1},
+    ],
+    ids=str,
+)  # fmt: skip
+def test_a_checkpoint_that_is_not_whole_is_none(wrong, tmp_path):
+    part = Part(tmp_path / "b.csv")
+    part.path.write_bytes(b"12345678")
+    part.checkpoint.write_text(json.dumps(WHOLE))
+    assert part.settled() == Settled(2, 8, [3, "a"], {})
+    part.checkpoint.write_text(json.dumps(wrong))
+    assert part.settled() is None
 
 
 def test_several_processes_write_the_same_bytes(source):

@@ -31,6 +31,8 @@ class InUse(Exception):
 def alone_in(folder: Path) -> Iterator[Path]:
     """Make the folder and hold it: two processes that resume one training would write over each other's state.
 
+    By ``flock``, as ``models.jobs.training_job`` has to: freed when the process ends, however it ends.
+
     Raises:
         InUse: if another process holds it.
     """
