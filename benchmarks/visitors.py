@@ -134,6 +134,8 @@ class Visitor:
                         break
                     ours = False  # ended early: the run that counts comes next
         self.values = {widget: value for widget, value in self.values.items() if "trigger" not in value[0]}
+        if page is not None:  # what is no longer on the screen tells nothing, as in a browser
+            self.values = {widget: value for widget, value in self.values.items() if widget in self.widgets}
         return time.perf_counter() - began
 
     def _take(self, answer: ForwardMsg) -> None:
