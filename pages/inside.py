@@ -4,14 +4,27 @@ import streamlit as st
 
 from components.inside import attribution, epochs, gates, memory, state_space, unit_lab, weights
 from components.inside import controls as inside
-from components.inside.brought import offered, why_not_running
-from components.inside.contents import contents, panel_of
+from components.inside.brought import why_not_running
+from components.inside.contents import contents
 from components.inside.keras_check import tensorflow_check
+from components.inside.parts import (
+    CONTENTS,
+    CONTROLS,
+    CREDIT_WORDS,
+    CURSOR,
+    STATES,
+    STATES_WORDS,
+    Seen,
+    begin,
+    panel_part,
+    part,
+)  # fmt: skip
 from components.session import inputs, resources
 from components.session import reading as readings
 from components.session.frame import end_page, page_header
 from components.ui import theme
 from components.ui.messages import plain
+from models.explain.view import View
 from models.nn import equations
 
 page_header("Inside the network", "Every hidden state, gate and cell state while it reads your sentence, word by word.")
@@ -24,67 +37,53 @@ with st.expander("Change the review", icon=":material/edit:"):
 trace = readings.read(card, review)
 if trace is None or card is None:
     end_page()
+begin(trace)
+seen = Seen(trace, card, review, colours)
 
-with panel_of("input-section") as section:
-    if section.open and offered(card, "ids"):
-        weights.what_goes_in(trace, card)
 
-with panel_of("play-section", expanded=True) as section:
-    if section.open:
-        inside.play(trace, card, review, colours)
+def states(view: View) -> None:
+    """All hidden states; the words above them follow the cursor by themselves."""
+    with st.container(border=True, key="states-section"):
+        gates.hidden_states(view, colours, lambda: part(STATES_WORDS, gates.states_words, seen))
 
-cursor = inside.cursor(trace, review)
-view = inside.looked_at(trace, card, cursor)
-inside.listen(view, card)
+
+def arithmetic(view: View) -> None:
+    """The equations at the word under the cursor, and the way to Letters."""
+    network = resources.model(seen.card.name).network
+    step = equations.step(network, seen.trace, view.place, view.cursor)
+    gates.arithmetic(view, step, equations.verdict(network, seen.trace, view.cursor), colours)
+    inside.to_letters(seen.card)
+
+
+def credit(view: View) -> None:
+    """What every word added; the words above it follow the cursor by themselves."""
+    gates.credit(view, seen.card, review, colours, lambda: part(CREDIT_WORDS, gates.credit_words, seen))
+
+
+def ways(view: View) -> None:
+    """The exact credits beside two others."""
+    attribution.three_ways(view, seen.card, review, colours)
+
+
+panel_part("input-section", lambda _: weights.what_goes_in(seen.trace, seen.card), seen, needs="ids")
+panel_part("play-section", lambda view: inside.play(view, seen), seen)
+part(CURSOR, lambda view: inside.cursor(view, seen), seen)
+part(CONTROLS, lambda _: inside.looked_at(seen), seen)
+inside.listen(seen)
 if trace.running_logits is None:
     plain(why_not_running(trace), muted=True)
-contents(view)
-with st.container(border=True, key="states-section"):
-    gates.hidden_states(view, colours)
-
-with panel_of("gates-section", expanded=True) as section:
-    if section.open:
-        gates.gate_lanes(view, colours)
-
-with panel_of("equation-section", expanded=True) as section:
-    if section.open and offered(card, "arithmetic"):
-        network = resources.model(card.name).network
-        step = equations.step(network, trace, view.place, cursor)
-        gates.arithmetic(view, step, equations.verdict(network, trace, cursor), colours)
-        inside.to_letters(card)
-
-with panel_of("unit-section", expanded=True) as section:
-    if section.open:
-        gates.one_unit(view, review, colours)
-
-with panel_of("credit-section") as section:
-    if section.open:
-        gates.credit(view, card, review, colours)
-
-with panel_of("ways-section") as section:
-    if section.open and offered(card, "gradients"):
-        attribution.three_ways(view, card, review, colours)
-
-with panel_of("memory-section") as section:
-    if section.open and offered(card, "gradients"):
-        memory.memory(view, card, review, colours)
-
-with panel_of("space-section") as section:
-    if section.open:
-        state_space.shape(view, card, colours)
-
-with panel_of("lab-section") as section:
-    if section.open and offered(card, "clamp"):
-        unit_lab.unit_lab(view, card, colours)
-
-with panel_of("growth-section") as section:
-    if section.open and offered(card, "growth"):
-        epochs.growth(view, card, colours)
-
-with panel_of("habits-section") as section:
-    if section.open and offered(card, "habits"):
-        gates.habits(view, card, colours)
-
-with panel_of("check-section") as section:
-    if section.open and offered(card, "proof"):
-        tensorflow_check(review, trace, card)
+part(CONTENTS, contents, seen)
+part(STATES, states, seen)
+panel_part("gates-section", lambda view: gates.gate_lanes(view, colours), seen)
+panel_part("equation-section", arithmetic, seen, needs="arithmetic")
+panel_part("unit-section", lambda view: gates.one_unit(view, review, colours), seen)
+panel_part("credit-section", credit, seen)
+panel_part(
+    "ways-section", lambda view: attribution.three_ways(view, seen.card, review, colours), seen, needs="gradients"
+)
+panel_part("memory-section", lambda view: memory.memory(view, seen.card, review, colours), seen, needs="gradients")
+panel_part("space-section", lambda view: state_space.shape(view, seen.card, colours), seen)
+panel_part("lab-section", lambda view: unit_lab.unit_lab(view, seen.card, colours), seen, needs="clamp")
+panel_part("growth-section", lambda view: epochs.growth(view, seen.card, colours), seen, needs="growth")
+panel_part("habits-section", lambda view: gates.habits(view, seen.card, colours), seen, needs="habits")
+panel_part("check-section", lambda _: tensorflow_check(review, seen.trace, seen.card), seen, needs="proof")

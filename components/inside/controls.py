@@ -7,22 +7,21 @@ from collections.abc import Callable
 from functools import partial
 from uuid import uuid4
 
-import numpy as np
 import streamlit as st
 
-from components.session import handover, inputs, keys
+from components.inside.parts import ORDER, Seen, unit_chosen, unit_key, word_chosen
+from components.session import address, handover, inputs, keys, share
 from components.session import reading as readings
-from components.ui import labels
+from components.ui import labels, word_axis
 from components.ui.format import signed
 from components.ui.player import player
-from components.ui.pointing import pointing
+from components.ui.pointing import here, pointing
 from components.ui.scroll import scroll_to
 from components.ui.theme import Palette, state_colour
 from models.card import ModelCard
 from models.explain.view import Order, View, readout, sorted_units, weightiest
 from models.sentiment import Trace
 
-_ORDER = "unit-order"
 _ORDERS: dict[Order, str] = {"weight": "weight in the verdict", "range": "range in this review", "number": "number"}
 _AROUND = 7
 # Panels that a link may ask for with ``?panel=``.
@@ -54,51 +53,57 @@ def open_asked_panel() -> None:
         scroll_to(*st.session_state[keys.PANEL_ASKED])
 
 
-def play(trace: Trace, card: ModelCard, review: str, colours: Palette) -> None:
+def play(view: View, seen: Seen) -> None:
     """The player at the page's word and unit; what is chosen in it moves everything else on the page."""
-    _begin_cursor(trace)
-    top = len(trace.layers) - 1
-    one = readout(trace, top - 1) is None if top else True  # of two directions the player shows either
+    trace, card, top = seen.trace, seen.card, len(seen.trace.layers) - 1
 
     def choose(word: int, unit: int | None) -> None:
         st.session_state[keys.TIMESTEP] = word + 1
-        if one and unit is not None:
-            st.session_state[unit_key(card, top)] = unit
+        if unit is None or _played_unit(seen) in (None, unit):
+            word_chosen()
+        st.session_state[unit_key(card, top)] = unit
+        unit_chosen()
 
     player(
         trace,
         card,
-        colours,
-        review,
-        cursor=min(st.session_state[keys.TIMESTEP], len(trace.tokens)) - 1,
-        unit=st.session_state.get(unit_key(card, top), weightiest(trace, top)) if one else None,
+        seen.colours,
+        seen.review,
+        cursor=view.cursor,
+        unit=_played_unit(seen),
         table=partial(readings.state_table, trace),
         on_choice=choose,
     )
 
 
-def _begin_cursor(trace: Trace) -> None:
-    """A first look deserves the word that did most."""
-    if st.session_state.get(keys.TIMESTEP) is None:
-        st.session_state[keys.TIMESTEP] = int(np.abs(trace.contributions).argmax()) + 1
+def _played_unit(seen: Seen) -> int | None:
+    """The unit that the player shows; of two directions it shows either, so None."""
+    trace, top = seen.trace, len(seen.trace.layers) - 1
+    if top and readout(trace, top - 1) is not None:
+        return None
+    return int(st.session_state.get(unit_key(seen.card, top), weightiest(trace, top)))
 
 
-def cursor(trace: Trace, review: str) -> int:
-    """The word under the cursor, chosen with a slider, two buttons or two keys; it stays in sight while scrolling."""
-    last = len(trace.tokens) - 1
-    _begin_cursor(trace)
+def cursor(view: View, seen: Seen) -> None:
+    """The word under the cursor, chosen with a slider, two buttons or two keys; it stays in sight while scrolling.
+
+    The browser marks it in what stands on the page already.
+    """
+    trace, last = seen.trace, len(seen.trace.tokens) - 1
     with st.container(key="cursor", gap="small"):
-        if last == 0:
-            chosen = inputs.timestep_cursor(trace)
-        else:
+        if last:
             with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
                 slider = st.container(width="stretch", key="cursor-slider")
                 with slider:
-                    chosen = inputs.timestep_cursor(trace)
-                _arrow("Previous", "arrow_back", "Alt+P", -1, disabled=chosen == 0)
-                _arrow("Next", "arrow_forward", "Alt+N", 1, disabled=chosen == last)
-        st.html(context_html(trace, review, chosen))
-    return chosen
+                    inputs.timestep_cursor(trace, on_change=word_chosen)
+                _arrow("Previous", "arrow_back", "Alt+P", -1, disabled=view.cursor == 0)
+                _arrow("Next", "arrow_forward", "Alt+N", 1, disabled=view.cursor == last)
+        st.html(context_html(trace, seen.review, view.cursor))
+    column = word_axis.place(view.cursor, last + 1)
+    start = int(word_axis.columns(last + 1)[column]) + 1
+    here(view.cursor, column, start, _played_unit(seen), "player")
+    share.forget_what_is_stale()
+    address.remember()
 
 
 def context_html(trace: Trace, review: str, place: int) -> str:
@@ -119,15 +124,17 @@ def context_html(trace: Trace, review: str, place: int) -> str:
     )
 
 
-def looked_at(trace: Trace, card: ModelCard, place: int) -> View:
+def looked_at(seen: Seen) -> None:
     """Which layer, which unit and in which order; the chosen unit starts with the one that did most to the verdict."""
+    trace, card = seen.trace, seen.card
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key="controls"):
         layer = _layer(trace, card)
         order = st.selectbox(
             "Sort units by",
             list(_ORDERS) if readout(trace, layer) is not None else [key for key in _ORDERS if key != "weight"],
             format_func=lambda key: _ORDERS[key],
-            key=f"{_ORDER}/{readout(trace, layer) is None}",
+            key=f"{ORDER}/{readout(trace, layer) is None}",
+            on_change=unit_chosen,
             persist_state="session",
             width=230,
         )
@@ -135,23 +142,18 @@ def looked_at(trace: Trace, card: ModelCard, place: int) -> View:
         key = unit_key(card, layer)
         if st.session_state.get(key) not in units:
             st.session_state[key] = weightiest(trace, layer)
-        unit = st.selectbox(
+        st.selectbox(
             "Look at one unit",
             [int(unit) for unit in units],
             format_func=lambda unit: (
                 f"unit {unit}" + ("" if weights is None else f", weight {signed(float(weights[unit]))}")
             ),
             key=key,
+            on_change=unit_chosen,
             persist_state="session",
             help="Units are numbered from 0. The weight says how the verdict counts the unit's hidden state.",
             width=230,
         )
-    return View(trace, card.family, layer, unit, place, order)
-
-
-def unit_key(card: ModelCard, layer: int) -> str:
-    """Where the chosen unit of a layer is remembered."""
-    return f"{keys.UNIT}/{card.name}/{layer}"
 
 
 def choose_unit(chart: str, card: ModelCard, layer: int) -> Callable[[], None]:
@@ -161,6 +163,7 @@ def choose_unit(chart: str, card: ModelCard, layer: int) -> Callable[[], None]:
         clicked = _clicked(chart)
         if clicked is not None:
             st.session_state[unit_key(card, layer)] = clicked
+            unit_chosen()
 
     return chosen
 
@@ -172,18 +175,22 @@ def choose_word(chart: str) -> Callable[[], None]:
         clicked = _clicked(chart)
         if clicked is not None:
             st.session_state[keys.TIMESTEP] = clicked + 1
+            word_chosen()
 
     return chosen
 
 
-def listen(view: View, card: ModelCard) -> None:
+def listen(seen: Seen) -> None:
     """A click in a chart over words moves the cursor there; one on a heatmap's cell chooses its unit too."""
 
     def choose(word: int | None, unit: int | None) -> None:
         if word is not None:
-            st.session_state[keys.TIMESTEP] = min(word, len(view.trace.tokens) - 1) + 1
-        if unit is not None and unit < view.layer.hidden_states.shape[1]:
-            st.session_state[unit_key(card, view.place)] = unit
+            st.session_state[keys.TIMESTEP] = min(word, len(seen.trace.tokens) - 1) + 1
+        view = seen.view
+        if unit is not None and unit < view.layer.hidden_states.shape[1] and unit != view.unit:
+            st.session_state[unit_key(seen.card, view.place)] = unit
+            unit_chosen()
+        word_chosen()
 
     pointing(_CHARTS, choose)
 
@@ -220,6 +227,7 @@ def _layer(trace: Trace, card: ModelCard) -> int:
             list(range(len(trace.layers))),
             format_func=lambda place: trace.layers[place].name.removeprefix("layer ").capitalize(),
             key=f"{keys.LAYER}/{card.name}",
+            on_change=unit_chosen,
             default=0,
             required=True,
             persist_state="session",
@@ -242,6 +250,7 @@ def _arrow(name: str, icon: str, shortcut: str, by: int, *, disabled: bool) -> N
 
 def _move(by: int) -> None:
     st.session_state[keys.TIMESTEP] = max(1, st.session_state.get(keys.TIMESTEP, 1) + by)
+    word_chosen()
 
 
 def _clicked(chart: str) -> int | None:

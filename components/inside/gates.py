@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 import pandas as pd
@@ -18,7 +19,7 @@ from components.session import keys, resources
 from components.session import reading as readings
 from components.ui import words
 from components.ui.messages import plain
-from components.ui.panel import heading, panel
+from components.ui.panel import chart_only, heading, panel
 from components.ui.theme import Palette
 from components.ui.word_axis import MOST_COLUMNS
 from models.card import ModelCard
@@ -34,10 +35,13 @@ _MEANINGS = {
 
 
 @st.fragment
-def hidden_states(view: View, colours: Palette) -> None:
-    """Every unit at every word, coloured by its state or by what the state says."""
+def hidden_states(view: View, colours: Palette, words_above: Callable[[], None] | None = None) -> None:
+    """Every unit at every word, coloured by its state or by what the state says.
+
+    Args:
+        words_above: draws ``states_words`` above the chart, where they change without it.
+    """
     count, weights = view.layer.hidden_states.shape[1], readout(view.trace, view.place)
-    sentence = insights.states(view)
     if weights is None:
         meaning = _STATE
     else:
@@ -53,17 +57,26 @@ def hidden_states(view: View, colours: Palette) -> None:
     if weights is not None and meaning == _WEIGHED:
         drawn = units.weighed_states(view, weights, colours)
     plain(_MEANINGS[meaning], muted=True)
-    panel(
-        f"Hidden states: all {count} units at every word",
-        sentence,
-        drawn,
-        key="hidden",
-        alt=f"Heatmap of the hidden states of {count} units {_at(view)}, by {meaning}. {sentence}",
-        table=lambda: readings.state_table(view.trace),
-    )
+    if words_above is None:
+        states_words(view)
+    else:
+        words_above()
+    chart_only(drawn, key="hidden", alt=f"Heatmap of the hidden states of {count} units {_at(view)}, by {meaning}.")
     plain(
         "Click a cell here or in the gates, or a word in any chart below: everything on the page goes there.",
         muted=True,
+    )
+
+
+def states_words(view: View) -> None:
+    """What stands above the chart of the hidden states."""
+    count = view.layer.hidden_states.shape[1]
+    heading(
+        f"Hidden states: all {count} units at every word",
+        insights.states(view),
+        key="hidden",
+        table=lambda: readings.state_table(view.trace),
+        picture=True,
     )
 
 
@@ -152,18 +165,23 @@ def arithmetic(view: View, step: Step, verdict: Verdict | None, colours: Palette
         equation.verdict(verdict, not streams)
 
 
-def credit(view: View, card: ModelCard, review: str, colours: Palette) -> None:
-    """What every word added to the logit; a click on a bar moves the cursor there; a long review by sentences first."""
+def credit(
+    view: View, card: ModelCard, review: str, colours: Palette, words_above: Callable[[], None] | None = None
+) -> None:
+    """What every word added to the logit; a click on a bar moves the cursor there; a long review by sentences first.
+
+    Args:
+        words_above: draws ``credit_words`` above the chart, where they change without it.
+    """
     sentence_totals(view.trace, review, colours)
-    sentence = insights.contributions(view)
-    thinned = " A bar stands for several words here." if len(view.trace.tokens) > MOST_COLUMNS else ""
-    panel(
-        "What each word added to the verdict",
-        f"{sentence}{thinned}",
+    if words_above is None:
+        credit_words(view)
+    else:
+        words_above()
+    chart_only(
         contributions(view, colours),
         key="credit",
-        alt=f"Bars of what each word added to the logit {_at(view)}. {sentence}",
-        table=lambda: readings.word_table(view.trace),
+        alt=f"Bars of what each word added to the logit {_at(view)}. {insights.total(view.trace)}",
         on_select=choose_word("credit"),
         selection_mode="points",
     )
@@ -175,6 +193,18 @@ def credit(view: View, card: ModelCard, review: str, colours: Palette) -> None:
     relu = insights.about_relu(resources.model(card.name).network, view.trace)
     if relu:
         plain(relu, muted=True)
+
+
+def credit_words(view: View) -> None:
+    """What stands above the bars of what every word added."""
+    thinned = " A bar stands for several words here." if len(view.trace.tokens) > MOST_COLUMNS else ""
+    heading(
+        "What each word added to the verdict",
+        f"{insights.contributions(view)}{thinned}",
+        key="credit",
+        table=lambda: readings.word_table(view.trace),
+        picture=True,
+    )
 
 
 def habits(view: View, card: ModelCard, colours: Palette) -> None:
@@ -204,7 +234,7 @@ def habits(view: View, card: ModelCard, colours: Palette) -> None:
 
 
 def _at(view: View) -> str:
-    return f"at {len(view.trace.tokens)} words, with word {view.cursor + 1} framed"
+    return f"at {len(view.trace.tokens)} words, the word under the cursor framed"
 
 
 def _base(view: View) -> pd.DataFrame:

@@ -11,7 +11,8 @@ import streamlit as st
 from components.inside import elsewhere
 from components.inside.charts import lab
 from components.inside.charts.state_space import path_2d
-from components.inside.controls import choose_unit, unit_key
+from components.inside.controls import choose_unit
+from components.inside.parts import unit_key
 from components.inside.state_space import layer_states
 from components.session import resources
 from components.ui.format import signed

@@ -50,6 +50,13 @@ def followed(page: str) -> Iterator[None]:
         st.session_state[keys.ADDRESS] = (page, _current())
 
 
+def remember() -> None:
+    """The address has changed in a run of a part of the page: a later run knows it as its own."""
+    left = st.session_state.get(keys.ADDRESS)
+    if left is not None:
+        st.session_state[keys.ADDRESS] = (left[0], _current())
+
+
 def _follow(page: str) -> None:
     left = st.session_state.get(keys.ADDRESS)
     if left is None:  # a visit begins: pages take what they need

@@ -7,6 +7,8 @@ model's name) and ``?example=`` (one of our own reviews). A visitor's text is in
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from components.session import brought, keys, links, presenter, resources, typed
@@ -197,15 +199,28 @@ def label(card: ModelCard) -> str:
     return f"{card.title} · {100 * card.test_accuracy:.1f} %{' of its own test' if own_test_reviews(card) else ''}"
 
 
-def timestep_cursor(trace: Trace) -> int:
-    """The word under the cursor, 0-based; starts on the last word and stays inside a new review."""
+def timestep_cursor(trace: Trace, on_change: Callable[[], None] | None = None) -> int:
+    """The word under the cursor, 0-based; starts on the last word and stays inside a new review.
+
+    Args:
+        on_change: called when another word was chosen.
+    """
     last = len(trace.tokens) - 1
     if last == 0:
         return 0
     chosen = st.session_state.get(keys.TIMESTEP)
     st.session_state[keys.TIMESTEP] = last + 1 if chosen is None else min(chosen, last + 1)
     return (
-        st.slider("Word", 1, last + 1, key=keys.TIMESTEP, persist_state="session", help="Steps through the review.") - 1
+        st.slider(
+            "Word",
+            1,
+            last + 1,
+            key=keys.TIMESTEP,
+            on_change=on_change,
+            persist_state="session",
+            help="Steps through the review.",
+        )
+        - 1
     )
 
 

@@ -56,6 +56,11 @@ def restore(page: str) -> None:
         elif page == "lessons" and links.TEXT in st.query_params:
             with contextlib.suppress(links.BadText):  # then the lesson's own sentence stands there
                 st.session_state[keys.CLASS_SENTENCE] = ("", links.decode(st.query_params[links.TEXT]))
+    forget_what_is_stale()
+
+
+def forget_what_is_stale() -> None:
+    """Drop from the address what a link brought and is no longer true."""
     for key, write in (
         (keys.TIMESTEP, _timestep),
         (keys.UNIT, _unit),

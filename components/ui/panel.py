@@ -38,6 +38,11 @@ def panel(
         what ``st.plotly_chart`` returns.
     """
     heading(title, sentence, key=key, table=table, picture=True)
+    return chart_only(figure, key=key, alt=alt, **chart)
+
+
+def chart_only(figure: Figure, *, key: str, alt: str, **chart: Any) -> Any:
+    """The chart of a panel whose heading is drawn apart from it, with the same key; see ``panel``."""
     figure, room = stage.fitted(figure)
     return st.plotly_chart(
         figure, key=key, alt=labels.relabelled(alt), config=theme.CONFIG | figure.config, **room, **chart

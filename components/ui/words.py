@@ -50,7 +50,8 @@ def coloured_review(
         states: the values are hidden states, which have a scale of their own: olive above zero, plum below.
     """
     st.html(
-        f'<div class="unrolled-review u-words{" u-states" if states else ""}" tabindex="0" role="region" '
+        f'<div class="unrolled-review u-words{" u-states" if states else ""}'
+        f'{"" if cursor is None else " u-follows"}" tabindex="0" role="region" '
         'aria-label="The review, word by word" '
         f'style="max-height:{height}px">'
         f"{review_html(review, trace, values, scale, colours, cursor, states=states)}</div>"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -36,6 +37,17 @@ def open_inside(model: str, review: str | None = None, **state) -> AppTest:
     at = opened("inside", typed | state, model=model)
     assert not at.exception, at.exception
     return at
+
+
+def specs(at: AppTest) -> list[tuple[str, str]]:
+    """Of every chart that was sent: what it is called for those who cannot see it, and the figure."""
+    return [(chart.proto.alt, chart.proto.spec) for chart in at.get("plotly_chart")]
+
+
+def components(at: AppTest) -> dict[str, dict[str, object]]:
+    """What was sent to the components, by their keys."""
+    sent = [one.proto for one in at.get("bidi_component")]
+    return {one.id.rpartition("-")[2]: json.loads(one.json or one.mixed.json) for one in sent}
 
 
 @pytest.mark.parametrize("model", list(TINY))
@@ -83,19 +95,60 @@ def test_a_bidirectional_network_has_two_directions_and_no_running_prediction():
     np.testing.assert_allclose(shown / 100, trace.layers[1].hidden_states[:, order].T, atol=0.0051)
 
 
-def test_previous_and_next_move_the_cursor_and_every_panel_marks_the_word():
+def test_a_cursor_move_draws_only_what_says_something_of_the_word():
+    open_panels = {"credit-section": True, "memory-section": True}
+    at = open_inside("lstm", timestep=3, **open_panels)
+    words = [token.text for token in resources.model("lstm").trace(EXAMPLES[0].text).tokens]
+    before = texts(at)
+    for key in open_panels:  # AppTest does not keep an expander open by itself
+        at.session_state[key] = True
+    at.button(key="cursor-next").click().run()
+    assert not at.exception
+    assert at.slider(key="timestep").value == 4
+    shown = texts(at)
+    assert f"<mark>{words[3]}</mark>" in shown and f"<mark>{words[2]}</mark>" in before
+    assert f"At “{words[3]}” (word 4) unit" in shown, "which unit moves most"
+    assert f"At “{words[3]}” unit" in shown, "the arithmetic"
+    assert f"What is left of “{words[3]}” at the end" in shown, "the list of panels"
+    assert f"“{words[3]}” (word 4) added" in shown, "the verdict"
+    assert f"(word 4, {len(words) - 4} words away)" in shown, "the memory"
+    assert not at.title and not at.text_area and "player-courier" not in components(at)
+    assert not [alt for alt, _ in specs(at) if "eatmap" in alt or alt.startswith(("Lines of the", "Bars of what"))]
+
+
+def test_what_the_browser_marks_is_where_the_cursor_is_and_a_page_drawn_again_agrees():
     at = open_inside("lstm", timestep=3)
     at.button(key="cursor-next").click().run()
-    assert at.slider(key="timestep").value == 4
-    for place in range(len(at.get("plotly_chart"))):
-        frame = figure(at, place)["layout"]["shapes"][-1]
+    here = components(at)["here"]
+    assert (here["word"], here["column"], here["start"], here["stage"]) == (3, 3, "4", "player-stage")
+    at.run()
+    assert len(specs(at)) == 3
+    for _, spec in specs(at):
+        (frame,) = [shape for shape in json.loads(spec)["layout"]["shapes"] if shape.get("name") == "cursor"]
         assert (frame["x0"], frame["x1"]) == (2.5, 3.5)
-    at.button(key="cursor-previous").click().run()
-    at.button(key="cursor-previous").click().run()
-    assert at.slider(key="timestep").value == 2
-    at.button(key="cursor-previous").click().run()
-    assert at.slider(key="timestep").value == 1
+    assert played(at)["cursor"] == 3
+    for value in (3, 2, 1):
+        at.button(key="cursor-previous").click().run()
+        assert at.slider(key="timestep").value == value
     assert at.button(key="cursor-previous").disabled
+
+
+def test_another_unit_draws_the_panels_and_not_the_page():
+    at = open_inside("lstm")
+    at.selectbox(key="unit/lstm/0").select(2).run()
+    assert "Unit 2 at every word" in texts(at)
+    assert len(specs(at)) == 3 and played(at)["unit"] == 2
+    assert not at.title and not at.text_area
+
+
+def test_the_address_forgets_the_word_of_a_link_as_soon_as_the_cursor_is_elsewhere():
+    at = opened("inside", model="lstm", timestep="3")
+    assert at.query_params == {"timestep": "3"}
+    assert at.slider(key="timestep").value == 3
+    at.button(key="cursor-next").click().run()
+    assert at.query_params == {}
+    at.run()
+    assert at.slider(key="timestep").value == 4, "the address of the part is not taken for a way back"
 
 
 def test_a_first_look_is_at_the_word_that_did_most():
@@ -171,6 +224,8 @@ def test_the_check_reports_and_is_dropped_with_its_review(monkeypatch):
     press(at, "check")
     assert any("The Keras network agrees to 3·10⁻⁷." in m.value for m in at.markdown)
     press(at, "cursor-previous")
+    at.session_state["check-section"] = True
+    at.run()
     assert any("agrees" in m.value for m in at.markdown)
     at.session_state["review"] = "another film"
     at.session_state["check-section"] = True

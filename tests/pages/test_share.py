@@ -188,6 +188,7 @@ def test_the_word_and_the_unit_of_inside_travel_with_the_link() -> None:
     at = opened("inside", model="gru")
     at.selectbox(key="unit/gru/0").set_value(5).run()
     at.slider(key=keys.TIMESTEP).set_value(7).run()
+    at.run()
     link = shared(at)
     assert link["unit"] == ["0.5"] and link["timestep"] == ["7"]
     other = opened("inside", **{key: values[0] for key, values in link.items()})

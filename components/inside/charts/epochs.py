@@ -73,7 +73,7 @@ def reading(
     if cursor is not None:
         place = word_axis.place(cursor, n)
         drawing.shape(
-            type="rect", xref="x", yref="paper", x0=place - 0.5, x1=place + 0.5, y0=0, y1=1,
+            type="rect", name="cursor", xref="x", yref="paper", x0=place - 0.5, x1=place + 0.5, y0=0, y1=1,
             line={"color": colours.ink, "width": 1.5}, layer="above",
         )  # fmt: skip
     return drawing.figure()

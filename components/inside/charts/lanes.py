@@ -97,7 +97,7 @@ def finish(drawing: Drawing, view: View, colours: Palette, height: int, top: int
     room = _WORDS if words["tickangle"] else 36
     drawing.layout(height=height + room + top, margin={"l": LEFT, "r": RIGHT, "t": top, "b": room})
     drawing.shape(
-        type="rect", xref="x", yref="paper", x0=here - 0.5, x1=here + 0.5, y0=0, y1=1,
+        type="rect", name="cursor", xref="x", yref="paper", x0=here - 0.5, x1=here + 0.5, y0=0, y1=1,
         line={"color": colours.ink, "width": 1.5}, layer="above",
     )  # fmt: skip
 

@@ -1,5 +1,8 @@
 """What a page does for a pointer in the browser: a click in a chart chooses, a click in a list of panels jumps.
 
+What is chosen is marked there too: charts, coloured texts and the player show where the cursor is (``here``) without
+being sent or drawn again.
+
 Plotly tells nothing of clicks on heatmaps and plain lines through ``st.plotly_chart``; its own event in the browser
 does. A panel that is jumped to is opened as by a click on its header. The script is the same in every run, so it is
 sent once.
@@ -15,8 +18,9 @@ import streamlit as st
 _HERE = Path(__file__).parent
 _component = st.components.v2.component(
     "unrolled_pointing",
-    js="\n".join((_HERE / name).read_text(encoding="utf-8") for name in ("jump.js", "point.js")),
+    js="\n".join((_HERE / name).read_text(encoding="utf-8") for name in ("jump.js", "mark.js", "point.js")),
 )
+_here = st.components.v2.component("unrolled_here", js=(_HERE / "here.js").read_text(encoding="utf-8"))
 _KEY = "pointing"
 
 
@@ -38,6 +42,23 @@ def pointing(charts: Mapping[str, Sequence[str]], on_point: Callable[[int | None
         on_point(word, unit)
 
     _component(data={"charts": {key: list(of) for key, of in charts.items()}}, key=_KEY, on_pointed_change=pointed)
+
+
+def here(word: int, column: int, start: int, unit: int | None, player: str) -> None:
+    """Mark the word under the cursor in all that is on the screen; needs ``pointing`` on the same page.
+
+    Charts that follow have a shape named "cursor", one column of their word axis wide; coloured texts say so
+    (``components/ui/words``).
+
+    Args:
+        word: 0-based.
+        column: of the word axis that holds the word, 0-based.
+        start: the first word of that column, from 1, which is the column's name.
+        unit: that the player goes to; None leaves it at its own.
+        player: the key of the player that follows.
+    """
+    data = {"word": word, "column": column, "start": str(start), "unit": unit, "stage": f"{player}-stage"}
+    _here(data=data, key="here")
 
 
 def _counts(value: object) -> bool:

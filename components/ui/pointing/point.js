@@ -34,10 +34,13 @@ export default function ({ data, setTriggerValue }) {
   document.addEventListener("pointerdown", ask, true);
   document.addEventListener("click", jump);
   document.addEventListener("click", read);
+  window.addEventListener("unrolled:here", follow);
+  follow();
   return () => {
     tell = null;
     document.removeEventListener("pointerdown", ask, true);
     document.removeEventListener("click", jump);
     document.removeEventListener("click", read);
+    window.removeEventListener("unrolled:here", follow);
   };
 }
