@@ -32,6 +32,7 @@ TESTS = {
     "components/ui/theme.py": "unit/test_theme.py unit/test_sides.py unit/test_curves.py",
     "components/your_network/": "pages/test_your_network.py",
     "models/": "unit/test_sides.py unit/test_catalog.py unit/test_text.py unit/test_sentiment.py",
+    "models/card_facts.py": "unit/test_evaluation_charts.py unit/test_distance.py",
     "models/classroom.py": "unit/test_classroom.py",
     "models/compare/": "unit/test_sides.py unit/test_edits.py unit/test_verdicts.py unit/test_flips.py",
     "models/explain/": "unit/test_attribution.py unit/test_interventions.py unit/test_memory_charts.py "
@@ -46,6 +47,7 @@ TESTS = {
     "models/letters/": "unit/test_letters.py",
     "models/nn/": "unit/test_cells.py unit/test_gradients.py unit/test_padding_and_heads.py unit/test_network.py",
     "models/scoring/": "unit/test_labels.py unit/test_tables.py unit/test_score.py unit/test_language.py",
+    "models/scoring/output.py": "unit/test_score_outputs.py",
     "models/scoring/reviews.py": "unit/test_reviews.py",
     "models/statistics.py": "unit/test_evaluation_figures.py unit/test_evaluation_charts.py",
     "models/training/": "unit/test_workshop.py unit/test_training_parts.py",
@@ -406,4 +408,11 @@ FAULTS = (
     Fault("components/session/work.py", "small = len(data) <= SMALL", "small = True", "files are read by the pages"),
     Fault("components/session/work.py", "each * sum(", "0 * sum(", "thirty pages look every moment"),
     Fault("models/scoring/reviews.py", "cells <= most_cells", "cells >= 0", "cells without end"),
+    Fault(
+        "models/scoring/records.py", "lines.put_back(rest)", "lines.put_back([])", "an open mark swallows what follows"
+    ),
+    Fault("models/scoring/output.py", "0 < found.bytes <= size", "0 < found.bytes", "a part cut short is gone on with"),
+    Fault("models/figures/writing.py", "math.isnan(record) else record", "False else record", "NaN in a JSON file"),
+    Fault("models/figures/curves.py", "(place == i).sum()", "(place >= i).sum()", "a bin counts those above it"),
+    Fault("models/card_facts.py", "[row.test_accuracy for", "[row.minutes for", "another column's figure"),
 )

@@ -5,11 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from models.card import PLAIN_TRIO
-from models.catalog import load_model
+from models import artifacts
+from models.card import PLAIN_TRIO, ModelCard
+from models.card_facts import seed_accuracies, seeds
+from models.catalog import list_models, load_model
 from models.explain.distance import COUNTS, WORDS, behind, measure, review
 from models.explain.memory import FILLERS
 from models.nn.gradients import gradients
+from models.training.report.model_card import readme
 
 
 def test_the_plain_trio_differs_in_nothing_but_the_cell() -> None:
@@ -38,4 +41,12 @@ def test_a_card_says_what_is_measured(name: str) -> None:
     np.testing.assert_allclose(told["blame"], found.blame, atol=1e-3)
     card = (model.card.folder / "README.md").read_text(encoding="utf-8")
     assert f"{told['gradient_at_first']:.3g} at the first" in card and f"{told['praise'][-1]:.2f} (200 words)" in card
-    assert len(model.card.facts["seeds"]) == 3
+    rows = model.card.facts["seeds"]
+    assert [row["seed"] for row in rows] == [row.seed for row in seeds(model.card)] == [1, 2, 3]
+    assert seed_accuracies(model.card) == [row["test_accuracy"] for row in rows]
+
+
+@pytest.mark.parametrize("card", list_models(), ids=lambda card: card.name)
+def test_the_card_for_people_is_the_one_that_the_figures_give(card: ModelCard) -> None:
+    written = (card.folder / "README.md").read_text(encoding="utf-8")
+    assert readme(card, artifacts.read_evaluation(card.folder)) == written
