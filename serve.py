@@ -20,7 +20,7 @@ from streamlit.runtime import get_instance
 from models import settings
 from models.classroom import CLASSES
 from models.jobs.gate import gate
-from serving import classroom, health, incoming, listening, logs, preview
+from serving import classroom, health, incoming, listening, logs, preview, wake_ups
 from serving.draining import Drain
 from serving.headers import SafeHeaders
 from serving.hosts import Hosts, OnlyOurHosts, heed_no_other_window
@@ -43,6 +43,14 @@ def hosts() -> Hosts:
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[None]:
     """Read the networks, then let visitors in; see to the sockets as soon as there are some."""
+    with wake_ups.gathered(asyncio.get_running_loop()):
+        async with prepared():
+            yield
+
+
+@asynccontextmanager
+async def prepared() -> AsyncIterator[None]:
+    """What is there before the first visitor."""
     logs.install()
     heed_no_other_window()
     listening.open_many_files()

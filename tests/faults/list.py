@@ -69,6 +69,7 @@ TESTS = {
     "serving/logs.py": "server/test_logs.py",
     "serving/pace.py": "server/test_floods.py",
     "serving/visits.py": "server/test_floods.py",
+    "serving/wake_ups.py": "unit/test_wake_ups.py",
 }
 
 
@@ -405,6 +406,7 @@ FAULTS = (
     Fault("serving/logs.py", '"logger.enableRich", False', '"logger.enableRich", True', "an error's words are printed"),
     Fault("serving/visits.py", 'settings.value("connections")', "10**9", "a process without room for more lets all in"),
     Fault("models/classroom.py", "and found.knows(phone):", "and False:", "one puts all out of their class"),
+    Fault("serving/wake_ups.py", "self._waking = False\n", "pass\n", "an answer waits until somebody else asks"),
     Fault("components/session/work.py", "small = len(data) <= SMALL", "small = True", "files are read by the pages"),
     Fault("components/session/work.py", "each * sum(", "0 * sum(", "thirty pages look every moment"),
     Fault("models/scoring/reviews.py", "cells <= most_cells", "cells >= 0", "cells without end"),
