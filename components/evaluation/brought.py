@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from components.evaluation import controls, panels
+from components.evaluation import panels
 from components.evaluation import text as findings
 from components.evaluation.charts import figures as charts
 from components.session import brought, resources
 from components.ui import labels
 from components.ui.messages import plain
-from components.ui.panel import panel
 from components.ui.theme import Palette
 from models.figures.judged import Judged
 
@@ -36,11 +35,10 @@ def section(colours: Palette) -> None:
         with roc:
             _roc(judged, colours)
         with calibration:
-            sentence = findings.about_calibration(judged)
-            panel(
-                "Calibration", sentence, charts.calibration(judged, None, colours), key=f"own-calibration-{name}",
-                alt=f"Share positive against mean P(positive) in bins. {sentence}",
-                table=lambda judged=judged: controls.part_table(judged, "calibration"),  # type: ignore[misc]
+            panels.of_part(
+                "Calibration", judged, "calibration", charts.calibration(judged, None, colours),
+                findings.about_calibration(judged), key=f"own-calibration-{name}",
+                alt="Share positive against mean P(positive) in bins.",
             )  # fmt: skip
         plain(
             "By star rating, by length, on contrast pairs and against other networks nothing is known of it: those "
@@ -54,9 +52,7 @@ def _roc(judged: list[Judged], colours: Palette) -> None:
     if not judged[0].figures.roc:
         plain("All labels are of one kind, so there is no ROC curve to draw.", muted=True)
         return
-    sentence = findings.about_roc(judged)
-    panel(
-        "ROC", sentence, charts.roc(judged, colours, corner=False), key=f"own-roc-{judged[0].card.name}",
-        alt=f"ROC curve, a mark at threshold 0.5. {sentence}",
-        table=lambda: controls.part_table(judged, "roc"),
+    panels.of_part(
+        "ROC", judged, "roc", charts.roc(judged, colours, corner=False), findings.about_roc(judged),
+        key=f"own-roc-{judged[0].card.name}", alt="ROC curve, a mark at threshold 0.5.",
     )  # fmt: skip

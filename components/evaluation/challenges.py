@@ -30,7 +30,7 @@ REVIEWS_AT_ONCE = 6  # pairs of whole reviews that are read and shown; of short 
 _PART: Part = "challenges"
 Readers = list[tuple[Judged, SentimentModel]]
 
-
+_GROUPS = {"Pieces of reviews": tuple(challenges.CUTS.values()), "Written for Unrolled": findings.OWN}
 _KINDS: dict[str, tuple[str, Callable[[Sequence[Judged]], str]]] = {
     "": ("Texts by kind", findings.about_singles),
     "Pieces of reviews": ("Pieces of reviews", findings.about_cuts),
@@ -47,19 +47,17 @@ def by_kind(models: Sequence[Judged], colours: Palette, only: str = "") -> None:
         used = {mark.row for mark in marks}
         groups = [
             (name, rows)
-            for name, kinds in (
-                ("Pieces of reviews", challenges.CUTS.values()),
-                ("Written for Unrolled", findings.OWN),
-            )
+            for name, kinds in _GROUPS.items()
             if only in ("", name) and (rows := [kind for kind in kinds if kind in used])
         ]
+        drawn = [row for _, rows in groups for row in rows]
         sentence = says(there)
         panel(
             title,
             sentence,
             shares(
                 groups,
-                _of(groups, marks),
+                [mark for mark in marks if mark.row in drawn],
                 colours,
                 axis="accuracy, %",
                 chance=0.5,
@@ -73,11 +71,6 @@ def by_kind(models: Sequence[Judged], colours: Palette, only: str = "") -> None:
         st.caption(findings.about_pieces(there))
 
     evaluation.panel_of(title, models, _PART, "typed", draw)
-
-
-def _of(groups: Sequence[tuple[str, list[str]]], marks: list[Mark]) -> list[Mark]:
-    drawn = {row for _, rows in groups for row in rows}
-    return [mark for mark in marks if mark.row in drawn]
 
 
 def pairs(models: Sequence[Judged], colours: Palette) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 
 import numpy as np
@@ -13,10 +13,12 @@ from components.evaluation import text as findings
 from components.evaluation.charts import figures as charts
 from components.evaluation.charts import slices
 from components.ui.confusion import confusion as confusion_matrix
+from components.ui.figure import Figure
 from components.ui.messages import plain
 from components.ui.panel import heading, panel
 from components.ui.theme import Palette
 from models.figures.judged import Judged
+from models.figures.records import Part
 from models.metrics import Fit
 
 _NO_POINTS = np.zeros(0)
@@ -55,22 +57,45 @@ def confusion_of(model: Judged, colours: Palette) -> None:
     )
 
 
+def of_part(
+    title: str, models: Sequence[Judged], part: Part, figure: Figure, sentence: str, *, key: str, alt: str
+) -> None:
+    """A chart of one part of the figures, which all of these models have; its CSV holds the part as it was measured."""
+    panel(
+        title,
+        sentence,
+        figure,
+        key=key,
+        alt=f"{alt} {sentence}",
+        table=lambda: evaluation.part_table(models, part),
+    )
+
+
+def _panel(
+    title: str,
+    models: Sequence[Judged],
+    part: Part,
+    chart: Callable[[list[Judged]], Figure],
+    about: Callable[[list[Judged]], str],
+    *,
+    key: str,
+    alt: str,
+) -> None:
+    evaluation.panel_of(
+        title,
+        models,
+        part,
+        key,
+        lambda there: of_part(title, there, part, chart(there), about(there), key=key, alt=alt),
+    )
+
+
 def roc(models: Sequence[Judged], colours: Palette) -> None:
     """ROC curves."""
-    title = "ROC: reviews found against false alarms"
-
-    def draw(there: list[Judged]) -> None:
-        sentence = findings.about_roc(there)
-        panel(
-            title,
-            sentence,
-            charts.roc(there, colours),
-            key="roc",
-            alt=f"ROC curves with the upper left corner enlarged. {sentence}",
-            table=lambda: evaluation.part_table(there, "roc"),
-        )
-
-    evaluation.panel_of(title, models, "roc", "roc", draw)
+    _panel(
+        "ROC: reviews found against false alarms", models, "roc", lambda there: charts.roc(there, colours),
+        findings.about_roc, key="roc", alt="ROC curves with the upper left corner enlarged.",
+    )  # fmt: skip
 
 
 @st.fragment
@@ -81,15 +106,10 @@ def threshold(models: Sequence[Judged], colours: Palette) -> None:
     def draw(there: list[Judged]) -> None:
         place = st.container()
         chosen = evaluation.threshold_slider(there)
-        sentence = findings.about_threshold(there, chosen)
+        figure, sentence = slices.by_threshold(there, chosen, colours), findings.about_threshold(there, chosen)
         with place:
-            panel(
-                title,
-                sentence,
-                slices.by_threshold(there, chosen, colours),
-                key="thresholds",
-                alt=f"Accuracy against the threshold. {sentence}",
-                table=lambda: evaluation.part_table(there, "thresholds"),
+            of_part(
+                title, there, "thresholds", figure, sentence, key="thresholds", alt="Accuracy against the threshold."
             )
 
     evaluation.panel_of(title, models, "thresholds", "thresholds", draw)
@@ -112,71 +132,38 @@ def calibration(models: Sequence[Judged], colours: Palette) -> None:
                 "it: more reviews were positive than the scores say. Bars: what chance allows."
             )
         with chart:
-            sentence = findings.about_calibration(there)
-            panel(
-                title,
-                sentence,
-                charts.calibration(there, score, colours),
-                key="calibration",
-                alt=f"Share of positive reviews against mean P(positive) in bins, and reviews in each bin. {sentence}",
-                table=lambda: evaluation.part_table(there, "calibration"),
-            )
+            of_part(
+                title, there, "calibration", charts.calibration(there, score, colours),
+                findings.about_calibration(there), key="calibration",
+                alt="Share of positive reviews against mean P(positive) in bins, and reviews in each bin.",
+            )  # fmt: skip
 
     evaluation.panel_of(title, models, "calibration", "calibration", draw)
 
 
 def stars(models: Sequence[Judged], colours: Palette) -> None:
     """Accuracy against the star rating, with the ratings that the data lacks shown as such."""
-    title = "By star rating"
-
-    def draw(there: list[Judged]) -> None:
-        sentence = findings.about_stars(there)
-        panel(
-            title,
-            sentence,
-            slices.by_stars(there, colours),
-            key="stars",
-            alt=f"Accuracy against the reviewer's star rating, 1 to 10. {sentence}",
-            table=lambda: evaluation.part_table(there, "by_stars"),
-        )
-
-    evaluation.panel_of(title, models, "by_stars", "stars", draw)
+    _panel(
+        "By star rating", models, "by_stars", lambda there: slices.by_stars(there, colours), findings.about_stars,
+        key="stars", alt="Accuracy against the reviewer's star rating, 1 to 10.",
+    )  # fmt: skip
 
 
 def length(models: Sequence[Judged], colours: Palette) -> None:
     """Accuracy against the length of the review."""
-    title = "By length of the review"
-
-    def draw(there: list[Judged]) -> None:
-        sentence = findings.about_length(there)
-        panel(
-            title,
-            sentence,
-            slices.by_length(there, colours),
-            key="length",
-            alt=f"Accuracy against the number of words. {sentence}",
-            table=lambda: evaluation.part_table(there, "by_length"),
-        )
-
-    evaluation.panel_of(title, models, "by_length", "length", draw)
+    _panel(
+        "By length of the review", models, "by_length", lambda there: slices.by_length(there, colours),
+        findings.about_length, key="length", alt="Accuracy against the number of words.",
+    )  # fmt: skip
 
 
 def share(models: Sequence[Judged], colours: Palette) -> None:
     """Accuracy of the running prediction against the share of the review read so far."""
-    title = "By how much of the review was read"
-
-    def draw(there: list[Judged]) -> None:
-        sentence = findings.about_share(there)
-        panel(
-            title,
-            sentence,
-            slices.by_share_read(there, colours),
-            key="read-so-far",
-            alt=f"Accuracy of the running prediction against the share of words read. {sentence}",
-            table=lambda: evaluation.part_table(there, "by_share_read"),
-        )
-
-    evaluation.panel_of(title, models, "by_share_read", "read-so-far", draw)
+    _panel(
+        "By how much of the review was read", models, "by_share_read",
+        lambda there: slices.by_share_read(there, colours), findings.about_share,
+        key="read-so-far", alt="Accuracy of the running prediction against the share of words read.",
+    )  # fmt: skip
 
 
 def disagreement(models: Sequence[Judged], colours: Palette) -> None:

@@ -17,6 +17,7 @@ from models.compare.readers import Reader
 from models.explain import distance
 from models.explain.distance import Distance
 from models.explain.view import View, weightiest
+from models.nn import equations
 
 _MOST_WORDS = 60  # that are taken out, one after the other
 
@@ -39,6 +40,22 @@ class Board:
         """One network's reading, at the unit that did most to the verdict."""
         reader = self.readers[name]
         return View(reader.trace, reader.card.family, 0, weightiest(reader.trace, 0), self.cursor)
+
+    def step(self, name: str) -> equations.Step:
+        """The arithmetic of one network's layer at the word."""
+        view = self.view(name)
+        network = resources.model(self.readers[name].card.name).network
+        return equations.step(network, view.trace, view.place, view.cursor)
+
+    @property
+    def pieces(self) -> list[tuple[str, int | None]]:
+        """The sentence in pieces: its words with their places, and what stands between them, with None."""
+        pieces: list[tuple[str, int | None]] = []
+        end = 0
+        for place, token in enumerate(self.readers["lstm"].trace.tokens):
+            pieces += [(self.sentence[end : token.start], None), (self.sentence[token.start : token.end], place)]
+            end = token.end
+        return [piece for piece in (*pieces, (self.sentence[end:], None)) if piece[0]]
 
     @property
     def families(self) -> dict[str, str]:
@@ -71,12 +88,8 @@ class Board:
     @cached_property
     def orders(self) -> dict[str, np.ndarray]:
         """P(positive) by network's title of the sentence, of its words backwards, and of its words sorted."""
-        found = {}
-        for reader in self.readers.values():
-            words = [token.text for token in reader.trace.tokens]
-            others = [" ".join(words[::-1]), " ".join(sorted(words, key=str.casefold))]
-            found[reader.card.title] = resources.model(reader.card.name).predict([self.sentence, *others])
-        return found
+        texts = [text for _, text in self.written]
+        return {reader.card.title: resources.model(reader.card.name).predict(texts) for reader in self.readers.values()}
 
     @cached_property
     def without_each_word(self) -> dict[str, np.ndarray]:

@@ -53,20 +53,11 @@ def show(lesson: Lesson, place: int, step: Step, board: Board | Spelling, questi
     mine = room()
     if mine is None:
         return
-    if isinstance(board, Board):
-        words, end = [], 0
-        for number, token in enumerate(board.readers["lstm"].trace.tokens):
-            words.append((board.sentence[end : token.start], False))
-            words.append((board.sentence[token.start : token.end], step.at_a_word and number == board.cursor))
-            end = token.end
-        words.append((board.sentence[end:], False))
-    else:
-        words = [(board.sentence, False)]
     asked = {} if question is None else {
         "asks": question.asks, "answers": question.answers, "right": question.right, "also": question.also,
         "why": question.why,
     }  # fmt: skip
-    pieces = tuple((text, here) for text, here in words if text)
+    pieces = tuple((text, step.at_a_word and word == board.cursor) for text, word in board.pieces)
     shown = Shown(lesson.name, place + 1, step.title, step.says, pieces, own=_own(lesson, board), **asked)  # type: ignore[arg-type]
     mine.show(shown)
 

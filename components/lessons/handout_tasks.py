@@ -14,7 +14,6 @@ from components.ui.sentences import quoted
 from models import statistics
 from models.compare.readers import listed
 from models.explain.distance import COUNTS, PRAISE
-from models.nn import equations
 from models.task import Task
 from models.wording import counted
 
@@ -66,7 +65,7 @@ def words(board: Board) -> list[Task]:
 def gates(board: Board) -> list[Task]:
     """One unit of the LSTM at one word, then one of the GRU."""
     view = board.view("lstm")
-    step = equations.step(resources.model(board.readers["lstm"].card.name).network, view.trace, view.place, view.cursor)
+    step = board.step("lstm")
     unit, token = view.unit, quoted(view.token)
     rows, answers, values = [], [], {}
     for gate, letter in _LETTERS.items():
@@ -80,8 +79,7 @@ def gates(board: Board) -> list[Task]:
         )
     old = round(float(step.cell_before[unit]), 2) if step.cell_before is not None else 0.0
     cell = values["f"] * old + values["i"] * values["g"]
-    gru = board.view("gru")
-    other = equations.step(resources.model(board.readers["gru"].card.name).network, gru.trace, gru.place, gru.cursor)
+    gru, other = board.view("gru"), board.step("gru")
     z, g, h = (
         round(float(one[gru.unit]), 2)
         for one in (other.values["update"], other.values["candidate"], other.state_before)

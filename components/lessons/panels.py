@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import pandas as pd
@@ -28,7 +28,6 @@ from models.compare.neighbours import nearest
 from models.compare.readers import listed
 from models.explain.distance import COUNTS
 from models.figures.judged import Judged
-from models.nn import equations
 
 Array = np.ndarray
 _ROWS = 8  # words left out, of those that are tried, that are drawn
@@ -67,19 +66,9 @@ def one_cell(board: Board, colours: Palette) -> None:
     player(reader.trace, reader.card, colours, review=board.sentence, cursor=board.cursor, key="lesson-cell")
 
 
-def lstm_arithmetic(board: Board, colours: Palette) -> None:
-    """The LSTM's equations at the word."""
-    _arithmetic(board, "lstm", colours)
-
-
-def gru_arithmetic(board: Board, colours: Palette) -> None:
-    """The GRU's equations at the word."""
-    _arithmetic(board, "gru", colours)
-
-
-def simple_rnn_arithmetic(board: Board, colours: Palette) -> None:
-    """The SimpleRNN's equation at the word."""
-    _arithmetic(board, "simple_rnn", colours)
+def arithmetic(name: str) -> Callable[[Board, Palette], None]:
+    """What draws one network's equations at the word."""
+    return lambda board, colours: gates.arithmetic(board.view(name), board.step(name), None, colours)
 
 
 def through_time(board: Board, colours: Palette) -> None:
@@ -199,12 +188,6 @@ def judged(board: Board) -> list[Judged]:
     """The trio's figures on the test set; a network without them is left out."""
     found = [(reader.card, resources.evaluation(reader.card)) for reader in board.readers.values()]
     return [Judged(card, figures, 0) for card, figures in found if figures is not None]
-
-
-def _arithmetic(board: Board, name: str, colours: Palette) -> None:
-    view = board.view(name)
-    step = equations.step(resources.model(board.readers[name].card.name).network, view.trace, view.place, view.cursor)
-    gates.arithmetic(view, step, None, colours)
 
 
 def _versions(

@@ -76,7 +76,7 @@ LESSONS: tuple[Lesson, ...] = (
                 "One unit, one word, by hand",
                 "cell state = forget gate · old cell state + input gate · candidate. Here is that line with the "
                 "network’s own numbers, at the word you choose. Do it on the board: it comes out at the digits shown.",
-                show.lstm_arithmetic,
+                show.arithmetic("lstm"),
                 ask.kept_by_the_lstm,
                 at_a_word=True,
                 wide=True,
@@ -87,7 +87,7 @@ LESSONS: tuple[Lesson, ...] = (
                 "The same with two gates",
                 "A GRU has no memory apart from its state. Its update gate says how much of the old state stays; the "
                 "rest is taken from the candidate. Its reset gate says how much of the old state the candidate sees.",
-                show.gru_arithmetic,
+                show.arithmetic("gru"),
                 ask.kept_by_the_gru,
                 at_a_word=True,
                 wide=True,
@@ -98,7 +98,7 @@ LESSONS: tuple[Lesson, ...] = (
                 "A SimpleRNN makes its whole state anew at every word: tanh of what the word says, what the old state "
                 "says, and a bias. Nothing guards what its state has read; its verdict looks back at the mean and "
                 "the maximum of all states.",
-                show.simple_rnn_arithmetic,
+                show.arithmetic("simple_rnn"),
                 ask.word_or_memory,
                 at_a_word=True,
                 wide=True,

@@ -14,9 +14,6 @@ from components.session import resources
 from components.ui.sentences import quoted
 from models import statistics
 from models.explain.distance import PRAISE
-from models.explain.view import View
-from models.nn import equations
-from models.nn.equations import Step
 
 _CHOICES = 4
 _FIFTHS = ("Fewer than 20", "20 to 39", "40 to 59", "60 to 79", "80 or more")
@@ -42,20 +39,17 @@ def lowest_share(board: Board) -> Question | None:
 
 def kept_by_the_lstm(board: Board) -> Question:
     """How much of its cell state a unit keeps at the word."""
-    view, step = _step(board, "lstm")
-    return _how_much(view, step, "forget", f"its memory does unit {view.unit} keep")
+    return _how_much(board, "lstm", "forget", "its memory")
 
 
 def kept_by_the_gru(board: Board) -> Question:
     """How much of its old state a unit keeps at the word."""
-    view, step = _step(board, "gru")
-    return _how_much(view, step, "update", f"its old state does unit {view.unit} keep")
+    return _how_much(board, "gru", "update", "its old state")
 
 
 def word_or_memory(board: Board) -> Question:
     """Whether the word or the old state speaks louder in the SimpleRNN."""
-    view, step = _step(board, "simple_rnn")
-    total = step.sums["state"]
+    view, total = board.view("simple_rnn"), board.step("simple_rnn").sums["state"]
     return Question(
         f"At {quoted(view.token)}, what moves unit {view.unit} more: the word or the old state?",
         ("The word", "The old state"),
@@ -171,17 +165,11 @@ def _fifth(percent: float) -> int:
     return min(int(round(percent) // 20), len(_FIFTHS) - 1)
 
 
-def _step(board: Board, name: str) -> tuple[View, Step]:
+def _how_much(board: Board, name: str, gate: str, kept: str) -> Question:
     view = board.view(name)
-    return view, equations.step(
-        resources.model(board.readers[name].card.name).network, view.trace, view.place, view.cursor
-    )
-
-
-def _how_much(view: View, step: Step, gate: str, kept: str) -> Question:
-    share = float(step.values[gate][view.unit])
+    share = float(board.step(name).values[gate][view.unit])
     return Question(
-        f"At {quoted(view.token)}, how much of {kept}?",
+        f"At {quoted(view.token)}, how much of {kept} does unit {view.unit} keep?",
         ("Less than a third", "About half", "More than two thirds"),
         int(share * 3 > 1) + int(share * 3 > 2),
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import streamlit as st
 
@@ -24,14 +23,11 @@ _keys = st.components.v2.component("unrolled_lesson_keys", js=_read("presenting.
 
 def sentence(lesson: Lesson, step: Step, board: Board | Spelling) -> None:
     """The sentence, large; where the step looks at a word, a click chooses it."""
-    if isinstance(board, Spelling):
-        pieces: list[dict[str, Any]] = [{"text": board.sentence, "word": None}]
-    else:
-        pieces = _pieces(board, clickable=step.at_a_word)
+    pieces = [{"text": text, "word": word if step.at_a_word else None} for text, word in board.pieces]
 
     def chosen() -> None:
         word = st.session_state[keys.LESSON_WORDS].get("word")
-        if isinstance(word, int) and isinstance(board, Board) and 0 <= word < len(board.readers["lstm"].trace.tokens):
+        if isinstance(word, int) and word in [place for _, place in board.pieces]:
             st.session_state[f"word/{lesson.name}"] = word
 
     _sentence(
@@ -44,15 +40,3 @@ def sentence(lesson: Lesson, step: Step, board: Board | Spelling) -> None:
 def keys_and_edges() -> None:
     """Slide clickers turn the steps, F5 does nothing, and the page is magnified to the screen."""
     _keys(key="lesson-keys")
-
-
-def _pieces(board: Board, *, clickable: bool) -> list[dict[str, Any]]:
-    """The sentence's words, and what stands between them."""
-    pieces: list[dict[str, Any]] = []
-    end = 0
-    for place, token in enumerate(board.readers["lstm"].trace.tokens):
-        if token.start > end:
-            pieces.append({"text": board.sentence[end : token.start], "word": None})
-        pieces.append({"text": board.sentence[token.start : token.end], "word": place if clickable else None})
-        end = token.end
-    return [*pieces, {"text": board.sentence[end:], "word": None}]

@@ -9,7 +9,7 @@ import numpy as np
 
 from models.explain.attribution import ids_of
 from models.nn.cells import LSTM, Cell, Reading
-from models.nn.gradients import readings_of
+from models.nn.gradients import Readings, readings_of
 from models.nn.network import Network, joined
 from models.sentiment import Trace, retraced
 
@@ -54,39 +54,14 @@ def read_clamped(network: Network, trace: Trace, clamps: Sequence[Clamp]) -> Tra
         values = held.setdefault(clamp.place, np.full((timesteps, 1, units), np.nan, np.float32))
         stop = len(trace.tokens) if clamp.stop is None else clamp.stop
         values[trace.padding :][clamp.start : stop, 0, clamp.unit] = clamp.value
-    readings = _read(network, trace, held)
-    return retraced(network, trace, readings)
+    return retraced(network, trace, _read(network, trace, held))
 
 
-def logits_with_each_unit_off(network: Network, trace: Trace, place: int) -> Array:
-    """The verdict with every unit of a layer in turn held at 0, (units,) float32 logits.
-
-    ``trace.logit −`` this is how much the unit is worth to this verdict.
-    """
-    units = trace.layers[place].hidden_states.shape[1]
-    timesteps = trace.padding + len(trace.tokens)
-    held = np.full((timesteps, units, units), np.nan, np.float32)
-    held[:, np.arange(units), np.arange(units)] = 0
-    readings = _read(network, trace, {place: held})
-    return network.final_logits(_widened(readings[-1], units), np.full(units, timesteps))
-
-
-def logits_at_values(network: Network, trace: Trace, place: int, unit: int, values: Array) -> Array:
-    """The verdict with one unit held at each of ``values`` in turn, (values,) float32 logits."""
-    units = trace.layers[place].hidden_states.shape[1]
-    timesteps = trace.padding + len(trace.tokens)
-    held = np.full((timesteps, len(values), units), np.nan, np.float32)
-    held[:, :, unit] = values
-    readings = _read(network, trace, {place: held})
-    return network.final_logits(_widened(readings[-1], len(values)), np.full(len(values), timesteps))
-
-
-def _read(network: Network, trace: Trace, held: dict[int, Array]) -> list[tuple[Reading, Reading | None]]:
-    """Read with the hidden states of some layers held where ``held[place]``, (timesteps, n, units), is not NaN."""
-    undisturbed = readings_of(trace)
+def _read(network: Network, trace: Trace, held: dict[int, Array]) -> Readings:
+    """Read with the hidden states of some layers held where ``held[place]``, (timesteps, 1, units), is not NaN."""
     inputs, disturbed, place = network.embedding[ids_of(trace)][:, None], False, 0
-    readings: list[tuple[Reading, Reading | None]] = []
-    for layer, was in zip(network.layers, undisturbed, strict=True):
+    readings: Readings = []
+    for layer, undisturbed in zip(network.layers, readings_of(trace), strict=True):
         both: list[Reading | None] = [None, None]
         for direction, cell in enumerate((layer.forward, layer.backward)):
             if cell is None:
@@ -94,32 +69,29 @@ def _read(network: Network, trace: Trace, held: dict[int, Array]) -> list[tuple[
             if disturbed or place in held:
                 both[direction] = _walk(cell, inputs, held.get(place), backward=direction == 1)
             else:
-                both[direction] = was[direction]
+                both[direction] = undisturbed[direction]
             place += 1
         forward, backward = both
         assert forward is not None
-        n = max(reading.hidden_states.shape[1] for reading in both if reading is not None)
-        readings.append(_widened((forward, backward), n))
+        readings.append((forward, backward))
         inputs, disturbed = joined(readings[-1]), disturbed or any(p in held for p in range(place))
     return readings
 
 
 def _walk(cell: Cell, inputs: Array, held: Array | None, backward: bool) -> Reading:
-    """One layer in one direction over ``inputs`` (timesteps, 1 or n, features)."""
+    """One layer in one direction over ``inputs`` (timesteps, 1, features)."""
     timesteps = len(inputs)
-    n = inputs.shape[1] if held is None else max(inputs.shape[1], held.shape[1])
     projected = cell.project(inputs)
-    h = np.zeros((n, cell.units), np.float32)
+    h = np.zeros((1, cell.units), np.float32)
     c = np.zeros_like(h) if isinstance(cell, LSTM) else None
-    free = None if held is None else np.isnan(held)
-    states = np.empty((timesteps, n, cell.units), np.float32)
+    states = np.empty((timesteps, 1, cell.units), np.float32)
     cells = np.empty_like(states) if c is not None else None
     gates: dict[str, Array] = {}
     for t in reversed(range(timesteps)) if backward else range(timesteps):
         now = cell.advance(projected[t], h) if c is None else cell.advance(projected[t], h, c)
         h, c = now.hidden_states[0], None if now.cell_states is None else now.cell_states[0]
-        if held is not None and free is not None:
-            h = np.where(free[t], h, held[t])
+        if held is not None:
+            h = np.where(np.isnan(held[t]), h, held[t])
         states[t] = h
         if cells is not None:
             cells[t] = c
@@ -128,16 +100,3 @@ def _walk(cell: Cell, inputs: Array, held: Array | None, backward: bool) -> Read
                 gates[name] = np.empty_like(states)
             gates[name][t] = values[0]
     return Reading(states, cells, gates)
-
-
-def _widened(both: tuple[Reading, Reading | None], n: int) -> tuple[Reading, Reading | None]:
-    """Both directions with ``n`` readings each: one that all share is shown n times, without a copy."""
-
-    def wide(reading: Reading) -> Reading:
-        if reading.hidden_states.shape[1] == n:
-            return reading
-        shape = (len(reading.hidden_states), n, reading.hidden_states.shape[2])
-        return Reading(np.broadcast_to(reading.hidden_states, shape), reading.cell_states, reading.gates)
-
-    forward, backward = both
-    return wide(forward), None if backward is None else wide(backward)

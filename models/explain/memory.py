@@ -16,7 +16,7 @@ from models.text import OUT_OF_VOCABULARY
 Array = np.ndarray
 Quantity = Literal["probability", "gradient"]
 
-# Frequent, neutral words (see `neutral_words`) in something like a sentence, repeated as often as needed. After "The
+# Frequent, neutral words in something like a sentence, repeated as often as needed. After "The
 # film" 20 and more of them move a verdict by about half a nat at most.
 FILLERS = (
     "going", "out", "to", "a", "place", "at", "the", "same", "time", "by", "the", "way", "where", "they", "have", "to",
@@ -106,22 +106,6 @@ def fading(
     without = model.logits_of_ids(documents)
     timesteps, logits, word, state, through = (np.array(column) for column in zip(*rows, strict=True))
     return Fading(np.array(fitting), timesteps, logits, logits - without, word, state, through)
-
-
-def neutral_words(models: Sequence[SentimentModel], among: int = 300, repeats: int = 20) -> list[tuple[str, float]]:
-    """The most frequent words with how far they move the verdict, most neutral first.
-
-    The distance, in nats, is the largest over ``models`` of |logit after reading the word ``repeats`` times − logit
-    after as many out-of-vocabulary words|.
-    """
-    distance: dict[str, float] = {}
-    for model in models:
-        words = model.vocabulary.words[2 : 2 + among]
-        documents = [np.full(repeats, i, np.int32) for i in range(1, 2 + len(words))]
-        logits = model.logits_of_ids(documents)
-        for word, logit in zip(words, logits[1:], strict=True):
-            distance[word] = max(distance.get(word, 0.0), abs(float(logit - logits[0])))
-    return sorted(distance.items(), key=lambda pair: pair[1])
 
 
 def _norms_at(found: Gradients, place: int, timestep: int) -> tuple[float, float, float]:

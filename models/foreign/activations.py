@@ -127,7 +127,6 @@ _LAYERS = {"ReLU": "relu", "LeakyReLU": "leaky_relu", "ELU": "elu", "Softmax": "
 _SETTINGS = {
     "alpha": "alpha", "negative_slope": "negative_slope", "max_value": "max_value", "threshold": "threshold",
 }  # fmt: skip
-KEEPS_ZERO_AND_UNIT = ("tanh", "sigmoid")
 
 
 def named(value: Any, keras2: bool, owner: str) -> tuple[str, Activation]:

@@ -137,11 +137,6 @@ class Plan:
         return tuple(stage for stage in self.stages if isinstance(stage, Recurrent))
 
     @property
-    def masks(self) -> bool:
-        """Whether padding is skipped."""
-        return self.mask_zero or any(isinstance(stage, Masking) for stage in self.stages)
-
-    @property
     def parameters(self) -> int:
         """How many numbers training has set."""
         return sum(count for _, _, count in self.summary)

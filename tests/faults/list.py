@@ -166,8 +166,8 @@ FAULTS = (
     ),
     Fault(
         "components/lessons/board.py",
-        'others = [" ".join(words[::-1])',
-        'others = [" ".join(words[:])',
+        '"backwards", " ".join(words[::-1])',
+        '"backwards", " ".join(words[:])',
         "backwards is forwards",
     ),
     Fault("components/lessons/charts.py", "name=html.escape(title),", "name=title,", "a dropped escape"),

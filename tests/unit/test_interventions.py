@@ -11,8 +11,8 @@ import pytest
 from models.catalog import load_model
 from models.examples import EXAMPLES
 from models.explain.attribution import ids_of
-from models.explain.interventions import Clamp, logits_at_values, logits_with_each_unit_off, read_clamped
-from models.explain.memory import fading, neutral_words
+from models.explain.interventions import Clamp, read_clamped
+from models.explain.memory import fading
 from models.explain.probes import units_marking
 from models.text import OUT_OF_VOCABULARY
 from tests.networks import CASES, KINDS, model_of, random_network, slow_logit, text_of
@@ -96,18 +96,6 @@ def test_switching_off_is_cutting_the_units_outgoing_weights(kind: str) -> None:
     )
 
 
-@pytest.mark.parametrize("case", CASES, ids=str)
-def test_all_units_and_all_values_at_once_are_the_single_readings(case) -> None:
-    network = random_network(*case)
-    trace = model_of(network).trace(text_of(TIMESTEPS))
-    for place, layer in enumerate(trace.layers):
-        singles = [read_clamped(network, trace, [Clamp(place, u)]).logit for u in range(layer.hidden_states.shape[1])]
-        np.testing.assert_allclose(logits_with_each_unit_off(network, trace, place), singles, atol=1e-5)
-        values = np.array([-1, -0.2, 0, 1], np.float32)
-        singles = [read_clamped(network, trace, [Clamp(place, 1, float(v))]).logit for v in values]
-        np.testing.assert_allclose(logits_at_values(network, trace, place, 1, values), singles, atol=1e-5)
-
-
 def test_unknown_units_and_layers_are_refused() -> None:
     network = random_network("GRU", (4,), False, ("last",))
     trace = model_of(network).trace(text_of(3))
@@ -162,17 +150,6 @@ def test_fading_is_reading_the_longer_review() -> None:
     np.testing.assert_array_equal(found.state_gradient, found.through_time)
     with pytest.raises(IndexError):
         fading(model, review, 3)
-
-
-def test_neutral_words_are_those_that_leave_the_verdict() -> None:
-    model = model_of(random_network("GRU", (5,), False, ("last",)))
-    ranked = neutral_words([model], among=10, repeats=4)
-    assert sorted(word for word, _ in ranked) == sorted(model.vocabulary.words[2:12])
-    distances = [distance for _, distance in ranked]
-    assert distances == sorted(distances)
-    word, distance = ranked[3]
-    apart = model.trace(" ".join([word] * 4)).logit - model.trace("a b c d").logit
-    assert distance == pytest.approx(abs(apart), abs=1e-6)
 
 
 def test_units_marking_a_span() -> None:

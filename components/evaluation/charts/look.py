@@ -9,11 +9,6 @@ from components.ui.theme import Palette, family_dash, family_symbol
 from models.figures.judged import Judged
 
 
-def symbol(model: Judged) -> str:
-    """Its family's marker, in a variant for every further model of the family."""
-    return family_symbol(model.card.family, model.rank)
-
-
 def dash(model: Judged) -> str:
     """Its family's line, another for every further model of the family."""
     return family_dash(model.card.family, model.rank)
@@ -32,4 +27,9 @@ def label(model: Judged) -> str:
 def marker(model: Judged, colours: Palette, size: int) -> dict[str, Any]:
     """Plotly settings of its marker; ``size`` in pixels."""
     ink = colour(model, colours)
-    return {"symbol": symbol(model), "size": size, "color": ink, "line": {"color": ink, "width": 1.3}}
+    return {
+        "symbol": family_symbol(model.card.family, model.rank),
+        "size": size,
+        "color": ink,
+        "line": {"color": ink, "width": 1.3},
+    }
