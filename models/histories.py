@@ -11,7 +11,9 @@ from models import artifacts, history_files, limited
 from models.card import ModelCard
 from models.card_facts import training
 from models.errors import ArtifactError
-from models.history_files import HistoryError
+from models.history import forms
+from models.history.names import QUANTITIES
+from models.history.run import HistoryError, numbers
 
 Array = np.ndarray
 
@@ -42,7 +44,7 @@ class History:
         title: what the legend says; never a visitor's words.
         family: "SimpleRNN", "LSTM" or "GRU"; "" for a visitor's own.
         rank: how many models of the same family stand before it, which decides its shade and marker.
-        values: (epochs,) each, by ``history_files.QUANTITIES``; loss in nats, accuracy 0…1, NaN where not known.
+        values: (epochs,) each, by ``QUANTITIES``; loss in nats, accuracy 0…1, NaN where not known.
         seconds: (epochs,) each epoch's duration, or None.
         steps: the finer curve, or None.
         resumed: ``(after, from)``: training was stopped after one epoch and taken up again from the checkpoint of an
@@ -106,16 +108,15 @@ def saved(card: ModelCard, rank: int = 0) -> History:
         ArtifactError: if ``history.csv`` is missing, damaged, or not the file that its card describes.
     """
     try:
-        values, seconds, _ = history_files.read(_verified(card, "history.csv"))
-        known = {quantity: np.isfinite(curve) for quantity, curve in values.items()}
+        first = history_files.runs(_verified(card, "history.csv"))[0]
+        known = {quantity: np.isfinite(curve) for quantity, curve in first.values.items()}
         if not known["loss"].all() or any(there.any() and not there.all() for there in known.values()):
             raise HistoryError("there are gaps in it")
     except HistoryError as error:
         raise ArtifactError(card.name, "history.csv", error.reason) from error
     steps = None if isinstance(found := saved_steps(card), ArtifactError) else found
-    return History(
-        card.name, card.title, card.family, rank, values, seconds, steps, _resumed(card, len(values["loss"]))
-    )
+    resumed = _resumed(card, len(first.values["loss"]))
+    return History(card.name, card.title, card.family, rank, first.values, first.seconds, steps, resumed)
 
 
 def saved_steps(card: ModelCard) -> Steps | ArtifactError:
@@ -135,10 +136,10 @@ def unfinished(name: str, title: str, family: str, history: bytes, steps: bytes)
     except (HistoryError, KeyError, ValueError):
         return None
     try:
-        values, seconds, _ = history_files.read(history)
+        first = history_files.runs(history)[0]
     except HistoryError:  # the first epoch has not ended
-        values, seconds = {quantity: np.zeros(0) for quantity in history_files.QUANTITIES}, np.zeros(0)
-    return History(name, title, family, 0, values, seconds, fine)
+        return History(name, title, family, 0, {quantity: np.zeros(0) for quantity in QUANTITIES}, np.zeros(0), fine)
+    return History(name, title, family, 0, first.values, first.seconds, fine)
 
 
 def collect(cards: Iterable[ModelCard]) -> tuple[dict[str, History], tuple[ArtifactError, ...]]:
@@ -154,11 +155,6 @@ def collect(cards: Iterable[ModelCard]) -> tuple[dict[str, History], tuple[Artif
         except ArtifactError as error:
             damaged.append(error)
     return histories, tuple(damaged)
-
-
-def visitors(data: bytes, number: int = 1) -> History:
-    """The first history of a file that a visitor brings; see ``visitors_runs``."""
-    return visitors_runs(data, number)[0]
 
 
 def visitors_runs(data: bytes, number: int = 1, name: str = "") -> tuple[History, ...]:
@@ -201,10 +197,8 @@ def _resumed(card: ModelCard, epochs: int) -> tuple[int, int] | None:
 
 def _steps(data: bytes) -> Steps:
     """The rows of ``steps.csv``; raises HistoryError, KeyError or ValueError if it is anything else."""
-    columns, _ = history_files.table(data)
-    step, epoch, loss, accuracy = (
-        history_files.numbers(columns[name]) for name in ("step", "epoch", "loss", "accuracy")
-    )
+    columns = forms.read(data, "")[0].columns
+    step, epoch, loss, accuracy = (numbers(columns[name]) for name in ("step", "epoch", "loss", "accuracy"))
     if not len(step) or not np.isfinite([step, epoch, loss, accuracy]).all() or (np.diff(step) <= 0).any():
         raise HistoryError("there are gaps in it")
     return Steps(step.astype(int), epoch.astype(int), loss, accuracy)

@@ -16,13 +16,8 @@ import numpy as np
 
 from models.history import forms
 from models.history.epochs import Row, place
-from models.history.names import EPOCHS, SECONDS, others, sources
-from models.history.names import QUANTITIES as QUANTITIES
-from models.history.run import MOST_BYTES as MOST_BYTES
-from models.history.run import MOST_EPOCHS, MOST_ROWS, Columns, Run, listed, number
-from models.history.run import MOST_LOG_BYTES as MOST_LOG_BYTES
-from models.history.run import HistoryError as HistoryError
-from models.history.run import numbers as numbers
+from models.history.names import EPOCHS, QUANTITIES, SECONDS, others, sources
+from models.history.run import MOST_EPOCHS, MOST_ROWS, HistoryError, Run, listed, number
 from models.wording import counted
 
 Array = np.ndarray
@@ -49,38 +44,17 @@ class Curves:
     name: str = ""
 
 
-def read(data: bytes) -> tuple[dict[str, Array], Array | None, tuple[str, ...]]:
-    """Values, seconds and notes of the first run of a file, as in ``Curves``.
-
-    Raises:
-        HistoryError: if it is no history.
-    """
-    first = runs(data)[0]
-    return first.values, first.seconds, first.notes
-
-
 def runs(data: bytes, name: str = "") -> list[Curves]:
     """The runs of a history file.
 
     Args:
-        data: the whole file, UTF-8 or UTF-16; text of at most ``MOST_BYTES``, console output and event files of
-            ``MOST_LOG_BYTES``; at most ``MOST_EPOCHS`` epochs.
+        data: the whole file, UTF-8 or UTF-16; how much of each form, ``models.history.run`` says; at most ``MOST_EPOCHS`` epochs.
         name: of the file, which TensorBoard's exports need.
 
     Raises:
         HistoryError: if there is none in it.
     """
     return [_curves(run) for run in forms.read(data, name)]
-
-
-def table(data: bytes) -> tuple[Columns, tuple[str, ...]]:
-    """The cells of a CSV or JSON file by lower-case column name, and what was odd.
-
-    Raises:
-        HistoryError: if it is no table.
-    """
-    first = forms.read(data, "")[0]
-    return first.columns, tuple(first.notes)
 
 
 def _curves(run: Run) -> Curves:

@@ -124,9 +124,7 @@ def _many_to_one(run: Run, word: Word) -> None:
     second = right.text_input(
         "Words of class B", _FAREWELLS, max_chars=200, key=keys.LETTERS_CLASSES[1], persist_state="session"
     )
-    words = [
-        [characters(one) for one in re.split(r"[\s,;]+", text or "") if characters(one)] for text in (first, second)
-    ]
+    words = [_words(text or "") for text in (first, second)]
     if (problem := _unfit_classes(words)) is not None:
         st.info(problem, icon=":material/abc:", title="Not two classes yet")
         return

@@ -126,8 +126,8 @@ def choose_one(cards: Sequence[ModelCard]) -> ModelCard:
     by_name = {card.name: card for card in cards}
     default = "lstm" if "lstm" in by_name else next(iter(by_name))
     asked = st.query_params.get(keys.ONE_RUN)
-    _start_with(keys.ONE_RUN, asked if asked in by_name else default)
-    if st.session_state[keys.ONE_RUN] not in by_name:
+    # ``bind`` would put the labels in the address, not the models' names.
+    if st.session_state.setdefault(keys.ONE_RUN, asked) not in by_name:
         st.session_state[keys.ONE_RUN] = default
     name = st.segmented_control(
         "Model",
@@ -138,7 +138,10 @@ def choose_one(cards: Sequence[ModelCard]) -> ModelCard:
         persist_state="session",
         label_visibility="collapsed",
     )
-    _into_link(keys.ONE_RUN, name, default)
+    if not name or name == default:  # what is as it opens is not written there
+        st.query_params.pop(keys.ONE_RUN, None)
+    else:
+        st.query_params[keys.ONE_RUN] = name
     return by_name[name or default]
 
 
@@ -149,20 +152,6 @@ def layers(card: ModelCard) -> tuple[Layer, ...]:
     except ArtifactError as error:
         _warn(error, "Its layers cannot be listed; its curves do not depend on that file.")
         return ()
-
-
-def _start_with(key: str, first: object) -> None:
-    """Set what a choice opens with. ``bind`` would put the pills' labels in the address, not the models' names."""
-    if key not in st.session_state:
-        st.session_state[key] = first
-
-
-def _into_link(key: str, chosen: str | list[str] | None, default: str | list[str]) -> None:
-    """Keep the address true; what is as it opens is not written there."""
-    if not chosen or chosen == default:
-        st.query_params.pop(key, None)
-    else:
-        st.query_params[key] = chosen
 
 
 def _warn(error: ArtifactError, rest: str) -> None:

@@ -11,7 +11,7 @@ from components.ui.format import counted
 from components.ui.messages import plain
 from models import settings
 from models.histories import History
-from models.history_files import MOST_LOG_BYTES, HistoryError
+from models.history.run import MOST_LOG_BYTES, HistoryError
 
 FILES = "own-histories"
 MOST_RUNS = 4

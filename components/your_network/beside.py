@@ -13,7 +13,7 @@ from components.ui.messages import plain
 from models import settings
 from models.card import ModelCard
 from models.errors import ArtifactError, UnknownModel
-from models.history_files import MOST_LOG_BYTES, HistoryError
+from models.history.run import MOST_LOG_BYTES, HistoryError
 from models.jobs import tasks
 from models.scoring.decoding import TableError
 

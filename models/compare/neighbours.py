@@ -9,8 +9,6 @@ import numpy as np
 from models.sentiment import SentimentModel
 from models.text import RESERVED, keys
 
-Array = np.ndarray
-
 
 def nearest(model: SentimentModel, ids: Sequence[int], count: int = 8) -> list[list[str]]:
     """The ``count`` nearest words of each id, by the cosine of their word vectors, nearest first.

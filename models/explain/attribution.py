@@ -39,14 +39,12 @@ class IntegratedGradients:
 
     Attributes:
         credits: (timesteps,) float64, nats.
-        baseline_logit: the network's logit for a review of as many unknown words.
-        difference: the review's logit minus the baseline's: what the credits should sum to.
+        difference: the review's logit minus that of as many unknown words: what the credits should sum to.
         gap: |sum of credits − difference| as a share of |difference| (of 0.1 nats, where it is smaller).
         steps: points on the line at which the gradient was taken.
     """
 
     credits: Array
-    baseline_logit: float
     difference: float
     gap: float
     steps: int
@@ -96,7 +94,7 @@ def integrated_gradients(network: Network, trace: Trace, tolerance: float = 0.01
     step = vectors - baseline
     ends = np.linspace(0, 1, _STRETCHES + 1)
     logits = [float(logit) for logit in _line(network, baseline, step, ends[:-1])[0]] + [trace.logit]
-    baseline_logit, difference = logits[0], trace.logit - logits[0]
+    difference = trace.logit - logits[0]
     allowed = tolerance * max(abs(difference), _LEAST_DIFFERENCE)
     parts = list(zip(ends.tolist(), ends[1:].tolist(), logits, logits[1:], strict=False))
     stretches = _integrate(network, baseline, step, parts)
@@ -110,7 +108,7 @@ def integrated_gradients(network: Network, trace: Trace, tolerance: float = 0.01
         steps += len(halves) * _NODES
     credits = np.sum([stretch.credits for stretch in stretches], 0)
     gap = float(abs(credits.sum() - difference) / max(abs(difference), _LEAST_DIFFERENCE))
-    return IntegratedGradients(credits[trace.padding :], baseline_logit, difference, gap, steps)
+    return IntegratedGradients(credits[trace.padding :], difference, gap, steps)
 
 
 def rank_correlation(a: Array, b: Array) -> float | None:

@@ -10,7 +10,6 @@ from models.explain.state_space import QUANTILES, LayerStates
 from models.explain.view import readout
 from models.sentiment import Trace
 
-Array = np.ndarray
 MOST_STATES = 4_000
 _COMPONENTS = 8
 

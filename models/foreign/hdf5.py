@@ -7,7 +7,6 @@ file cannot hold, groups that contain themselves.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -148,15 +147,3 @@ def _plain_data(dataset: h5py.Dataset, file_bytes: int) -> int:
     if dataset.chunks is not None and np.prod(dataset.chunks, dtype=np.float64) * kind.itemsize > 4 * size + 65_536:
         raise Refused("An array of the HDF5 file is cut into pieces larger than itself.")
     return size
-
-
-def parsed(value: str) -> Any:
-    """JSON from the file.
-
-    Raises:
-        Refused: if it is none, or nested too deeply.
-    """
-    try:
-        return json.loads(value)
-    except (ValueError, RecursionError) as error:
-        raise Refused("The network's configuration is damaged: it is no JSON.") from error

@@ -25,7 +25,7 @@ from models.explain.search import Corpus, read_corpus
 from models.figures import own_file
 from models.foreign.words import Words, read_words
 from models.histories import History
-from models.history_files import HistoryError
+from models.history.run import HistoryError
 from models.jobs.desk import Desk
 from models.scoring import reviews
 from models.scoring.decoding import TableError

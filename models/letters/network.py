@@ -16,7 +16,6 @@ Array = np.ndarray
 CELLS = ("SimpleRNN", "LSTM", "GRU")
 # What a cell computes from the letter and the old state: hidden state; input, forget, candidate, output; update, reset.
 PARTS = {"SimpleRNN": ("h",), "LSTM": ("i", "f", "g", "o"), "GRU": ("z", "r", "g")}
-NAMES = ("W_xh", "W_hh", "b_h", "W_hy", "b_y")
 
 
 @dataclass(frozen=True)
@@ -40,7 +39,7 @@ class Weights:
         return int(self.W_hh.shape[1])
 
     def arrays(self) -> tuple[Array, ...]:
-        """The five arrays in the order of ``NAMES``."""
+        """The five arrays, in the order of the fields."""
         return tuple(getattr(self, field.name) for field in fields(self))
 
     def flat(self) -> Array:

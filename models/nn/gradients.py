@@ -32,8 +32,6 @@ class LayerGradients:
     Attributes:
         name, direction: as in ``LayerTrace``.
         total: ∂logit/∂h_t, all ways together.
-        direct: the part that does not pass through a later state of this layer: through the readout's pooling, or
-            through the layer above. ``total − direct`` arrives through the recurrence.
         through_time: the gradient on h_t of w · h_T, the readout applied to the last state read alone (of a layer that
             reads from the end: the state at the first word; w summed over poolings). With a "last" readout it is
             ``total``. With a pooled one it says what the recurrence by itself can carry, where ``total`` also
@@ -45,7 +43,6 @@ class LayerGradients:
     name: str
     direction: Literal["forward", "backward"]
     total: Array
-    direct: Array
     through_time: Array
     cell: Array | None
     cell_through_time: Array | None
@@ -67,12 +64,10 @@ class Gradients:
     Attributes:
         layers: in the order of ``trace.layers``.
         word_vectors: ∂logit/∂x_t, (timesteps, embedding) float64.
-        word_vectors_through_time: the same of w · h_T alone (see ``LayerGradients.through_time``).
     """
 
     layers: tuple[LayerGradients, ...]
     word_vectors: Array
-    word_vectors_through_time: Array
 
 
 def gradients(network: Network, trace: Trace) -> Gradients:
@@ -84,24 +79,23 @@ def gradients(network: Network, trace: Trace) -> Gradients:
     lengths = np.array([len(readings[0][0].hidden_states)])
     network = network.linear_at(network.pooled(readings[-1], lengths))
     by_layer, words = backward(network, readings, readout_gradients(network, readings[-1]))
-    alone, words_alone = by_layer, words
+    alone = by_layer
     if network.pooling != ("last",):
         # Two walks: NumPy multiplies one row by a matrix five times faster than two.
-        alone, words_alone = backward(network, readings, _last_state_alone(network, lengths[0]))
+        alone, _ = backward(network, readings, _last_state_alone(network, lengths[0]))
     read = slice(trace.padding, None)
     layers = tuple(
         LayerGradients(
             layer.name,
             layer.direction,
             total=found.hidden[read, 0],
-            direct=found.incoming[read, 0],
             through_time=apart.hidden[read, 0],
             cell=None if found.cell is None else found.cell[read, 0],
             cell_through_time=None if apart.cell is None else apart.cell[read, 0],
         )
         for layer, found, apart in zip(trace.layers, by_layer, alone, strict=True)
     )
-    return Gradients(layers, words[read, 0], words_alone[read, 0])
+    return Gradients(layers, words[read, 0])
 
 
 def norms(values: Array) -> Array:
@@ -129,7 +123,6 @@ class Found:
     """What came back to one layer in one direction; arrays (timesteps, n, units), indexed by word position."""
 
     hidden: Array
-    incoming: Array
     cell: Array | None
 
 
@@ -179,7 +172,7 @@ def backward(network: Network, readings: Readings, given: Array) -> tuple[list[F
             )
             there, more = _cell_backward(layer.backward, turned, given[::-1, :, u:])
             cell = None if there.cell is None else there.cell[::-1]
-            both.append(Found(there.hidden[::-1], there.incoming[::-1], cell))
+            both.append(Found(there.hidden[::-1], cell))
             below = below + more[::-1]
         found = both + found
         given = below
@@ -211,7 +204,7 @@ def _cell_backward(cell: Cell, reading: Reading, given: Array) -> tuple[Found, A
         hidden, pre, cells = _lstm(cell, reading, given)
     else:
         hidden, pre, cells = *_gru(cell, reading, given), None
-    return Found(hidden, given, cells), pre @ cell.kernel.T.astype(dtype)
+    return Found(hidden, cells), pre @ cell.kernel.T.astype(dtype)
 
 
 def _simple_rnn(cell: SimpleRNN, reading: Reading, given: Array) -> tuple[Array, Array]:

@@ -20,7 +20,7 @@ from models import histories, text
 from models.errors import ForeignNetworkError
 from models.foreign.check import pasted_ids
 from models.foreign.words import read_words
-from models.history_files import HistoryError
+from models.history.run import HistoryError
 from models.scoring import reviews
 from models.scoring.decoding import TableError
 from models.scoring.export import csv_bytes

@@ -42,7 +42,6 @@ def test_integrated_gradients_sum_to_the_difference_from_unknown_words(case) -> 
     trace = model_of(network).trace(text_of(40))
     found = integrated_gradients(network, trace)
     baseline = slow_logit(network, np.tile(network.embedding[OUT_OF_VOCABULARY], (40, 1)))
-    assert found.baseline_logit == pytest.approx(baseline, abs=1e-5)
     assert found.difference == pytest.approx(trace.logit - baseline, abs=1e-5)
     assert found.gap <= 0.01
     assert abs(found.credits.sum() - found.difference) <= 0.01 * max(abs(found.difference), 0.1) + 1e-9

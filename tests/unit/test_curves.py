@@ -20,7 +20,7 @@ from models import histories, history_files
 from models.catalog import list_models, read_card
 from models.errors import ArtifactError
 from models.history.curves import curves_of
-from models.history_files import HistoryError
+from models.history.run import HistoryError
 from models.nn.summary import read_summary
 from tests.histories import RUNS, made_up_shelf, put_run
 
@@ -285,7 +285,7 @@ def test_a_damaged_network_has_no_layers(tmp_path, content):
 
 
 def same(data: bytes) -> None:
-    values, _, _ = history_files.read(data)
+    values = history_files.runs(data)[0].values
     assert values["loss"].tolist() == [0.6, 0.4, 0.2]
     assert values["accuracy"] == pytest.approx([0.7, 0.8, 0.9])
     assert values["val_loss"].tolist() == [0.5, 0.45, 0.6]
@@ -334,19 +334,19 @@ def test_every_usual_way_to_write_a_history():
 )
 def test_wrong_files_are_refused_with_a_reason(data, reason):
     with pytest.raises(HistoryError) as caught:
-        histories.visitors(data)
+        histories.visitors_runs(data)
     assert reason in caught.value.reason
 
 
 def test_what_the_file_says_is_never_in_the_reason():
     with pytest.raises(HistoryError) as caught:
-        histories.visitors(b"![x](http://a.example/p.png),<b>epoch\n1,2\n")
+        histories.visitors_runs(b"![x](http://a.example/p.png),<b>epoch\n1,2\n")
     assert "a.example" not in caught.value.reason
     assert "a.example" in caught.value.detail
 
 
 def test_what_can_be_mended_is_noted():
-    history = histories.visitors(b"epoch,loss,loss,accuracy\n0,0.5,9,50\n1,NaN,9,60\n2,oops,9,70\n3,0.2\n")
+    (history,) = histories.visitors_runs(b"epoch,loss,loss,accuracy\n0,0.5,9,50\n1,NaN,9,60\n2,oops,9,70\n3,0.2\n")
     assert np.isnan(history.values["loss"][1:3]).all()
     assert history.values["loss"][[0, 3]].tolist() == [0.5, 0.2]
     assert history.values["accuracy"][:3] == pytest.approx([0.5, 0.6, 0.7])
@@ -361,16 +361,16 @@ def test_what_can_be_mended_is_noted():
 
 @pytest.mark.parametrize("absurd", [b"1e999", b"-1e300", b"9" * 4_000])
 def test_absurd_numbers_are_left_out(absurd):
-    values, _, notes = history_files.read(b'{"loss": [' + absurd + b", 1, 2]}")
-    assert np.isnan(values["loss"][0])
-    assert values["loss"][1:].tolist() == [1, 2]
-    assert notes
+    found = history_files.runs(b'{"loss": [' + absurd + b", 1, 2]}")[0]
+    assert np.isnan(found.values["loss"][0])
+    assert found.values["loss"][1:].tolist() == [1, 2]
+    assert found.notes
 
 
 def check_any(data: bytes) -> None:
     """Either a history whose figures can be drawn, or a HistoryError."""
     with contextlib.suppress(HistoryError):
-        draw_all(histories.visitors(data))
+        draw_all(histories.visitors_runs(data)[0])
 
 
 def draw_all(history: histories.History) -> None:

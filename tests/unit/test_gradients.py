@@ -11,7 +11,7 @@ import pytest
 from models.catalog import load_model
 from models.examples import EXAMPLES
 from models.explain.attribution import ids_of
-from models.nn.gradients import gradients, norms
+from models.nn.gradients import gradients, norms, readings_of, readout_gradients
 from models.nn.network import Network
 from tests.networks import CASES, in_double, model_of, random_network, slow_logit, text_of
 
@@ -48,7 +48,7 @@ def test_hidden_state_gradients_are_finite_differences(case) -> None:
         expected = by_finite_differences(network, vectors, place, layer.total.shape[1], of_cell=False)
         assert np.abs(expected).max() > 1e-3, "there must be something to compare"
         np.testing.assert_allclose(layer.total, expected, atol=2e-5, rtol=0)
-        assert layer.total.shape == layer.direct.shape == layer.through_time.shape
+        assert layer.total.shape == layer.through_time.shape
         assert layer.total.shape == trace.layers[place].hidden_states.shape
 
 
@@ -103,13 +103,11 @@ def test_through_time_is_the_gradient_of_the_last_state_read_out_alone(case) -> 
     for place, layer in enumerate(found.layers):
         expected = by_finite_differences(last, vectors, place, layer.total.shape[1], of_cell=False)
         np.testing.assert_allclose(layer.through_time, expected, atol=2e-5, rtol=0)
-    alone = gradients(last, model_of(last).trace(text_of(TIMESTEPS)))
-    np.testing.assert_allclose(found.word_vectors_through_time, alone.word_vectors, atol=1e-6)
     if network.pooling == ("last",):
         np.testing.assert_array_equal(found.layers[-1].through_time, found.layers[-1].total)
 
 
-def test_direct_part_of_each_pooling() -> None:
+def test_what_each_pooling_gives_to_the_states() -> None:
     """Mean: w / timesteps at every word. Max: w at the word that holds the maximum. Last: w at the last word."""
     network = random_network("GRU", (5,), False, ("last", "mean", "max"))
     trace = model_of(network).trace(text_of(TIMESTEPS))
@@ -117,9 +115,9 @@ def test_direct_part_of_each_pooling() -> None:
     expected = np.tile(np.float64(mean) / TIMESTEPS, (TIMESTEPS, 1))
     expected[-1] += last
     expected[trace.layers[0].hidden_states.argmax(0), np.arange(5)] += largest
-    layer = gradients(network, trace).layers[0]
-    np.testing.assert_allclose(layer.direct, expected, atol=1e-7)
-    np.testing.assert_allclose(layer.total[-1], layer.direct[-1], atol=1e-12)
+    given = readout_gradients(network, readings_of(trace)[-1])[:, 0]
+    np.testing.assert_allclose(given, expected, atol=1e-7)
+    np.testing.assert_allclose(gradients(network, trace).layers[0].total[-1], given[-1], atol=1e-12)
 
 
 def test_one_word_and_a_vanishing_gradient() -> None:

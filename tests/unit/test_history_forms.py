@@ -15,7 +15,8 @@ from components.training import curves_text
 from components.training.charts.curves import curves, points
 from components.ui.theme import LIGHT
 from models import histories, history_files
-from models.history_files import Curves, HistoryError
+from models.history.run import HistoryError
+from models.history_files import Curves
 
 
 def one(data: bytes | str, name: str = "") -> Curves:

@@ -7,7 +7,7 @@ import pickle
 
 import pytest
 
-from models.history_files import HistoryError
+from models.history.run import HistoryError
 from models.scoring.decoding import TableError
 from models.scoring.reviews import read
 from models.scoring.tables import Broken, NotText

@@ -22,7 +22,6 @@ Words = tuple[str, ...]
 # praise. The other way round each is 1 - the same, where there is another way.
 PLAIN, NOT_GOOD, NOT_BAD, WISHED, LAST_WORD = 0.93, 0.08, 0.8, 0.13, 0.88
 _SUBJECTS = ("i", "we")
-_OBJECTS = ("this", "it", "the", "that", "these", "his", "her", "every")
 _EMPHASIS = ("really", "absolutely", "truly", "just", "thoroughly", "totally", "completely", "definitely", "highly")
 _COPULAS = ("is", "was")
 _DEGREES = ("very", "so", "really", "quite", "extremely", "absolutely")
