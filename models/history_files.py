@@ -48,7 +48,7 @@ def runs(data: bytes, name: str = "") -> list[Curves]:
     """The runs of a history file.
 
     Args:
-        data: the whole file, UTF-8 or UTF-16; how much of each form, ``models.history.run`` says; at most ``MOST_EPOCHS`` epochs.
+        data: the whole file, UTF-8 or UTF-16; how much of each form, and how many epochs, is in ``models.history.run``.
         name: of the file, which TensorBoard's exports need.
 
     Raises:

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from components.session import brought, handover, keys
+from components.session import brought, keys
 from components.ui.messages import plain
 from components.your_network import beside, on_shelf
 from models.foreign.model import ForeignModel
-
-PAGES = {"read": "Read", "inside": "Inside", "compare": "Compare", "batch": "Batch"}
 
 
 def keep(model: ForeignModel) -> None:
@@ -49,8 +47,7 @@ def networks() -> None:
                     muted=True,
                 )
             with st.container(horizontal=True):
-                for page, title in PAGES.items():
-                    st.button(title, key=f"open-{page}-{name}", on_click=handover.open_with, args=(page, name))
+                on_shelf.ways(name)
                 on_shelf.button(model)
                 st.button(
                     "Forget this network", key=f"forget-{name}", icon=":material/delete:", on_click=brought.forget,

@@ -19,6 +19,12 @@ from models.jobs.training_job import Workshop, allowed
 _PAGES = {"read": "Read", "inside": "Inside", "compare": "Compare", "batch": "Batch"}
 
 
+def ways(name: str) -> None:
+    """A button for each page that opens with a network."""
+    for page, title in _PAGES.items():
+        st.button(title, key=f"open-{page}-{name}", on_click=handover.open_with, args=(page, name))
+
+
 def button(model: ForeignModel) -> None:
     """Put a network of this visit on the shelf; nothing where that is not allowed."""
     if allowed() and model.file is not None:
@@ -42,8 +48,7 @@ def networks() -> None:
                 f"shelf as {name}; its card is on About."
             )
             with st.container(horizontal=True):
-                for page, title in _PAGES.items():
-                    st.button(title, key=f"open-{page}-{name}", on_click=handover.open_with, args=(page, name))
+                ways(name)
                 with st.popover("Remove", icon=":material/delete:", type="tertiary", key=f"remove-{name}"):
                     st.text("Take it from the shelf for good? Its file there is deleted.")
                     st.button("Remove it", key=f"removed-{name}", on_click=_remove, args=(card,))
