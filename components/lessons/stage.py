@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import streamlit as st
 
 from components.lessons.board import Board, Lesson, Step
 from components.lessons.spelling import Spelling
 from components.session import keys
+from components.ui.scripts import content
 
-_HERE = Path(__file__).parent
-
-
-def _read(name: str) -> str:
-    return (_HERE / name).read_text(encoding="utf-8")
-
-
-_sentence = st.components.v2.component("unrolled_lesson_sentence", css=_read("sentence.css"), js=_read("sentence.js"))
-_keys = st.components.v2.component("unrolled_lesson_keys", js=_read("presenting.js"))
+_sentence = st.components.v2.component(
+    "unrolled_lesson_sentence", css=content("lessons/sentence.css"), js=content("lessons/sentence.js")
+)
+_keys = st.components.v2.component("unrolled_lesson_keys", js=content("lessons/presenting.js"))
 
 
 def sentence(lesson: Lesson, step: Step, board: Board | Spelling) -> None:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import streamlit as st
 
-_component = st.components.v2.component(
-    "unrolled_scroll", js=Path(__file__).with_name("scroll.js").read_text(encoding="utf-8")
-)
+from components.ui.scripts import content
+
+_component = st.components.v2.component("unrolled_scroll", js=content("ui/sight.js", "ui/scroll.js"))
 
 
 def scroll_to(key: str, request: str) -> None:

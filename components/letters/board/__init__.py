@@ -10,28 +10,26 @@ import base64
 import hashlib
 import json
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import streamlit as st
 
+from components.ui.scripts import content
 from components.ui.stage import on_stage
 from components.ui.theme import Palette
 from models.letters.training import Run
 from models.letters.word import Word
 
-_HERE = Path(__file__).parent
 _SCRIPTS = ("numbers.js", "network.js", "explain.js", "pictures.js", "unrolled.js", "board.js")
 _POINTS = 200  # of the loss curve that are sent at most
 
 
-def _read(*names: str) -> str:
-    return "\n".join((_HERE / name).read_text(encoding="utf-8") for name in names)
-
-
 _component = st.components.v2.component(
-    "unrolled_letters", html=_read("board.html"), css=_read("board.css"), js=_read(*_SCRIPTS)
+    "unrolled_letters",
+    html=content("letters/board/board.html"),
+    css=content("letters/board/board.css"),
+    js=content("ui/drawing.js", *(f"letters/board/{name}" for name in _SCRIPTS)),
 )
 
 

@@ -21,9 +21,9 @@ function drawCurve(svg, kind, points, chosen, used, paint) {
     line(pad, y(0), width - pad, y(0)), line(x(0), y(low), x(0), y(1)),
     line(pad, y(1), width - pad, y(1), { "stroke-dasharray": "2 4" }), line(pad, y(low), width - pad, y(low), { "stroke-dasharray": "2 4" }),
     drawn("path", { d: path, fill: "none", stroke: used ? paint.ink : paint.muted, "stroke-width": used ? 2.5 : 1.5 }),
-    ...[-4, -2, 0, 2, 4].map((a) => drawn("text", { x: x(a), y: height - 4, "text-anchor": "middle", fill: paint.muted }, String(a).replace("-", "−"))),
+    ...[-4, -2, 0, 2, 4].map((a) => drawn("text", { x: x(a), y: height - 4, "text-anchor": "middle", fill: paint.muted }, minus(String(a)))),
     drawn("text", { x: pad, y: y(1) - 4, fill: paint.muted }, "1"),
-    drawn("text", { x: pad, y: y(low) - 4, fill: paint.muted }, String(low).replace("-", "−")),
+    drawn("text", { x: pad, y: y(low) - 4, fill: paint.muted }, minus(String(low))),
     ...points.map((a) => drawn("circle", { cx: x(a), cy: y(f(a)), r: 3.5, fill: used ? paint.ink : "none", stroke: used ? paint.ink : paint.muted, opacity: 0.7 })),
   ];
   if (chosen !== null) {

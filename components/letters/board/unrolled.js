@@ -34,7 +34,7 @@ function buildNet(net, reading, layout, cells) {
   rows.forEach((kind, i) => {
     const name = element("div", "row name");
     const words = element("div");
-    words.append(element("b", "", kind === "p" ? "P" : kind), document.createElement("br"), element("small", "", NOTES[kind] || TITLES[kind]));
+    words.append(element("b", "", kind === "p" ? "P" : kind), element("br"), element("small", "", NOTES[kind] || TITLES[kind]));
     const marks = element("div", "labels");
     const names = labels[kind] || Array.from({ length: layout.H }, (_, k) => String(k + 1));
     marks.append(...names.map((text) => element("span", "", text)));

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import streamlit as st
 
-_HERE = Path(__file__).parent
+from components.ui.scripts import content
+
 _component = st.components.v2.component(
     "unrolled_copy",
     html='<button type="button"></button><span role="status"></span>',
-    css=(_HERE / "copy.css").read_text(encoding="utf-8"),
-    js=(_HERE / "copy.js").read_text(encoding="utf-8"),
+    css=content("ui/copy/copy.css"),
+    js=content("ui/copy/copy.js"),
 )
 
 

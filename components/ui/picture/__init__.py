@@ -7,25 +7,23 @@ has a button that calls it (``components/ui/panel.py``).
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
 from components.ui import theme
+from components.ui.scripts import content
 from components.ui.theme import Palette
 
-_HERE = Path(__file__).parent
 _SCRIPTS = ("recolour.js", "compose.js", "picture.js")
 CITATION = "Unrolled: watch a recurrent network read a movie review. The Unrolled authors, version 1.0.0."
 
 
-def _read(*names: str) -> str:
-    return "\n".join((_HERE / name).read_text(encoding="utf-8") for name in names)
-
-
 _component = st.components.v2.component(
-    "unrolled_picture", html=_read("picture.html"), css=_read("picture.css"), js=_read(*_SCRIPTS)
+    "unrolled_picture",
+    html=content("ui/picture/picture.html"),
+    css=content("ui/picture/picture.css"),
+    js=content("ui/drawing.js", *(f"ui/picture/{name}" for name in _SCRIPTS)),
 )
 
 

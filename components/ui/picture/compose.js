@@ -1,6 +1,5 @@
 // One chart as one SVG: its title, what Plotly has drawn, a caption, and where it comes from.
 
-const SVG = "http://www.w3.org/2000/svg";
 const XLINK = "http://www.w3.org/1999/xlink";
 // A file has no font of the page: these are measured and written.
 const FONT = "Helvetica, Arial, sans-serif";
@@ -21,16 +20,9 @@ function broken(text, width, font) {
   return lines;
 }
 
-function made(name, attributes, text) {
-  const element = document.createElementNS(SVG, name);
-  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
-  if (text !== undefined) element.textContent = text;
-  return element;
-}
-
 // What is drawn of the chart itself, moved to its place.
-async function drawn(chart, top) {
-  const group = made("g", { transform: `translate(${EDGE} ${top})` });
+async function chartAt(chart, top) {
+  const group = drawn("g", { transform: `translate(${EDGE} ${top})` });
   const sheets = [...chart.querySelectorAll("svg.main-svg")].filter((sheet) => !sheet.closest(".modebar-container"));
   sheets.forEach((sheet, i) => {
     if (i === sheets.length - 1) group.append(...scenes(chart)); // a plot in three dimensions lies below the legend
@@ -61,7 +53,7 @@ function scenes(chart) {
     if (!scene?.toImage) return [];
     const box = scene.container.getBoundingClientRect();
     const place = { x: box.left - frame.left, y: box.top - frame.top, width: box.width, height: box.height };
-    const image = made("image", { ...place, preserveAspectRatio: "none" });
+    const image = drawn("image", { ...place, preserveAspectRatio: "none" });
     image.setAttributeNS(XLINK, "xlink:href", scene.toImage("png"));
     return [image];
   });
@@ -75,7 +67,7 @@ async function compose(chart, { title, caption, citation, colours, translate }) 
   const blocks = { title: broken(title, width, fonts.title), caption: broken(caption, width, fonts.caption), citation: broken(citation, width, fonts.citation) };
   const step = { title: 26, caption: 21, citation: 17 };
   const top = EDGE + blocks.title.length * step.title + 6;
-  const chartGroup = await drawn(chart, top);
+  const chartGroup = await chartAt(chart, top);
   if (translate) {
     for (const image of chartGroup.querySelectorAll("image")) {
       const source = image.getAttributeNS(XLINK, "href") ?? image.getAttribute("href");
@@ -86,7 +78,7 @@ async function compose(chart, { title, caption, citation, colours, translate }) 
   if (translate) inner = recolourText(inner, translate);
   let y = top + height + 8;
   const text = (lines, kind, colour, start) =>
-    lines.map((line, i) => made("text", { x: EDGE, y: start + (i + 0.75) * step[kind], fill: colour, style: `font: ${fonts[kind]}` }, line));
+    lines.map((line, i) => drawn("text", { x: EDGE, y: start + (i + 0.75) * step[kind], fill: colour, style: `font: ${fonts[kind]}` }, line));
   const words = text(blocks.title, "title", colours.plain.ink, EDGE);
   words.push(...text(blocks.caption, "caption", colours.plain.ink, y));
   y += blocks.caption.length * step.caption + 6;

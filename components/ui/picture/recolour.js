@@ -1,15 +1,5 @@
 // A picture of one theme in the colours of the other: every colour goes to the one that means the same.
 
-const channels = (hex) => [1, 3, 5].map((i) => parseInt(hex.slice(i, i + 2), 16));
-
-// A colour on a scale of stops [place, colour].
-function onScale(stops, place) {
-  const next = Math.max(1, stops.findIndex(([at]) => at >= place));
-  const [[low, from], [high, to]] = [stops[next - 1], stops[next]];
-  const [a, b] = [channels(from), channels(to)];
-  return a.map((c, k) => Math.round(c + ((b[k] - c) * (place - low)) / (high - low)));
-}
-
 // Inks and papers, to which greys belong: Streamlit has some of its own.
 const GREYS = ["paper", "surface", "ink", "muted", "line"];
 

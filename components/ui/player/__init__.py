@@ -9,30 +9,26 @@ that brings it the reading.
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pandas as pd
 import streamlit as st
 
 from components.ui.panel import heading
 from components.ui.player.payload import payload, summary
+from components.ui.scripts import content
 from components.ui.stage import on_stage
 from components.ui.theme import Palette
 from models.card import ModelCard
 from models.sentiment import Trace
 
-_HERE = Path(__file__).parent
 _SCRIPTS = ("data.js", "review.js", "score.js", "layouts.js", "cell.js", "notes.js", "player.js")
-
-
-def _read(*names: str) -> str:
-    return "\n".join((_HERE / name).read_text(encoding="utf-8") for name in names)
-
-
 _stage = st.components.v2.component(
-    "unrolled_player", html=_read("player.html"), css=_read("player.css"), js=_read(*_SCRIPTS)
+    "unrolled_player",
+    html=content("ui/player/player.html"),
+    css=content("ui/player/player.css"),
+    js=content("ui/drawing.js", *(f"ui/player/{name}" for name in _SCRIPTS)),
 )
-_courier = st.components.v2.component("unrolled_player_courier", js=_read("courier.js"))
+_courier = st.components.v2.component("unrolled_player_courier", js=content("ui/player/courier.js"))
 
 
 def player(

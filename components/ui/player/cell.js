@@ -1,11 +1,7 @@
 // The cell as a live picture: wires as thick as the number they carry, valves as open as their gate.
 
-const SVG = "http://www.w3.org/2000/svg";
-
-function shape(parent, name, attributes = {}, text) {
-  const node = document.createElementNS(SVG, name);
-  for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
-  if (text !== undefined) node.textContent = text;
+function shape(parent, name, attributes, text) {
+  const node = drawn(name, attributes, text);
   parent.append(node);
   return node;
 }
@@ -32,10 +28,7 @@ function numbersOf(reading, reader, chosen, step) {
 // Builds the picture once for a family and a width; returns what draws a step into it.
 function buildCell(holder, reading, reader, paint, width, big) {
   const plan = layoutOf(reading.family, width, big);
-  const svg = document.createElementNS(SVG, "svg");
-  svg.setAttribute("viewBox", `-6 -6 ${width + 12} ${plan.height + 12}`);
-  svg.setAttribute("width", "100%");
-  svg.setAttribute("role", "img");
+  const svg = drawn("svg", { viewBox: `-6 -6 ${width + 12} ${plan.height + 12}`, width: "100%", role: "img" });
   holder.replaceChildren(svg);
   const wires = plan.wires.map(([name, points]) => {
     const path = points.map(([x, y], i) => `${i ? "L" : "M"}${x} ${y}`).join("");

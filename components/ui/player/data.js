@@ -1,11 +1,5 @@
 // From what was sent to numbers and colours.
 
-const bytesOf = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
-const float32 = (text) => {
-  // Little endian as sent, whatever this machine is.
-  const bytes = new DataView(bytesOf(text).buffer);
-  return Float32Array.from({ length: bytes.byteLength / 4 }, (_, i) => bytes.getFloat32(4 * i, true));
-};
 const int8 = (text) => new Int8Array(bytesOf(text).buffer);
 
 // One reading, decoded. A reader is a top layer: it goes over the words forward, or backward from the last one.
@@ -36,26 +30,12 @@ function decode(data) {
   };
 }
 
-const channels = (colour) => [1, 3, 5].map((i) => parseInt(colour.slice(i, i + 2), 16));
-
 // A scale of stops [place, colour] as 256 colours.
-function scaleOf(stops) {
-  return Array.from({ length: 256 }, (_, i) => {
-    const place = i / 255;
-    const next = Math.max(1, stops.findIndex(([at]) => at >= place));
-    const [[low, from], [high, to]] = [stops[next - 1], stops[next]];
-    const [a, b] = [channels(from), channels(to)];
-    return a.map((c, k) => Math.round(c + ((b[k] - c) * (place - low)) / (high - low)));
-  });
-}
+const scaleOf = (stops) => Array.from({ length: 256 }, (_, i) => onScale(stops, i / 255));
 
 function paintOf(colours) {
   const [diverging, states, sequential] = [colours.diverging, colours.states, colours.sequential].map(scaleOf);
   const index = (share) => Math.max(0, Math.min(255, Math.round(share * 255)));
-  const luminance = (rgb) => {
-    const [r, g, b] = rgb.map((v) => (v / 255 <= 0.04045 ? v / 255 / 12.92 : ((v / 255 + 0.055) / 1.055) ** 2.4));
-    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-  };
   const css = (rgb) => `rgb(${rgb.join(",")})`;
   const signedRgb = (value) => diverging[index((value + 1) / 2)];
   return {
@@ -66,12 +46,11 @@ function paintOf(colours) {
     signed: (value) => css(signedRgb(value)), // against and for, −1…1
     gate: (value) => css(sequential[index(value)]), // 0…1
     gateInk: colours.sequential[3][1],
-    inkOn: (value) => (luminance(signedRgb(value)) > 0.179 ? "#000000" : "#ffffff"),
+    inkOn: (value) => inkOn(signedRgb(value)),
     side: (value) => (value >= 0 ? colours.positive : colours.negative),
   };
 }
 
-const minus = (text) => text.replace("-", "−");
 function signed(value, places = 3) {
   const text = value.toFixed(places);
   if (Number(text) === 0) return (0).toFixed(places);

@@ -27,11 +27,7 @@ function fillSelect(select, names, chosen) {
 }
 
 function equationLine([formula, numbers, result]) {
-  const line = document.createElement("span");
-  const name = document.createElement("em");
-  name.textContent = formula;
-  const outcome = document.createElement("b");
-  outcome.textContent = result;
-  line.append(name, numbers ? ` = ${numbers} = ` : " = ", outcome);
+  const line = element("span");
+  line.append(element("em", "", formula), numbers ? ` = ${numbers} = ` : " = ", element("b", "", result));
   return line;
 }

@@ -1,13 +1,9 @@
 // The review as text. A visitor's words only ever become text nodes.
 
 function writeReview(box, reading) {
-  const spans = reading.words.map((word) => {
-    const span = document.createElement("span");
-    span.textContent = word;
-    return span;
-  });
+  const spans = reading.words.map((word) => element("span", "", word));
   const pieces = spans.flatMap((span, i) => [document.createTextNode(reading.between[i]), span]);
-  const note = document.createElement("i");
+  const note = element("i");
   const [count, atStart] = [reading.unread.toLocaleString("en"), reading.unread_end === "start"];
   if (reading.unread) {
     note.textContent = atStart ? `the first ${count} words were not read … ` : ` … ${count} more words were not read`;
@@ -39,8 +35,7 @@ function tintWord(span, word, reading, paint, state) {
 function describeWord(box, reading, word) {
   const p = reading.probabilities;
   const share = reading.credit[word];
-  const name = document.createElement("b");
-  name.textContent = `“${shorten(reading.words[word], 24)}”`;
+  const name = element("b", "", `“${shorten(reading.words[word], 24)}”`);
   const parts = [` (word ${(word + 1).toLocaleString("en")})`];
   parts.push(Math.abs(share) < 0.005 ? " hardly moved the verdict" : ` moved the logit by ${signed(share, 2)}`);
   if (p) parts.push(word ? `, P(${reading.labels[1]}) from ${p[word - 1].toFixed(2)} to ${p[word].toFixed(2)}` : `, P(${reading.labels[1]}) is ${p[0].toFixed(2)} after it`);
@@ -58,18 +53,16 @@ function keepInSight(box, span) {
 
 function writeLegend(box, reading, paint) {
   const swatch = (share) => {
-    const patch = document.createElement("i");
+    const patch = element("i");
     patch.style.background = paint.signed(share);
     return patch;
   };
   const mark = (text, decoration) => {
-    const span = document.createElement("span");
-    span.textContent = text;
+    const span = element("span", "", text);
     span.style.cssText = decoration;
     return span;
   };
-  const scale = document.createElement("span");
-  scale.className = "swatches";
+  const scale = element("span", "swatches");
   scale.append(`−${reading.scale.toFixed(1)} `, ...[-1, -0.5, 0, 0.5, 1].map(swatch), ` +${reading.scale.toFixed(1)}`);
   box.replaceChildren(
     scale,

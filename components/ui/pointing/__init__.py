@@ -11,16 +11,16 @@ sent once.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
 
 import streamlit as st
 
-_HERE = Path(__file__).parent
+from components.ui.scripts import content
+
 _component = st.components.v2.component(
     "unrolled_pointing",
-    js="\n".join((_HERE / name).read_text(encoding="utf-8") for name in ("jump.js", "mark.js", "point.js")),
+    js=content("ui/sight.js", "ui/pointing/jump.js", "ui/pointing/mark.js", "ui/pointing/point.js"),
 )
-_here = st.components.v2.component("unrolled_here", js=(_HERE / "here.js").read_text(encoding="utf-8"))
+_here = st.components.v2.component("unrolled_here", js=content("ui/pointing/here.js"))
 _KEY = "pointing"
 
 

@@ -5,18 +5,6 @@ function jump(event) {
   if (!panel) return;
   const header = panel.querySelector("details:not([open]) > summary");
   if (header) header.click();
-  let held = true;
-  const release = () => {
-    held = false;
-  };
-  for (const touch of ["wheel", "touchmove", "keydown", "pointerdown"]) window.addEventListener(touch, release, { once: true });
-  // Again while what is above or in it still grows; whoever scrolls meanwhile wins.
-  for (const wait of [0, 300, 900, 1800]) {
-    setTimeout(() => {
-      if (!held || !panel.isConnected) return;
-      panel.style.scrollMarginTop = "12rem"; // below what stays in sight at the top
-      panel.scrollIntoView({ block: "start" });
-    }, wait);
-  }
+  bringIntoSight(() => panel.isConnected && panel, [0, 300, 900, 1800]);
   (panel.querySelector("summary") ?? panel).focus?.({ preventScroll: true });
 }
