@@ -182,9 +182,7 @@ def test_the_rows_are_the_three_credits(model) -> None:
         assert rho == rank_correlation(named[a], named[b])
     sentence = attribution_panels.agreement_sentence(credits, view)
     two = view_of(model, "good film")
-    same = Credits(
-        *(np.array([2.0, 1.0]) for _ in range(2)), credits.along.__class__(np.array([3.0, 1.0]), 0, 4, 0, 28)
-    )
+    same = Credits(*(np.array([2.0, 1.0]) for _ in range(2)), credits.along.__class__(np.array([3.0, 1.0]), 4, 0, 28))
     assert "all three rank the words equally much alike (ρ = +1.00)" in attribution_panels.agreement_sentence(same, two)
     assert max(f"{rho:+.2f}".replace("-", "−") for *_, rho in attribution_panels.pairs(credits)) in sentence
     assert f"with {credits.along.steps} points" in attribution_panels.completeness_sentence(credits.along)
