@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -28,24 +30,13 @@ _NAME = re.compile(r"[a-z][a-z0-9_]{0,60}")
 
 def list_models(shelf: Path = PRETRAINED) -> tuple[ModelCard, ...]:
     """The models with a readable card, in display order."""
-    cards = []
-    for folder in _folders(shelf):
-        try:
-            cards.append(read_card(folder))
-        except ArtifactError:
-            continue
+    cards = [card for card in _cards(shelf) if isinstance(card, ModelCard)]
     return tuple(sorted(cards, key=lambda card: (card.order, card.name)))
 
 
 def damaged_models(shelf: Path = PRETRAINED) -> tuple[ArtifactError, ...]:
     """Folders on the shelf whose card cannot be read, with the reason."""
-    damaged = []
-    for folder in _folders(shelf):
-        try:
-            read_card(folder)
-        except ArtifactError as error:
-            damaged.append(error)
-    return tuple(damaged)
+    return tuple(error for error in _cards(shelf) if isinstance(error, ArtifactError))
 
 
 def load_model(name: str, shelf: Path = PRETRAINED) -> SentimentModel:
@@ -133,11 +124,14 @@ def read_card(folder: Path) -> ModelCard:
         raise ArtifactError(folder.name, "card.json", f"{type(error).__name__}: {error}") from error
 
 
-def _folders(shelf: Path) -> list[Path]:
-    try:
-        return sorted(path for path in shelf.iterdir() if _NAME.fullmatch(path.name) and path.is_dir())
-    except OSError:  # there is no shelf, or it went away meanwhile
-        return []
+def _cards(shelf: Path) -> Iterator[ModelCard | ArtifactError]:
+    """The card of every folder, or what is wrong with it; none where there is no shelf, or it went away meanwhile."""
+    with contextlib.suppress(OSError):
+        for folder in sorted(path for path in shelf.iterdir() if _NAME.fullmatch(path.name) and path.is_dir()):
+            try:
+                yield read_card(folder)
+            except ArtifactError as error:
+                yield error
 
 
 def _state(folder: Path) -> tuple[tuple[str, int, int], ...]:

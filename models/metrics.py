@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from models.figures.records import Confusion
+
 Array = np.ndarray
 
 
@@ -14,16 +16,13 @@ class Fit:
     """One model against labels.
 
     Attributes:
-        true_positive, false_positive, true_negative, false_negative: counts at the threshold 0.5.
+        confusion: counts at the threshold 0.5.
         false_rate, true_rate: (points,) the ROC curve from (0, 0) to (1, 1), one point for every distinct score.
         auc: area under it, the chance that a positive review scores above a negative one (ties count half); NaN
             where only one kind of label is there.
     """
 
-    true_positive: int
-    false_positive: int
-    true_negative: int
-    false_negative: int
+    confusion: Confusion
     false_rate: Array
     true_rate: Array
     auc: float
@@ -31,12 +30,12 @@ class Fit:
     @property
     def reviews(self) -> int:
         """How many were counted."""
-        return self.true_positive + self.false_positive + self.true_negative + self.false_negative
+        return self.confusion.positive + self.confusion.negative
 
     @property
     def accuracy(self) -> float:
         """Share of right verdicts, 0…1."""
-        return (self.true_positive + self.true_negative) / self.reviews
+        return (self.confusion.true_positive + self.confusion.true_negative) / self.reviews
 
 
 def fit(probabilities: Array, positive: Array) -> Fit:
@@ -49,11 +48,9 @@ def fit(probabilities: Array, positive: Array) -> Fit:
         raise ValueError("as many labels as probabilities are needed, and at least one")
     predicted = probabilities >= 0.5
     false_rate, true_rate = roc(probabilities, positive)
+    pairs = ((predicted, positive), (predicted, ~positive), (~predicted, ~positive), (~predicted, positive))
     return Fit(
-        int((predicted & positive).sum()),
-        int((predicted & ~positive).sum()),
-        int((~predicted & ~positive).sum()),
-        int((~predicted & positive).sum()),
+        Confusion(*(int((verdict & label).sum()) for verdict, label in pairs)),
         false_rate,
         true_rate,
         float(np.trapezoid(true_rate, false_rate)),  # NaN where a rate is

@@ -7,14 +7,14 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from components.ui.figure import Drawing, Figure
-from components.ui.theme import FAMILY_DASH, FAMILY_SYMBOL, Palette, sentiment_colour
+from components.ui.theme import Palette, family_dash, family_symbol, sentiment_colour
+from components.ui.verdict import ranks
 from components.ui.word_axis import shown
 from models.card import ModelCard
 from models.metrics import Fit
 
 Array = np.ndarray
 BINS = 20
-_VARIANTS = ("", "-open", "-dot", "-open-dot")
 
 
 def histogram_counts(probabilities: Array) -> Array:
@@ -84,13 +84,15 @@ def partings(
             x=[low, high], y=[name, name], mode="lines", line={"color": colours.line, "width": 5}, hoverinfo="skip",
             showlegend=False,
         )  # fmt: skip
-    for place, (model, values) in enumerate(zip(probabilities, chosen, strict=True)):
-        colour, symbol, _ = _look(cards[model], place, list(probabilities), cards, colours)
+    rank = ranks(cards[name] for name in probabilities)
+    for model, values in zip(probabilities, chosen, strict=True):
+        family = cards[model].family
+        look = {"color": colours.families.get(family, colours.ink), "symbol": family_symbol(family, rank[model])}
         drawing.scatter(
             x=values,
             y=names,
             mode="markers",
-            marker={"size": 13, "color": colour, "symbol": symbol, "line": {"color": colours.paper, "width": 1}},
+            marker={**look, "size": 13, "line": {"color": colours.paper, "width": 1}},
             name=cards[model].title,
             hovertemplate="%{y}<br>P(positive) %{x:.3f}" + f"<extra>{cards[model].title}</extra>",
         )
@@ -107,8 +109,10 @@ def roc(fits: Mapping[str, Fit], cards: Mapping[str, ModelCard], colours: Palett
         x=[0, 1], y=[0, 1], mode="lines", line={"color": colours.muted, "width": 1, "dash": "dot"}, name="guessing",
         hoverinfo="skip",
     )  # fmt: skip
-    for place, (name, fit) in enumerate(fits.items()):
-        colour, _, dash = _look(cards[name], place, list(fits), cards, colours)
+    rank = ranks(cards[name] for name in fits)
+    for name, fit in fits.items():
+        family = cards[name].family
+        colour, dash = colours.families.get(family, colours.ink), family_dash(family, rank[name])
         kept = np.unique(np.linspace(0, len(fit.true_rate) - 1, 400).astype(int))
         drawing.scatter(
             x=np.round(fit.false_rate[kept], 5),
@@ -121,13 +125,3 @@ def roc(fits: Mapping[str, Fit], cards: Mapping[str, ModelCard], colours: Palett
     drawing.xaxis(title_text="false alarms: negative reviews called positive", range=[-0.02, 1.02], tickformat=".0%")
     drawing.yaxis(title_text="positive reviews found", range=[-0.02, 1.02], tickformat=".0%")
     return drawing.figure()
-
-
-def _look(
-    card: ModelCard, place: int, names: list[str], cards: Mapping[str, ModelCard], colours: Palette
-) -> tuple[str, str, str]:
-    """Colour, marker and line style of a model: its family's, in a variant for every further one of the family."""
-    rank = sum(cards[name].family == card.family for name in names[:place])
-    dashes = [FAMILY_DASH.get(card.family, "solid"), "dashdot", "longdash", "longdashdot"]
-    symbol = FAMILY_SYMBOL.get(card.family, "circle") + _VARIANTS[rank % 4]
-    return colours.families.get(card.family, colours.ink), symbol, dashes[rank % 4]

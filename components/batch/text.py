@@ -108,7 +108,7 @@ def partings(batch: Batch, cards: Cards, colours: Palette) -> None:
     )
 
 
-def label_fit(batch: Batch, cards: Cards, colours: Palette, *, understood: bool = True) -> None:
+def label_fit(batch: Batch, cards: Cards, colours: Palette, *, understood: bool) -> None:
     """How the verdicts fit the file's own labels: accuracy, confusion, ROC.
 
     Args:
@@ -168,27 +168,27 @@ def label_fits(batch: Batch, names: Sequence[str], positive: Sequence[bool | Non
 
 def fit_sentence(found: Fit) -> str:
     """How many verdicts were right, what chance allows that share, and the two kinds of error."""
-    low, high = interval(found.accuracy, found.reviews)
+    counts, (low, high) = found.confusion, interval(found.accuracy, found.reviews)
     return (
-        f"Right on {found.true_positive + found.true_negative:,} of {found.reviews:,} ({100 * found.accuracy:.1f} %; "
-        f"chance allows {100 * low:.0f} to {100 * high:.0f} %); {found.false_positive:,} called positive wrongly, "
-        f"{found.false_negative:,} called negative wrongly."
+        f"Right on {counts.true_positive + counts.true_negative:,} of {found.reviews:,} ({100 * found.accuracy:.1f} %; "
+        f"chance allows {100 * low:.0f} to {100 * high:.0f} %); {counts.false_positive:,} called positive wrongly, "
+        f"{counts.false_negative:,} called negative wrongly."
     )
 
 
 def _confusion(name: str, found: Fit, card: ModelCard, colours: Palette) -> None:
-    sentence = fit_sentence(found)
+    sentence, counts = fit_sentence(found), found.confusion
     panel(
         f"{card.title}: accuracy {100 * found.accuracy:.1f} %",
         sentence,
-        confusion(found, colours),
+        confusion(found.confusion, colours),
         key=f"batch-confusion-{name}",
         alt=f"Confusion matrix of {card.title}. {sentence}",
         table=lambda: pd.DataFrame(
             {
                 "label": ["positive", "positive", "negative", "negative"],
                 "verdict": ["positive", "negative", "positive", "negative"],
-                "reviews": [found.true_positive, found.false_negative, found.false_positive, found.true_negative],
+                "reviews": [counts.true_positive, counts.false_negative, counts.false_positive, counts.true_negative],
             }
         ),
     )

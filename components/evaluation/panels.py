@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
 
-import numpy as np
 import streamlit as st
 
 from components.evaluation import controls as evaluation
@@ -19,9 +17,6 @@ from components.ui.panel import heading, panel
 from components.ui.theme import Palette
 from models.figures.judged import Judged
 from models.figures.records import Part
-from models.metrics import Fit
-
-_NO_POINTS = np.zeros(0)
 
 
 def figures(models: Sequence[Judged], colours: Palette) -> None:
@@ -44,13 +39,11 @@ def confusion(models: Sequence[Judged], colours: Palette) -> None:
 
 def confusion_of(model: Judged, colours: Palette) -> None:
     """The right and wrong verdicts of one model."""
-    counts = asdict(model.figures.confusion)
-    fit = Fit(**counts, false_rate=_NO_POINTS, true_rate=_NO_POINTS, auc=model.figures.auc)
     sentence = findings.about_confusion(model)
     panel(
         model.title,
         sentence,
-        confusion_matrix(fit, colours),
+        confusion_matrix(model.figures.confusion, colours),
         key=f"confusion-{model.card.name}",
         alt=f"Confusion matrix of {model.title}. {sentence}",
         table=lambda: evaluation.confusion_table(model),

@@ -14,6 +14,7 @@ from components.ui.sentences import quoted
 from models import statistics
 from models.compare.readers import listed
 from models.explain.distance import COUNTS, PRAISE
+from models.nn.cells import sigmoid
 from models.task import Task
 from models.wording import counted
 
@@ -52,7 +53,7 @@ def words(board: Board) -> list[Task]:
         ),
         Task(
             "P(positive) = σ(z) = 1 / (1 + e⁻ᶻ). Positive or negative?",
-            f"σ({signed(logit)}) = {_sigmoid(logit):.2f}: {'positive' if logit >= 0 else 'negative'}. The app says "
+            f"σ({signed(logit)}) = {sigmoid(logit):.2f}: {'positive' if logit >= 0 else 'negative'}. The app says "
             f"{trace.probability:.2f}.",
         ),
         Task(
@@ -72,7 +73,7 @@ def gates(board: Board) -> list[Task]:
         part = step.sums[gate]
         numbers = [round(float(one[unit]), 2) for one in (part.word, part.memory, part.bias)]
         total = sum(numbers)
-        values[letter] = round(math.tanh(total) if letter == "g" else _sigmoid(total), 3)
+        values[letter] = round(math.tanh(total) if letter == "g" else float(sigmoid(total)), 3)
         rows.append((f"{letter}, {gate}" + ("" if letter == "g" else " gate"), *(signed(one) for one in numbers)))
         answers.append(
             f"{letter} = {'tanh' if letter == 'g' else 'σ'}({signed(total)}) = {plain_number(values[letter], 3)}"
@@ -240,10 +241,6 @@ def sure(board: Board) -> list[Task]:
             f"Between 0.05 and 0.95. This sentence is {'decided' if right >= 0.95 else 'left undecided'}.",
         ),
     ]
-
-
-def _sigmoid(z: float) -> float:
-    return 1 / (1 + math.exp(-z))
 
 
 BY_LESSON: dict[str, Callable[[Board], list[Task]]] = {

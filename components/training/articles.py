@@ -35,6 +35,10 @@ def published(card: ModelCard) -> RecipeFacts | None:
     return recipe if recipe.reported is not None and not is_own(card.name) else None
 
 
+def _recipe(card: ModelCard) -> RecipeFacts:
+    return published(card) or RecipeFacts()
+
+
 def section(cards: Sequence[ModelCard], histories: Mapping[str, History], colours: Palette) -> None:
     """Reported against reproduced, and what was published; nothing where no published system is on the shelf."""
     there = [card for card in cards if published(card) is not None]
@@ -65,7 +69,7 @@ def figures(cards: Sequence[ModelCard], histories: Mapping[str, History]) -> lis
     """One row a reported figure; a test row without "reported" for an article that gives none."""
     rows = []
     for card in cards:
-        claims = (published(card) or RecipeFacts()).reported or {}
+        claims = _recipe(card).reported or {}
         reported = {key: claims[key] for key in _QUANTITIES if key in claims}
         for key in reported or ("test_accuracy",):
             measured = (
@@ -104,20 +108,20 @@ def footnotes(cards: Sequence[ModelCard]) -> list[str]:
     """What a reader has to know of these figures, said only of models that are there."""
     notes = []
     for card in cards:
-        cut = (published(card) or RecipeFacts()).test_reviews
+        cut = _recipe(card).test_reviews
         if cut:
             notes.append(
                 f"{card.title} cuts its own {cut:,.0f} test reviews out of all {_ALL_REVIEWS:,}, as its article does. "
                 "So this figure is not on the official test set, and it flatters: other reviews of the same films are "
                 "among those it learnt from. Do not compare it with the others."
             )
-    on_test = [card.title for card in cards if (published(card) or RecipeFacts()).validation_steps]
+    on_test = [card.title for card in cards if _recipe(card).validation_steps]
     if on_test:
         notes.append(
             f"{' and '.join(on_test)}: validation is made of batches of the official test reviews, as the tutorial "
             "does. Nothing was chosen by it, since the last epoch is kept."
         )
-    if any("training_accuracy" in ((published(card) or RecipeFacts()).reported or {}) for card in cards):
+    if any("training_accuracy" in (_recipe(card).reported or {}) for card in cards):
         notes.append(
             "Training accuracy is that of the last epoch as Keras reports it, taken while the weights still change."
         )
@@ -130,7 +134,7 @@ def footnotes(cards: Sequence[ModelCard]) -> list[str]:
 
 def built(card: ModelCard) -> dict[str, str]:
     """What was published of one system, in words, by column."""
-    recipe = published(card) or RecipeFacts()
+    recipe = _recipe(card)
     front, batch = recipe.padding == "front", recipe.batch_size or 0
     most = recipe.max_timesteps or card.max_timesteps
     return {
@@ -193,13 +197,13 @@ def figure_table(rows: Sequence[Reported]) -> pd.DataFrame:
 def built_table(cards: Sequence[ModelCard]) -> pd.DataFrame:
     """One row a model: what was published, and what was chosen here."""
     return pd.DataFrame(
-        [{"model": card.title, **_small(built(card)), "chosen_here": " ".join(chosen(card))} for card in cards]
-    )
+        [{"model": card.title, **built(card), "chosen_here": " ".join(chosen(card))} for card in cards]
+    ).rename(columns=str.lower)
 
 
 def chosen(card: ModelCard) -> list[str]:
     """What the article leaves open and was chosen here, as sentences."""
-    return list((published(card) or RecipeFacts()).chosen)
+    return list(_recipe(card).chosen)
 
 
 def built_html(cards: Sequence[ModelCard], rows: Sequence[Reported]) -> str:
@@ -234,7 +238,3 @@ def _compared(row: Reported) -> str:
 def _last_training_accuracy(history: History | None) -> float | None:
     value = None if history is None or not history.epochs else float(history.values["accuracy"][-1])
     return None if value is None or value != value else value
-
-
-def _small(columns: Mapping[str, str]) -> dict[str, str]:
-    return {name.lower(): text for name, text in columns.items()}

@@ -43,14 +43,9 @@ _PLACES = {
 }
 
 
-def enabled() -> bool:
-    """Whether this server lets its visitors train."""
-    return training_job.allowed()
-
-
 def section() -> None:
     """The whole of it; nothing where it is switched off."""
-    if not enabled():
+    if not training_job.allowed():
         return
     shop = Workshop(resources.shelf())
     status = shop.status()

@@ -7,12 +7,14 @@ import numpy as np
 from components.ui import labels
 from components.ui.figure import Drawing, Figure
 from components.ui.theme import Palette, ink_on
-from models.metrics import Fit
+from models.figures.records import Confusion
 
 
-def confusion(fit: Fit, colours: Palette) -> Figure:
+def confusion(verdicts: Confusion, colours: Palette) -> Figure:
     """What the labels say against what the model says, as counts and as shares of each label."""
-    counts = np.array([[fit.true_negative, fit.false_positive], [fit.false_negative, fit.true_positive]])
+    counts = np.array(
+        [[verdicts.true_negative, verdicts.false_positive], [verdicts.false_negative, verdicts.true_positive]]
+    )
     shares = counts / np.maximum(1, counts.sum(1, keepdims=True))
     sides = list(labels.now())
     drawing = Drawing(colours, 250)

@@ -11,7 +11,7 @@ import numpy as np
 
 from models import metrics
 from models.figures import curves
-from models.figures.records import Confusion, Figures
+from models.figures.records import Figures
 from models.scoring.columns import pick_label, pick_text
 from models.scoring.decoding import TableError
 from models.scoring.label_words import own_words
@@ -89,7 +89,7 @@ def figures_of(probabilities: Array, positive: Array) -> Figures:
         accuracy=fit.accuracy,
         loss=float(-np.log(np.where(positive, p, 1 - p)).mean()),
         auc=fit.auc,
-        confusion=Confusion(fit.true_positive, fit.false_positive, fit.true_negative, fit.false_negative),
+        confusion=fit.confusion,
         official_test=False,
         calibration=curves.calibration(probabilities, positive),
         roc=curves.roc_points(fit.false_rate, fit.true_rate) if both else (),

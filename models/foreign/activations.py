@@ -13,16 +13,12 @@ from typing import Any
 import numpy as np
 
 from models.errors import ForeignNetworkError
+from models.nn.cells import sigmoid
 
 Array = np.ndarray
 Activation = Callable[[Array], Array]
 
 _SELU_ALPHA, _SELU_SCALE = 1.6732632423543772, 1.0507009873554805
-
-
-def sigmoid(x: Array) -> Array:
-    """σ(x) = 1 / (1 + e⁻ˣ), without overflow."""
-    return np.asarray(0.5 + 0.5 * np.tanh(0.5 * x))
 
 
 def linear(x: Array) -> Array:
@@ -124,9 +120,7 @@ _PLAIN: dict[str, Callable[..., Array]] = {
 _ALIASES = {"swish": "silu", "hard_swish": "hard_silu", "None": "linear"}
 # Layers that are an activation, with what Keras calls their settings.
 _LAYERS = {"ReLU": "relu", "LeakyReLU": "leaky_relu", "ELU": "elu", "Softmax": "softmax"}
-_SETTINGS = {
-    "alpha": "alpha", "negative_slope": "negative_slope", "max_value": "max_value", "threshold": "threshold",
-}  # fmt: skip
+_SETTINGS = ("alpha", "negative_slope", "max_value", "threshold")
 
 
 def named(value: Any, keras2: bool, owner: str) -> tuple[str, Activation]:
@@ -153,7 +147,7 @@ def named(value: Any, keras2: bool, owner: str) -> tuple[str, Activation]:
 
 def layer(kind: str, config: Mapping[str, Any]) -> tuple[str, Activation]:
     """The activation that a layer like ``LeakyReLU`` stands for."""
-    settings = {_SETTINGS[key]: value for key, value in config.items() if key in _SETTINGS and value is not None}
+    settings = {key: config[key] for key in _SETTINGS if config.get(key) is not None}
     if kind == "LeakyReLU":
         settings = {"negative_slope": settings.get("alpha", settings.get("negative_slope", 0.3))}
     if kind == "Softmax" and config.get("axis", -1) not in (-1, [-1]):

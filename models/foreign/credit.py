@@ -55,12 +55,12 @@ def contributions(network: GeneralNetwork, run: Run) -> Array:
     forward, backward = run.readings[-1]
     first = _walked(network, forward.hidden_states[:, 0], run, 0)
     if backward is None:
-        return _back(network, np.diff(_along(network, run, [first], 0, [])), run, 0)
+        return _walked(network, np.diff(_along(network, run, [first], 0, [])), run, 0)
     second = _walked(network, backward.hidden_states[:, 0], run, 1)
     both = [first, second]
     ahead = np.diff(_along(network, run, both, 0, [])) + np.diff(_along(network, run, both, 0, [1]))
     behind = np.diff(_along(network, run, both, 1, [])) + np.diff(_along(network, run, both, 1, [0]))
-    return np.asarray(_back(network, ahead / 2, run, 0) + _back(network, behind / 2, run, 1))
+    return np.asarray(_walked(network, ahead / 2, run, 0) + _walked(network, behind / 2, run, 1))
 
 
 def nothing(network: GeneralNetwork, run: Run) -> float:
@@ -68,8 +68,7 @@ def nothing(network: GeneralNetwork, run: Run) -> float:
     parts = [np.zeros_like(reading.hidden_states) for reading in run.readings[-1] if reading is not None]
     if not network.plan.recurrent[-1].sequences:
         parts = [part[0] for part in parts]
-    mask = None if run.mask is None else run.mask
-    return float(network.head(parts[0], parts[1] if len(parts) > 1 else None, mask)[0])
+    return float(network.head(parts[0], parts[1] if len(parts) > 1 else None, run.mask)[0])
 
 
 def slopes(network: GeneralNetwork, run: Run) -> Array:
@@ -93,13 +92,9 @@ def slopes(network: GeneralNetwork, run: Run) -> Array:
 
 
 def _walked(network: GeneralNetwork, states: Array, run: Run, which: int) -> Array:
-    """States (timesteps, units) in the order in which the layer made them."""
+    """States (timesteps, units) in the order in which the layer made them; values in that order back in the text's."""
     turned = run.flipped ^ network.plan.recurrent[-1].backwards[which]
     return states[::-1] if turned else states
-
-
-def _back(network: GeneralNetwork, values: Array, run: Run, which: int) -> Array:
-    return _walked(network, values, run, which)
 
 
 def _along(network: GeneralNetwork, run: Run, parts: list[Array], which: int, complete: list[int]) -> Array:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from models.foreign.stages import Masking, Plan, Pointwise, Recurrent, Reduce, Stage
+from models.foreign.stages import Masking, Plan, Pointwise, Recurrent, Reduce, Stage, merged
 from models.nn.recurrence import Reading
 
 Array = np.ndarray
@@ -102,8 +102,6 @@ class GeneralNetwork:
         top = self.plan.recurrent[-1]
         x = _one(forward, top, 0)
         if backward is not None:
-            from models.foreign.stages import merged
-
             parts = [forward, backward]
             if top.sequences and mask is not None:
                 parts = [np.where(mask[..., None], part, np.float32(0)) for part in parts]

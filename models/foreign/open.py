@@ -56,15 +56,6 @@ def words_of(plan: Plan) -> Words | None:
     return checked(from_vectorization(config, listed), limits())
 
 
-def words_beside(plan: Plan, source: Path | bytes, name: str) -> Words:
-    """The words in a file of their own; the settings of the network's TextVectorization count, where it has one.
-
-    Raises:
-        ForeignNetworkError: if the file is no vocabulary.
-    """
-    return of_plan(plan, read_words(source, name))
-
-
 def of_plan(plan: Plan, words: Words) -> Words:
     """Words from a file of their own, with the settings of the network's TextVectorization, where it has one.
 
@@ -158,7 +149,7 @@ def open_network(
     path = Path(path)
     plan = read_plan(path)
     beside = None if vocabulary is None else Path(vocabulary)
-    words = words_of(plan) if beside is None else words_beside(plan, beside, beside.name)
+    words = words_of(plan) if beside is None else of_plan(plan, read_words(beside))
     if words is None:
         raise ForeignNetworkError(*without_words(plan))
     prepared = usual_preparation(plan, words).changed(preparation)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from models.nn.cells import GRU, LSTM, Cell, Reading
+from models.nn.cells import GRU, LSTM, Cell, Reading, sigmoid
 from models.nn.gradients import readings_of
 from models.nn.network import Network
 from models.sentiment import Trace
@@ -154,7 +154,7 @@ def _squash(name: str, total: Array) -> Array:
     """Gates with σ, into 0…1; candidates and states with tanh, into −1…1."""
     if name in ("candidate", "state"):
         return np.asarray(np.tanh(total))
-    return np.asarray(0.5 + 0.5 * np.tanh(0.5 * total))
+    return sigmoid(total)
 
 
 def _exact(values: Array) -> Array:

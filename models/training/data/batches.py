@@ -36,7 +36,25 @@ def word_weights(lengths: np.ndarray, timesteps: int) -> np.ndarray:
     return np.where(position <= lengths[:, None], weights, 0).astype(np.float32)
 
 
-class TrainingBatches(keras.utils.PyDataset):
+class _FreshEveryEpoch(keras.utils.PyDataset):
+    """Batches that are drawn anew for every epoch."""
+
+    _epoch: int
+    _batches: list[np.ndarray]
+
+    def on_epoch_end(self) -> None:
+        """Move on to the next epoch's order."""
+        self._epoch += 1
+        self._draw()
+
+    def __len__(self) -> int:
+        return len(self._batches)
+
+    def _draw(self) -> None:
+        raise NotImplementedError
+
+
+class TrainingBatches(_FreshEveryEpoch):
     """One epoch: all labelled reviews, the next share of the unlabelled ones and additions, in a fresh order.
 
     Every choice depends on ``(recipe.seed, epoch)`` alone, so an interrupted run continues as if it had not been.
@@ -51,14 +69,6 @@ class TrainingBatches(keras.utils.PyDataset):
         self._labelled, self._unlabelled, self._recipe, self._additions = labelled, unlabelled, recipe, additions
         self._epoch = epoch
         self._draw()
-
-    def on_epoch_end(self) -> None:
-        """Move on to the next epoch's order."""
-        self._epoch += 1
-        self._draw()
-
-    def __len__(self) -> int:
-        return len(self._batches)
 
     def __getitem__(self, index: int) -> tuple[np.ndarray, dict[str, np.ndarray], dict[str, np.ndarray]]:
         chosen = self._batches[index]
@@ -125,7 +135,7 @@ class EvaluationBatches(keras.utils.PyDataset):
         return supervised([self._documents[i] for i in chosen], self._targets[chosen], self._running)
 
 
-class PlainBatches(keras.utils.PyDataset):
+class PlainBatches(_FreshEveryEpoch):
     """Labelled reviews in a fresh order every epoch: ``(ids, labels)``, ids filled up with 0 at the end.
 
     Args:
@@ -145,14 +155,6 @@ class PlainBatches(keras.utils.PyDataset):
         self._labels, self._size, self._epoch = part.labels, recipe.batch_size, epoch
         self._seed = None if ordered else recipe.seed
         self._draw()
-
-    def on_epoch_end(self) -> None:
-        """Move on to the next epoch's order."""
-        self._epoch += 1
-        self._draw()
-
-    def __len__(self) -> int:
-        return len(self._batches)
 
     def __getitem__(self, index: int) -> tuple[np.ndarray, np.ndarray]:
         chosen = self._batches[index]
