@@ -33,3 +33,8 @@ def plain_number(number: float, places: int = 0) -> str:
     """``1,204``, ``−0.25``, ``0.0``: thousands apart, a true minus sign, and none before nothing."""
     text = f"{number:,.{places}f}".replace("-", "−")
     return text if any(digit in text for digit in "123456789") else text.removeprefix("−")
+
+
+def shortened(text: str, most: int) -> str:
+    """At most so many characters of a text, the last of them an ellipsis where it is cut."""
+    return text if len(text) <= most else text[: most - 1] + "…"

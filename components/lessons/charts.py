@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from components.ui.figure import Drawing, Figure, lean
+from components.ui.format import shortened
 from components.ui.theme import FAMILY_DASH, FAMILY_SYMBOL, Palette
 from models.explain.distance import COUNTS, Distance
 
@@ -25,7 +26,7 @@ def versions(
         probabilities: by network's title, (versions,) P(positive).
         families: by title, the cell.
     """
-    rows = [html.escape(label if len(label) <= _LETTERS else label[: _LETTERS - 1] + "…") for label in labels]
+    rows = [html.escape(shortened(label, _LETTERS)) for label in labels]
     # Plotly leaves room for the letters that it knows of; the presenter view makes them larger.
     titles = ["\u00a0" * (len(row) // 3) + row for row in rows]
     places = list(range(len(rows)))

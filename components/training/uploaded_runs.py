@@ -7,7 +7,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from components.session import brought, keys, resources, work
 from components.training.charts.curves import symbol
-from components.ui.format import counted
+from components.ui.format import counted, shortened
 from components.ui.messages import plain
 from models import settings
 from models.histories import History
@@ -60,7 +60,9 @@ def _runs_of(file: UploadedFile, number: int) -> tuple[History, ...] | HistoryEr
     asked = file.file_id, number
     if asked not in kept:
         try:
-            kept[asked] = work.read("runs", file.getvalue(), number, file.name, what=f"Reading {_short(file.name)}")
+            kept[asked] = work.read(
+                "runs", file.getvalue(), number, file.name, what=f"Reading {shortened(file.name, 60)}"
+            )
         except HistoryError as error:
             kept[asked] = error
         except (work.Busy, work.TaskFailed) as error:
@@ -87,15 +89,11 @@ def _refused(name: str, error: HistoryError) -> None:
     )
     if error.code:
         st.code(error.code, language="python")
-    plain(f"{_short(name)}. {error.detail}".strip(), muted=True)
+    plain(f"{shortened(name, 60)}. {error.detail}".strip(), muted=True)
 
 
 def _read_as(name: str, history: History) -> str:
     marker = _MARKERS[symbol(history)]
-    called = f" ({_short(history.called)})" if history.called else ""
+    called = f" ({shortened(history.called, 60)})" if history.called else ""
     epochs = counted(history.epochs, "epoch")
-    return " ".join([f"{marker} {history.title}: {_short(name)}{called}, {epochs}.", *history.notes])
-
-
-def _short(name: str) -> str:
-    return name if len(name) <= 60 else name[:57] + "…"
+    return " ".join([f"{marker} {history.title}: {shortened(name, 60)}{called}, {epochs}.", *history.notes])

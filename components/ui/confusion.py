@@ -6,7 +6,7 @@ import numpy as np
 
 from components.ui import labels
 from components.ui.figure import Drawing, Figure
-from components.ui.theme import Palette, ink_on
+from components.ui.theme import Palette, ink_on, on_scale
 from models.figures.records import Confusion
 
 
@@ -33,7 +33,7 @@ def confusion(verdicts: Confusion, colours: Palette) -> Figure:
     )
     for i, side in enumerate(sides):
         for j, verdict in enumerate(sides):
-            shade = _on_scale(colours, float(shares[i, j]))
+            shade = on_scale(float(shares[i, j]), colours.sequential)
             drawing.annotation(
                 x=verdict, y=side, text=f"{counts[i, j]:,}<br>{100 * shares[i, j]:.0f} %", showarrow=False,
                 font={"color": ink_on(shade), "size": 15},
@@ -41,10 +41,3 @@ def confusion(verdicts: Confusion, colours: Palette) -> Figure:
     drawing.xaxis(title_text="the model says", showgrid=False)
     drawing.yaxis(title_text="the label says", autorange="reversed", showgrid=False, tickangle=-90)
     return drawing.figure()
-
-
-def _on_scale(colours: Palette, value: float) -> str:
-    """The colour of ``value`` on the sequential scale, as ``#rrggbb``."""
-    stops = [stop for stop, _ in colours.sequential]
-    channels = [[int(colour[i : i + 2], 16) for _, colour in colours.sequential] for i in (1, 3, 5)]
-    return "#" + "".join(f"{round(float(np.interp(value, stops, channel))):02x}" for channel in channels)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from models.wording import agreeing as agreeing
 from models.wording import counted as counted
 from models.wording import plain_number as plain_number
+from models.wording import shortened as shortened
 
 
 def signed(value: float, places: int = 2) -> str:

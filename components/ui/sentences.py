@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from components.ui.format import counted
+from components.ui.format import counted, shortened
 from models.sentiment import Trace
 from models.text import Token
 
 
-def quoted(token: Token, most: int = 24) -> str:
+def quoted(token: Token) -> str:
     """A word of the review in quotation marks, shortened when absurdly long."""
-    text = token.text if len(token.text) <= most else token.text[: most - 1] + "…"
-    return f"“{text}”"
+    return f"“{shortened(token.text, 24)}”"
 
 
 def running_prediction(trace: Trace) -> str:

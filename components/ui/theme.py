@@ -133,19 +133,20 @@ def palette() -> Palette:
 
 def sentiment_colour(value: float, colours: Palette) -> str:
     """The colour of a signed value, −1 (negative) … 1 (positive), on the scale of sentiment."""
-    return _on_scale(value, colours.diverging)
+    return on_scale((value + 1) / 2, colours.diverging)
 
 
 def state_colour(value: float, colours: Palette) -> str:
     """The colour of a hidden state, −1…1, on the scale of states."""
-    return _on_scale(value, colours.states)
+    return on_scale((value + 1) / 2, colours.states)
 
 
-def _on_scale(value: float, scale: Scale) -> str:
-    place = (min(1.0, max(-1.0, value)) + 1) / 2
+def on_scale(place: float, scale: Scale) -> str:
+    """The colour at a place of a scale, 0…1, as ``#rrggbb``; beyond its ends, theirs."""
+    place = min(1.0, max(0.0, place))
     for (low, first), (high, second) in itertools.pairwise(scale):
         if place <= high:
-            return _mix(first, second, (place - low) / (high - low))
+            return mixed(first, second, (place - low) / (high - low))
     return scale[-1][1]
 
 
@@ -184,15 +185,17 @@ def colour_bar(ticks: list[float], bottom: float = 0.0, height: float = 1.0, uni
     }
 
 
-def _channels(colour: str) -> tuple[int, int, int]:
+def channels(colour: str) -> tuple[int, int, int]:
+    """Red, green and blue, 0…255, of ``#rrggbb``."""
     return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
 
 
-def _mix(first: str, second: str, share: float) -> str:
-    pairs = zip(_channels(first), _channels(second), strict=True)
+def mixed(first: str, second: str, share: float) -> str:
+    """A colour ``share`` (0…1) of the way from one to another."""
+    pairs = zip(channels(first), channels(second), strict=True)
     return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in pairs)
 
 
 def _luminance(colour: str) -> float:
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in (v / 255 for v in _channels(colour))]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in (v / 255 for v in channels(colour))]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]

@@ -17,6 +17,11 @@ _DTYPES = {
 _INTEGERS = (np.int8, np.int16, np.int32)
 
 
+def packed(values: np.ndarray, dtype: str) -> str:
+    """The bytes of an array of this type, as base64."""
+    return base64.b64encode(np.ascontiguousarray(values, dtype).tobytes()).decode("ascii")
+
+
 def plain(value: Any) -> Any:
     """A setting as JSON writes it, arrays as typed arrays; all dictionaries are new ones."""
     kind = type(value)
@@ -44,7 +49,7 @@ def _typed(values: np.ndarray) -> Any:
     short = _DTYPES.get(values.dtype)
     if short is None or not values.size:
         return values.tolist()
-    written: dict[str, Any] = {"dtype": short, "bdata": base64.b64encode(values.tobytes()).decode("ascii")}
+    written: dict[str, Any] = {"dtype": short, "bdata": packed(values, values.dtype.str)}
     if values.ndim > 1:
         written["shape"] = ", ".join(map(str, values.shape))
     return written

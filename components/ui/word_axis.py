@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from components.ui.format import shortened
 from models.text import Token
 
 Array = np.ndarray
@@ -16,7 +17,7 @@ MOST_COLUMNS = 400
 
 def shown(text: str, most: int = 14) -> str:
     """A visitor's word as a tick, hover or annotation text: shortened, and escaped so that no markup in it lives."""
-    return html.escape(text if len(text) <= most else text[: most - 1] + "…", quote=False)
+    return html.escape(shortened(text, most), quote=False)
 
 
 def columns(timesteps: int) -> Array:

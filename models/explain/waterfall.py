@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from models.explain.view import View
+from models.wording import shortened
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ def waterfall_steps(view: View, most: int = 8) -> list[Step]:
     steps = [Step("bias, padding" if view.trace.padding else "bias", 0.0, level, "bias")]
     for timestep in strongest:
         end = level + float(credits[timestep])
-        label = f"{_short(tokens[timestep].text)} ({timestep + 1})"
+        label = f"{shortened(tokens[timestep].text, 16)} ({timestep + 1})"
         steps.append(Step(label, level, end, "word", int(timestep)))
         level = end
     if len(others):
@@ -51,7 +52,3 @@ def waterfall_steps(view: View, most: int = 8) -> list[Step]:
         level = end
     steps.append(Step("logit", 0.0, level, "logit"))
     return steps
-
-
-def _short(text: str, most: int = 16) -> str:
-    return text if len(text) <= most else text[: most - 1] + "…"

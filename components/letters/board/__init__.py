@@ -6,7 +6,6 @@ from them (``network.js``, the arithmetic of ``models/letters/network.py``), so 
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import json
 from collections.abc import Callable, Sequence
@@ -18,6 +17,7 @@ import streamlit as st
 from components.ui.scripts import content
 from components.ui.stage import on_stage
 from components.ui.theme import Palette
+from components.ui.typed_arrays import packed
 from models.letters.training import Run
 from models.letters.word import Word
 
@@ -69,8 +69,8 @@ def payload(run: Run, word: Word, colours: Palette) -> dict[str, Any]:
     }
     grown = {
         "updates": [update for update, _ in run.snapshots],
-        "shots": _packed(np.concatenate([shot for _, shot in run.snapshots]), "<f4"),
-        "now": _packed(run.weights.flat(), "<f8"),
+        "shots": packed(np.concatenate([shot for _, shot in run.snapshots]), "<f4"),
+        "now": packed(run.weights.flat(), "<f8"),
         "losses": [[at, round(run.losses[at], 5)] for at in points],
         "even": run.even,
     }
@@ -89,10 +89,6 @@ def shown(letter: str) -> str:
 
 def _digest(content: Sequence[Any]) -> str:
     return hashlib.blake2b(json.dumps(content).encode(errors="replace"), digest_size=9).hexdigest()
-
-
-def _packed(values: np.ndarray, dtype: str) -> str:
-    return base64.b64encode(np.ascontiguousarray(values, dtype).tobytes()).decode()
 
 
 def _colours(colours: Palette, run: Run) -> dict[str, Any]:

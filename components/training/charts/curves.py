@@ -11,7 +11,7 @@ import pandas as pd
 from components.training.charts.label_placement import empty_corner
 from components.training.charts.resumes import mark_resumes
 from components.ui.figure import Drawing, Figure
-from components.ui.theme import FAMILY_SYMBOL, Palette, family_symbol
+from components.ui.theme import FAMILY_SYMBOL, Palette, channels, family_symbol, mixed
 from models.histories import History
 from models.history.curves import Along, Curve, Quantity, curves_of, ends_of
 
@@ -101,8 +101,8 @@ def curves(
 def colour(history: History, colours: Palette) -> str:
     """The colour of a run: its family's, nearer to ink for every further model of a family; ink for a visitor's."""
     if history.family not in colours.families:
-        return _mixed(colours.ink, colours.muted, 0.5 * (history.rank % 3))
-    return _mixed(colours.families[history.family], colours.ink, _SHADES[min(history.rank, len(_SHADES) - 1)])
+        return mixed(colours.ink, colours.muted, 0.5 * (history.rank % 3))
+    return mixed(colours.families[history.family], colours.ink, _SHADES[min(history.rank, len(_SHADES) - 1)])
 
 
 def symbol(history: History) -> str:
@@ -207,10 +207,5 @@ def _with_crossings(x: Array, first: Array, second: Array) -> tuple[Array, Array
     return rows[0], rows[1], rows[2]
 
 
-def _mixed(first: str, second: str, share: float) -> str:
-    channels = [(int(first[i : i + 2], 16), int(second[i : i + 2], 16)) for i in (1, 3, 5)]
-    return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in channels)
-
-
 def _faded(colour_: str, opacity: float) -> str:
-    return f"rgba({int(colour_[1:3], 16)},{int(colour_[3:5], 16)},{int(colour_[5:7], 16)},{opacity})"
+    return f"rgba({','.join(map(str, channels(colour_)))},{opacity})"

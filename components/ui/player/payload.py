@@ -7,7 +7,6 @@ obey the cell's equations.
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import itertools
 import json
@@ -16,9 +15,10 @@ from typing import Any
 import numpy as np
 
 from components.ui import labels
-from components.ui.format import signed
+from components.ui.format import shortened, signed
 from components.ui.sentences import quoted
 from components.ui.theme import Palette
+from components.ui.typed_arrays import packed
 from components.ui.words import FULL_SHARE, beyond, visible
 from models.card import ModelCard
 from models.explain.view import View, kept, readout
@@ -70,7 +70,7 @@ def payload(
         "model": card.title,
         "labels": list(labels.of(card)),
         "family": card.family,
-        "words": [_cut(token.text, _MOST_LETTERS) for token in trace.tokens],
+        "words": [shortened(token.text, _MOST_LETTERS) for token in trace.tokens],
         "between": _between(trace, review),
         "known": "".join("01"[token.known] for token in trace.tokens),
         "probability": round(trace.probability, 6),
@@ -189,7 +189,7 @@ def _between(trace: Trace, review: str) -> list[str]:
     starts = [trace.unread[-1].end if left_out else 0, *(token.end for token in tokens)]
     ends = [*(token.start for token in tokens), tokens[-1].end + _MOST_BETWEEN]
     shown = [review[start:end] for start, end in zip(starts, ends, strict=True)]
-    return [text if text == " " else _cut(visible(text), _MOST_BETWEEN) for text in shown]
+    return [text if text == " " else shortened(visible(text), _MOST_BETWEEN) for text in shown]
 
 
 def _colours(colours: Palette, family: str) -> dict[str, Any]:
@@ -207,13 +207,9 @@ def _bounded(wanted: int, least: int, most: int) -> int:
     return min(max(wanted, least), most)
 
 
-def _cut(text: str, most: int) -> str:
-    return text if len(text) <= most else text[: most - 1] + "…"
-
-
 def _float32(values: Array) -> str:
-    return base64.b64encode(np.ascontiguousarray(values, "<f4").tobytes()).decode()
+    return packed(values, "<f4")
 
 
 def _int8(values: Array) -> str:
-    return base64.b64encode(np.ascontiguousarray(np.rint(values * 127).clip(-127, 127), np.int8).tobytes()).decode()
+    return packed(np.rint(values * 127).clip(-127, 127), "i1")
