@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
@@ -33,10 +33,10 @@ def routes() -> list[Route]:
         Route("/class/", page),
         Route("/class/files/{file_name}", file),
         Route("/class/{code}", page),
-        Route("/class/{code}/join", join, methods=["POST"]),
-        Route("/class/{code}/events", events),
-        Route("/class/{code}/guess", guess, methods=["POST"]),
-        Route("/class/{code}/sentence", sentence, methods=["POST"]),
+        Route("/class/{code}/join", _or_refused(join), methods=["POST"]),
+        Route("/class/{code}/events", _or_refused(events)),
+        Route("/class/{code}/guess", _or_refused(guess), methods=["POST"]),
+        Route("/class/{code}/sentence", _or_refused(sentence), methods=["POST"]),
     ]
 
 
@@ -57,14 +57,10 @@ async def file(request: Request) -> Response:
 
 async def join(request: Request) -> Response:
     """A phone joins, or comes back with the name that it was given."""
-    try:
-        body = await _body(request)
-        phone = body.get("phone")
-        room = _room(request, phone)
-        if not isinstance(phone, str) or not room.knows(phone):
-            phone = room.join()
-    except (NoClass, TooMany) as error:
-        return _refused(error)
+    phone = (await _body(request)).get("phone")
+    room = _room(request, phone)
+    if not isinstance(phone, str) or not room.knows(phone):
+        phone = room.join()
     answer = JSONResponse({"phone": phone, "code": room.code}, headers=_HEADERS)
     _lead(request, answer, room.process)  # a code that was typed may have come here by way of other processes
     return answer
@@ -73,23 +69,17 @@ async def join(request: Request) -> Response:
 async def events(request: Request) -> Response:
     """What the teacher shows, from now on."""
     phone = request.query_params.get("phone", "")
-    try:
-        room = _room(request, phone)
-        if not room.knows(phone):
-            return JSONResponse({"error": "join first"}, 403)
-        room.let_listen()
-    except (NoClass, TooMany) as error:
-        return _refused(error)
+    room = _room(request, phone)
+    if not room.knows(phone):
+        return JSONResponse({"error": "join first"}, 403)
+    room.let_listen()
     return StreamingResponse(_stream(room, phone), media_type="text/event-stream", headers=_HEADERS)
 
 
 async def guess(request: Request) -> Response:
     """A phone's guess."""
-    try:
-        body = await _body(request)
-        room = _room(request, body.get("phone"))
-    except (NoClass, TooMany) as error:
-        return _refused(error)
+    body = await _body(request)
+    room = _room(request, body.get("phone"))
     phone, number, answer = body.get("phone"), body.get("number"), body.get("answer")
     if not (isinstance(phone, str) and type(number) is int and type(answer) is int):
         return JSONResponse({"error": "no guess"}, 400)
@@ -98,11 +88,8 @@ async def guess(request: Request) -> Response:
 
 async def sentence(request: Request) -> Response:
     """A sentence for the teacher."""
-    try:
-        body = await _body(request)
-        room = _room(request, body.get("phone"))
-    except (NoClass, TooMany) as error:
-        return _refused(error)
+    body = await _body(request)
+    room = _room(request, body.get("phone"))
     phone, text = body.get("phone"), body.get("text")
     if not (isinstance(phone, str) and isinstance(text, str)):
         return JSONResponse({"error": "no sentence"}, 400)
@@ -161,7 +148,15 @@ async def _body(request: Request) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def _refused(error: Exception) -> Response:
-    if isinstance(error, TooMany):
-        return JSONResponse({"error": str(error)}, 429, {"Retry-After": "60", **_HEADERS})
-    return JSONResponse({"error": str(error)}, 404, _HEADERS)
+def _or_refused(answer: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
+    """What answers, or says that there is no such class or no room in it."""
+
+    async def answered(request: Request) -> Response:
+        try:
+            return await answer(request)
+        except TooMany as error:
+            return JSONResponse({"error": str(error)}, 429, {"Retry-After": "60", **_HEADERS})
+        except NoClass as error:
+            return JSONResponse({"error": str(error)}, 404, _HEADERS)
+
+    return answered

@@ -9,8 +9,8 @@ import numpy as np
 from models.foreign.model import ForeignModel
 from models.foreign.open import assemble, read_plan
 from models.foreign.preparation import Preparation
-from models.foreign.weights import snake
 from models.foreign.words import Words
+from models.nn.network import snake
 from tests import hostile
 
 _GATES = {"SimpleRNN": 1, "LSTM": 4, "GRU": 3}

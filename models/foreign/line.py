@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, TypeGuard
 
 from models.errors import ForeignNetworkError
 
@@ -27,12 +27,16 @@ def layers(config: Any) -> list[Entry]:
         )
     inner = config.get("config")
     entries = inner.get("layers") if isinstance(inner, dict) else inner
-    if not isinstance(entries, list) or not all(
-        isinstance(entry, dict) and isinstance(entry.get("class_name"), str) and isinstance(entry.get("config"), dict)
-        for entry in entries
-    ):
+    if not isinstance(entries, list) or not all(map(is_entry, entries)):
         raise ForeignNetworkError("The network's configuration is damaged: it lists no layers.")
     return entries if config["class_name"] == "Sequential" else _in_line(entries)
+
+
+def is_entry(found: Any) -> TypeGuard[Entry]:
+    """Whether this is the description of a layer."""
+    return (
+        isinstance(found, dict) and isinstance(found.get("class_name"), str) and isinstance(found.get("config"), dict)
+    )
 
 
 def name_of(entry: Entry) -> str:

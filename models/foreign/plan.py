@@ -11,7 +11,7 @@ from models.foreign import line
 from models.foreign.limits import Limits, limits
 from models.foreign.safe_file import RawNetwork
 from models.foreign.stages import Plan, Pointwise, Recurrent, Reduce, Stage
-from models.foreign.table import Reader, is_finite
+from models.foreign.table import Reader, is_finite, misfit
 from models.foreign.weights import Weights, weights_of
 from models.wording import counted
 
@@ -125,7 +125,7 @@ def _embedding(config: dict[str, Any], weights: Weights, name: str, within: Limi
         raise ForeignNetworkError(f"The weights of “{name[:60]}” are packed in a way that Unrolled cannot read.")
     table: Array = weights.take(1)[0]
     if table.ndim != 2 or list(table.shape) != [config.get("input_dim"), config.get("output_dim")]:
-        raise ForeignNetworkError(f"The weights of “{name[:60]}” do not fit its description.")
+        raise misfit(name)
     if table.shape[0] > within.words + 1_000 or not 1 <= table.shape[1] <= within.units:
         raise ForeignNetworkError(
             f"“{name[:60]}” is {table.shape[0]:,} × {table.shape[1]:,}; up to {within.words:,} words of "

@@ -9,7 +9,7 @@ from typing import Any, cast
 import numpy as np
 
 from models.errors import ForeignNetworkError
-from models.foreign import activations
+from models.foreign import activations, line
 from models.foreign.cells import GeneralCell
 from models.foreign.stages import Masking, Merge, Pointwise, Recurrent, Reduce, Stage
 from models.foreign.weights import Weights
@@ -78,7 +78,7 @@ class Reader:
         arrays = weights.take(len(shapes), place)
         for array, shape in zip(arrays, shapes, strict=True):
             if array.shape != shape:
-                raise ForeignNetworkError(f"The weights of “{name[:60]}” do not fit its description.")
+                raise misfit(name)
             self.parameters += array.size
         return arrays
 
@@ -107,7 +107,7 @@ class Reader:
             every = bool(inner["config"]["return_sequences"])
             stage = Recurrent(name, cells[0], cells[1], (first, second), cast(Merge, merge), every)
             if merge != "concat" and cells[0].units != cells[1].units:
-                raise ForeignNetworkError(f"The weights of “{name[:60]}” do not fit its description.")
+                raise misfit(name)
         self.features, self.sequence = stage.features, stage.sequences
         return stage
 
@@ -161,7 +161,7 @@ class Reader:
             taken = weights.take(1 + bool(config.get("use_bias", True)), place)
             rows = taken[0].shape[0] if taken[0].ndim == 2 else 0
             if rows < 1 or rows % self.flattened or taken[0].shape[1] != units:
-                raise ForeignNetworkError(f"The weights of “{name[:60]}” do not fit its description.")
+                raise misfit(name)
             self.timesteps, self.parameters = rows // self.flattened, sum(array.size for array in taken)
             arrays = taken
         else:
@@ -170,7 +170,7 @@ class Reader:
         kernel = arrays[0]
         bias = arrays[1] if len(arrays) > 1 else np.zeros(units, np.float32)
         if bias.shape != (units,):
-            raise ForeignNetworkError(f"The weights of “{name[:60]}” do not fit its description.")
+            raise misfit(name)
         self.features = units
         return Pointwise(
             name, "Dense", lambda x: function(np.asarray(x @ kernel + bias, np.float32)), (kernel, bias, label)
@@ -190,11 +190,7 @@ class Reader:
 
     def _batch_normalization(self, name: str, config: Config, weights: Weights) -> Pointwise:
         self._last_axis(name, config)
-        scale, center = bool(config.get("scale", True)), bool(config.get("center", True))
-        arrays = self._arrays(weights, [(self.features,)] * (2 + scale + center), name)
-        gamma = arrays.pop(0) if scale else np.ones(self.features, np.float32)
-        beta = arrays.pop(0) if center else np.zeros(self.features, np.float32)
-        mean, variance = arrays
+        gamma, beta, mean, variance = self._normalizing(name, config, weights, 2)
         factor = gamma / np.sqrt(variance + np.float32(config.get("epsilon", 1e-3)))
         return Pointwise(name, "BatchNormalization", lambda x: np.asarray((x - mean) * factor + beta, np.float32))
 
@@ -202,10 +198,7 @@ class Reader:
         self._last_axis(name, config)
         if config.get("rms_scaling"):
             raise ForeignNetworkError(f"“{name[:60]}” scales by the root mean square, which Unrolled cannot read.")
-        scale, center = bool(config.get("scale", True)), bool(config.get("center", True))
-        arrays = self._arrays(weights, [(self.features,)] * (scale + center), name)
-        gamma = arrays.pop(0) if scale else np.ones(self.features, np.float32)
-        beta = arrays.pop(0) if center else np.zeros(self.features, np.float32)
+        gamma, beta = self._normalizing(name, config, weights, 0)
         epsilon = float(config.get("epsilon", 1e-3))
 
         def normalize(x: Array) -> Array:
@@ -213,6 +206,13 @@ class Reader:
             return np.asarray((x - mean) / np.sqrt(variance + epsilon) * gamma + beta, np.float32)
 
         return Pointwise(name, "LayerNormalization", normalize)
+
+    def _normalizing(self, name: str, config: Config, weights: Weights, more: int) -> list[Array]:
+        """Scale and centre, 1 and 0 where a layer has none, and so many arrays behind them."""
+        there = [bool(config.get(setting, True)) for setting in ("scale", "center")]
+        arrays = self._arrays(weights, [(self.features,)] * (sum(there) + more), name)
+        usual = (np.ones(self.features, np.float32), np.zeros(self.features, np.float32))
+        return [arrays.pop(0) if own else values for own, values in zip(there, usual, strict=True)] + arrays
 
     def _last_axis(self, name: str, config: Config) -> None:
         axis = config.get("axis", -1)
@@ -232,12 +232,13 @@ class Reader:
         return units
 
 
+def misfit(name: str) -> ForeignNetworkError:
+    """What is said of a layer whose weights are of other shapes than its description's."""
+    return ForeignNetworkError(f"The weights of “{name[:60]}” do not fit its description.")
+
+
 def _inner(entry: Any, name: str) -> dict[str, Any]:
-    if (
-        not isinstance(entry, dict)
-        or not isinstance(entry.get("class_name"), str)
-        or not isinstance(entry.get("config"), dict)
-    ):
+    if not line.is_entry(entry):
         raise ForeignNetworkError(f"The configuration of “{name[:60]}” is damaged: it has no layer in it.")
     return entry
 

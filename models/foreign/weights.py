@@ -11,6 +11,7 @@ import numpy as np
 
 from models.errors import ForeignNetworkError
 from models.foreign.safe_file import RawNetwork
+from models.nn.network import snake
 
 Array = np.ndarray
 
@@ -95,10 +96,3 @@ class _InOrder:
 
 def _missing(layer: str) -> ForeignNetworkError:
     return ForeignNetworkError(f"The file lacks weights of the layer “{layer[:60]}”.", 'model.save("my_network.keras")')
-
-
-def snake(name: str) -> str:
-    """Keras's file name of a layer class: ``SimpleRNN`` → ``simple_rnn``."""
-    name = re.sub(r"\W+", "", name)
-    name = re.sub(r"(.)([A-Z][a-z]+)", r"\1_\2", name)
-    return re.sub(r"([a-z])([A-Z])", r"\1_\2", name).lower()

@@ -23,8 +23,7 @@ from models.explain.attribution import IntegratedGradients, integrated_gradients
 from models.explain.memory import Fading, fading
 from models.explain.search import Corpus, read_corpus
 from models.figures import own_file
-from models.foreign.words import Words, read_words
-from models.histories import History
+from models.foreign.words import read_words
 from models.history.run import HistoryError
 from models.jobs.desk import Desk
 from models.scoring import reviews
@@ -106,28 +105,21 @@ def sweep(
     return found
 
 
-def read_reviews(desk: Desk | None, data: bytes, *how: Any) -> reviews.Reviews | TableError:
-    """``reviews.read``; what is wrong with a file is an answer, in words that were made for its visitor."""
-    try:
-        return reviews.read(data, *how)
-    except TableError as error:
-        return error
+def _or_why_not(function: Callable[..., Any], wrong: type[Exception]) -> Callable[..., Any]:
+    """A task that reads a visitor's file: what is wrong with it is an answer, in words that were made for them."""
+
+    def task(desk: Desk | None, *arguments: Any) -> Any:
+        try:
+            return function(*arguments)
+        except wrong as error:
+            return error
+
+    return task
 
 
-def read_runs(desk: Desk | None, data: bytes, number: int, name: str) -> tuple[History, ...] | HistoryError:
-    """``histories.visitors_runs``, or what is wrong with the file."""
-    try:
-        return histories.visitors_runs(data, number, name)
-    except HistoryError as error:
-        return error
-
-
-def judge(desk: Desk | None, data: bytes, model: Named, *how: Any) -> own_file.OnOwnFile | TableError:
-    """``own_file.judge``, or what is wrong with the file."""
-    try:
-        return own_file.judge(_model(model), data, *how)
-    except TableError as error:
-        return error
+def judge(data: bytes, model: Named, *how: Any) -> own_file.OnOwnFile:
+    """``own_file.judge`` by a model that is named."""
+    return own_file.judge(_model(model), data, *how)
 
 
 def read_own_texts(desk: Desk, model: Named, place: int) -> Corpus:
@@ -135,23 +127,15 @@ def read_own_texts(desk: Desk, model: Named, place: int) -> Corpus:
     return read_corpus(_model(model), own_texts(), place, desk.look)
 
 
-def read_vocabulary(desk: Desk | None, data: bytes, name: str) -> Words | ForeignNetworkError:
-    """``words.read_words``, or what is wrong with the file."""
-    try:
-        return read_words(data, name)
-    except ForeignNetworkError as error:
-        return error
-
-
 TASKS: dict[str, Callable[..., Any]] = {
     "score": score_rows,
     "flip": find_flip,
     "credits": credits,
     "sweep": sweep,
-    "reviews": read_reviews,
-    "runs": read_runs,
-    "judge": judge,
-    "words": read_vocabulary,
+    "reviews": _or_why_not(reviews.read, TableError),
+    "runs": _or_why_not(histories.visitors_runs, HistoryError),
+    "judge": _or_why_not(judge, TableError),
+    "words": _or_why_not(read_words, ForeignNetworkError),
     "own_texts": read_own_texts,
 }
 

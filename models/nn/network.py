@@ -224,7 +224,7 @@ def _assemble(configs: list[dict[str, Any]], saved: Any) -> Network:
         kind, config = layer["class_name"], layer["config"]
         place = seen.get(kind, 0)
         seen[kind] = place + 1
-        group_name = _snake(kind) + (f"_{place}" if place else "")
+        group_name = snake(kind) + (f"_{place}" if place else "")
         if kind == "Embedding":
             embedding, masked = _arrays(limited.group(saved, group_name))[0], bool(config["mask_zero"])
         elif kind in ("SimpleRNN", "LSTM", "GRU"):
@@ -285,7 +285,7 @@ def _arrays(group: Any) -> list[Array]:
     return [limited.weights(limited.group(variables, str(i))) for i in range(len(variables))]
 
 
-def _snake(name: str) -> str:
+def snake(name: str) -> str:
     """Keras's file name of a layer class: ``SimpleRNN`` → ``simple_rnn``."""
     name = re.sub(r"\W+", "", name)
     name = re.sub(r"(.)([A-Z][a-z]+)", r"\1_\2", name)
