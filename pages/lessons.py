@@ -22,7 +22,7 @@ step = lesson.steps[lessons.place(lesson)]
 
 above = st.container(key="lesson-sentence")
 left, right = st.columns([3, 8] if presenting and step.wide else [4, 7], gap="large")
-with left.container(key="lesson-told"):
+with left.container(key="lesson-text"):
     lessons.show_step(lesson, step)
     board = lessons.board(lesson, step)
     question = step.asks(board) if board is not None and step.asks is not None else None

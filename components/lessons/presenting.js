@@ -103,7 +103,7 @@ export default function () {
     magnify();
     const mine = ++number;
     const still = () => mine === number;
-    await Promise.all([fit("lesson-told", 1, news, still), fit("lesson-stage", LARGEST, news, still)]);
+    await Promise.all([fit("lesson-text", 1, news, still), fit("lesson-stage", LARGEST, news, still)]);
     if (!still()) return;
     timer = setTimeout(fitAll, AGAIN, false);
     delete root.dataset.fitting;

@@ -1,7 +1,7 @@
 """What the two sides of a verdict are called: "negative" and "positive", or the two words of whoever brought a network.
 
 A page says once which networks it shows (``use``); everything that is drawn afterwards in this run goes through
-``told``. What stands between quotation marks is a visitor's and stays as it is.
+``relabelled``. What stands between quotation marks is a visitor's and stays as it is.
 """
 
 from __future__ import annotations

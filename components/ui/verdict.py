@@ -44,7 +44,7 @@ def verdict(trace: Trace) -> None:
         f'<p class="u-heard" role="status" aria-live="polite">{aria_text}</p>'
         f'<div class="u-verdict" role="img" aria-label="{aria_text}; '
         'the threshold is 0.5">'
-        f'<div class="said"><span class="u-{side}">{sign}{html.escape(in_words(p).capitalize())}</span>'
+        f'<div class="words"><span class="u-{side}">{sign}{html.escape(in_words(p).capitalize())}</span>'
         f"<span>P({high}) = <b>{p:.3f}</b></span></div>"
         f'<div class="scale"><div></div><div class="u-dot-{side}" style="left:{100 * p:.2f}%"></div></div>'
         f'<div class="ends"><span>0 {low}</span><span>threshold 0.5</span><span>{high} 1</span></div></div>'

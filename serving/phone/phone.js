@@ -7,7 +7,7 @@ let code = "";
 let phone = "";
 let source = null;
 let lastHeard = 0;
-let told = null;
+let state = null;
 let asking = false;
 
 const at = (what) => `${root}${base}${encodeURIComponent(code)}/${what}`;
@@ -77,15 +77,15 @@ function follow() {
 
 // A phone that slept, or lost the network without noticing, connects anew.
 setInterval(() => {
-  if (source && !told?.over && Date.now() - lastHeard > 25000) follow();
+  if (source && !state?.over && Date.now() - lastHeard > 25000) follow();
 }, 5000);
 document.addEventListener("visibilitychange", () => {
-  if (!document.hidden && source && !told?.over && Date.now() - lastHeard > 12000) follow();
+  if (!document.hidden && source && !state?.over && Date.now() - lastHeard > 12000) follow();
 });
-window.addEventListener("online", () => source && !told?.over && follow());
+window.addEventListener("online", () => source && !state?.over && follow());
 
 function show(now) {
-  told = now;
+  state = now;
   if (now.over) {
     source.close();
     sessionStorage.removeItem(`phone-${code}`);
@@ -115,15 +115,15 @@ function show(now) {
 }
 
 function answers() {
-  const { closed, counts, right } = told;
+  const { closed, counts, right } = state;
   const all = Math.max(1, ...(counts || [0]));
   $("answers").replaceChildren(
-    ...told.answers.map((text, place) => {
+    ...state.answers.map((text, place) => {
       const button = document.createElement("button");
       button.type = "button";
       button.textContent = text;
       button.disabled = closed;
-      button.setAttribute("aria-pressed", String(told.mine === place));
+      button.setAttribute("aria-pressed", String(state.mine === place));
       if (closed) {
         const bar = document.createElement("i");
         bar.style.width = `${(100 * counts[place]) / all}%`;
@@ -136,33 +136,33 @@ function answers() {
       return button;
     }),
   );
-  const mine = told.mine;
-  if (!closed) $("told").textContent = mine === null ? "" : "Your guess is in. You can change it until the vote is closed.";
+  const mine = state.mine;
+  if (!closed) $("outcome").textContent = mine === null ? "" : "Your guess is in. You can change it until the vote is closed.";
   else {
-    const said = mine === null ? "" : right.includes(mine) ? "You were right. " : "Not this time. ";
-    $("told").textContent = `${said}It is: ${told.answers[right[0]]}. ${told.why}`;
+    const verdict = mine === null ? "" : right.includes(mine) ? "You were right. " : "Not this time. ";
+    $("outcome").textContent = `${verdict}It is: ${state.answers[right[0]]}. ${state.why}`;
   }
 }
 
 async function guess(place) {
   if (asking) return;
   asking = true;
-  const number = told.number;
+  const number = state.number;
   try {
     for (let turn = 0; turn < 5; turn++) {
       try {
         const { body } = await send("guess", { phone, number, answer: place });
-        if (body.counted && told.number === number) {
-          told.mine = place;
+        if (body.counted && state.number === number) {
+          state.mine = place;
           answers();
-        } else if (!body.counted) $("told").textContent = "The vote is closed.";
+        } else if (!body.counted) $("outcome").textContent = "The vote is closed.";
         return;
       } catch {
-        $("told").textContent = "No connection; trying again …";
+        $("outcome").textContent = "No connection; trying again …";
         await new Promise((go) => setTimeout(go, 1000));
       }
     }
-    $("told").textContent = "No connection. Tap your guess again.";
+    $("outcome").textContent = "No connection. Tap your guess again.";
   } finally {
     asking = false;
   }

@@ -2,7 +2,7 @@
 () => {
   const shown = (box) => box.width > 1 && box.height > 1;
   const beyond = [];
-  for (const area of ["lesson-sentence", "lesson-told", "lesson-stage"]) {
+  for (const area of ["lesson-sentence", "lesson-text", "lesson-stage"]) {
     const root = document.querySelector(`.st-key-${area}`);
     if (!root) continue;
     for (const one of [root, ...root.querySelectorAll("p, h2, h3, button, label, td, th, dd, .js-plotly-plot, svg.main-svg, canvas")]) {
@@ -44,7 +44,7 @@
       if (box.right > innerWidth + 2 || box.bottom > Math.max(edge.bottom, innerHeight) + 2) beyond.push(`letters: ${text.data.trim().slice(0, 30)}`);
     }
   };
-  document.querySelectorAll(".st-key-lesson-told, .st-key-lesson-stage, .st-key-lesson-choice, .st-key-leave-presenter").forEach(read);
+  document.querySelectorAll(".st-key-lesson-text, .st-key-lesson-stage, .st-key-lesson-choice, .st-key-leave-presenter").forEach(read);
   const page = document.querySelector('[data-testid="stMain"]');
   const stage = document.querySelector(".st-key-lesson-stage");
   return { beyond, hidden: getComputedStyle(stage).opacity !== "1", sentence: sentence / innerHeight, smallest, axis: Math.min(1, ...letters.map((size) => size / innerHeight)),

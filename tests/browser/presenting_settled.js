@@ -2,7 +2,7 @@
 () => new Promise((done, failed) => {
   const began = performance.now();
   const boxes = () =>
-    [...document.querySelectorAll(".st-key-lesson-told *, .st-key-lesson-stage *, .st-key-lesson-sentence *")]
+    [...document.querySelectorAll(".st-key-lesson-text *, .st-key-lesson-stage *, .st-key-lesson-sentence *")]
       .map((one) => { const box = one.getBoundingClientRect(); return [box.left, box.top, box.width, box.height].map(Math.round); })
       .join();
   let [before, alike] = ["", 0];

@@ -59,7 +59,7 @@ def test_a_class_of_five_through_a_whole_lesson(
     # Four guess; the fifth loses its connection first.
     for page, answer in zip(pages[:4], ("Yes", "Yes", "No", "Yes"), strict=True):
         page.get_by_role("button", name=answer, exact=True).click()
-        expect(page.locator("#told")).to_contain_text("Your guess is in")
+        expect(page.locator("#outcome")).to_contain_text("Your guess is in")
     expect(teacher.get_by_text("4 of 5 phones have guessed.")).to_be_visible()
     phones[4][0].set_offline(True)
     pages[0].get_by_role("button", name="No", exact=True).click()  # changes its mind: still one guess
@@ -75,7 +75,7 @@ def test_a_class_of_five_through_a_whole_lesson(
     for page in pages:
         expect(page.locator("#answers b")).to_have_text(["3", "2"])
         expect(page.locator("#answers .right")).to_have_count(1)
-        expect(page.locator("#told")).to_contain_text("It is: ")
+        expect(page.locator("#outcome")).to_contain_text("It is: ")
 
     # A student's sentence is the teacher's alone until it is shown.
     pages[1].get_by_label("A sentence for the teacher").fill(SENT)

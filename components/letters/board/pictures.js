@@ -43,9 +43,9 @@ function slopeText(kind, a) {
   const s = slope(value);
   const share = s / most;
   const formula = kind === "tanh" ? "1 − tanh(a)²" : "σ(a)·(1 − σ(a))";
-  const told = share < 0.1 ? "saturated: the curve is flat here, and next to nothing of the gradient comes through"
+  const meaning = share < 0.1 ? "saturated: the curve is flat here, and next to nothing of the gradient comes through"
     : share < 0.5 ? "on the bend: less than half of the gradient comes through" : "on the steep part: the gradient comes through";
-  return `Slope ${formula} = ${digits(s)}, of at most ${most}: ${told}.`;
+  return `Slope ${formula} = ${digits(s)}, of at most ${most}: ${meaning}.`;
 }
 
 function drawLoss(svg, losses, even, update, paint) {

@@ -13,8 +13,8 @@ function copyTheOldWay(text) {
 
 export default function ({ data, parentElement }) {
   const button = parentElement.querySelector("button");
-  const said = parentElement.querySelector("span");
-  if (parentElement.copies !== data.text) said.textContent = "";
+  const status = parentElement.querySelector("span");
+  if (parentElement.copies !== data.text) status.textContent = "";
   parentElement.copies = data.text;
   button.textContent = data.label;
   button.onclick = async () => {
@@ -26,6 +26,6 @@ export default function ({ data, parentElement }) {
       done = copyTheOldWay(data.text);
       button.focus();
     }
-    said.textContent = done ? "Copied" : "Your browser does not allow it: select the text above and copy it.";
+    status.textContent = done ? "Copied" : "Your browser does not allow it: select the text above and copy it.";
   };
 }

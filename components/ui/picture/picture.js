@@ -6,7 +6,7 @@ class Pictures {
   constructor(root) {
     const part = (selector) => root.querySelector(selector);
     this.dialog = part("dialog");
-    this.parts = { form: part("form"), caption: part("textarea"), preview: part("img"), said: part(".said"), cite: part("[name=cite]"), citation: part(".citation") };
+    this.parts = { form: part("form"), caption: part("textarea"), preview: part("img"), status: part(".status"), cite: part("[name=cite]"), citation: part(".citation") };
     this.parts.form.onsubmit = (event) => event.preventDefault();
     this.parts.form.oninput = () => this.show();
     part("[data-close]").onclick = () => this.dialog.close();
@@ -55,9 +55,9 @@ class Pictures {
       if (number !== this.number) return;
       this.parts.preview.src = inline(text);
       this.parts.preview.alt = `${this.title}: as it will be saved`;
-      this.parts.said.textContent = "";
+      this.parts.status.textContent = "";
     } catch {
-      this.parts.said.textContent = "This chart cannot be made a picture in this browser.";
+      this.parts.status.textContent = "This chart cannot be made a picture in this browser.";
     }
   }
 
@@ -66,9 +66,9 @@ class Pictures {
       const { text, width, height } = await this.picture();
       const name = `unrolled-${this.key}.${form}`;
       handOver(form === "svg" ? new Blob([text], { type: "image/svg+xml" }) : await pixels(text, width, height), name);
-      this.parts.said.textContent = `Saved as ${name}.`;
+      this.parts.status.textContent = `Saved as ${name}.`;
     } catch {
-      this.parts.said.textContent = "This chart cannot be made a picture in this browser.";
+      this.parts.status.textContent = "This chart cannot be made a picture in this browser.";
     }
   }
 

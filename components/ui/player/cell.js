@@ -131,8 +131,8 @@ const shorten = (text, most) => (text.length > most ? `${text.slice(0, Math.max(
 
 function describe(reading, reader, values, step, chosen) {
   const boxes = Object.keys(BOXES).filter((name) => name in values && name !== "x");
-  const said = boxes.map((name) => `${BOXES[name][0]} ${minus(values[name].toFixed(2))}`).join(", ");
-  return `${reading.family} cell, unit ${reader.chosen[chosen]}, at word ${reader.turn(step) + 1}: ${said}`;
+  const numbers = boxes.map((name) => `${BOXES[name][0]} ${minus(values[name].toFixed(2))}`).join(", ");
+  return `${reading.family} cell, unit ${reader.chosen[chosen]}, at word ${reader.turn(step) + 1}: ${numbers}`;
 }
 
 // The update of the chosen unit, with digits that come out when calculated by hand.

@@ -90,10 +90,10 @@ class Player {
 
   // The page's cursor and unit, where they have changed since they were last heard of.
   follow(data, anew = false) {
-    const told = anew ? {} : this.told || {};
-    const moves = data.cursor !== null && data.cursor !== told.cursor;
-    const turns = data.unit !== null && data.unit !== told.unit;
-    this.told = { cursor: data.cursor, unit: data.unit };
+    const before = anew ? {} : this.onPage || {};
+    const moves = data.cursor !== null && data.cursor !== before.cursor;
+    const turns = data.unit !== null && data.unit !== before.unit;
+    this.onPage = { cursor: data.cursor, unit: data.unit };
     if (moves) {
       this.pause();
       this.state.step = this.reader.turn(Math.min(data.cursor, this.reading.count - 1));
@@ -227,8 +227,8 @@ class Player {
     this.reporting = setTimeout(() => {
       const unit = this.reader.chosen[this.state.unit] ?? -1;
       const word = this.reader.turn(this.state.step);
-      if (this.told.cursor === word && (this.told.unit === unit || unit < 0)) return;
-      this.told = { cursor: word, unit: unit < 0 ? this.told.unit : unit };
+      if (this.onPage.cursor === word && (this.onPage.unit === unit || unit < 0)) return;
+      this.onPage = { cursor: word, unit: unit < 0 ? this.onPage.unit : unit };
       this.tell([word, unit]);
     }, 350);
   }
