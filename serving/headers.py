@@ -64,12 +64,7 @@ def policy(embed: tuple[str, ...]) -> str:
 
 
 class SafeHeaders:
-    """Middleware that writes them.
-
-    Args:
-        app: what answers.
-        embed: see ``policy``.
-    """
+    """Middleware that writes them; ``embed``: see ``policy``."""
 
     def __init__(self, app: ASGIApp, embed: tuple[str, ...]) -> None:
         self.app = app

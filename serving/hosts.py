@@ -112,7 +112,6 @@ class OnlyOurHosts:
     """Middleware that refuses foreign hosts and origins, HTTP and WebSocket alike.
 
     Args:
-        app: what is protected.
         hosts: gives the names; asked at the first request, when the address listened on is known.
     """
 

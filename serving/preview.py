@@ -33,11 +33,7 @@ _ABOUT = (
 
 
 class Preview:
-    """Middleware that answers for the pages.
-
-    Args:
-        app: answers for everything else.
-    """
+    """Middleware that answers for the pages; the app behind it does for everything else."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app

@@ -97,7 +97,6 @@ class Drawing:
     """A figure while it is put together: see above.
 
     Args:
-        colours: of the theme.
         height: in pixels.
         rows: plots below each other, which share one x-axis; the first is at the top.
         heights: how high each row is, relative to the others; without it all are alike.

@@ -28,14 +28,10 @@ def panel(
     Args:
         title: says what is shown; our own words only.
         sentence: reads this result, and may quote the visitor's words: it is shown as plain text.
-        figure: made with ``components.ui.figure``.
         key: unique on the page; also the name of the CSV file.
         alt: what somebody who cannot see the chart is told.
         table: makes the chart's numbers when the visitor asks for them.
         chart: passed on to ``st.plotly_chart`` (``on_select``, ``selection_mode``).
-
-    Returns:
-        what ``st.plotly_chart`` returns.
     """
     heading(title, sentence, key=key, table=table, picture=True)
     return chart_only(figure, key=key, alt=alt, **chart)

@@ -23,7 +23,6 @@ class Flip:
         text: the edited review; the review itself when nothing was found.
         closest: P(positive) nearest to the other side that was seen, with ``closest_edits`` edits.
         tried: how many changed reviews the model read.
-        seconds: how long the search took.
     """
 
     outcome: Outcome

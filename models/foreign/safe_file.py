@@ -74,8 +74,7 @@ class RawNetwork:
         keras_version: as the file tells it, or empty.
         vocabularies: by path in the file, a word a line.
         arrays: name and float32 array, in the order of the file.
-        size: of the file, in bytes.
-        sha256: of the file.
+        size, sha256: of the file; bytes.
     """
 
     layout: str

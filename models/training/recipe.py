@@ -12,8 +12,8 @@ Unlabelled = Literal["unlabelled", "sentences", "parts"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Recipe:
-    """How one network is built and trained.
+class Common:
+    """What our own recipes and published systems have in common.
 
     Attributes:
         name: folder, command-line and URL value.
@@ -21,8 +21,34 @@ class Recipe:
         family: the recurrent cell.
         order: place on the shelf.
         summary: one sentence for the model picker and the card.
-        units: size of each recurrent layer's state, input side first.
         bidirectional: whether every layer also reads from the end.
+        seed: seeds every random choice.
+    """
+
+    name: str
+    title: str
+    family: Family
+    order: int
+    summary: str
+    bidirectional: bool = False
+    seed: int = 1
+
+    def as_dict(self) -> dict[str, Any]:
+        """The recipe as plain JSON values."""
+        return asdict(self)
+
+    @property
+    def streams(self) -> bool:
+        """Whether the network has a prediction after every word: not if it also reads from the end."""
+        return not self.bidirectional
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipe(Common):
+    """How one network is built and trained.
+
+    Attributes:
+        units: size of each recurrent layer's state, input side first.
         readout: what the output layer looks at: the state after the last word, the mean of all states so far, the
             maximum of all states so far, or several of them side by side.
         recurrent_gain: scale of the orthogonal start of the recurrent weights.
@@ -57,16 +83,9 @@ class Recipe:
         short_epochs: epochs after all others that show short opinions, and some of everything else; see ``short``.
         goes_on: whether it is such a last stage: all weights come from the finished network of the same name.
         adversarial: length of the worst small change of a review's word vectors that it is trained against; 0: none.
-        seed: seeds every random choice.
     """
 
-    name: str
-    title: str
-    family: Family
-    order: int
-    summary: str
     units: tuple[int, ...] = (64,)
-    bidirectional: bool = False
     readout: tuple[Pooling, ...] = ("last",)
     recurrent_gain: float = 1.0
     vocabulary: int = 30_000
@@ -101,11 +120,6 @@ class Recipe:
     short_epochs: int = 0
     goes_on: bool = False
     adversarial: float = 0.0
-    seed: int = 1
-
-    def as_dict(self) -> dict[str, Any]:
-        """The recipe as plain JSON values."""
-        return asdict(self)
 
     @property
     def unread_end(self) -> Literal["start", "end"]:
@@ -182,8 +196,3 @@ class Recipe:
             "parts": self.parts_per_epoch,
         }[texts]
         return self.epochs * of_one
-
-    @property
-    def streams(self) -> bool:
-        """Whether the network has a prediction after every word: not if it also reads from the end."""
-        return not self.bidirectional

@@ -37,9 +37,6 @@ def board(run: Run, word: Word, colours: Palette, key: str, learn_on: Callable[[
     """Show a network that says the next letter.
 
     Args:
-        run: the network, and what it was on its way.
-        word: that it learns.
-        colours: of the theme.
         key: unique on the page; the weights that a visitor hands back are in its session state as ``weights``.
         learn_on: called when they are handed back; without it they cannot be.
     """

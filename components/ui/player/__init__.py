@@ -52,9 +52,6 @@ def player(
     touched, unless the visitor's system asks for less motion.
 
     Args:
-        trace: the reading; any family, one or two directions, any number of words.
-        card: of the model that read it.
-        colours: of the theme that the visitor looks at.
         review: the text that was read, to show it with its own punctuation; without it, the words alone are shown.
         small: the form without the cell and its numbers.
         cursor: the word under the page's cursor, 0-based; the player goes there when it changes.

@@ -5,28 +5,20 @@ Where an article leaves a detail open, the value that such tutorials usually tak
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from dataclasses import dataclass, replace
+from typing import Literal
 
-from models.training.families import Family
+from models.training.recipe import Common
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Article:
+class Article(Common):
     """How one published system is built and trained.
 
     Attributes:
-        name: folder, command-line and URL value.
-        title: what people read.
-        family: the recurrent cell.
-        order: place on the shelf.
-        summary: one sentence for the model picker and the card.
         reported: what the article says it reached, 0…1: "test_accuracy", "training_accuracy".
         chosen: what the article leaves open and was chosen here, as sentences.
-        units: size of each recurrent layer's state, input side first.
-        bidirectional: whether every layer also reads from the end.
-        vocabulary: words, the two reserved entries counted in.
-        embedding: length of a word vector.
+        units, vocabulary, embedding: as in ``Recipe``.
         max_timesteps: tokens read of one review; which end is left out, ``padding`` says.
         padding: "front": every review is filled up in front to ``max_timesteps``, without a mask, and of a longer one
             the beginning is left out, Keras's ``pad_sequences``; "masked": filled up at the end and masked.
@@ -37,18 +29,11 @@ class Article:
         test_reviews: 0 for the official test set; else so many, drawn from all 50,000 labelled reviews.
         validation_share: of the training reviews, held out at random.
         validation_steps: instead, so many batches of the official test set, as its tutorial does for the curve.
-        seed: seeds every random choice.
     """
 
-    name: str
-    title: str
-    family: Family
-    order: int
-    summary: str
     reported: dict[str, float]
     chosen: tuple[str, ...]
     units: tuple[int, ...]
-    bidirectional: bool = False
     vocabulary: int
     embedding: int
     max_timesteps: int
@@ -63,11 +48,6 @@ class Article:
     test_reviews: int = 0
     validation_share: float = 0.0
     validation_steps: int = 0
-    seed: int = 1
-
-    def as_dict(self) -> dict[str, Any]:
-        """The recipe as plain JSON values."""
-        return asdict(self)
 
     @property
     def readout(self) -> tuple[str, ...]:
@@ -79,11 +59,6 @@ class Article:
         """At which end the words lie that are left out of a long review."""
         return "start" if self.padding == "front" else "end"
 
-    @property
-    def streams(self) -> bool:
-        """Whether the network has a prediction after every word: not if it also reads from the end."""
-        return not self.bidirectional
-
 
 _TEXT_TUTORIAL = (
     "Words are cut and lower-cased by this project's tokenizer, as for every model here.",
@@ -91,31 +66,54 @@ _TEXT_TUTORIAL = (
     "Batches of 64 are drawn at random and filled up to their longest review.",
 )
 
-ARTICLES = (
-    Article(
-        name="article_simple_rnn",
-        title="Article SimpleRNN",
-        family="SimpleRNN",
-        order=20,
-        summary="The first network of most tutorials: 500 timesteps, padding in front, no mask.",
-        reported={"test_accuracy": 0.8325},
-        chosen=(
-            "A fifth of the training reviews, drawn at random, is the validation split.",
-            "The 10,000 words are the most frequent ones of the training reviews.",
-        ),
-        units=(32,),
-        vocabulary=10_000,
-        embedding=64,
-        max_timesteps=500,
-        optimizer="rmsprop",
-        batch_size=128,
-        epochs=5,
-        validation_share=0.2,
+_SIMPLE_RNN = Article(
+    name="article_simple_rnn",
+    title="Article SimpleRNN",
+    family="SimpleRNN",
+    order=20,
+    summary="The first network of most tutorials: 500 timesteps, padding in front, no mask.",
+    reported={"test_accuracy": 0.8325},
+    chosen=(
+        "A fifth of the training reviews, drawn at random, is the validation split.",
+        "The 10,000 words are the most frequent ones of the training reviews.",
     ),
-    Article(
+    units=(32,),
+    vocabulary=10_000,
+    embedding=64,
+    max_timesteps=500,
+    optimizer="rmsprop",
+    batch_size=128,
+    epochs=5,
+    validation_share=0.2,
+)
+_TUTORIAL = Article(
+    name="tutorial_bilstm",
+    title="Tutorial BiLSTM",
+    family="LSTM",
+    order=24,
+    summary="TensorFlow's text tutorial: a thousand words, a mask over the padding, a layer before the output.",
+    reported={"test_accuracy": 0.85},
+    chosen=_TEXT_TUTORIAL,
+    units=(64,),
+    bidirectional=True,
+    vocabulary=1_000,
+    embedding=64,
+    max_timesteps=3_000,
+    padding="masked",
+    hidden=64,
+    optimizer="adam",
+    learning_rate=1e-4,
+    batch_size=64,
+    epochs=10,
+    validation_steps=30,
+)
+
+ARTICLES = (
+    _SIMPLE_RNN,
+    replace(
+        _SIMPLE_RNN,
         name="article_simple_rnn_checkpointed",
         title="Article SimpleRNN, resumed",
-        family="SimpleRNN",
         order=21,
         summary="Ten epochs, stopped half-way and taken up again from the best checkpoint.",
         reported={},
@@ -124,15 +122,8 @@ ARTICLES = (
             "A fifth of the training reviews, drawn at random, is the validation split that chooses the checkpoint.",
             "The training is stopped after five epochs and resumed from the checkpoint, with the optimiser's state.",
         ),
-        units=(32,),
-        vocabulary=10_000,
-        embedding=64,
-        max_timesteps=500,
-        optimizer="rmsprop",
-        batch_size=128,
         epochs=10,
         resumed_after=5,
-        validation_share=0.2,
     ),
     Article(
         name="article_lstm",
@@ -177,47 +168,15 @@ ARTICLES = (
         test_reviews=5_000,
         validation_share=0.1,
     ),
-    Article(
-        name="tutorial_bilstm",
-        title="Tutorial BiLSTM",
-        family="LSTM",
-        order=24,
-        summary="TensorFlow's text tutorial: a thousand words, a mask over the padding, a layer before the output.",
-        reported={"test_accuracy": 0.85},
-        chosen=_TEXT_TUTORIAL,
-        units=(64,),
-        bidirectional=True,
-        vocabulary=1_000,
-        embedding=64,
-        max_timesteps=3_000,
-        padding="masked",
-        hidden=64,
-        optimizer="adam",
-        learning_rate=1e-4,
-        batch_size=64,
-        epochs=10,
-        validation_steps=30,
-    ),
-    Article(
+    _TUTORIAL,
+    replace(
+        _TUTORIAL,
         name="tutorial_stacked_bilstm",
         title="Tutorial stacked BiLSTM",
-        family="LSTM",
         order=25,
         summary="The same tutorial's second network: one bidirectional LSTM reads what another one wrote.",
         reported={"test_accuracy": 0.86},
-        chosen=_TEXT_TUTORIAL,
         units=(64, 32),
-        bidirectional=True,
-        vocabulary=1_000,
-        embedding=64,
-        max_timesteps=3_000,
-        padding="masked",
-        hidden=64,
         output_dropout=0.5,
-        optimizer="adam",
-        learning_rate=1e-4,
-        batch_size=64,
-        epochs=10,
-        validation_steps=30,
     ),
 )
