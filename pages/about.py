@@ -16,7 +16,7 @@ st.markdown(
     "while you wait, with the equations that a textbook gives."
 )
 
-st.subheader("The models", anchor=False)
+st.header("The models", anchor=False)
 cards.damaged_notice()
 cards.show_models_table(shelf)
 names = {card.name: card for card in shelf}
@@ -30,7 +30,7 @@ if names:
 
 left, right = st.columns(2, gap="large")
 with left:
-    st.subheader("What they cannot do", anchor=False)
+    st.header("What they cannot do", anchor=False)
     st.markdown(
         "- They know the words of English film reviews written up to 2011. A word they never met is read as *out of "
         "vocabulary*, and boxed where you see it.\n"
@@ -43,14 +43,14 @@ with left:
         "the word alone."
     )
 with right:
-    st.subheader("What happens to what you type", anchor=False)
+    st.header("What happens to what you type", anchor=False)
     st.markdown(
         "It stays in the memory of this server for as long as your visit lasts, and is read there by the networks. It "
         "is never written to a disk, never logged and never sent to anybody else. Your browser's tab keeps it, for a "
         "reload and for *Back*, until you close the tab. *Share* puts a text of your own into the link that it shows, "
         "unless you choose *Left out*; nothing is sent, you copy the link. No usage statistics are gathered."
     )
-    st.subheader("Credits", anchor=False)
+    st.header("Credits", anchor=False)
     st.markdown(
         "**Data.** A. L. Maas, R. E. Daly, P. T. Pham, D. Huang, A. Y. Ng, C. Potts: *Learning Word Vectors for "
         "Sentiment Analysis*, ACL 2011 (the Large Movie Review Dataset).\n\n"

@@ -74,7 +74,7 @@ def show_card(card: ModelCard) -> None:
         return
     if text.startswith("---"):
         text = text.split("---", 2)[-1]
-    st.markdown(text.replace("\n# ", "\n### ", 1).replace("\n## ", "\n##### "))
+    st.markdown(text.replace("\n# ", "\n### ", 1).replace("\n## ", "\n#### "))
 
 
 def damaged_notice() -> None:

@@ -52,6 +52,7 @@ def spread(batch: Batch, cards: Cards, colours: Palette) -> None:
         spread_sentence(probabilities, cards),
         charts.histogram(probabilities, cards, colours),
         key="batch-spread",
+        part="What was found",
         alt="Histogram of P(positive) from 0 to 1 in twenty steps, threshold at 0.5: "
         + spread_sentence(probabilities, cards),
         table=lambda: pd.DataFrame(

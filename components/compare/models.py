@@ -105,7 +105,13 @@ def read_all(cards: Sequence[ModelCard], review: str) -> list[Reader]:
 def verdicts(readers: Sequence[Reader]) -> None:
     """A small table: each model's verdict, its changes of mind, and how far it goes along with the others."""
     words = common_words(readers)
-    heading("Verdicts", verdict_sentence(readers), key="verdicts", table=lambda: verdict_table(readers))
+    heading(
+        "Verdicts",
+        verdict_sentence(readers),
+        key="verdicts",
+        table=lambda: verdict_table(readers),
+        part="One review, several networks",
+    )
     rows, rank = [], ranks(reader.card for reader in readers)
     for reader in readers:
         p = reader.trace.probability

@@ -22,7 +22,7 @@ from models.figures.records import Part
 def figures(models: Sequence[Judged], colours: Palette) -> None:
     """Accuracy, loss, AUC and calibration error as a table, with what chance allows."""
     table = evaluation.figures_table(models)
-    heading("Side by side", findings.about_accuracy(models), key="figures", table=lambda: table)
+    heading("Side by side", findings.about_accuracy(models), key="figures", table=lambda: table, part="All models")
     evaluation.show_figures(table, models, colours)
 
 

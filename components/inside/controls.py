@@ -69,6 +69,7 @@ def play(view: View, seen: Seen) -> None:
         card,
         seen.colours,
         seen.review,
+        part="While it reads",
         cursor=view.cursor,
         unit=_played_unit(seen),
         table=partial(readings.state_table, trace),

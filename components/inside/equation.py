@@ -94,7 +94,7 @@ def equation_table(view: View, step: Step) -> pd.DataFrame:
 
 def _head(names: Sequence[str]) -> str:
     columns = "".join(f'<th scope="col">{name}</th>' for name in names)
-    return f'<thead><tr><th scope="col"></th>{columns}</tr></thead>'
+    return f"<thead><tr><td></td>{columns}</tr></thead>"
 
 
 def _sum_row(name: str, step: Step, unit: int, names: Sequence[str]) -> str:

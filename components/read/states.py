@@ -27,6 +27,7 @@ def watch(review: str, trace: Trace, card: ModelCard, colours: Palette) -> None:
         colours,
         review,
         title=f"Watch {card.title} read",
+        part="While it reads",
         small=True,
         key="watch",
         cursor=None if chosen is None else min(chosen, len(trace.tokens)) - 1,

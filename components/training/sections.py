@@ -41,6 +41,7 @@ def compared_runs(
                 key="curves-loss",
                 alt=f"Training and validation loss in nats along the {along} of {alt}. {curves_text.about_loss(drawn)}",
                 table=lambda: points(drawn, "loss", along),
+                part="Training curves",
             )
         with accuracy:
             sizes = {card.name: card_facts.training(card).validation_reviews for card in cards}

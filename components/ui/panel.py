@@ -21,6 +21,7 @@ def panel(
     key: str,
     alt: str,
     table: Callable[[], pd.DataFrame],
+    part: str = "",
     **chart: Any,
 ) -> Any:
     """Draw one chart with everything that belongs to it.
@@ -31,9 +32,10 @@ def panel(
         key: unique on the page; also the name of the CSV file.
         alt: what somebody who cannot see the chart is told.
         table: makes the chart's numbers when the visitor asks for them.
+        part: see ``heading``.
         chart: passed on to ``st.plotly_chart`` (``on_select``, ``selection_mode``).
     """
-    heading(title, sentence, key=key, table=table, picture=True)
+    heading(title, sentence, key=key, table=table, picture=True, part=part)
     return chart_only(figure, key=key, alt=alt, **chart)
 
 
@@ -46,14 +48,26 @@ def chart_only(figure: Figure, *, key: str, alt: str, **chart: Any) -> Any:
 
 
 def heading(
-    title: str, sentence: str, *, key: str, table: Callable[[], pd.DataFrame] | None = None, picture: bool = False
+    title: str,
+    sentence: str,
+    *,
+    key: str,
+    table: Callable[[], pd.DataFrame] | None = None,
+    picture: bool = False,
+    part: str = "",
 ) -> None:
-    """The words above a chart or a text, with the buttons for its numbers and, of a chart, for its picture."""
+    """The words above a chart or a text, with the buttons for its numbers and, of a chart, for its picture.
+
+    Titles are headings of the third level. Where no heading of the second stands above them, ``part`` is one that is
+    only heard, so that whoever goes from heading to heading misses no level.
+    """
     heading_html = f'<h3 class="u-title">{escaped(title)}</h3><p class="u-sentence">{escaped(sentence)}</p>'
     if picture:
         name = escaped(f"Download a picture of: {title}")
         button = f'<button type="button" data-picture="{key}" aria-label="{name}" title="SVG or PNG">Picture</button>'
         heading_html = f'<div class="u-heading"><div>{heading_html}</div>{button}</div>'
+    if part:
+        heading_html = f'<h2 class="u-heard">{escaped(part)}</h2>{heading_html}'
     if table is None:
         st.html(heading_html)
         return

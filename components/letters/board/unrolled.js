@@ -75,7 +75,7 @@ function buildMatrices(box, reading, layout, cells) {
     made.tabIndex = 0;
     made.setAttribute("role", "region");
     made.setAttribute("aria-label", `${title}, ${size}`);
-    const heading = element("h5", "", title);
+    const heading = element("h3", "", title);
     heading.append(" ", element("small", "", size));
     const grid = element("div", "cells");
     grid.style.gridTemplateColumns = `repeat(${columns.length + 1}, max-content)`;

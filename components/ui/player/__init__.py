@@ -38,6 +38,7 @@ def player(
     review: str = "",
     *,
     title: str = "Play the review",
+    part: str = "",
     small: bool = False,
     cursor: int | None = None,
     unit: int | None = None,
@@ -53,6 +54,7 @@ def player(
 
     Args:
         review: the text that was read, to show it with its own punctuation; without it, the words alone are shown.
+        part: a heading above the title that is only heard, where the page has none.
         small: the form without the cell and its numbers.
         cursor: the word under the page's cursor, 0-based; the player goes there when it changes.
         unit: the unit that the page looks at; the player follows it where it has its numbers.
@@ -61,7 +63,7 @@ def player(
             he rests there; playing says nothing to the server.
         key: unique on the page; also the name of the CSV file.
     """
-    heading(title, summary(trace), key=key, table=table)
+    heading(title, summary(trace), key=key, table=table, part=part)
     data = payload(trace, card, colours, review, small=small, unit=unit)
     data |= {"small": small, "cursor": cursor, "unit": unit, "tells": on_choice is not None, "staged": on_stage()}
     stage, courier = f"{key}-stage", f"{key}-courier"
