@@ -34,7 +34,6 @@ _MEANINGS = {
 }
 
 
-@st.fragment
 def hidden_states(view: View, colours: Palette, words_above: Callable[[], None] | None = None) -> None:
     """Every unit at every word, coloured by its state or by what the state says.
 
@@ -80,7 +79,6 @@ def states_words(view: View) -> None:
     )
 
 
-@st.fragment
 def gate_lanes(view: View, colours: Palette) -> None:
     """All gates, the candidate and the cell state, stacked on one word axis."""
     names = gates.lane_names(view)

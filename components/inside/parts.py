@@ -42,6 +42,7 @@ _PANELS_OF_THE_WORD = {
     "credit-section": CREDIT_WORDS,
     "memory-section": "memory-section",
     "space-section": "space-section",
+    "lab-section": "lab-section",
 }
 # What shows units, beside the panels: all of them but these, of which one is no panel that opens.
 _OF_THE_UNIT = (CURSOR, CONTROLS, CONTENTS, STATES)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 import pandas as pd
+import streamlit as st
 
 from components.compare import models as comparison
 from components.evaluation import challenges
@@ -43,7 +44,7 @@ def ids(board: Board, colours: Palette) -> None:
 def states(board: Board, colours: Palette) -> None:
     """All units at every word."""
     view = board.view("lstm")
-    gates.hidden_states(view, colours)
+    st.fragment(gates.hidden_states)(view, colours)
     plain(f"▸ marks unit {view.unit}, the one that weighs most in the verdict.")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NoReturn
 
 import streamlit as st
 
@@ -78,9 +79,10 @@ def open_letters(cell: str) -> None:
     go_to("letters")
 
 
-def go_to(page: str) -> None:
-    """Open a page as soon as this run of the script begins: ``st.switch_page`` for callbacks."""
+def go_to(page: str) -> NoReturn:
+    """Open a page: ``st.switch_page`` for callbacks, which end here. The whole page runs, whatever part was clicked."""
     st.session_state[keys.GO_TO] = page
+    st.rerun()
 
 
 def leave_if_asked() -> None:

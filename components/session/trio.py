@@ -32,9 +32,15 @@ def differs(card: ModelCard) -> None:
             key="choose-plain",
             icon=":material/swap_horiz:",
             type="tertiary",
-            on_click=inputs.choose_model,
+            on_click=_choose,
             args=(sister,),
         )
+
+
+def _choose(name: str) -> None:
+    """The whole page has another model, whatever part of it was clicked."""
+    inputs.choose_model(name)
+    st.rerun()
 
 
 def compared(names: tuple[str, ...]) -> None:

@@ -85,6 +85,8 @@ def test_the_cursor_moves_through_everything_that_stands_on_the_page_and_nothing
     page.mouse.wheel(0, 600)
     expect(page.locator(".u-context")).to_be_in_viewport()
     expect(page.locator("h1")).not_to_be_in_viewport()
+    page.get_by_role("button", name="The same arithmetic on a blackboard").click()
+    expect(page.locator("h1")).to_have_text("From “hello” to a sentence")
 
 
 def test_a_chart_becomes_a_file_in_the_browser_with_caption_and_citation(server: Server, visit: Visit) -> None:
