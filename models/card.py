@@ -59,6 +59,12 @@ class ModelCard:
         found = self.facts.get("labels") if self.facts.get("brought") else None
         return (str(found[0]), str(found[1])) if isinstance(found, list) and len(found) == 2 else SIDES
 
+    def checksum(self, file: str) -> str | None:
+        """SHA-256 of a file of the model as the card has it, hexadecimal; None where it has none."""
+        found = self.facts.get("files")
+        entry = found.get(file) if isinstance(found, dict) else None
+        return str(entry["sha256"]) if isinstance(entry, dict) and "sha256" in entry else None
+
     @property
     def recurrent_parameters(self) -> int:
         """The weights that every word passes through: all but the embedding's. What reading a word costs."""

@@ -49,11 +49,9 @@ Named = OnShelf | SentimentModel
 
 def named(model: SentimentModel) -> Named:
     """How a worker is told of a model: by its folder, or, where it lies on no shelf, as it is."""
-    files = model.card.facts.get("files")
-    checksum = str((files or {}).get("model.keras", {}).get("sha256", ""))
+    checksum = model.card.checksum("model.keras")
     lies_there = not model.card.facts.get("brought") and (model.card.folder / "model.keras").is_file()
-    on_shelf = checksum and lies_there
-    return OnShelf(model.card.folder, checksum) if on_shelf else model
+    return OnShelf(model.card.folder, checksum) if checksum and lies_there else model
 
 
 def score_rows(desk: Desk, models: Sequence[Named], cells: Sequence[str], most_characters: int) -> Scores:

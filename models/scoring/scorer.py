@@ -100,14 +100,11 @@ def checksum_of(name: str, shelf: Path | None = None) -> str:
 
 
 def _checksum(card: ModelCard) -> str:
-    try:
-        if card.facts.get("brought"):
-            parts = [json.dumps(card.facts[part], sort_keys=True) for part in _BROUGHT]
-            parts.append(str(card.facts["files"]["words.json"]["sha256"]))
-        else:
-            parts = [str(card.facts["files"][file]["sha256"]) for file in _FILES]
-    except (KeyError, TypeError) as error:
-        raise ArtifactError(card.name, "card.json", "it lacks the checksums of its files") from error
+    brought = bool(card.facts.get("brought"))
+    parts = [json.dumps(card.facts.get(part), sort_keys=True) for part in _BROUGHT] if brought else []
+    checksums = [card.checksum(file) for file in (["words.json"] if brought else _FILES)]
+    if None in checksums or "null" in parts:
+        raise ArtifactError(card.name, "card.json", "it lacks the checksums of its files")
     # How much of a long review is read stands on the card alone.
-    parts += [str(card.max_timesteps), card.unread_end]
+    parts += [*map(str, checksums), str(card.max_timesteps), card.unread_end]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()

@@ -197,12 +197,11 @@ def _chunks(table: Table, rows: Iterator[list[str]], text: int) -> Iterator[list
 
 def _settings(task: Task, table: Table, text: int, size: int) -> dict[str, Any]:
     """Everything that the result depends on: an unfinished run is only gone on with when all of it is the same."""
-    weights = [model.card.facts.get("files", {}).get("model.keras", {}).get("sha256") for model in task.models]
     return {
         "format": _FORMAT,
         "size": size,
         "table": [table.format, table.delimiter, table.header, text, table.form.name if table.form else None],
-        "models": [[model.card.name, sha] for model, sha in zip(task.models, weights, strict=True)],
+        "models": [[model.card.name, model.card.checksum("model.keras")] for model in task.models],
         "protect": task.protect,
         **({"sides": list(task.sides)} if task.sides != SIDES else {}),
         "chunk": [CHUNK_ROWS, CHUNK_CHARACTERS],

@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -209,6 +208,13 @@ def test_nothing_is_cut_from_a_text_without_words() -> None:
 
 
 @dataclass
+class Facts:
+    """Stands for a card."""
+
+    facts: dict[str, Any]
+
+
+@dataclass
 class Recorder:
     """Stands for a model; remembers what it was asked."""
 
@@ -216,8 +222,8 @@ class Recorder:
     asked: list[str] = field(default_factory=list)
 
     @property
-    def card(self) -> SimpleNamespace:
-        return SimpleNamespace(facts=self.facts)
+    def card(self) -> Facts:
+        return Facts(self.facts)
 
     def predict(self, texts: Sequence[str]) -> np.ndarray:
         self.asked += texts

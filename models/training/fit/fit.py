@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import keras
 import numpy as np
 
-from models import artifacts
+from models import artifacts, card_facts
 from models.training.data import imdb
 from models.training.data.batches import EvaluationBatches, TrainingBatches
 from models.training.data.composing import Composer
@@ -140,11 +140,10 @@ def _start_from(name: str, corpus: Corpus, shelf: Path) -> Start:
     """A finished network's word vectors and first recurrent layer, and all minutes that were needed for it."""
     from models.training.teachers.language_model import Start
 
-    training = of_the_same_words(name, corpus, shelf).card.facts["training"]
+    minutes = card_facts.training_minutes(of_the_same_words(name, corpus, shelf).card)
     network = load_network(name, shelf)
     (vectors,) = network.get_layer("embedding").get_weights()
-    minutes = training.get("pretraining_minutes", 0.0) + training["minutes"]
-    return Start(vectors, _first_recurrent(network).get_weights(), minutes)
+    return Start(vectors, _first_recurrent(network).get_weights(), minutes or 0.0)
 
 
 def _first_recurrent(network: keras.Model) -> keras.layers.Layer:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from models import artifacts
+from models import artifacts, card_facts
 from models.catalog import load_model, read_card
 from models.nn.cells import sigmoid
 from models.sentiment import SentimentModel
@@ -50,7 +50,7 @@ class Teachers:
         """What calibration added to this teacher's logits, see ``Calibration``."""
         if teacher not in self._shelves:
             return 0.0
-        return float(read_card(self._shelves[teacher] / teacher).facts["training"].get("shift", 0.0))
+        return card_facts.training(read_card(self._shelves[teacher] / teacher)).shift or 0.0
 
     def _opinion(self, teacher: str, part: str, texts: Part) -> np.ndarray:
         version = "1"

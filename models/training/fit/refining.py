@@ -11,7 +11,7 @@ from pathlib import Path
 import keras
 import numpy as np
 
-from models import artifacts
+from models import artifacts, card_facts
 from models.catalog import load_model
 from models.training.data.batches import EvaluationBatches
 from models.training.data.corpus import Corpus, Part
@@ -60,7 +60,7 @@ class Finished:
         network = load_network(name, shelf)
         history = artifacts.read_history(folder / "history.csv")
         steps = int((folder / "steps.csv").read_text().split()[-1].split(",")[0])
-        minutes = model.card.facts["training"].get("pretraining_minutes")
+        minutes = card_facts.training(model.card).pretraining_minutes
         (vectors,) = network.get_layer("embedding").get_weights()
         return cls(folder, network.get_weights(), vectors, int(history.epoch.max()), steps, minutes)
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from models import card_facts
 from models.compare import challenges
 from models.figures.records import Challenges, OpinionFigures, PairFigures, SwapFigures, TextFigures
 from models.sentiment import SentimentModel
@@ -26,10 +27,10 @@ def measure(model: SentimentModel, dataset: imdb.Dataset) -> Challenges:
     trained by another cut has met those reviews, so it gets none.
     """
     own = written(model.predict)
-    recipe = model.card.facts.get("recipe") or {}
-    if "validation_size" not in recipe:
+    size = card_facts.recipe(model.card).validation_size
+    if size is None:
         return own
-    _, validation = imdb.split_validation(dataset.train, imdb.SPLIT_SEED, recipe["validation_size"])
+    _, validation = imdb.split_validation(dataset.train, imdb.SPLIT_SEED, int(size))
     return replace(own, cuts=cuts(model.predict, validation))
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from models import artifacts, metrics, one_move
+from models import artifacts, card_facts, metrics, one_move
 from models.card import ModelCard
 from models.catalog import load_model, read_card
 from models.explain import running as explain
@@ -35,7 +35,7 @@ from models.training.data.batches import pad
 from models.training.data.corpus import cut_pooled
 from models.training.networks import load_network, refuse_brought
 from models.training.report import challenges
-from models.training.report.states import write_states
+from models.training.report.states import read_many, write_states
 
 Array = np.ndarray
 _LENGTHS = (0, 50, 100, 150, 200, 300, 400, 600, 1_000, 10_000)
@@ -54,12 +54,12 @@ def evaluate(name: str, data: Path | None, shelf: Path) -> Figures:
     model = load_model(name, shelf)
     refuse_brought(name, shelf)
     dataset = imdb.read(data)
-    recipe = model.card.facts.get("recipe", {})
+    recipe = card_facts.recipe(model.card)
     review_table.same_source(model.card, dataset)
-    official = not recipe.get("test_reviews") and dataset.origin is None
+    official = not recipe.test_reviews and dataset.origin is None
     trained, reviews = dataset.train, dataset.test
-    if recipe.get("test_reviews"):
-        trained, reviews = map(tuple, cut_pooled(dataset, recipe["test_reviews"], recipe["seed"]))
+    if recipe.test_reviews:
+        trained, reviews = map(tuple, cut_pooled(dataset, int(recipe.test_reviews), int(recipe.seed or 0)))
     documents = [model.vocabulary.encode(keys(review.text)) for review in reviews]
     labels = np.array([review.label for review in reviews])
     stars = np.array([review.stars for review in reviews])
@@ -96,7 +96,7 @@ def _judge(model: SentimentModel, documents: Sequence[Array]) -> tuple[Array, Ar
     """Logits of the verdicts, (n,), and of the running predictions at ``_SHARES`` of each review, (n, shares)."""
     logits = np.full(len(documents), model.network.bias, np.float32)
     early = np.full((len(documents), len(_SHARES)), model.network.bias, np.float32) if model.network.streams else None
-    for which, lengths, _, readings in model.read_many(documents):
+    for which, lengths, _, readings in read_many(model, documents, "verdicts"):
         logits[which] = model.network.final_logits(readings[-1], lengths)
         if early is not None:
             for column, (review, length) in enumerate(zip(which, lengths, strict=True)):

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import numpy as np
 
-from models import artifacts, one_move
+from models import artifacts, card_facts, one_move
 from models.card import ModelCard
 from models.catalog import PRETRAINED, load_model, read_card
 from models.errors import ArtifactError, UnknownModel
@@ -58,8 +58,8 @@ def write_growth(folder: Path, run: Path, before: Path | None = None) -> Path:
     missing = [file.name for file in files.values() if not file.is_file()]
     if missing:
         raise FileNotFoundError(f"{run} lacks {', '.join(missing)}")
-    training = card.facts["training"]
-    calibration = Calibration(training.get("temperature", 1.0), training.get("shift", 0.0))
+    training = card_facts.training(card)
+    calibration = Calibration(training.temperature or 1.0, training.shift or 0.0)
     vocabulary = Vocabulary.load(folder / "vocabulary.txt")
     traces: list[list[Trace]] = []
     for file in files.values():
@@ -78,7 +78,7 @@ def write_growth(folder: Path, run: Path, before: Path | None = None) -> Path:
             arrays["layers"] = np.array([names[place] for place in layers])
             arrays["epochs"] = np.array(list(files))
             arrays |= {name: np.concatenate([earlier[name], arrays[name]]) for name in earlier if name in arrays}
-            arrays["kept"] = np.array(int(card.facts["training"]["best_epoch"]))
+            arrays["kept"] = np.array(training.best_epoch, int)
             with fresh.open("wb") as out:
                 np.savez_compressed(out, **arrays)  # type: ignore[arg-type]
             if fresh.stat().st_size <= MOST_BYTES:

@@ -6,12 +6,13 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
+from tqdm import tqdm
 
 from models import one_move
 from models.explain.state_space import FILE, QUANTILES
 from models.nn.cells import Reading
 from models.saved_arrays import FORMAT
-from models.sentiment import SentimentModel
+from models.sentiment import Batch, SentimentModel
 from models.text import RESERVED
 
 Array = np.ndarray
@@ -39,7 +40,7 @@ def write_states(model: SentimentModel, documents: Sequence[Array], labels: Arra
     seen_labels: list[Array] = []
     seen_places: list[Array] = []
     moves = [_Moves(len(model.vocabulary), size) for size in sizes]
-    for which, lengths, ids, readings in model.read_many(documents):
+    for which, lengths, ids, readings in read_many(model, documents, "states"):
         columns = np.repeat(np.arange(len(which)), [len(taken[review]) for review in which])
         words = np.concatenate([taken[review] for review in which]).astype(int)
         read = np.array([min(len(documents[review]), model.card.max_timesteps) for review in which])
@@ -83,6 +84,14 @@ def write_states(model: SentimentModel, documents: Sequence[Array], labels: Arra
     with one_move.written(path) as fresh, fresh.open("wb") as file:
         np.savez_compressed(file, **arrays)  # type: ignore[arg-type]
     return path
+
+
+def read_many(model: SentimentModel, documents: Sequence[Array], title: str) -> Iterator[Batch]:
+    """``model.read_many`` with a progress bar on a terminal: of a large network it takes many minutes."""
+    with tqdm(desc=title, total=len(documents), unit=" reviews", disable=None) as bar:
+        for batch in model.read_many(documents):
+            yield batch
+            bar.update(len(batch[0]))
 
 
 def principal_components(states: Array, k: int) -> tuple[Array, Array, Array]:
