@@ -8,12 +8,15 @@ import json
 import os
 import platform
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from models import limited, one_move
 from models.errors import ArtifactError
 from models.figures import reading
 from models.figures.records import Figures
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 FORMAT = 1
 _MOST_CARD = 2_000_000
@@ -95,7 +98,7 @@ def _whole(value: Any) -> Any:
     return value
 
 
-def read_history(path: Path) -> Any:
+def read_history(path: Path) -> pd.DataFrame:
     """``history.csv`` as a DataFrame, one row an epoch.
 
     Raises:

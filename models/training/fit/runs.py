@@ -70,7 +70,7 @@ def epochs_done(backup: Path) -> int:
 def best_epoch(run: Path) -> int:
     """The epoch of the lowest validation loss, counted from 1."""
     history = artifacts.read_history(run / "history.csv")
-    return int(history.loc[history.val_loss.idxmin(), "epoch"])
+    return int(history.epoch.iloc[int(history.val_loss.argmin())])
 
 
 def put_on_shelf(

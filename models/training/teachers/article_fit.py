@@ -42,7 +42,7 @@ def _train(recipe: Article, corpus: Corpus, run: Path, out: Path, limit: int | N
     if stop > 0:
         _fit(trained, recipe, corpus, run, "backup", 0, stop)
         history = artifacts.read_history(run / "history.csv").head(stop)
-        origin = history.loc[history.val_loss.idxmin()]
+        origin = history.iloc[int(history.val_loss.argmin())]
         notes["resumed"] = {"after_epoch": stop, "from_epoch": int(origin.epoch)}
         trained = keras.saving.load_model(run / "best_of_first.keras")
         _fit(trained, recipe, corpus, run, "backup_resumed", stop, recipe.epochs, float(origin.val_loss))
