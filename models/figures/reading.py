@@ -41,13 +41,10 @@ def read(content: Any) -> Figures:
     """
     if not isinstance(content, dict):
         raise ValueError("evaluation.json is not an object")
-    n = int(_value(content, "test_reviews", "count", "the figures"))
+    numbers = _numbers(Figures, content, "the figures")
+    n = numbers["test_reviews"]
     if not n:
         raise ValueError("test_reviews is 0")
-    accuracy, loss, auc = (
-        _value(content, name, kind, "the figures")
-        for name, kind in (("accuracy", "share"), ("loss", "number"), ("auc", "share"))
-    )
     confusion = _record(Confusion, _part(content, "confusion", dict), "confusion")
     if confusion.positive + confusion.negative != n:
         raise ValueError("confusion does not add up to test_reviews")
@@ -57,27 +54,15 @@ def read(content: Any) -> Figures:
     model = content.get("model")
     if not isinstance(model, str | None):
         raise ValueError("model is no text")
-    deviation, unread, difference = (
-        _value(content, name, kind, "the figures") if name in content else None
-        for name, kind in (
-            ("loss_deviation", "number"),
-            ("unread_words", "count"),
-            ("largest_difference_to_keras", "share"),
-        )
-    )
     damaged: tuple[str, ...] = ()
     try:
         challenge = _challenges(content)
     except ValueError:
         challenge, damaged = None, ("challenges",)
     return Figures(
+        **numbers,
         model=model,
-        test_reviews=n,
-        accuracy=accuracy,
-        loss=loss,
-        auc=auc,
         confusion=confusion,
-        loss_deviation=deviation,
         official_test=official,
         without_duplicates=_record(Slice, content["without_duplicates"], "without_duplicates")
         if "without_duplicates" in content
@@ -88,10 +73,8 @@ def read(content: Any) -> Figures:
         by_length=_rows(LengthSlice, content, "by_length"),
         by_stars=_rows(StarSlice, content, "by_stars"),
         by_share_read=_rows(ShareSlice, content, "by_share_read"),
-        right_bits=_right_bits(content, n, accuracy),
-        unread_words=unread,
+        right_bits=_right_bits(content, n, numbers["accuracy"]),
         challenges=challenge,
-        largest_difference_to_keras=difference,
         damaged=damaged,
     )
 
@@ -100,7 +83,7 @@ def _calibration(content: Mapping[str, Any]) -> Calibration | None:
     if "calibration" not in content:
         return None
     found = _part(content, "calibration", dict)
-    return Calibration(_rows(Bin, found, "bins"), _value(found, "expected_calibration_error", "share", "calibration"))
+    return Calibration(_rows(Bin, found, "bins"), **_numbers(Calibration, found, "calibration"))
 
 
 def _challenges(content: Mapping[str, Any]) -> Challenges | None:
@@ -152,6 +135,13 @@ def _rows(
 def _record(record: type[Record], row: Any, where: str, kinds: Mapping[str, str] | None = None) -> Record:
     if not isinstance(row, dict):
         raise ValueError(f"{where} holds something that is not a row")
+    return record(**_numbers(record, row, where, kinds))
+
+
+def _numbers(
+    record: type, row: Mapping[str, Any], where: str, kinds: Mapping[str, str] | None = None
+) -> dict[str, Any]:
+    """The numbers of a record, and its kind, by attribute."""
     values: dict[str, Any] = {}
     for column in columns(record):
         if column.kind == "kind":
@@ -162,7 +152,7 @@ def _record(record: type[Record], row: Any, where: str, kinds: Mapping[str, str]
             # Only a slice without reviews may leave its share open.
             kind = column.kind.rstrip("?") if row.get("reviews") else column.kind
             values[column.attribute] = _value(row, column.name, kind, where)
-    return record(**values)
+    return values
 
 
 def _value(row: Mapping[str, Any], name: str, kind: str, where: str) -> Any:

@@ -8,14 +8,17 @@ from __future__ import annotations
 import base64
 from collections.abc import Sequence
 from dataclasses import MISSING, dataclass, fields
-from typing import Annotated, Any, Literal, get_args, get_type_hints
+from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
 import numpy as np
 
 Array = np.ndarray
 Count = Annotated[int, "count"]
 CountOrNone = Annotated[int | None, "count"]
+Number = Annotated[float, "number"]
+NumberOrNone = Annotated[float | None, "number"]
 Share = Annotated[float, "share"]
+ShareOrNone = Annotated[float | None, "share"]
 ShareIfAny = Annotated[float, "share?"]  # null where no review stands behind it
 Kind = Annotated[str, "kind"]
 Part = Literal["roc", "thresholds", "calibration", "by_length", "by_stars", "by_share_read", "right_bits", "challenges"]
@@ -126,7 +129,7 @@ class Calibration:
     """Bins of equal width over 0…1, and by how much scores stray from what turned out, on average (ECE)."""
 
     bins: tuple[Bin, ...]
-    expected_calibration_error: float
+    expected_calibration_error: Share
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,11 +215,11 @@ class Figures:
     """
 
     model: str | None = None
-    test_reviews: int
-    accuracy: float
-    loss: float
-    loss_deviation: float | None = None
-    auc: float
+    test_reviews: Count
+    accuracy: Share
+    loss: Number
+    loss_deviation: NumberOrNone = None
+    auc: Share
     confusion: Confusion
     roc: tuple[RocPoint, ...] = ()
     thresholds: tuple[AtThreshold, ...] = ()
@@ -227,9 +230,9 @@ class Figures:
     by_length: tuple[LengthSlice, ...] = ()
     by_stars: tuple[StarSlice, ...] = ()
     by_share_read: tuple[ShareSlice, ...] = ()
-    unread_words: int | None = None
+    unread_words: CountOrNone = None
     challenges: Challenges | None = None
-    largest_difference_to_keras: float | None = None
+    largest_difference_to_keras: ShareOrNone = None
     damaged: tuple[str, ...] = ()
 
     def has(self, part: Part) -> bool:
@@ -273,12 +276,13 @@ _columns: dict[type, tuple[Column, ...]] = {}
 
 
 def columns(record: type) -> tuple[Column, ...]:
-    """The columns of a record of plain numbers, in the order of the file."""
+    """The columns of a record, which are its plain numbers, in the order of the file."""
     if record not in _columns:
         hints = get_type_hints(record, include_extras=True)
         _columns[record] = tuple(
             Column(f.name, IN_FILE.get(f.name, f.name), get_args(hints[f.name])[1], f.default is not MISSING)
             for f in fields(record)
+            if get_origin(hints[f.name]) is Annotated
         )
     return _columns[record]
 
