@@ -193,7 +193,7 @@ def retraced(network: Network, trace: Trace, readings: Sequence[tuple[Reading, R
         logit=logit,
         probability=float(sigmoid(np.array(logit))),
         running_logits=running,
-        layers=tuple(_layer_traces(readings, padding)),
+        layers=tuple(layer_traces(readings, slice(padding, None))),
         contributions=contributions[padding:],
         bias=straight.bias + float(contributions[:padding].sum()),
         readout=straight.weights.reshape(-1, network.layers[-1].units).sum(0),
@@ -202,17 +202,26 @@ def retraced(network: Network, trace: Trace, readings: Sequence[tuple[Reading, R
     )
 
 
-def _layer_traces(readings: Sequence[tuple[Reading, Reading | None]], padding: int) -> Iterable[LayerTrace]:
-    for depth, (forward, backward) in enumerate(readings):
-        prefix = f"layer {depth + 1}" if len(readings) > 1 else "layer"
-        if backward is None:
-            yield _layer_trace(prefix if len(readings) > 1 else "recurrent", "forward", forward, padding)
-        else:
-            yield _layer_trace(f"{prefix} forward", "forward", forward, padding)
-            yield _layer_trace(f"{prefix} backward", "backward", backward, padding)
+def layer_traces(
+    readings: Sequence[tuple[Reading, Reading | None]], words: slice, backwards: Sequence[Sequence[bool]] | None = None
+) -> Iterable[LayerTrace]:
+    """What each layer did at the words.
 
-
-def _layer_trace(name: str, direction: Literal["forward", "backward"], reading: Reading, padding: int) -> LayerTrace:
-    cells = None if reading.cell_states is None else reading.cell_states[padding:, 0]
-    gates = {name: values[padding:, 0] for name, values in reading.gates.items()}
-    return LayerTrace(name, direction, reading.hidden_states[padding:, 0], cells, gates)
+    Args:
+        words: which timesteps they are.
+        backwards: of each layer, whether its first and its second direction walk from the end; without it, as ours do.
+    """
+    for depth, both in enumerate(readings):
+        alone = both[1] is None
+        name = f"layer {depth + 1}" if len(readings) > 1 else "recurrent" if alone else "layer"
+        for which, reading in enumerate(both):
+            if reading is not None:
+                read = reading.each(lambda values: values[words, 0])
+                from_the_end = which == 1 if backwards is None else backwards[depth][which]
+                yield LayerTrace(
+                    name if alone else f"{name} {('forward', 'backward')[which]}",
+                    "backward" if from_the_end else "forward",
+                    read.hidden_states,
+                    read.cell_states,
+                    read.gates,
+                )

@@ -9,7 +9,7 @@ import numpy as np
 
 from models.explain.attribution import ids_of
 from models.nn.cells import LSTM, Cell, Reading
-from models.nn.gradients import Readings, readings_of
+from models.nn.gradients import Readings
 from models.nn.network import Network, joined
 from models.sentiment import Trace, retraced
 
@@ -60,8 +60,8 @@ def read_clamped(network: Network, trace: Trace, clamps: Sequence[Clamp]) -> Tra
 def _read(network: Network, trace: Trace, held: dict[int, Array]) -> Readings:
     """Read with the hidden states of some layers held where ``held[place]``, (timesteps, 1, units), is not NaN."""
     inputs, disturbed, place = network.embedding[ids_of(trace)][:, None], False, 0
-    readings: Readings = []
-    for layer, undisturbed in zip(network.layers, readings_of(trace), strict=True):
+    readings: list[tuple[Reading, Reading | None]] = []
+    for layer, undisturbed in zip(network.layers, trace.readings, strict=True):
         both: list[Reading | None] = [None, None]
         for direction, cell in enumerate((layer.forward, layer.backward)):
             if cell is None:

@@ -29,7 +29,7 @@ def running_logits(network: GeneralNetwork, run: Run, words: slice) -> Array | N
         return None
     states = run.readings[-1][0].hidden_states[:, 0]
     if not top.sequences:
-        return network.head(states[words], None, None)
+        return network.head([states[words]], None)
     x: Array = states
     waiting: list[Stage] = list(network.plan.head())
     while isinstance(waiting[0], Pointwise):
@@ -68,7 +68,7 @@ def nothing(network: GeneralNetwork, run: Run) -> float:
     parts = [np.zeros_like(reading.hidden_states) for reading in run.readings[-1] if reading is not None]
     if not network.plan.recurrent[-1].sequences:
         parts = [part[0] for part in parts]
-    return float(network.head(parts[0], parts[1] if len(parts) > 1 else None, run.mask)[0])
+    return float(network.head(parts, run.mask)[0])
 
 
 def slopes(network: GeneralNetwork, run: Run) -> Array:
@@ -77,7 +77,7 @@ def slopes(network: GeneralNetwork, run: Run) -> Array:
     parts = [part[::-1] if run.flipped else part for part in parts]
     top = network.plan.recurrent[-1]
     if not top.sequences:
-        parts = [part[0 if top.backwards[i] else -1] for i, part in enumerate(parts)]
+        parts = top.last(parts)
     found = []
     for which, part in enumerate(parts):
         step = np.float32(1e-2)
@@ -86,7 +86,7 @@ def slopes(network: GeneralNetwork, run: Run) -> Array:
             for sign in (step, -step):
                 moved = [other.copy() if i == which else other for i, other in enumerate(parts)]
                 moved[which][..., unit] += sign
-                sides.append(float(network.head(moved[0], moved[1] if len(moved) > 1 else None, run.mask)[0]))
+                sides.append(float(network.head(moved, run.mask)[0]))
             found.append((sides[0] - sides[1]) / (2 * float(step)))
     return np.array(found, np.float32)
 
@@ -109,7 +109,7 @@ def _along(network: GeneralNetwork, run: Run, parts: list[Array], which: int, co
         given[which][1:] = parts[which]
         for other in complete:
             given[other][:] = parts[other][-1]
-        return network.head(given[0], given[1] if len(given) > 1 else None, None).astype(np.float64)
+        return network.head(given, None).astype(np.float64)
     logits = np.empty(n)
     size = max(1, _AT_ONCE // (timesteps * sum(part.shape[1] for part in parts)))
     for start in range(0, n, size):
@@ -121,5 +121,5 @@ def _along(network: GeneralNetwork, run: Run, parts: list[Array], which: int, co
             block = np.broadcast_to(block, (timesteps, len(counts), part.shape[1]))
             given.append(block[::-1] if top.backwards[i] else block)
         mask = None if run.mask is None else np.broadcast_to(run.mask, (timesteps, len(counts)))
-        logits[counts] = network.head(given[0], given[1] if len(given) > 1 else None, mask)
+        logits[counts] = network.head(given, mask)
     return logits

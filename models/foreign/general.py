@@ -6,11 +6,12 @@ and which every page can take apart. This one gives states, gates and verdicts o
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from models.foreign.stages import Masking, Plan, Pointwise, Recurrent, Reduce, Stage, merged
+from models.foreign.stages import Masking, Plan, Pointwise, Recurrent, Reduce, Stage
 from models.nn.recurrence import Reading
 
 Array = np.ndarray
@@ -71,6 +72,16 @@ class GeneralNetwork:
         """The recurrent layers."""
         return self.plan.recurrent
 
+    @property
+    def backwards(self) -> list[tuple[bool, bool]]:
+        """Of each layer, whether its directions read the text from its end."""
+        found, flipped = [], False
+        for layer in self.layers:
+            first, second = layer.backwards
+            found.append((first ^ flipped, second ^ flipped))
+            flipped ^= layer.sequences and first
+        return found
+
     def run(self, ids: Array) -> Run:
         """Read ``ids`` (timesteps, texts), our rows, everything Keras reads and nothing else."""
         x: Array = self.embedding[ids]
@@ -94,26 +105,12 @@ class GeneralNetwork:
                 x = _apply(stage, x, mask)
         return Run(tuple(readings), mask, top_flipped, np.asarray(x[:, 0], np.float32))
 
-    def head(self, forward: Array, backward: Array | None, mask: Array | None) -> Array:
-        """The logits (n,) of what the top layer gives: its last states (n, units), or all (timesteps, n, units).
-
-        The arrays are in the order in which the layer got its timesteps.
-        """
-        top = self.plan.recurrent[-1]
-        x = _one(forward, top, 0)
-        if backward is not None:
-            parts = [forward, backward]
-            if top.sequences and mask is not None:
-                parts = [np.where(mask[..., None], part, np.float32(0)) for part in parts]
-            second = _one(parts[1], top, 1)
-            x = merged(_one(parts[0], top, 0), second[::-1] if top.sequences else second, top.merge)
+    def head(self, parts: Sequence[Array], mask: Array | None) -> Array:
+        """The logits (n,) of what the directions of the top layer give, as ``Recurrent.together`` takes it."""
+        x = self.plan.recurrent[-1].together(parts, mask)
         for stage in self.plan.head():
             x = _apply(stage, x, mask)
         return np.asarray(x[:, 0], np.float32)
-
-
-def _one(states: Array, top: Recurrent, which: int) -> Array:
-    return states[::-1] if top.sequences and top.backwards[which] else states
 
 
 def _apply(stage: Stage, x: Array, mask: Array | None) -> Array:
@@ -131,9 +128,6 @@ def _apply(stage: Stage, x: Array, mask: Array | None) -> Array:
 
 
 def _turned(both: Both) -> Both:
-    def turn(reading: Reading) -> Reading:
-        cells = None if reading.cell_states is None else reading.cell_states[::-1]
-        return Reading(reading.hidden_states[::-1], cells, {name: v[::-1] for name, v in reading.gates.items()})
-
-    forward, backward = both
-    return turn(forward), None if backward is None else turn(backward)
+    forward, backward = (None if one is None else one.each(lambda values: values[::-1]) for one in both)
+    assert forward is not None
+    return forward, backward

@@ -16,7 +16,7 @@ from models.foreign.stages import Plan
 from models.foreign.vocabulary import ForeignVocabulary
 from models.nn.cells import sigmoid
 from models.nn.network import Network
-from models.sentiment import LayerTrace, SentimentModel, Trace, Truncation, retraced
+from models.sentiment import SentimentModel, Trace, Truncation, layer_traces, retraced
 from models.text import has_words
 
 Array = np.ndarray
@@ -165,7 +165,7 @@ class ForeignModel(SentimentModel):
             logit=logit,
             probability=float(sigmoid(np.array(logit))),
             running_logits=running,
-            layers=tuple(_layers(self.general, run.readings, words)),
+            layers=tuple(layer_traces(run.readings, words, self.general.backwards)),
             contributions=np.asarray(shares[words], np.float32),
             bias=straight + float(shares[: words.start].sum() + shares[words.stop :].sum()),
             readout=credit.slopes(self.general, run),
@@ -173,27 +173,3 @@ class ForeignModel(SentimentModel):
             readings=run.readings,
             front=tuple(int(row) for row in rows[:front]),
         )
-
-
-def _layers(network: GeneralNetwork, readings: Sequence[Any], words: slice) -> list[LayerTrace]:
-    found: list[LayerTrace] = []
-    flipped = False
-    for depth, (stage, both) in enumerate(zip(network.layers, readings, strict=True)):
-        many = len(readings) > 1
-        for which, reading in enumerate(both):
-            if reading is None:
-                continue
-            direction = "backward" if stage.backwards[which] ^ flipped else "forward"
-            alone = both[1] is None
-            name = f"layer {depth + 1}" if many else "recurrent" if alone else "layer"
-            found.append(
-                LayerTrace(
-                    name if alone else f"{name} {('forward', 'backward')[which]}",
-                    cast(Any, direction),
-                    reading.hidden_states[words, 0],
-                    None if reading.cell_states is None else reading.cell_states[words, 0],
-                    {gate: values[words, 0] for gate, values in reading.gates.items()},
-                )
-            )
-        flipped ^= stage.sequences and stage.backwards[0]
-    return found

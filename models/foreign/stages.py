@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -44,19 +44,21 @@ class Recurrent:
         As Keras has it: a layer that walks from the end gives its states in the order in which it made them (the
         second of a Bidirectional turned round once more), and in a Bidirectional masked timesteps give zero.
         """
-        forward, backward = both
-        if backward is None:
-            return self._one(forward.hidden_states, self.backwards[0])
-        parts = [forward.hidden_states, backward.hidden_states]
-        if self.sequences and mask is not None:
-            parts = [np.where(mask[..., None], part, np.float32(0)) for part in parts]
-        first, second = (self._one(part, walk) for part, walk in zip(parts, self.backwards, strict=True))
-        return merged(first, second[::-1] if self.sequences else second, self.merge)
+        parts = [reading.hidden_states for reading in both if reading is not None]
+        return self.together(parts if self.sequences else self.last(parts), mask)
 
-    def _one(self, states: Array, backwards: bool) -> Array:
-        if self.sequences:
-            return states[::-1] if backwards else states
-        return np.asarray(states[0] if backwards else states[-1])
+    def last(self, parts: Sequence[Array]) -> list[Array]:
+        """Of each direction's states (timesteps, …) the one that it comes to in the end."""
+        return [part[0 if backwards else -1] for part, backwards in zip(parts, self.backwards, strict=False)]
+
+    def together(self, parts: Sequence[Array], mask: Array | None) -> Array:
+        """``output`` of what each direction gives: its last states (n, units), or all, as it got its timesteps."""
+        if not self.sequences:
+            return parts[0] if len(parts) == 1 else merged(parts[0], parts[1], self.merge)
+        if mask is not None and len(parts) > 1:
+            parts = [np.where(mask[..., None], part, np.float32(0)) for part in parts]
+        walked = [part[::-1] if backwards else part for part, backwards in zip(parts, self.backwards, strict=False)]
+        return walked[0] if len(parts) == 1 else merged(walked[0], walked[1][::-1], self.merge)
 
     @property
     def features(self) -> int:

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from models.nn.cells import GRU, LSTM, Cell, Reading, sigmoid
-from models.nn.gradients import readings_of
 from models.nn.network import Network
 from models.sentiment import Trace
 
@@ -85,7 +84,7 @@ def verdict(network: Network, trace: Trace, timestep: int) -> Verdict | None:
     """
     if network.hidden is not None:
         return None
-    forward, backward = readings_of(trace)[-1]
+    forward, backward = trace.readings[-1]
     read = trace.padding + timestep + 1 if network.streams else len(forward.hidden_states)
     seen = _exact(network.pooled((Reading(forward.hidden_states[:read]), backward), np.array([read]))[0])
     blocks = {kind: network.block(kind) for kind in network.pooling}
@@ -117,7 +116,7 @@ def state_before(trace: Trace, place: int, timestep: int | None = None, *, cell:
     backward = trace.layers[place].direction == "backward"
     if timestep is None:
         timestep = len(trace.tokens) - 1 if backward else 0
-    reading = [reading for both in readings_of(trace) for reading in both if reading is not None][place]
+    reading = [reading for both in trace.readings for reading in both if reading is not None][place]
     states = reading.cell_states if cell else reading.hidden_states
     assert states is not None
     before = trace.padding + timestep + (1 if backward else -1)

@@ -12,6 +12,7 @@ look at the cell state's gradient or, the same for all families, at the word vec
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -19,10 +20,10 @@ import numpy as np
 
 from models.nn.cells import GRU, LSTM, Cell, Reading, SimpleRNN
 from models.nn.network import Network
-from models.sentiment import LayerTrace, Trace
+from models.sentiment import Trace
 
 Array = np.ndarray
-Readings = list[tuple[Reading, Reading | None]]
+Readings = Sequence[tuple[Reading, Reading | None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ def gradients(network: Network, trace: Trace) -> Gradients:
 
     For a reading that ``network`` made undisturbed: clamped units (``interventions``) would need their ways cut.
     """
-    readings = readings_of(trace)
+    readings = trace.readings
     lengths = np.array([len(readings[0][0].hidden_states)])
     network = network.linear_at(network.pooled(readings[-1], lengths))
     by_layer, words = backward(network, readings, readout_gradients(network, readings[-1]))
@@ -103,19 +104,6 @@ def norms(values: Array) -> Array:
     largest = np.abs(values).max(-1, keepdims=True)
     scale = np.where(largest > 0, largest, 1)
     return np.asarray(largest[..., 0] * np.sqrt(((values / scale) ** 2).sum(-1)))
-
-
-def readings_of(trace: Trace) -> Readings:
-    """A trace in the form of ``Network.read``: every array (timesteps, 1, units), padding in front included."""
-    if trace.readings:
-        return list(trace.readings)
-    found: Readings = []
-    for layer in trace.layers:
-        if layer.direction == "backward":
-            found[-1] = (found[-1][0], _reading(layer))
-        else:
-            found.append((_reading(layer), None))
-    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,11 +153,7 @@ def backward(network: Network, readings: Readings, given: Array) -> tuple[list[F
         here, below = _cell_backward(layer.forward, forward, given[..., :u])
         both = [here]
         if layer.backward is not None and backward_reading is not None:
-            turned = Reading(
-                backward_reading.hidden_states[::-1],
-                None if backward_reading.cell_states is None else backward_reading.cell_states[::-1],
-                {name: values[::-1] for name, values in backward_reading.gates.items()},
-            )
+            turned = backward_reading.each(lambda values: values[::-1])
             there, more = _cell_backward(layer.backward, turned, given[::-1, :, u:])
             cell = None if there.cell is None else there.cell[::-1]
             both.append(Found(there.hidden[::-1], cell))
@@ -188,11 +172,6 @@ def _last_state_alone(network: Network, timesteps: int) -> Array:
     given[-1, 0, :u] = weights[:u]
     given[0, 0, u:] = weights[u:]
     return given
-
-
-def _reading(layer: LayerTrace) -> Reading:
-    cells = None if layer.cell_states is None else layer.cell_states[:, None]
-    return Reading(layer.hidden_states[:, None], cells, {name: values[:, None] for name, values in layer.gates.items()})
 
 
 def _cell_backward(cell: Cell, reading: Reading, given: Array) -> tuple[Found, Array]:

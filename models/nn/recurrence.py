@@ -7,7 +7,7 @@ readout needs in the end. ``models.nn.cells`` has the equations.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -25,6 +25,11 @@ class Reading:
     hidden_states: Array
     cell_states: Array | None = None
     gates: dict[str, Array] = field(default_factory=dict)
+
+    def each(self, change: Callable[[Array], Array]) -> Reading:
+        """The same with every array changed alike."""
+        cells = None if self.cell_states is None else change(self.cell_states)
+        return Reading(change(self.hidden_states), cells, {name: change(values) for name, values in self.gates.items()})
 
 
 class Walker(ABC):
@@ -117,9 +122,7 @@ class Walker(ABC):
 
 def turned(reading: Reading, lengths: Array) -> Reading:
     """A reading of reviews that were turned round, indexed by word position again."""
-    cells = None if reading.cell_states is None else turned_round(reading.cell_states, lengths)
-    gates = {name: turned_round(values, lengths) for name, values in reading.gates.items()}
-    return Reading(turned_round(reading.hidden_states, lengths), cells, gates)
+    return reading.each(lambda values: turned_round(values, lengths))
 
 
 def turned_round(values: Array, lengths: Array) -> Array:

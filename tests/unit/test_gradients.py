@@ -11,7 +11,7 @@ import pytest
 from models.catalog import load_model
 from models.examples import EXAMPLES
 from models.explain.attribution import ids_of
-from models.nn.gradients import gradients, norms, readings_of, readout_gradients
+from models.nn.gradients import gradients, norms, readout_gradients
 from models.nn.network import Network
 from tests.networks import CASES, in_double, model_of, random_network, slow_logit, text_of
 
@@ -115,7 +115,7 @@ def test_what_each_pooling_gives_to_the_states() -> None:
     expected = np.tile(np.float64(mean) / TIMESTEPS, (TIMESTEPS, 1))
     expected[-1] += last
     expected[trace.layers[0].hidden_states.argmax(0), np.arange(5)] += largest
-    given = readout_gradients(network, readings_of(trace)[-1])[:, 0]
+    given = readout_gradients(network, trace.readings[-1])[:, 0]
     np.testing.assert_allclose(given, expected, atol=1e-7)
     np.testing.assert_allclose(gradients(network, trace).layers[0].total[-1], given[-1], atol=1e-12)
 
