@@ -75,14 +75,12 @@ def explain() -> None:
     )
 
 
-def preview(batch: Batch, most: int = 100) -> None:
+def preview(batch: Batch) -> None:
     """The first reviews of a file that is not scored yet, so that one can see what will be read."""
     plain("The first reviews, as they will be read:", muted=True)
+    rows = range(min(len(batch), 100))
     st.dataframe(
-        {
-            "row": list(range(1, len(batch) + 1))[:most],
-            "review": [batch.excerpt(row) for row in range(len(batch))[:most]],
-        },
+        {"row": [row + 1 for row in rows], "review": [batch.excerpt(row) for row in rows]},
         column_config={"row": st.column_config.NumberColumn("Row", width=60), "review": "Review"},
         hide_index=True,
         height=380,

@@ -53,7 +53,7 @@ def words_of(plan: Plan) -> Words | None:
     if not listed and not config.get("vocabulary"):
         vectorization_settings(config)  # refused now, before anybody looks for its words
         return None
-    return checked(from_vectorization(config, listed), limits())
+    return checked(from_vectorization(config, listed))
 
 
 def of_plan(plan: Plan, words: Words) -> Words:

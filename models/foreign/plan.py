@@ -19,15 +19,14 @@ Array = np.ndarray
 Leaf = tuple[line.Entry, Weights]
 
 
-def plan(raw: RawNetwork, within: Limits | None = None) -> Plan:
+def plan(raw: RawNetwork) -> Plan:
     """The network of a file.
 
     Raises:
         ForeignNetworkError: naming the first thing that cannot be read.
     """
-    within = within or limits()
     try:
-        return _plan(raw, within)
+        return _plan(raw, limits())
     except (KeyError, TypeError, ValueError, AttributeError, IndexError, OverflowError, RecursionError) as error:
         if isinstance(error, ForeignNetworkError):
             raise

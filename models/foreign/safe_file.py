@@ -86,13 +86,13 @@ class RawNetwork:
     sha256: str
 
 
-def read_file(source: Path | bytes, name: str = "", within: Limits | None = None) -> RawNetwork:
+def read_file(source: Path | bytes, name: str = "") -> RawNetwork:
     """Take a ``.keras`` or ``.h5`` file apart.
 
     Raises:
         ForeignNetworkError: with what is wrong and, where there is one, the line of Python that mends it.
     """
-    within = within or limits()
+    within = limits()
     name = name or (source.name if isinstance(source, Path) else "")
     if isinstance(source, Path) and source.is_dir():
         raise ForeignNetworkError(*_KINDS["savedmodel"])

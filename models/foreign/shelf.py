@@ -19,7 +19,6 @@ from typing import Any
 from models import artifacts, limited
 from models.card import ModelCard
 from models.errors import ArtifactError, ForeignNetworkError
-from models.foreign.limits import limits
 from models.foreign.model import ForeignModel
 from models.foreign.names import MOST_LABEL, MOST_TITLE, plain_name
 from models.foreign.open import assemble, read_plan
@@ -123,7 +122,7 @@ def _words(card: ModelCard) -> Words:
     ids = found["ids"]
     if not all(isinstance(number, int) and not isinstance(number, bool) and number >= 0 for number in ids.values()):
         raise ValueError("ids are whole numbers")
-    return checked(Words(str(found["kind"])[:80], ids, Preparation()), limits())
+    return checked(Words(str(found["kind"])[:80], ids, Preparation()))
 
 
 def _facts(

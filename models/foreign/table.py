@@ -61,8 +61,7 @@ class Reader:
         if kind == "TimeDistributed":
             return self._time_distributed(name, config, weights)
         if kind == "Activation":
-            label, function = activations.named(config.get("activation"), self.keras2, f"“{name[:60]}”")
-            return Pointwise(name, f"Activation {label}", function)
+            return self._activation(name, config)
         if activations.is_layer(kind):
             label, function = activations.layer(kind, config)
             return Pointwise(name, f"Activation {label}", function)
@@ -73,6 +72,10 @@ class Reader:
             f"“{name[:60]}” is {article} {kind[:60]} layer: Unrolled can read recurrent layers one after another, "
             "not this."
         )
+
+    def _activation(self, name: str, config: Config) -> Pointwise:
+        label, function = activations.named(config.get("activation"), self.keras2, f"“{name[:60]}”")
+        return Pointwise(name, f"Activation {label}", function)
 
     def _arrays(self, weights: Weights, shapes: list[tuple[int, ...]], name: str, place: str = "") -> list[Array]:
         arrays = weights.take(len(shapes), place)
@@ -184,8 +187,7 @@ class Reader:
         if inner["class_name"] in SILENT:
             return Pointwise(name, "nothing", activations.linear)
         if inner["class_name"] == "Activation":
-            label, function = activations.named(inner["config"].get("activation"), self.keras2, f"“{name[:60]}”")
-            return Pointwise(name, f"Activation {label}", function)
+            return self._activation(name, inner["config"])
         raise ForeignNetworkError(f"“{name[:60]}” repeats a layer that Unrolled cannot read at every timestep.")
 
     def _batch_normalization(self, name: str, config: Config, weights: Weights) -> Pointwise:

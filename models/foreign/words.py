@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from models.errors import ForeignNetworkError
-from models.foreign.limits import Limits, limits
+from models.foreign.limits import limits
 from models.foreign.preparation import FILTERS, PUNCTUATION, Preparation
 
 _IMDB_WORDS = 88_584
@@ -37,13 +37,12 @@ class Words:
     notes: tuple[str, ...] = ()
 
 
-def read_words(source: Path | bytes, name: str = "", within: Limits | None = None) -> Words:
+def read_words(source: Path | bytes, name: str = "") -> Words:
     """A vocabulary from a Tokenizer's JSON, a dictionary, the Keras IMDB index, or a text file.
 
     Raises:
         ForeignNetworkError: if it is none of them.
     """
-    within = within or limits()
     try:
         data = source if isinstance(source, bytes) else source.read_bytes()[: _MOST_BYTES + 1]
     except OSError as error:
@@ -62,11 +61,12 @@ def read_words(source: Path | bytes, name: str = "", within: Limits | None = Non
         raise ForeignNetworkError("The vocabulary is not a text file in UTF-8.") from error
     found = _from_json(text, name) if text.lstrip()[:1] in ("{", "[", '"') else None
     found = found or _from_lines(text.removesuffix("\n").split("\n"))
-    return checked(found, within)
+    return checked(found)
 
 
-def checked(words: Words, within: Limits) -> Words:
+def checked(words: Words) -> Words:
     """The words, if there are not too many and none is too long."""
+    within = limits()
     if not words.ids:
         raise ForeignNetworkError("There is no word in the vocabulary.")
     if len(words.ids) > within.words:

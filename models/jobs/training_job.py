@@ -268,8 +268,8 @@ def batches(recipe: Recipe | Article, reviews: int) -> int:
     return -(-(reviews - held_out) // recipe.batch_size)
 
 
-def last_line(log: Path, most: int = 300) -> str:
-    """The last line of a log that is not blank, without control characters, at most so many characters."""
+def last_line(log: Path) -> str:
+    """The last line of a log that is not blank, without control characters, its first 300 characters."""
     try:
         with log.open("rb") as file:
             file.seek(max(0, log.stat().st_size - 8_192))
@@ -277,7 +277,7 @@ def last_line(log: Path, most: int = 300) -> str:
     except OSError:
         return ""
     lines = ["".join(c for c in line if c.isprintable()).strip() for line in re.split(r"[\r\n]+", text)]
-    return next((line for line in reversed(lines) if line), "")[:most]
+    return next((line for line in reversed(lines) if line), "")[:300]
 
 
 def _take(lock: int) -> None:

@@ -131,12 +131,9 @@ def build(recipe: Recipe | Article, word_vectors: np.ndarray | None = None, in_t
     if in_training and recipe.adversarial:
         x = Nudge(name="nudge")(x)
     x = keras.layers.SpatialDropout1D(recipe.embedding_dropout, seed=recipe.seed, name="embedding_dropout")(x)
-    for depth, units in enumerate(recipe.units):
-        cell = CELLS[recipe.family]
+    for depth in range(len(recipe.units)):
         start = keras.initializers.Orthogonal(recipe.recurrent_gain, seed=recipe.seed + depth)
-        name = f"recurrent_{depth}" if len(recipe.units) > 1 else "recurrent"
-        layer = cell(units, return_sequences=True, recurrent_initializer=start, name=name)
-        x = keras.layers.Bidirectional(layer, name=f"{name}_both_ways")(x) if recipe.bidirectional else layer(x)
+        x = _recurrent(recipe, depth, return_sequences=True, recurrent_initializer=start)(x)
         if depth + 1 < len(recipe.units):
             x = keras.layers.SpatialDropout1D(recipe.output_dropout, seed=recipe.seed, name=f"between_{depth}")(x)
     if recipe.readout != ("last",):
@@ -151,6 +148,12 @@ def build(recipe: Recipe | Article, word_vectors: np.ndarray | None = None, in_t
     return network
 
 
+def _recurrent(recipe: Recipe | Article, depth: int, **settings: object) -> keras.layers.Layer:
+    name = f"recurrent_{depth}" if len(recipe.units) > 1 else "recurrent"
+    layer = CELLS[recipe.family](recipe.units[depth], name=name, **settings)
+    return keras.layers.Bidirectional(layer, name=f"{name}_both_ways") if recipe.bidirectional else layer
+
+
 def _article(recipe: Article) -> keras.Model:
     """A published system, as published; only that it looks at its logit through an activation layer of its own."""
     keras.utils.set_random_seed(recipe.seed)
@@ -158,11 +161,8 @@ def _article(recipe: Article) -> keras.Model:
     front = recipe.padding == "front"
     x = PadInFront(recipe.max_timesteps, name="padding")(words) if front else words
     x = keras.layers.Embedding(recipe.vocabulary, recipe.embedding, mask_zero=not front, name="embedding")(x)
-    for depth, units in enumerate(recipe.units):
-        cell = CELLS[recipe.family]
-        name = f"recurrent_{depth}" if len(recipe.units) > 1 else "recurrent"
-        layer = cell(units, return_sequences=depth + 1 < len(recipe.units), name=name)
-        x = keras.layers.Bidirectional(layer, name=f"{name}_both_ways")(x) if recipe.bidirectional else layer(x)
+    for depth in range(len(recipe.units)):
+        x = _recurrent(recipe, depth, return_sequences=depth + 1 < len(recipe.units))(x)
     if recipe.hidden:
         x = keras.layers.Dense(recipe.hidden, "relu", name="hidden")(x)
     if recipe.output_dropout:

@@ -144,9 +144,7 @@ class _Reader:
         return found
 
     def _among(self, words: Sequence[str]) -> Array:
-        found = np.zeros(len(self._words), bool)
-        found[[self._ids[word] for word in words if word in self._ids]] = True
-        return found
+        return np.array([word in words for word in self._words])
 
     def _share(self, of: Array) -> Array:
         """Which share of a word's places are among these."""

@@ -124,9 +124,7 @@ class Rewriter:
         return []
 
     def _among(self, words: Sequence[str]) -> np.ndarray:
-        found = np.zeros(len(self._words), bool)
-        found[[self._ids[word] for word in words if word in self._ids]] = True
-        return found
+        return np.array([word in words for word in self._words])
 
     def _after_intensifiers(self, *parts: Part) -> np.ndarray:
         size = len(self._words)
