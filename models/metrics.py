@@ -46,15 +46,19 @@ def fit(probabilities: Array, positive: Array) -> Fit:
     """
     if len(probabilities) == 0 or len(probabilities) != len(positive):
         raise ValueError("as many labels as probabilities are needed, and at least one")
-    predicted = probabilities >= 0.5
     false_rate, true_rate = roc(probabilities, positive)
-    pairs = ((predicted, positive), (predicted, ~positive), (~predicted, ~positive), (~predicted, positive))
     return Fit(
-        Confusion(*(int((verdict & label).sum()) for verdict, label in pairs)),
+        confusion(probabilities >= 0.5, positive),
         false_rate,
         true_rate,
         float(np.trapezoid(true_rate, false_rate)),  # NaN where a rate is
     )
+
+
+def confusion(predicted: Array, positive: Array) -> Confusion:
+    """Counts of verdicts by label, both (n,) bool."""
+    pairs = ((predicted, positive), (predicted, ~positive), (~predicted, ~positive), (~predicted, positive))
+    return Confusion(*(int((verdict & label).sum()) for verdict, label in pairs))
 
 
 def roc(scores: Array, positive: Array) -> tuple[Array, Array]:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import csv
 import io
 import json
+import random
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from benchmarks.table_readers import DAMAGES, made
+from models.figures.records import Confusion
 from models.metrics import fit
 from models.scoring.columns import pick_label, pick_text, read_labels
 from models.scoring.decoding import TableError
@@ -106,6 +109,15 @@ def test_a_mark_that_never_ends_does_not_swallow_the_file():
     assert len(found) == 30_001
     assert found[0] == ['"opened', "neg"]
     assert found[-1] == ["good film", "pos"]
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_a_damaged_row_comes_and_costs_no_other(damage):
+    for seed in range(20):
+        data, _, whole, hit = made(damage, random.Random(seed))
+        found = rows(data)
+        assert [row for row in found if row in whole] == whole, seed
+        assert len(found) == 20 and hit in {row[0] for row in found}, seed
 
 
 def test_line_ends_inside_quotes_stay():
@@ -290,7 +302,7 @@ def test_fit_against_counting_by_hand():
     p = np.array([0.9, 0.8, 0.8, 0.3, 0.5, 0.1])
     positive = np.array([True, False, True, True, False, False])
     found = fit(p, positive)
-    assert (found.true_positive, found.false_positive, found.true_negative, found.false_negative) == (2, 2, 1, 1)
+    assert found.confusion == Confusion(true_positive=2, false_positive=2, true_negative=1, false_negative=1)
     assert found.accuracy == pytest.approx(0.5)
     pairs = [(a > b) + 0.5 * (a == b) for a in p[positive] for b in p[~positive]]
     assert found.auc == pytest.approx(sum(pairs) / len(pairs))

@@ -19,7 +19,6 @@ from models.explain import running as explain
 from models.figures import curves
 from models.figures.records import (
     AtThreshold,
-    Confusion,
     Figures,
     LengthSlice,
     ShareSlice,
@@ -120,12 +119,7 @@ def _verdicts(logits: Array, labels: Array) -> Figures:
         loss=float(losses.mean()),
         loss_deviation=float(losses.std()),
         auc=float(np.trapezoid(true_rate, false_rate)),
-        confusion=Confusion(
-            true_positive=int((predicted & positive).sum()),
-            false_positive=int((predicted & ~positive).sum()),
-            true_negative=int((~predicted & ~positive).sum()),
-            false_negative=int((~predicted & positive).sum()),
-        ),
+        confusion=metrics.confusion(predicted, positive),
         roc=curves.roc_points(false_rate, true_rate),
         thresholds=tuple(
             AtThreshold(
