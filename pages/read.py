@@ -8,9 +8,8 @@ from components.session import inputs, resources
 from components.session import reading as readings
 from components.session.evidence import evidence, more_evidence
 from components.session.frame import end_page, page_header
-from components.ui import sentences, theme
-from components.ui.messages import plain, stale
-from components.ui.verdict import verdict
+from components.ui import theme
+from components.ui.messages import plain
 
 page_header(
     "Watch a network read",
@@ -21,28 +20,24 @@ colours = theme.palette()
 left, right = st.columns([4, 7], gap="large")
 with left:
     review = inputs.review_box()
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+    row = st.container(horizontal=True, vertical_alignment="center", gap="small")
+    with row:
         inputs.read_button()
-        earlier = st.container()
     card = inputs.model_picker()
     trace = readings.read(card, review)
-    recent.remember(earlier, review, card, trace)
+    recent.remember(row, review, card, trace)
     if trace is None or card is None:
         end_page()
-    stale()
-    with st.container(key="results"):
-        verdict(trace)
-        plain(f"{evidence(trace, card)} {sentences.what_was_read(trace)}", muted=True)
-        more = more_evidence(trace, card)
-        if more:
-            with st.expander("How far to believe it", key="believe"):
-                for sentence in more:
-                    plain(sentence)
-                st.page_link("pages/evaluation.py", label="Where networks go wrong, measured")
-        if not card.facts.get("brought"):  # ours judge films; Compare puts the two beside each other
-            all_verdicts(review, resources.cards(), card, trace, colours)
+    states.said(trace, evidence(trace, card))
+    more = more_evidence(trace, card)
+    if more:
+        with st.expander("How far to believe it", key="believe"):
+            plain(*more)
+            st.page_link("pages/evaluation.py", label="Where networks go wrong, measured")
+    if not card.facts.get("brought"):  # ours judge films; Compare puts the two beside each other
+        all_verdicts(review, resources.cards(), card, trace, colours)
 
-with right, st.container(key="results-right"):
+with right:
     states.watch(review, trace, card, colours)
     with st.expander("As a chart, to point at and to download", key="chart-section", on_change="rerun") as chart:
         if chart.open:

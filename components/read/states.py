@@ -1,4 +1,4 @@
-"""The two pictures of a reading: its words with their credit, and P(positive) above the hidden states."""
+"""A reading on the screen: its verdict in words, its words with their credit, and P(positive) above the states."""
 
 from __future__ import annotations
 
@@ -10,11 +10,23 @@ from components.read.charts import reading
 from components.session import keys
 from components.session import reading as readings
 from components.ui import sentences, words
+from components.ui.messages import plain_html
 from components.ui.panel import heading, panel
+from components.ui.picture import pictures
 from components.ui.player import player
 from components.ui.theme import Palette
+from components.ui.verdict import verdict_html
 from models.card import ModelCard
 from models.sentiment import Trace
+
+# Said by the style sheet alone, while a text is typed that is not read yet.
+_STALE = '<p class="u-stale" role="status">What you see here is of the text before.</p>'
+
+
+def said(trace: Trace, evidence: str) -> None:
+    """The verdict, and how far it can be believed; one element, because Streamlit takes its time for each."""
+    believed = plain_html(f"{evidence} {sentences.what_was_read(trace)}", muted=True)
+    st.html(f"{_STALE}{verdict_html(trace)}{believed}")
 
 
 @st.fragment
@@ -47,6 +59,7 @@ def prediction_and_states(trace: Trace, family: str, colours: Palette) -> None:
         "hidden states of every unit at every word, from −1 to +1",
         table=partial(readings.state_table, trace),
     )
+    pictures()
 
 
 def credited_words(review: str, trace: Trace, colours: Palette, height: int = 165) -> None:

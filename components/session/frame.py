@@ -56,7 +56,8 @@ def run() -> None:
     st.session_state[keys.ROUTED] = True
     with address.followed(page.url_path), contextlib.suppress(_Ended):
         page.run()
-    pictures()
+    if page.url_path:  # Read draws one chart, where somebody asks for it, and lets it be downloaded there
+        pictures()
     browser.keep()
 
 
@@ -92,7 +93,6 @@ def page_header(title: str, intro: str) -> None:
         st.title(title, anchor=False, width="content")
         if not presenting:
             st.caption(intro, width="content")
-        st.space("stretch")
         if presenting:
             presenter.leave_button()
         share.share_button(page)

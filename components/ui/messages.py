@@ -20,14 +20,14 @@ def escaped(text: str) -> str:
     return html.escape(labels.relabelled(text)).replace(" %", "&nbsp;%")
 
 
-def plain(text: str, *, muted: bool = False) -> None:
-    """A paragraph of text that may hold visitors' words; nothing in it is rendered."""
-    st.html(f'<p class="u-plain{" u-muted" if muted else ""}">{escaped(text)}</p>')
+def plain(*texts: str, muted: bool = False) -> None:
+    """Paragraphs of text that may hold visitors' words; nothing in them is rendered."""
+    st.html("".join(plain_html(text, muted=muted) for text in texts))
 
 
-def stale() -> None:
-    """Said by the style sheet alone, while a text is typed that is not read yet."""
-    st.html('<p class="u-stale" role="status">What you see here is of the text before.</p>')
+def plain_html(text: str, *, muted: bool = False) -> str:
+    """A paragraph of ``plain``."""
+    return f'<p class="u-plain{" u-muted" if muted else ""}">{escaped(text)}</p>'
 
 
 def problem(error: Exception) -> None:

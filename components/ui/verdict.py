@@ -34,13 +34,18 @@ def in_words(probability: float, sides: labels.Labels | None = None) -> str:
 
 def verdict(trace: Trace) -> None:
     """Show the verdict of one reading."""
+    st.html(verdict_html(trace))
+
+
+def verdict_html(trace: Trace) -> str:
+    """What ``verdict`` shows."""
     p = trace.probability
     side, sign = ("positive", "+ ") if p >= 0.5 else ("negative", "− ")
     if max(p, 1 - p) < _WORDS[-1][0]:
         side, sign = "undecided", ""
     low, high = (html.escape(labels.relabelled(word)) for word in labels.USUAL)
     aria_text = f"{html.escape(in_words(p).capitalize())}: P({high}) is {p:.3f}"
-    st.html(
+    return (
         f'<p class="u-heard" role="status" aria-live="polite">{aria_text}</p>'
         f'<div class="u-verdict" role="img" aria-label="{aria_text}; '
         'the threshold is 0.5">'

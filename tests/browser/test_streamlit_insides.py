@@ -41,7 +41,7 @@ def test_the_shared_sheet_still_finds_what_it_styles(server: Server, visit: Visi
     left = leaning("ui/streamlit.css")
     assert len(left) >= 10
     review = quote(REVIEW)
-    for address in (f"?review={review}", f"inside?review={review}", "letters", "lessons", "your_network"):
+    for address in ("?example=negation", f"inside?review={review}", "letters", "lessons", "your_network"):
         page = visit.open(f"{server.url}/{address}")
         left = unmatched(visit, left)
         if address.startswith("inside"):

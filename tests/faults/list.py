@@ -369,8 +369,8 @@ FAULTS = (
     # pages, and what serves them
     Fault(
         "pages/read.py",
-        "recent.remember(earlier, review, card, trace)",
-        "recent.remember(earlier, review, card, None)",
+        "recent.remember(row, review, card, trace)",
+        "recent.remember(row, review, card, None)",
         "nothing is remembered",
     ),
     Fault(
