@@ -104,7 +104,9 @@ def table(known: dict[str, float], asked: Sequence[ModelCard], chosen: ModelCard
         rows.append(f"<div{mark}><span>{html.escape(card.title)}</span><b><s></s>{dot}</b><span>{value}</span></div>")
     return (
         '<div class="u-by-model" role="group" aria-label="P(positive) of this review by several models">'
-        f"<p>P(positive), model by model</p><p class=agree>{agreement(known, asked)}</p>" + "".join(rows) + "</div>"
+        f"<p>P(positive) of the whole text, model by model</p><p class=agree>{agreement(known, asked)}</p>"
+        + "".join(rows)
+        + "</div>"
     )
 
 

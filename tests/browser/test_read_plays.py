@@ -18,6 +18,18 @@ pytestmark = pytest.mark.browser
 LAST = len(load_model("lstm").trace(EXAMPLES[0].text).tokens)
 
 
+# Whether the verdict's place shows the player's number so far instead of the verdict.
+TOLD = """() => {
+    const words = document.querySelector('.u-verdict .words');
+    const drawn = (part) => getComputedStyle(words, part).content;
+    const hidden = getComputedStyle(words.firstElementChild).opacity === '0';
+    if (drawn('::after') === 'none') return hidden ? 'nothing' : false;
+    const parts = [...document.querySelectorAll('*')].map((one) => one.shadowRoot?.querySelector('.probability'));
+    const p = parts.find(Boolean).textContent;
+    return hidden && drawn('::before').includes(' so far') && drawn('::after').includes(`= ${p}`);
+}"""
+
+
 def counter(page: Page):
     return page.locator(".player .counter")
 
@@ -26,9 +38,13 @@ def test_a_new_reading_plays_once_by_itself_and_a_touch_finishes_it(server: Serv
     page = visit.page
     page.goto(server.url)
     expect(page.locator(".player .playing, .player.playing").first).to_be_visible()
+    assert page.evaluate(TOLD) is True, (
+        "the verdict shows the same number as the player, and says that it is not the last"
+    )
     page.mouse.click(5, 400)
     expect(counter(page)).to_have_text(f"word {LAST} of {LAST}")
     expect(page.locator(".player .review .unread")).to_have_count(0)
+    assert page.evaluate(TOLD) is False
     page.get_by_role("link", name="About").click()
     visit.settled()
     page.get_by_role("link", name="Read", exact=True).click()

@@ -43,6 +43,8 @@ def test_the_shared_sheet_still_finds_what_it_styles(server: Server, visit: Visi
     review = quote(REVIEW)
     for address in ("?example=negation", f"inside?review={review}", "letters", "lessons", "your_network"):
         page = visit.open(f"{server.url}/{address}")
+        if address == "your_network":  # Streamlit fetches what colours code when it first shows some
+            expect(page.locator(".token.comment").first).to_be_attached()
         left = unmatched(visit, left)
         if address.startswith("inside"):
             page.get_by_text("Unit lab", exact=True).click()
@@ -56,7 +58,9 @@ def test_what_the_presenter_view_hides_is_still_called_so(server: Server, visit:
     names = set().union(*(re.findall(r'\[data-testid="\w+"\]', sheet(name)) for name in SHEETS))
     assert len(names) >= 6
     for address in (f"?review={quote(REVIEW)}", "about", "training"):
-        visit.open(f"{server.url}/{address}")
+        page = visit.open(f"{server.url}/{address}")
+        if address == "training":
+            expect(page.get_by_test_id("stCode").first).to_be_attached()
         names = unmatched(visit, names)
     page = visit.open(f"{server.url}/lessons?lesson=memory&step=4")  # charts in columns, a word to choose, a popover
     expect(page.locator(".js-plotly-plot").first).to_be_visible()

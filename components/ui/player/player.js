@@ -269,6 +269,7 @@ class Player {
 
   pause() {
     this.playing = false;
+    if (this.reading?.small) document.documentElement.removeAttribute("data-so-far");
     cancelAnimationFrame(this.frame);
   }
 
@@ -327,7 +328,24 @@ class Player {
       parts.now.style.color = paint.side(p - 0.5);
     }
     this.showCell();
+    this.tellSoFar(word);
     if (!this.playing) this.speak();
+  }
+
+  // While it plays in sight of the verdict, the verdict shows the same number: one at a time, and the last when it ends.
+  tellSoFar(word) {
+    const { reading, paint, playing } = this;
+    if (!reading.small || !reading.probabilities) return;
+    const { top, bottom } = this.parts.now.getBoundingClientRect();
+    const root = document.documentElement;
+    root.toggleAttribute("data-so-far", playing && bottom > 0 && top < window.innerHeight);
+    const p = reading.probabilities[word];
+    const side = reading.labels[p >= 0.5 ? 1 : 0];
+    const written = {
+      "": `${100 * p}%`, "-side": JSON.stringify(`${side[0].toUpperCase()}${side.slice(1)} so far`),
+      "-p": JSON.stringify(`P(${reading.labels[1]}) = ${p.toFixed(3)}`), "-colour": paint.side(p - 0.5),
+    };
+    for (const [name, value] of Object.entries(written)) root.style.setProperty(`--so-far${name}`, value);
   }
 
   showCell() {
