@@ -78,7 +78,7 @@ def shown(at: AppTest) -> Iterator[tuple[str, str]]:
             yield from ((kind, text) for text in of_figure(proto.spec))
         elif kind == "bidi_component":
             yield from ((kind, text) for text in of_html(proto.html_content))
-            yield from ((kind, text) for text in _strings(json.loads(proto.json or "null")))
+            yield from ((kind, text) for text in _strings(json.loads(proto.json or proto.bytes or "null")))
         elif kind == "dataframe":
             yield from ((kind, text) for text in _of_table(node))
         elif kind != "code":

@@ -47,7 +47,7 @@ def specs(at: AppTest) -> list[tuple[str, str]]:
 def components(at: AppTest) -> dict[str, dict[str, object]]:
     """What was sent to the components, by their keys."""
     sent = [one.proto for one in at.get("bidi_component")]
-    return {one.id.rpartition("-")[2]: json.loads(one.json or one.mixed.json) for one in sent}
+    return {one.id.rpartition("-")[2]: json.loads(one.json or one.bytes or one.mixed.json) for one in sent}
 
 
 @pytest.mark.parametrize("model", list(TINY))

@@ -198,7 +198,7 @@ def test_a_page_holds_the_player(tiny_shelf: Path, monkeypatch: pytest.MonkeyPat
 
     at = AppTest.from_function(page).run(timeout=60)
     assert not at.exception
-    stage, courier = (json.loads(part.proto.json) for part in at.get("bidi_component"))
+    stage, courier = (json.loads(part.proto.json or part.proto.bytes) for part in at.get("bidi_component"))
     assert stage == {"stage": "player-stage"}, "always the same, so that its code is sent once"
     sent = courier
     assert sent["words"] == ["Not", "good", "not", "bad"] and sent["between"] == ["", " ", ", ", " ", "."]

@@ -8,6 +8,7 @@ that brings it the reading.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 
 import pandas as pd
@@ -78,4 +79,5 @@ def player(
             on_choice(min(max(word, 0), len(trace.tokens) - 1), which if 0 <= which < size else None)
 
     _stage(data={"stage": stage}, key=stage)
-    _courier(data=data, key=courier, on_chosen_change=chosen)
+    # As bytes: a dictionary would be looked through for tables, and written twice.
+    _courier(data=json.dumps(data, separators=(",", ":")).encode(), key=courier, on_chosen_change=chosen)
