@@ -28,7 +28,7 @@ _BETWEEN_LOOKS = 20_000_000_000  # multiplications
 
 @dataclass(frozen=True, slots=True)
 class OnOwnFile:
-    """What a file showed; ``said`` how it was understood, in one line that may quote the file: plain text only."""
+    """What a file showed; ``summary``: how it was understood, in one line that may quote the file: plain text only."""
 
     figures: Figures
     summary: str
