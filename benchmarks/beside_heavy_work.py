@@ -98,7 +98,7 @@ def batch_visitor(url: str, seed: int, stop: threading.Event) -> str:
         visitor.press(next(label for label in visitor.widgets if label.startswith("Score")))
         while not stop.wait(1) and visitor.fragments:
             visitor.run(fragment=visitor.fragments[0])
-        return visitor.said[-1] if visitor.said else ""
+        return visitor.texts[-1] if visitor.texts else ""
 
 
 def at_his_worst(url: str, stop: threading.Event) -> None:

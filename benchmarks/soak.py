@@ -195,8 +195,8 @@ async def soaked(
 def written_down(soak: Soak, servers: list[Served]) -> None:
     """What the processes logged as an error is one."""
     for server in servers:
-        if "Traceback" in server.said():
-            soak.errors.append(f"logged: {server.said()[server.said().index('Traceback') :][-600:]}")
+        if "Traceback" in server.logged():
+            soak.errors.append(f"logged: {server.logged()[server.logged().index('Traceback') :][-600:]}")
 
 
 def main() -> int:

@@ -150,8 +150,8 @@ def _serve(log: Path) -> Iterator[Server]:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
-    said = log.read_text(errors="replace")
-    assert "Traceback" not in said, f"the server met an error:\n{said[-4000:]}"
+    printed = log.read_text(errors="replace")
+    assert "Traceback" not in printed, f"the server met an error:\n{printed[-4000:]}"
 
 
 def _free_port() -> int:

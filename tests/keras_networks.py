@@ -44,16 +44,16 @@ class Case:
 
     @property
     def id(self) -> str:
-        told = "-".join(_told(layer) for layer in self.layers)
-        return f"{'masked-' if self.mask else ''}{self.prepared}-{told}"[:150]
+        described = "-".join(_described(layer) for layer in self.layers)
+        return f"{'masked-' if self.mask else ''}{self.prepared}-{described}"[:150]
 
 
-def _told(layer: tuple[Any, ...]) -> str:
+def _described(layer: tuple[Any, ...]) -> str:
     kind, settings = layer[0], layer[1] if len(layer) > 1 else {}
-    said = [kind.replace(" ", "_")]
+    parts = [kind.replace(" ", "_")]
     for value in settings.values():
-        said.append(_told(value) if isinstance(value, tuple) else str(value))
-    return "_".join(said)
+        parts.append(_described(value) if isinstance(value, tuple) else str(value))
+    return "_".join(parts)
 
 
 def cell(kind: str, units: int = 4, **settings: Any) -> tuple[Any, ...]:

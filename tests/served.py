@@ -79,9 +79,9 @@ class Served:
                 if get(f"{self.url}/readyz")[0] == 200:
                     return self
             time.sleep(0.1)
-        raise AssertionError(f"the server did not start:\n{self.said()[-4000:]}")
+        raise AssertionError(f"the server did not start:\n{self.logged()[-4000:]}")
 
-    def said(self) -> str:
+    def logged(self) -> str:
         return self.log.read_text(errors="replace")
 
     def reached(self) -> list[str]:
@@ -169,22 +169,22 @@ class Visitor:
             setattr(message, kind, True)
         self.connection.send(message.SerializeToString())
 
-    def told(self) -> bytes:
+    def received(self) -> bytes:
         """All that comes until the page is complete."""
-        said = b""
+        received = b""
         while True:
             data = self.connection.recv(timeout=self.seconds)
             assert isinstance(data, bytes)
-            said += data
+            received += data
             message = ForwardMsg()
             message.ParseFromString(data)
             ended = message.WhichOneof("type") == "script_finished"
             if ended and message.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
-                return said
+                return received
 
     def read(self, page: str = "", query: str = "") -> bytes:
         self.ask(page, query)
-        return self.told()
+        return self.received()
 
     def leave(self) -> None:
         self.connection.close()

@@ -42,7 +42,7 @@ class Visitor:
         self.values: dict[str, tuple[str, Any]] = {}
         self.fragments: list[str] = []  # parts of the page that ask for themselves again
         self.errors: list[str] = []
-        self.said: list[str] = []
+        self.texts: list[str] = []
 
     def __enter__(self) -> Visitor:
         return self
@@ -68,7 +68,7 @@ class Visitor:
             else:
                 setattr(state, field, value)
         started = time.monotonic()
-        self.said = []
+        self.texts = []
         if not fragment:
             self.fragments = []
         self.socket.send(message.SerializeToString())
@@ -164,7 +164,7 @@ class Visitor:
         if kind == "exception":
             self.errors.append(f"{element.exception.type}: {element.exception.message}")
         elif kind in ("alert", "html", "markdown", "text"):
-            self.said.append(getattr(found, "body", ""))
+            self.texts.append(getattr(found, "body", ""))
         label = getattr(found, "label", "")
         if label and getattr(found, "id", ""):
             self.widgets[label] = (kind, found)

@@ -84,11 +84,11 @@ def contained(clean: Path, context: Path, tmp_path_factory: pytest.TempPathFacto
 def test_every_page_is_served_without_tensorflow_by_a_user_who_can_write_nowhere(contained: Served) -> None:
     visitor = Visitor(contained.url)
     for page in PAGES:
-        said = visitor.read(page, "example=negation")
-        assert len(said) > 1_000, page
-        assert b"Traceback" not in said, page
+        received = visitor.read(page, "example=negation")
+        assert len(received) > 1_000, page
+        assert b"Traceback" not in received, page
     visitor.leave()
-    assert "Traceback" not in contained.said()
+    assert "Traceback" not in contained.logged()
     here = Path(f"/proc/{contained.process.pid}")
     assert re.search(r"^Uid:\s+1000\s+1000\s+1000\s+1000$", (here / "status").read_text(), re.MULTILINE)
     assert "tensorflow" not in (here / "maps").read_text()

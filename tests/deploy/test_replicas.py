@@ -64,15 +64,15 @@ class Phone:
 
 def open_a_class(teacher: Visitor) -> str:
     """Press the button, and return the code."""
-    said = teacher.read("lessons", "lesson=order&step=1")
-    button = re.search(rb"\$\$ID-[0-9a-f]+-class-open", said)
+    received = teacher.read("lessons", "lesson=order&step=1")
+    button = re.search(rb"\$\$ID-[0-9a-f]+-class-open", received)
     assert button
     message = BackMsg()
     message.rerun_script.page_name = "lessons"
     message.rerun_script.query_string = "lesson=order&step=1"
     message.rerun_script.widget_states.widgets.add(id=button.group().decode(), trigger_value=True)
     teacher.connection.send(message.SerializeToString())
-    code = re.search(rb'lesson-code">([A-Z]{4})<', teacher.told())
+    code = re.search(rb'lesson-code">([A-Z]{4})<', teacher.received())
     assert code
     return code.group(1).decode()
 
@@ -129,9 +129,9 @@ def test_nothing_typed_is_in_any_log(replicas: Replicas) -> None:
     visitor.leave()
     logs = [path for path in replicas.folder.iterdir() if path.suffix == ".log"]
     assert len(logs) == 5
-    said = "".join(path.read_text(errors="replace") for path in logs)
-    assert "/_stcore/stream 101" in said
+    logged = "".join(path.read_text(errors="replace") for path in logs)
+    assert "/_stcore/stream 101" in logged
     for word in ("secret", "example=", "negation"):
-        assert word not in said
+        assert word not in logged
     body: list[Path] = [path for path in replicas.folder.glob("nginx-*/**/*") if path.is_file()]
     assert body == []

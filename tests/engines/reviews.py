@@ -39,9 +39,9 @@ def scored_by_the_command(folder: Path, texts: list[str]) -> list[str]:
     return [row[f"p_positive_{MODEL}"] for row in rows]
 
 
-def assert_the_same(said: list[float | None], expected: list[str]) -> None:
+def assert_the_same(probabilities: list[float | None], expected: list[str]) -> None:
     """The numbers of an engine, in the order of the key, against the command's six decimals."""
-    numbers = np.array([np.nan if p is None else p for p in said], float)
+    numbers = np.array([np.nan if p is None else p for p in probabilities], float)
     wanted = np.array([float(p or "nan") for p in expected])
     np.testing.assert_allclose(numbers, wanted, atol=1.5e-6)
 
@@ -51,7 +51,7 @@ def dying_once(folder: Path) -> Scorer:
 
     class Dying(Scorer):  # in a function, so that it travels as it is to workers that have no tests
         def __call__(self, texts: object) -> np.ndarray:
-            said = super().__call__(texts)  # type: ignore[arg-type]
+            scored = super().__call__(texts)  # type: ignore[arg-type]
             for count in range(1, 4):
                 try:
                     os.close(os.open(folder / f"batch {count}", os.O_CREAT | os.O_EXCL))
@@ -60,6 +60,6 @@ def dying_once(folder: Path) -> Scorer:
                 if count == 3:
                     os.kill(os.getpid(), signal.SIGKILL)
                 break
-            return said
+            return scored
 
     return Dying(MODEL)

@@ -53,8 +53,8 @@ def test_fifty_thousand_rows_and_a_killed_worker(spark: Any, tmp_path: Path) -> 
 
 def test_what_cannot_be_scored_is_null_and_columns_are_not_overwritten(spark: Any) -> None:
     frame = spark.createDataFrame([(1, None), (2, "?!"), (3, "good film")], "key long, review string")
-    said = [row.p_positive for row in score_frame(frame, Scorer(MODEL)).orderBy("key").collect()]
-    assert said[:2] == [None, None] and 0 < said[2] < 1
+    probabilities = [row.p_positive for row in score_frame(frame, Scorer(MODEL)).orderBy("key").collect()]
+    assert probabilities[:2] == [None, None] and 0 < probabilities[2] < 1
     with pytest.raises(ValueError, match="no column named 'text'"):
         score_frame(frame, Scorer(MODEL), column="text")
     with pytest.raises(ValueError, match="already"):

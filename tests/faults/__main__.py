@@ -96,11 +96,11 @@ def _ask(copy: Path, tests: list[str]) -> str | None:
             _run(copy, tests, output.fileno())
         status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
         output.seek(0)
-        said = output.read()
+        printed = output.read()
     if status in (0, 5):  # 5: none were left to run
         return None
-    found = _NOTICED.search(said)
-    return found[1] if found else said.strip().splitlines()[-1]
+    found = _NOTICED.search(printed)
+    return found[1] if found else printed.strip().splitlines()[-1]
 
 
 def _run(copy: Path, tests: list[str], output: int) -> NoReturn:

@@ -61,10 +61,10 @@ def test_a_resumed_run_is_marked_and_told(shelf: Path) -> None:
         layout = spec(at, place)["layout"]
         assert [(line["x0"], line["x1"]) for line in layout["shapes"]] == [(3, 3)]
         assert any("checkpoint of epoch 2" in a["text"] for a in layout["annotations"])
-    told = "\n".join(str(e.value) for kind in ("markdown", "caption") for e in at.get(kind))
-    assert "stopped there and taken up again" in told
-    assert "Articles draw their validation reviews at random" in told
-    assert "resumed from the checkpoint of epoch 2" in told
-    assert "whole blocks" not in told
-    assert "temperature" not in told
+    text = "\n".join(str(e.value) for kind in ("markdown", "caption") for e in at.get(kind))
+    assert "stopped there and taken up again" in text
+    assert "Articles draw their validation reviews at random" in text
+    assert "resumed from the checkpoint of epoch 2" in text
+    assert "whole blocks" not in text
+    assert "temperature" not in text
     assert "python -m models.train article_x" in at.code[0].value

@@ -64,8 +64,8 @@ def test_it_opens_on_our_own_examples_already_scored(shelf):
     shown = table(at)
     assert list(shown["row"]) == list(range(1, len(EXAMPLES) + 1))
     for name in TRIO:
-        said = load_model(name, shelf).predict([example.text for example in EXAMPLES])
-        np.testing.assert_allclose(shown[f"p_{name}"], said, atol=1e-6)
+        predicted = load_model(name, shelf).predict([example.text for example in EXAMPLES])
+        np.testing.assert_allclose(shown[f"p_{name}"], predicted, atol=1e-6)
     assert set(shown["label"]) == {"positive", "negative", ""}
     titles = html_of(at)
     assert "How P(positive) is spread" in titles
@@ -94,8 +94,8 @@ def test_pasted_lines_are_scored_kept_and_explained(shelf):
     assert list(shown["review"]) == ["A wonderful film.", "?!", HOSTILE, "None"]
     assert list(shown["verdict"])[1] == UNSCORED
     assert list(shown["note"])[1] == "there is no word in it"
-    said = load_model("gru", shelf).predict(["A wonderful film.", HOSTILE, "None"])
-    np.testing.assert_allclose(shown["p_gru"][[0, 2, 3]], said, atol=1e-6)
+    predicted = load_model("gru", shelf).predict(["A wonderful film.", HOSTILE, "None"])
+    np.testing.assert_allclose(shown["p_gru"][[0, 2, 3]], predicted, atol=1e-6)
     rendered = [element.value for element in [*at.markdown, *at.caption, *at.warning, *at.info]]
     assert not any("a.example" in text for text in rendered)
     assert "<script>" not in html_of(at)
@@ -157,8 +157,8 @@ def test_a_file_keeps_its_columns_and_formulas_are_disarmed(shelf):
     ]
     assert rows[2][4:8] == ["", "", "", UNSCORED]
     assert rows[2][-1] == "the cell is empty"
-    said = load_model("lstm", shelf).predict(["=1+1 good film"])[0]
-    assert float(rows[1][5]) == pytest.approx(float(said), abs=1e-6)
+    predicted = load_model("lstm", shelf).predict(["=1+1 good film"])[0]
+    assert float(rows[1][5]) == pytest.approx(float(predicted), abs=1e-6)
     # Stars of 9 and 1 count; the empty one and the row without a text do not.
     assert "3 of 4 rows have one" in html_of(at)
 
@@ -326,8 +326,8 @@ def test_verdicts_agree_with_the_probabilities(shelf):
     batch = large(60)
     batch.run({name: load_model(name, shelf) for name in TRIO})
     scores = batch.scores(TRIO)
-    said = np.stack(list(scores.probabilities.values()))
-    parted = (said >= 0.5).any(0) & ~(said >= 0.5).all(0)
+    probabilities = np.stack(list(scores.probabilities.values()))
+    parted = (probabilities >= 0.5).any(0) & ~(probabilities >= 0.5).all(0)
     np.testing.assert_array_equal(verdicts(scores) == PARTED, parted)
 
 

@@ -51,7 +51,7 @@ def open_lesson(name: str = "words", step: int = 1, sentence: str | None = None)
     return at
 
 
-def told(at: AppTest, key: str) -> str:
+def in_address(at: AppTest, key: str) -> str:
     value = at.query_params.get(key, {"lesson": "hello", "step": "1"}[key])  # as the page opens: not in the address
     return value[0] if isinstance(value, list) else value
 
@@ -77,7 +77,7 @@ def board(sentence: str, cursor: int = 0) -> Board:
 def test_every_step_is_drawn_and_the_address_follows(lesson):
     at = open_lesson(lesson.name)
     for place, step in enumerate(lesson.steps):
-        assert (told(at, "lesson"), told(at, "step")) == (lesson.name, str(place + 1))
+        assert (in_address(at, "lesson"), in_address(at, "step")) == (lesson.name, str(place + 1))
         page = html_of(at)
         assert f"Step {place + 1} of {len(lesson.steps)}" in page and step.title in page
         if step.asks is not None:
@@ -96,7 +96,7 @@ def test_the_last_step_leads_to_the_next_lesson_and_the_last_lesson_ends():
     at = open_lesson("order", 2)
     assert at.button(key="go-arrow_forward").label == "Next lesson"
     at.button(key="go-arrow_forward").click().run()
-    assert "A number that can be checked" in html_of(at) and told(at, "lesson") == "sure"
+    assert "A number that can be checked" in html_of(at) and in_address(at, "lesson") == "sure"
     last = open_lesson("sure", 4)
     assert last.button(key="go-arrow_forward").disabled and not last.button(key="go-arrow_back").disabled
 

@@ -44,7 +44,7 @@ def write(at: AppTest, word: str) -> AppTest:
 _OPENS = {"cell": "SimpleRNN", "units": "3", "seed": "1"}  # not in the address
 
 
-def told(at: AppTest, key: str) -> str | None:
+def in_address(at: AppTest, key: str) -> str | None:
     value = at.query_params.get(key, _OPENS.get(key))
     return value[0] if isinstance(value, list) else value
 
@@ -60,8 +60,8 @@ def test_hello_is_learnt_by_pressing_one_button(cell):
     assert f"Learnt after {run.updates} updates: after h-e-l-l it gives “o” P = 0.9" in page
     assert "After the first “l” it says “l”" in page and "after the second “o”" in page
     assert "the state remembers what came before" in page
-    assert told(at, "updates") == str(run.updates) and told(at, "cell") == cell
-    assert told(at, "word") is None, "it is learning the word that the page opens with"
+    assert in_address(at, "updates") == str(run.updates) and in_address(at, "cell") == cell
+    assert in_address(at, "word") is None, "it is learning the word that the page opens with"
 
 
 def test_one_update_ten_and_starting_over():
@@ -71,9 +71,9 @@ def test_one_update_ten_and_starting_over():
     same.update(11)
     np.testing.assert_array_equal(run.weights.flat(), same.weights.flat())
     press(at, "over")
-    assert at.session_state[keys.LETTERS_RUN].updates == 0 and told(at, "updates") is None
+    assert at.session_state[keys.LETTERS_RUN].updates == 0 and in_address(at, "updates") is None
     press(at, "seed")
-    assert at.session_state[keys.LETTERS_RUN].settings.seed == 2 and told(at, "seed") == "2"
+    assert at.session_state[keys.LETTERS_RUN].settings.seed == 2 and in_address(at, "seed") == "2"
 
 
 def test_a_link_opens_the_same_network_as_far_as_it_had_come():
@@ -81,7 +81,7 @@ def test_a_link_opens_the_same_network_as_far_as_it_had_come():
     same = spell(Settings("GRU", 4, 7, 0.3, None), word_of("banana"))
     same.update(12)
     np.testing.assert_array_equal(at.session_state[keys.LETTERS_RUN].weights.flat(), same.weights.flat())
-    assert (told(at, "rate"), told(at, "clip"), told(at, "updates")) == ("0.3", "off", "12")
+    assert (in_address(at, "rate"), in_address(at, "clip"), in_address(at, "updates")) == ("0.3", "off", "12")
 
 
 @pytest.mark.parametrize(
@@ -116,7 +116,7 @@ def test_any_letters_are_learnt_and_a_visitors_word_stays_out_of_the_address(wor
     at = open_page(units="8")
     press(write(at, word), "end")
     assert at.session_state[keys.LETTERS_RUN].learnt
-    assert (told(at, "word") == word) == (word == "to be or not to be")
+    assert (in_address(at, "word") == word) == (word == "to be or not to be")
 
 
 def test_nothing_typed_is_rendered():
@@ -263,7 +263,7 @@ def test_it_leads_to_insides_arithmetic_and_back():
     at.button(key="letters-to-inside").click().run()
     assert not at.exception, at.exception
     assert at.title[0].value == "Inside the network" and at.session_state[keys.MODEL] == "gru"
-    assert at.session_state["equation-section"] and told(at, "panel") is None
+    assert at.session_state["equation-section"] and in_address(at, "panel") is None
     at.session_state[keys.MODEL] = "lstm"
     at.switch_page("pages/inside.py").run()
     at.button(key="to-letters").click().run()
@@ -280,6 +280,6 @@ def test_a_visitors_word_is_in_a_shared_link_only_if_asked_for():
         at.button(key="share").click().run()
         assert at.code[0].value.count("word=Stra%C3%9Fe") == links
     linked = open_page(word="Straße")
-    assert linked.session_state[keys.LETTERS_RUN].spells == tuple("Straße") and told(linked, "word") == "Straße"
+    assert linked.session_state[keys.LETTERS_RUN].spells == tuple("Straße") and in_address(linked, "word") == "Straße"
     write(linked, "Gruß")
-    assert told(linked, "word") is None
+    assert in_address(linked, "word") is None

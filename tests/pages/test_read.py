@@ -155,19 +155,19 @@ def test_serving_a_page_imports_no_tensorflow() -> None:
 def test_a_short_text_is_told_how_often_single_sentences_are_judged_rightly(name: str) -> None:
     figures = json.loads((load_model(name).card.folder / "evaluation.json").read_text())
     measured = next(row for row in figures["challenges"]["cuts"] if row["kind"] == "any_sentence")
-    told = f"Of single sentences it judges {100 * measured['accuracy']:.0f} in 100 as the whole review was meant: "
-    told += f"{measured['reviews']:,} sentences from held-out reviews."
+    sentence = f"Of single sentences it judges {100 * measured['accuracy']:.0f} in 100 as the whole review was meant: "
+    sentence += f"{measured['reviews']:,} sentences from held-out reviews."
     rows = figures["challenges"]["opinions"]
     count = sum(row["texts"] // 2 for row in rows)
     right = round(sum(row["held_out_right"] * row["texts"] / 2 for row in rows))
     opinions = f"f {count} short opinions that we wrote, half of them positive, it judges {right} rightly."
     whole = "Pretrained bidirectional GRU learnt to judge whole reviews, not single sentences: o"
     at = opened(model=name)
-    assert told not in html_of(at), "the example is no sentence"
+    assert sentence not in html_of(at), "the example is no sentence"
     for words, expected in ((25, True), (26, False)):
         at.text_area(key="review").set_value("good " * words).run()
         assert not at.exception
-        assert (told in html_of(at)) is (opinions in html_of(at)) is expected
+        assert (sentence in html_of(at)) is (opinions in html_of(at)) is expected
         assert (whole + opinions in html_of(at)) is (expected and name == "best_pretrained")
         assert ("Of whole reviews: " in html_of(at)) is expected, "what whole reviews showed stays, behind it"
         assert "test reviews" in html_of(at)

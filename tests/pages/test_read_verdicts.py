@@ -48,9 +48,9 @@ def test_the_page_waits_for_no_other_network() -> None:
 def test_each_verdict_is_what_the_network_predicts_and_is_asked_for_once(painted) -> None:
     at = opened()
     assert not at.exception
-    said = {card.title: float(load_model(card.name).predict([EXAMPLES[0].text])[0]) for card in SHOWN}
+    predicted = {card.title: float(load_model(card.name).predict([EXAMPLES[0].text])[0]) for card in SHOWN}
     shown = rows(at)
-    assert {title: float(value.split()[0]) for title, value in shown.items()} == pytest.approx(said, abs=6e-4)
+    assert {title: float(value.split()[0]) for title, value in shown.items()} == pytest.approx(predicted, abs=6e-4)
     asked = len(painted)
     assert painted[-1] == ["best_pretrained"], "the largest comes last"
     at.run()

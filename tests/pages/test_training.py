@@ -140,9 +140,9 @@ def test_the_table_of_runs(shelf):
 
 def test_how_one_was_made(shelf):
     at = open_training()
-    told = shown_by_markdown(at)
-    assert "22,380 labelled film reviews" in told
-    assert "naive Bayes" in told
+    text = shown_by_markdown(at)
+    assert "22,380 labelled film reviews" in text
+    assert "naive Bayes" in text
     assert list(at.dataframe[1].value["kind"]) == [
         "InputLayer",
         "Embedding",
@@ -223,9 +223,9 @@ def test_other_damage_is_named_and_the_rest_goes_on(shelf):
     (shelf / "lstm" / "model.keras").write_bytes(b"PK")
     (shelf / "simple_rnn" / "steps.csv").unlink()
     at = open_training()
-    said = [warning.value for warning in at.warning]
-    assert any("card.json" in value and "`gru`" in value for value in said)
-    assert any("model.keras" in value and "`lstm`" in value for value in said)
+    warnings = [warning.value for warning in at.warning]
+    assert any("card.json" in value and "`gru`" in value for value in warnings)
+    assert any("model.keras" in value and "`lstm`" in value for value in warnings)
     assert {name for name, _ in lines(spec(at))} == {"SimpleRNN", "LSTM"}
     at.segmented_control(key="along").set_value("step").run()
     assert any("steps.csv" in warning.value and "`simple_rnn`" in warning.value for warning in at.warning)

@@ -42,7 +42,7 @@ def readable(tiny_shelf: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     return tmp_path / "shelf"
 
 
-def said(at: AppTest) -> str:
+def page_text(at: AppTest) -> str:
     """Everything the page says, without its tags."""
     return html.unescape(re.sub(r"<[^>]+>", "", html_of(at))) + " ".join(caption.value for caption in at.caption)
 
@@ -77,7 +77,7 @@ def test_the_charts_show_the_saved_figures(shelf: Path) -> None:
 def test_the_sentences_read_the_figures(shelf: Path) -> None:
     worse = {**CHALLENGES, "pairs": [{**row, "both_right": 0.25} for row in CHALLENGES["pairs"]]}
     put(shelf, "simple_rnn", worse)
-    text = said(open_evaluation())
+    text = page_text(open_evaluation())
     assert "GRU is right on 90 % of whole validation reviews, but on 72 % of their first sentences." in text
     assert (
         "short sentences 95 %, short opinions 71 %, sides of short pairs 62 %, other subjects 80 %, sarcasm 20 %, "
@@ -93,13 +93,13 @@ def test_the_sentences_read_the_figures(shelf: Path) -> None:
     assert "cut from 2,500 validation reviews" in text and "No pieces for" not in text
     put(shelf, "gru", worse)
     at = open_evaluation(judged="gru")
-    assert "GRU has both sides right in 33 of 132 pairs, which chance could give." in said(at)
+    assert "GRU has both sides right in 33 of 132 pairs, which chance could give." in page_text(at)
 
 
 def test_figures_that_are_older_than_the_newest_texts(shelf: Path) -> None:
     put(shelf, "gru", OLDER)
     at = open_evaluation()
-    assert "GRU has both sides right in 24 of 60 pairs, more than chance gives (SimpleRNN 40 of 132," in said(at)
+    assert "GRU has both sides right in 24 of 60 pairs, more than chance gives (SimpleRNN 40 of 132," in page_text(at)
     assert len(listed(named(chart(at, PAIRS), "GRU")["x"])) == 8
     assert "edited reviews" in chart(at, PAIRS)["layout"]["yaxis"]["ticktext"]
     at.pills(key="judged").set_value(["gru"]).run()
@@ -114,9 +114,9 @@ def test_a_network_that_has_met_those_reviews(shelf: Path) -> None:
     put(shelf, "gru", {part: rows for part, rows in CHALLENGES.items() if part != "cuts"})
     at = open_evaluation()
     assert len(listed(named(chart(at, SINGLES), "GRU")["x"])) == 8
-    assert "No pieces for GRU: trained with another cut, it has met those reviews." in said(at)
+    assert "No pieces for GRU: trained with another cut, it has met those reviews." in page_text(at)
     at.pills(key="judged").set_value(["gru"]).run()
-    assert not at.exception and "cut from" not in said(at)
+    assert not at.exception and "cut from" not in page_text(at)
     assert "whole review" not in chart(at, SINGLES)["layout"]["yaxis"]["ticktext"]
 
 
@@ -124,7 +124,7 @@ def test_a_network_that_has_met_those_reviews(shelf: Path) -> None:
 def test_a_damaged_part_takes_only_its_own_panels(shelf: Path, part: Any) -> None:
     put(shelf, "gru", part)
     at = open_evaluation()
-    assert "GRU is not here: this part of its file of figures is damaged. It is measured by: python -m" in said(at)
+    assert "GRU is not here: this part of its file of figures is damaged. It is measured by: python -m" in page_text(at)
     assert "<img" not in html_of(at)
     assert {trace.get("name") for trace in chart(at, SINGLES)["data"]} == {"tossing a coin", "SimpleRNN", "LSTM"}
     assert named(chart(at, "ROC curves"), "GRU")
@@ -220,7 +220,7 @@ def test_whole_reviews_are_read_a_few_at_a_time(readable: Path, monkeypatch: pyt
                 model = resources.model(name)
                 p = float(predict(model, [text])[0])
                 assert f"{model.card.title} {p:.2f} {'✓' if (p > 0.5) == meant else '✗'}" in scores
-        assert f"Pairs {6 * page - 5} to {6 * page} of 72." in said(at)
+        assert f"Pairs {6 * page - 5} to {6 * page} of 72." in page_text(at)
     at.session_state["read-pairs"] = True
     at.selectbox(key="pair-review-6").set_value(3).run()
     at.session_state["read-pairs"] = True

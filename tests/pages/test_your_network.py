@@ -53,10 +53,10 @@ def test_every_page_with_every_kind(kind: str, page: str) -> None:
     at = opened(page, state)
     assert not at.exception, at.exception
     if page in ("read", "inside"):
-        said = shown(at)
-        assert "P(spam)" in said
-        assert "P(positive)" not in said
-        assert not re.search(r"\b(clearly|rather|slightly|touch|to|more) (positive|negative)\b", said)
+        text = shown(at)
+        assert "P(spam)" in text
+        assert "P(positive)" not in text
+        assert not re.search(r"\b(clearly|rather|slightly|touch|to|more) (positive|negative)\b", text)
     if page == "compare":
         assert "P(positive / spam)" in shown(at)
 
@@ -85,8 +85,8 @@ def test_nothing_calls_its_sides_positive_or_negative(page: str, state: dict[str
         } | state,
     )  # fmt: skip
     assert not at.exception, at.exception
-    said = [(kind, text) for kind, text in visible(at) if re.search(r"(?i)\b(positive|negative)(?![\w-])", text)]
-    assert not said
+    called = [(kind, text) for kind, text in visible(at) if re.search(r"(?i)\b(positive|negative)(?![\w-])", text)]
+    assert not called
     assert any("spam" in text for _, text in visible(at))
 
 
@@ -157,17 +157,17 @@ def test_a_history_and_a_labelled_file_beside_it() -> None:
 
 
 @pytest.mark.parametrize(
-    ("data", "said"),
+    ("data", "message"),
     [(b"", "not read"), (b"a,b\n1,2\n", "not read"), (b"text,kind\na good film,perhaps\n", "no labels in it")],
 )
-def test_a_labelled_file_that_is_none_is_answered(data: bytes, said: str) -> None:
+def test_a_labelled_file_that_is_none_is_answered(data: bytes, message: str) -> None:
     at = opened("your_network", {keys.BROUGHT: {"yours_1": small_networks.model("LSTM")}})
     at.file_uploader(key="labelled-yours_1").upload("x.csv", data, "text/csv").run()
     at.file_uploader(key="history-yours_1").upload("x.csv", b"nothing", "text/csv").run()
     assert not at.exception
     assert "The history is not read." in html_of(at)
     assert "The labelled file is not read." in html_of(at)
-    assert said in html_of(at)
+    assert message in html_of(at)
 
 
 def test_state_space_is_worked_out_from_what_was_read_here() -> None:

@@ -110,9 +110,9 @@ def test_of_operations_only_those_of_our_pages_pass_and_they_are_dear(monkeypatc
 
     async def streamlit(scope: object, receive: Callable[[], Awaitable[dict[str, Any]]], send: object) -> None:
         while (message := await receive())["type"] != "websocket.disconnect":
-            said = BackMsg()
-            said.ParseFromString(message["bytes"])
-            passed.append(said.backend_operation_request.WhichOneof("payload"))
+            parsed = BackMsg()
+            parsed.ParseFromString(message["bytes"])
+            passed.append(parsed.backend_operation_request.WhichOneof("payload"))
 
     async def receive() -> dict[str, Any]:
         return asked.pop(0)

@@ -80,11 +80,11 @@ def vocabulary(data: bytes, name: str, chance: random.Random) -> None:
 
 
 def typed(data: bytes, name: str, chance: random.Random) -> None:
-    said = data.decode("utf-8", "replace")
-    assert all(said[start:end] for start, end in text.spans(said))
-    pasted_ids(said)
-    json.dumps(links.encode(said))
-    assert links.decode(links.encode(said)) == said
+    content = data.decode("utf-8", "replace")
+    assert all(content[start:end] for start, end in text.spans(content))
+    pasted_ids(content)
+    json.dumps(links.encode(content))
+    assert links.decode(links.encode(content)) == content
 
 
 def link(data: bytes, name: str, chance: random.Random) -> None:

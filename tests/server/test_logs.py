@@ -27,7 +27,7 @@ def test_no_log_holds_what_a_visitor_wrote(
     with Visitor(server.url) as visitor:
         visitor.run()
         visitor.set("Your review", f"A film with {SECRET} in it. " * 3)
-        assert SECRET in "".join(visitor.said)
+        assert SECRET in "".join(visitor.texts)
         assert visitor.upload(visitor.address(f"{SECRET}.csv"), SECRET.encode() * 10)[0] == 204
         visitor.upload(visitor.address(), SECRET.encode(), length=10**12)
         visitor.run(page="batch")
@@ -98,7 +98,7 @@ def test_a_page_s_error_is_told_without_its_words(
 
 
 def test_an_error_s_box_has_no_link_that_hands_it_to_a_stranger() -> None:
-    told = Config()
-    app_session._populate_config_msg(told)
-    assert told.show_error_links == Config.ShowErrorLinks.SHOW_ERROR_LINKS_FALSE
+    message = Config()
+    app_session._populate_config_msg(message)
+    assert message.show_error_links == Config.ShowErrorLinks.SHOW_ERROR_LINKS_FALSE
     assert config.get_option("client.showErrorDetails") == "none"

@@ -43,7 +43,7 @@ def test_a_million_characters_are_taken_and_answered(server: Server) -> None:
     with Visitor(server.url) as visitor:
         visitor.run()
         visitor.set("Your review", "a good film " * 83_000)
-        assert any("characters are read" in said for said in visitor.said)
+        assert any("characters are read" in text for text in visitor.texts)
         with contextlib.suppress(websockets.exceptions.ConnectionClosed):
             visitor.set("Your review", "A dull film.")
         assert not visitor.errors

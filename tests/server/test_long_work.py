@@ -46,7 +46,7 @@ def about_to_search(server: Server) -> Visitor:
 
 
 def refused(visitor: Visitor) -> bool:
-    return any("Much is being computed" in said for said in visitor.said)
+    return any("Much is being computed" in text for text in visitor.texts)
 
 
 def test_searches_end_with_their_visitors_and_the_others_are_told_to_wait(server: Server) -> None:

@@ -44,8 +44,8 @@ def test_sixty_files_under_made_up_names_are_refused_unread(server: Server, visi
     data = b"a" * (19 * MB)
     path = visitor.address().rsplit("/", 1)[0]
     started = time.monotonic()
-    said = {visitor.upload(f"{path}/made-up-{number}", data)[0] for number in range(60)}
-    assert 403 in said and said <= {403, 0}
+    answers = {visitor.upload(f"{path}/made-up-{number}", data)[0] for number in range(60)}
+    assert 403 in answers and answers <= {403, 0}
     assert time.monotonic() - started < 30
     assert memory(server.pid) - before < 40
 
@@ -83,15 +83,15 @@ def test_a_network_has_a_ceiling_of_its_own(visitor: Visitor) -> None:
 
 def test_all_visits_together_have_room_for_so_much(fresh_server: Callable[[], Server]) -> None:
     server = fresh_server()
-    data, said, visitors = b"a" * (19 * MB), [], []
+    data, answers, visitors = b"a" * (19 * MB), [], []
     for _ in range(5):
         visitors.append(visitor := Visitor(server.url))
         visitor.run()
-        said += [visitor.upload(visitor.address(), data)[0] for _ in range(2)]
+        answers += [visitor.upload(visitor.address(), data)[0] for _ in range(2)]
     for visitor in visitors:
         visitor.socket.close()
-    assert said.count(204) == 160 // 19
-    assert set(said) == {204, 503}
+    assert answers.count(204) == 160 // 19
+    assert set(answers) == {204, 503}
 
 
 def test_an_upload_never_touches_a_disk(server: Server, visitor: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:

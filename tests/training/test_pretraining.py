@@ -234,9 +234,9 @@ def test_a_running_prediction_is_learnt_nudged_as_well() -> None:
     expected = [np.zeros_like(old) for old in before]
     for nudge.added in (None, tf.constant(added)):
         with tf.GradientTape() as tape:
-            said = {name: tf.cast(logits, tf.float32) for name, logits in network(data[0], training=True).items()}
+            predicted = {name: tf.cast(logits, tf.float32) for name, logits in network(data[0], training=True).items()}
             each = {
-                name: tf.nn.sigmoid_cross_entropy_with_logits(data[1][name].astype(np.float32), said[name])[..., 0]
+                name: tf.nn.sigmoid_cross_entropy_with_logits(data[1][name].astype(np.float32), predicted[name])[..., 0]
                 for name in shares
             }
             loss = sum(share * tf.reduce_mean(each[name] * data[2][name]) for name, share in shares.items())

@@ -125,15 +125,15 @@ def test_what_i_loved_or_hated_is_denied() -> None:
     words += ("adored", "did", "not", "didn't", "was")
     number = {word: i for i, word in enumerate(words)}
 
-    def told(sentence: str) -> np.ndarray:
+    def ids_of(sentence: str) -> np.ndarray:
         return np.array([number[word] for word in sentence.split()], np.int32)
 
-    reviews = [told(f"i so {word} the film") for word in ("loved", "enjoyed", "adored", "hated") * 80]
+    reviews = [ids_of(f"i so {word} the film") for word in ("loved", "enjoyed", "adored", "hated") * 80]
     labelled = Part(reviews, np.array([1.0, 1.0, 1.0, 0.0] * 80, np.float32))
     rewriter = Rewriter(words, np.eye(len(words), dtype=np.float32), labelled, Part([], np.zeros(0, np.float32)))
 
     def denied(sentence: str) -> str | None:
-        found = rewriter.negated(told(sentence))
+        found = rewriter.negated(ids_of(sentence))
         return None if found is None else " ".join(words[i] for i in found[0])
 
     assert denied("we loved the film") == "we did not love the film"
@@ -149,15 +149,15 @@ def test_not_is_said_in_many_ways() -> None:
     words += ("not", "wasn't", "at", "all", "never", "far", "from", "anything", "but")  # "hardly" is no known word
     number = {word: i for i, word in enumerate(words)}
 
-    def told(sentence: str) -> np.ndarray:
+    def ids_of(sentence: str) -> np.ndarray:
         return np.array([number[word] for word in sentence.split()], np.int32)
 
-    reviews = [told(f"the film was so {word}") for word in ("loved", "dull") * 80]
+    reviews = [ids_of(f"the film was so {word}") for word in ("loved", "dull") * 80]
     labelled = Part(reviews, np.array([1.0, 0.0] * 80, np.float32))
     rewriter = Rewriter(words, np.eye(len(words), dtype=np.float32), labelled, Part([], np.zeros(0, np.float32)))
 
     def negated(sentence: str) -> list[tuple[str, bool]]:
-        found = [rewriter.negated(told(sentence), way) for way in NEGATIONS]
+        found = [rewriter.negated(ids_of(sentence), way) for way in NEGATIONS]
         return [(" ".join(words[i] for i in one[0]), one[1]) for one in found if one is not None]
 
     assert negated("the film was so dull") == [

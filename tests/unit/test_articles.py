@@ -56,8 +56,8 @@ def test_every_reported_figure_stands_beside_the_measured_one(shelf: Path) -> No
     assert rows["article_bilstm", "training"].measured == pytest.approx(93.5)
     silent = rows["article_simple_rnn_checkpointed", "test"]
     assert (silent.reported, silent.measured, silent.within) == (None, pytest.approx(86.1), None)
-    said = articles.about(list(rows.values()))
-    assert said == (
+    sentence = articles.about(list(rows.values()))
+    assert sentence == (
         "2 of 4 reported figures are met within 3 points. Farthest off: tutorial_bilstm, test, 85 % reported and "
         "81.02 % here, −3.98 points."
     )
@@ -65,13 +65,13 @@ def test_every_reported_figure_stands_beside_the_measured_one(shelf: Path) -> No
 
 def test_what_is_unlike_the_others_is_said(shelf: Path) -> None:
     cards = {card.name: card for card in cards_of(shelf)}
-    told = " ".join(articles.footnotes([cards["article_bilstm"], cards["tutorial_bilstm"]]))
-    assert "cuts its own 5,000 test reviews out of all 50,000" in told
-    assert "not on the official test set" in told
-    assert "tutorial_bilstm: validation is made of batches of the official test reviews" in told
-    told = " ".join(articles.footnotes([cards["article_simple_rnn"]]))
-    assert "50,000" not in told
-    assert "batches of the official" not in told
+    notes = " ".join(articles.footnotes([cards["article_bilstm"], cards["tutorial_bilstm"]]))
+    assert "cuts its own 5,000 test reviews out of all 50,000" in notes
+    assert "not on the official test set" in notes
+    assert "tutorial_bilstm: validation is made of batches of the official test reviews" in notes
+    notes = " ".join(articles.footnotes([cards["article_simple_rnn"]]))
+    assert "50,000" not in notes
+    assert "batches of the official" not in notes
 
 
 def test_what_was_published(shelf: Path) -> None:
@@ -96,9 +96,9 @@ def test_cards_are_shown_escaped_and_damaged_ones_do_no_harm(shelf: Path) -> Non
     assert "<img" not in shown
     assert "<script" not in shown
     assert "&lt;script&gt;" in shown
-    told = dict(epoch_story.story(card))["Left open by the article, chosen here"]
-    assert "![x]" not in told
-    assert "\\!\\[x\\]" in told
+    paragraph = dict(epoch_story.story(card))["Left open by the article, chosen here"]
+    assert "![x]" not in paragraph
+    assert "\\!\\[x\\]" in paragraph
     card = replace(card, facts={"recipe": {"reported": {"test_accuracy": "high"}, "units": 3, "chosen": 4}})
     assert articles.built(card)["Layers"] == "Embedding(0) → Dense(1)"
     assert articles.figures([card], {})[0].reported is None
@@ -170,29 +170,29 @@ def test_the_kept_epoch_is_the_last_of_an_article_and_the_best_of_ours(shelf: Pa
 
 
 def test_the_story_of_an_article_speaks_of_no_block_no_teacher_and_no_temperature(shelf: Path) -> None:
-    told = {card.name: dict(epoch_story.story(card)) for card in cards_of(shelf)}
-    for name, parts in told.items():
+    stories = {card.name: dict(epoch_story.story(card)) for card in cards_of(shelf)}
+    for name, parts in stories.items():
         words = " ".join(parts.values())
         if name != "lstm":
             assert "blocks" not in words
             assert "teacher" not in words
             assert "nothing was calibrated" in words
-    first = told["article_simple_rnn"]
+    first = stories["article_simple_rnn"]
     assert "Its article reports 83.25 % on test reviews." in first["As published"]
     assert "drawn at random" in first["Data"]
     assert "The weights of the last epoch were kept" in first["Learning"]
-    assert "resumed from the checkpoint of epoch 2" in told["article_simple_rnn_checkpointed"]["Learning"]
-    assert "gives no accuracy" in told["article_simple_rnn_checkpointed"]["As published"]
-    assert "not the official test set" in told["article_bilstm"]["Data"]
-    assert "of the official test reviews, as in its tutorial" in told["tutorial_bilstm"]["Data"]
-    assert "As published" not in told["lstm"]
+    assert "resumed from the checkpoint of epoch 2" in stories["article_simple_rnn_checkpointed"]["Learning"]
+    assert "gives no accuracy" in stories["article_simple_rnn_checkpointed"]["As published"]
+    assert "not the official test set" in stories["article_bilstm"]["Data"]
+    assert "of the official test reviews, as in its tutorial" in stories["tutorial_bilstm"]["Data"]
+    assert "As published" not in stories["lstm"]
 
 
 def test_different_validation_reviews_are_not_compared(shelf: Path) -> None:
     cards = cards_of(shelf)
     found, _ = histories.collect(cards)
-    said = curves_text.about_accuracy(list(found.values()), {"lstm": 2_500.0, "article_simple_rnn": 5_000.0})
-    assert said.endswith("They were not judged on the same reviews.")
+    sentence = curves_text.about_accuracy(list(found.values()), {"lstm": 2_500.0, "article_simple_rnn": 5_000.0})
+    assert sentence.endswith("They were not judged on the same reviews.")
     assert any("flatter" in line for line in training._of_articles(cards))
 
 
@@ -229,13 +229,13 @@ def artifacts_card(folder: Path) -> ModelCard:
 def test_padding_in_front_and_a_relu_layer_have_names_of_their_own(tmp_path: Path) -> None:
     folder = put_article(tmp_path, "tutorial_bilstm", {}, 0.8)
     with zipfile.ZipFile(folder / "model.keras") as archive:
-        told = json.loads(archive.read("config.json"))
-    found = told["config"]["layers"]
+        config = json.loads(archive.read("config.json"))
+    found = config["config"]["layers"]
     found.insert(1, {"class_name": "PadInFront", "config": {"name": "padding", "timesteps": 40}})
     hidden = {"name": "hidden", "units": 6, "use_bias": True, "activation": "relu"}
     found.insert(-3, {"class_name": "Dense", "config": hidden})
     with zipfile.ZipFile(folder / "model.keras", "w") as archive:
-        archive.writestr("config.json", json.dumps(told))
+        archive.writestr("config.json", json.dumps(config))
     layers = {layer.name: layer for layer in read_summary(folder)}
     assert layers["padding"].detail == "padding in front up to 40; of longer reviews the last 40"
     assert layers["padding"].shape[1] == layers["embedding"].shape[1] == 40

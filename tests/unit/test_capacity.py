@@ -41,9 +41,9 @@ def test_the_page_follows_from_its_own_measured_numbers():
     reading, verdicts, fresh, visitor = map(float, found.groups())
     measured = Measured(reading / 1e3, verdicts / 1e3, fresh, visitor)
     for visitors in (1_000, 10_000):
-        told = re.search(rf"^\| {visitors:,} \| ([\d,]+) cores.*?\| ([\d,]+) cores", text, re.MULTILINE)
-        assert told
-        for cores, thought in zip(told.groups(), (3, 15), strict=True):
+        row = re.search(rf"^\| {visitors:,} \| ([\d,]+) cores.*?\| ([\d,]+) cores", text, re.MULTILINE)
+        assert row
+        for cores, thought in zip(row.groups(), (3, 15), strict=True):
             # The page rounds milliseconds: a few per cent.
             assert int(cores.replace(",", "")) == pytest.approx(
                 plan(visitors, thought, measured).cores, rel=0.06, abs=1

@@ -342,7 +342,7 @@ def card_of(found: Any, recipe: dict[str, Any], **stage: float) -> str:
 @pytest.mark.parametrize("recipe", [{"seed": 1, "teachers": []}, ARTICLES[0].as_dict()], ids=["own", "article"])
 def test_the_card_says_where_it_fails(recipe: dict[str, Any]) -> None:
     text = card_of(CHALLENGES, recipe)
-    for said in (
+    for sentence in (
         "whole review 90 %, first 20 words 70 % right",
         "40 short sentences about films: 95 % right",
         "30 reviews of restaurants, phones, books, hotels: 80 % right",
@@ -358,7 +358,7 @@ def test_the_card_says_where_it_fails(recipe: dict[str, Any]) -> None:
         "72 of these pairs are whole reviews: 92 % of the originals and 25 % of the edited reviews",
         "by 0.20 on average and 0.50 at most, and the verdict on 3 of 18 sentences",
     ):
-        assert said in text
+        assert sentence in text
     assert "- Pieces of the" not in card_of({k: v for k, v in CHALLENGES.items() if k != "cuts"}, recipe)
     assert "were not measured" in card_of(None, recipe)
     older = card_of(OLDER, recipe)
@@ -389,10 +389,10 @@ def test_the_table_of_short_opinions_is_the_saved_one() -> None:
     lines = (ROOT / "docs" / "models.md").read_text().splitlines()
     start = next(place for place, line in enumerate(lines) if line.startswith("| | `"))
     names = [name.strip(" `") for name in lines[start].split("|")[2:-1]]
-    told = {}
+    in_docs = {}
     for line in lines[start + 2 : start + 3 + len(challenges.OPINIONS)]:
         kind, *cells = [cell.strip() for cell in line.split("|")[1:-1]]
-        told[kind] = cells
+        in_docs[kind] = cells
     expected: dict[str, list[str]] = {name: [] for name in (*challenges.OPINIONS.values(), "all 120 + 120")}
     for name in names:
         saved = artifacts.read_evaluation(ROOT / "models" / "pretrained" / name).challenges
@@ -401,7 +401,7 @@ def test_the_table_of_short_opinions_is_the_saved_one() -> None:
         sums = (sum(tuned for tuned, _ in right), sum(held_out for _, held_out in right))
         for kind, (tuned, held_out) in zip(expected, [*right, sums], strict=True):
             expected[kind].append(f"{tuned:.0f} + {held_out:.0f}")
-    assert told == expected and len(names) == 6
+    assert in_docs == expected and len(names) == 6
 
 
 def test_one_epoch_is_one_epoch() -> None:
@@ -412,9 +412,9 @@ def test_one_epoch_is_one_epoch() -> None:
 
 def test_the_card_tells_of_a_last_stage() -> None:
     stage = {"refined_after": 5, "short_opinions": 16_000, "share_kept": 0.5}
-    said = (
+    sentence = (
         "after epoch 5 it was shown 16,000 composed short opinions and fewer of all other texts, and its weights were "
     )
     recipe = {"seed": 1, "teachers": []}
-    assert said + "moved 50 % of the way" in card_of(None, recipe, **stage)
+    assert sentence + "moved 50 % of the way" in card_of(None, recipe, **stage)
     assert "short opinions and" not in card_of(None, recipe)

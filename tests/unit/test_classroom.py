@@ -55,8 +55,8 @@ def test_every_phone_counts_once_and_can_change_its_mind_until_the_vote_is_close
     assert "counts" not in room.state_for(phones[0]) and "right" not in room.state_for(phones[0])
     room.close_vote()
     assert not room.guess(phones[0], room.number, 0) and room.counts() == [0, 40]
-    told = room.state_for(phones[0])
-    assert told["counts"] == [0, 40] and told["right"] == [1] and told["mine"] == 1 and told["why"] == "Why."
+    state = room.state_for(phones[0])
+    assert state["counts"] == [0, 40] and state["right"] == [1] and state["mine"] == 1 and state["why"] == "Why."
 
 
 def test_another_question_begins_without_votes_and_the_same_keeps_them() -> None:

@@ -185,11 +185,11 @@ def test_the_table_of_runs(shelf, ours):
     assert by_card["LSTM"] == pytest.approx(34.5), "in the other table as well"
 
 
-@pytest.mark.parametrize("said", ["many", None, [4], True])
-def test_the_table_of_models_leaves_out_what_a_card_does_not_tell(shelf, said):
+@pytest.mark.parametrize("value", ["many", None, [4], True])
+def test_the_table_of_models_leaves_out_what_a_card_does_not_tell(shelf, value):
     cards = list_models(shelf)
-    cards[0].facts["training"]["minutes"] = said
-    cards[0].facts["test"] = {"auc": said} if said else "lost"
+    cards[0].facts["training"]["minutes"] = value
+    cards[0].facts["test"] = {"auc": value} if value else "lost"
     row = models_table(cards).iloc[0]
     assert np.isnan(row[["Training minutes", "AUC", "Calibration error"]].astype(float)).all()
     assert row["Parameters"] == cards[0].parameters
@@ -203,16 +203,16 @@ def story(card):
 
 def test_the_story_leaves_out_what_the_card_does_not_tell(shelf):
     card = read_card(shelf / "lstm")
-    told = story(card)
-    assert "22,380 labelled" in told["Data"]
-    assert "naive Bayes" in told["The teacher"]
-    assert "70 %" in told["Early words"]
-    assert "Texts turned round" not in told
-    assert "Short opinions" not in told
+    paragraphs = story(card)
+    assert "22,380 labelled" in paragraphs["Data"]
+    assert "naive Bayes" in paragraphs["The teacher"]
+    assert "70 %" in paragraphs["Early words"]
+    assert "Texts turned round" not in paragraphs
+    assert "Short opinions" not in paragraphs
     card.facts["training"] |= {"refined_after": 5, "short_opinions": 16_000, "share_kept": 0.5}
-    told = story(card)
-    assert "After epoch 5 it was also shown 16,000 opinions" in told["Short opinions"]
-    assert "moved 50 % of the way" in told["Short opinions"]
+    paragraphs = story(card)
+    assert "After epoch 5 it was also shown 16,000 opinions" in paragraphs["Short opinions"]
+    assert "moved 50 % of the way" in paragraphs["Short opinions"]
     card.facts["recipe"]["parts_per_epoch"] = 30_000
     assert "30,000 pieces an epoch" in story(card)["Pieces of reviews"]
     card.facts["recipe"] |= {
@@ -222,29 +222,32 @@ def test_the_story_leaves_out_what_the_card_does_not_tell(shelf):
         "mirrored_per_epoch": 9_000,
     }
     card.facts["recipe"]["teachers"] = ["naive_bayes", "best_bigru", "best_stacked"]
-    told = story(card)
+    paragraphs = story(card)
     for figure in ("20,000 single sentences", "6,000 more", "70 times", "9,000 labelled reviews"):
-        assert figure in told["Texts turned round"]
+        assert figure in paragraphs["Texts turned round"]
     both = "A word-count model (naive Bayes), the network `best_bigru` and the network `best_stacked` gave"
-    assert both in told["The teacher"]
+    assert both in paragraphs["The teacher"]
     card.facts["recipe"] |= {"language_model_epochs": 2, "adversarial": 1.5, "teachers": []}
     card.facts["recipe"]["unlabelled_per_epoch"] = 10_000
     card.facts["training"]["unlabelled_reviews"] = 50_000
-    told = story(card)
-    assert "The teacher" not in told
-    assert "went 2 times through all texts, the 50,000" in told["The start"] and "hurts most" in told["The start"]
-    assert told["The start"].startswith("Before it was told a single verdict, its")
+    paragraphs = story(card)
+    assert "The teacher" not in paragraphs
+    assert (
+        "went 2 times through all texts, the 50,000" in paragraphs["The start"]
+        and "hurts most" in paragraphs["The start"]
+    )
+    assert paragraphs["The start"].startswith("Before it was told a single verdict, its")
     card.facts["recipe"]["continues"] = "first_pretrained"
     taken_over = (
         "It started from what the earlier network `first_pretrained` had learnt. Before it learnt verdicts itself,"
     )
     assert story(card)["The start"].startswith(taken_over)
     card.facts["recipe"]["continues"] = "<b>"
-    assert story(card)["The start"] == told["The start"]
-    assert "guess the next word. Then" in told["The start"]
+    assert story(card)["The start"] == paragraphs["The start"]
+    assert "guess the next word. Then" in paragraphs["The start"]
     card.facts["recipe"]["bidirectional"] = True
     assert "guess the next word (from the other end, the one before). Then" in story(card)["The start"]
-    assert "10,000 reviews an epoch that nobody labelled are moved too" in told["The start"]
+    assert "10,000 reviews an epoch that nobody labelled are moved too" in paragraphs["The start"]
     card.facts["recipe"]["unlabelled_per_epoch"] = 0
     assert "are moved too" not in story(card)["The start"]
     for shift, expected in (

@@ -27,20 +27,23 @@ def test_the_plain_trio_differs_in_nothing_but_the_cell() -> None:
 @pytest.mark.parametrize("name", PLAIN_TRIO)
 def test_a_card_says_what_is_measured(name: str) -> None:
     model = load_model(name)
-    found, told = measure(model), model.card.facts["memory"]
+    found, on_card = measure(model), model.card.facts["memory"]
     trace = model.trace(review())
-    assert len(trace.tokens) == WORDS == told["words"] == len(found.gradient)
+    assert len(trace.tokens) == WORDS == on_card["words"] == len(found.gradient)
     by_hand = gradients(model.network, trace).layers[0].norms(through_time=True)
-    assert told["gradient_at_first"] == pytest.approx(by_hand[0], rel=1e-2)
-    assert told["gradient_at_last"] == pytest.approx(by_hand[-1], rel=1e-2)
+    assert on_card["gradient_at_first"] == pytest.approx(by_hand[0], rel=1e-2)
+    assert on_card["gradient_at_last"] == pytest.approx(by_hand[-1], rel=1e-2)
     assert found.first_of_last == pytest.approx(by_hand[0] / by_hand[-1], rel=1e-3)
     text = "a wonderful film " + " ".join((*FILLERS, *FILLERS)[:40])
     place = COUNTS.index(40)
     assert behind("a wonderful film", 40) == text
-    assert told["praise"][place] == pytest.approx(float(model.predict([text])[0]), abs=1e-3)
-    np.testing.assert_allclose(told["blame"], found.blame, atol=1e-3)
+    assert on_card["praise"][place] == pytest.approx(float(model.predict([text])[0]), abs=1e-3)
+    np.testing.assert_allclose(on_card["blame"], found.blame, atol=1e-3)
     card = (model.card.folder / "README.md").read_text(encoding="utf-8")
-    assert f"{told['gradient_at_first']:.3g} at the first" in card and f"{told['praise'][-1]:.2f} (200 words)" in card
+    assert (
+        f"{on_card['gradient_at_first']:.3g} at the first" in card
+        and f"{on_card['praise'][-1]:.2f} (200 words)" in card
+    )
     rows = model.card.facts["seeds"]
     assert [row["seed"] for row in rows] == [row.seed for row in seeds(model.card)] == [1, 2, 3]
     assert seed_accuracies(model.card) == [row["test_accuracy"] for row in rows]

@@ -301,12 +301,14 @@ def test_no_bar_where_two_never_differ(trio: list[Judged], palette: Palette) -> 
 
 
 def test_about_accuracy(trio: list[Judged]) -> None:
-    said = evaluation_findings.about_accuracy(trio)
+    sentence = evaluation_findings.about_accuracy(trio)
     # 40 and 32 wrong: the runs 20–59 and 40–71 overlap on 20, so they differ on 20 + 12 reviews.
     chance = 100 * 1.96 * math.sqrt(32) / N
-    assert said.startswith("GRU is right most often, on 92.00 %: 2.00 points ahead of LSTM, no more than chance moves")
-    assert f"(±{chance:.2f})" in said
-    assert "7.00 points ahead of SimpleRNN, more than chance moves" in said
+    assert sentence.startswith(
+        "GRU is right most often, on 92.00 %: 2.00 points ahead of LSTM, no more than chance moves"
+    )
+    assert f"(±{chance:.2f})" in sentence
+    assert "7.00 points ahead of SimpleRNN, more than chance moves" in sentence
     alone = evaluation_findings.about_accuracy(trio[:1])
     assert "85.0 % of 400 test reviews" in alone and "±3.5 points" in alone
 
@@ -339,9 +341,9 @@ def test_other_sentences(trio: list[Judged]) -> None:
     assert "4 stars and on 100.0 % of those with 1. There are no reviews of 5 and 6 stars" in say.about_stars(trio)
     assert "After 50 % of the words GRU is right on 80.0 %, at the end on 92.0 %" in say.about_share(trio)
     assert "the last 10 % alone bring 4.00 points" in say.about_share(trio)
-    told = say.about_threshold([gru], 0.75)
-    assert told.endswith("GRU 85.8 % (−6.2 points against 0.5, 12 false alarms, 50 missed).")
-    assert "not one" not in told and "None of these" in say.about_threshold([gru], 0.33)
+    sentence = say.about_threshold([gru], 0.75)
+    assert sentence.endswith("GRU 85.8 % (−6.2 points against 0.5, 12 false alarms, 50 missed).")
+    assert "not one" not in sentence and "None of these" in say.about_threshold([gru], 0.33)
     assert "All 3 are right on 82.0 %, and none is on 5.0 %" in say.about_partings(trio, say.pairs(trio))
 
 
@@ -351,9 +353,9 @@ def test_length_is_told_with_what_chance_does(trio: list[Judged]) -> None:
         LengthSlice(50, 100, 5_000, 0.98),
         LengthSlice(1_000, 10_000, 3, 1.0),
     )
-    said = evaluation_findings.about_length([changed(trio[0], by_length=rows)])
-    assert "more than chance does: from 80.0 % (under 50 words) to 98.0 % (50–99)" in said
-    assert "Only 3 reviews have 1,000 or more words" in said
+    sentence = evaluation_findings.about_length([changed(trio[0], by_length=rows)])
+    assert "more than chance does: from 80.0 % (under 50 words) to 98.0 % (50–99)" in sentence
+    assert "Only 3 reviews have 1,000 or more words" in sentence
 
 
 def test_tables(trio: list[Judged]) -> None:

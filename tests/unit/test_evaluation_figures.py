@@ -38,14 +38,14 @@ def test_verdicts(scored):
     found = _verdicts(logits, labels)
     # NumPy's own double precision, not our sigmoid.
     probabilities = 1 / (1 + np.exp(-logits.astype(np.float64)))
-    said = logits > 0
-    assert found.accuracy == pytest.approx(metrics.accuracy_score(labels, said), abs=1e-12)
+    called_positive = logits > 0
+    assert found.accuracy == pytest.approx(metrics.accuracy_score(labels, called_positive), abs=1e-12)
     assert found.auc == pytest.approx(metrics.roc_auc_score(labels, logits), abs=1e-9)
     assert found.loss == pytest.approx(metrics.log_loss(labels, probabilities), abs=1e-6)
     each = -np.log(np.where(labels == 1, probabilities, 1 - probabilities))
     assert found.loss_deviation == pytest.approx(np.std(each), abs=1e-5)
     counts = found.confusion
-    expected = metrics.confusion_matrix(labels, said)
+    expected = metrics.confusion_matrix(labels, called_positive)
     assert [counts.true_negative, counts.false_positive] == expected[0].tolist()
     assert [counts.false_negative, counts.true_positive] == expected[1].tolist()
     for row in found.thresholds:

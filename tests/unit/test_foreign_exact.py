@@ -36,8 +36,8 @@ def test_the_matrix_is_as_large_as_promised() -> None:
 def test_read_as_keras_reads(number: int, tmp_path: Path) -> None:
     case = CASES[number]
     network = build(case, number)
-    said = texts(4, number)
-    expected, states = by_keras(network, case, said)
+    reviews = texts(4, number)
+    expected, states = by_keras(network, case, reviews)
     forms = FORMS[2:] if case.keras2_activations else FORMS
     for form in forms:
         if form == "keras 2" and not case.keras2_activations and "hard_sigmoid" in case.id:
@@ -45,8 +45,8 @@ def test_read_as_keras_reads(number: int, tmp_path: Path) -> None:
         folder = tmp_path / form.replace(" ", "")
         folder.mkdir()
         model = opened(saved(network, case, form, folder), case)
-        np.testing.assert_allclose(model.predict(said), expected, atol=1e-5, err_msg=form)
-        for text, p, state in zip(said, expected, states, strict=True):
+        np.testing.assert_allclose(model.predict(reviews), expected, atol=1e-5, err_msg=form)
+        for text, p, state in zip(reviews, expected, states, strict=True):
             trace = model.trace(text)
             assert trace.probability == pytest.approx(p, abs=1e-5), form
             assert trace.contributions.sum() + trace.bias == pytest.approx(trace.logit, rel=1e-5, abs=1e-4)
@@ -74,14 +74,14 @@ def ours(model: ForeignModel, trace: Any) -> np.ndarray:
     return first if backward is None else merged(first, backward.hidden_states[ends[1], 0], stage.merge)
 
 
-def by_keras(network: Any, case: Case, said: list[str]) -> tuple[np.ndarray, list[np.ndarray]]:
+def by_keras(network: Any, case: Case, reviews: list[str]) -> tuple[np.ndarray, list[np.ndarray]]:
     """P of each text, and the output of the last recurrent layer: at the last word where it gives all states."""
     import keras
 
     kinds = ("SimpleRNN", "LSTM", "GRU", "RNN", "Bidirectional")
     layer = [layer for layer in network.layers if type(layer).__name__ in kinds][-1]
     both = keras.Model(network.inputs, [layer.output, network.layers[-1].output])
-    inputs = [padded(text, case.prepared) for text in said]
+    inputs = [padded(text, case.prepared) for text in reviews]
     if case.prepared != "alone":
         inputs = [np.concatenate(inputs)]
     found = [[np.asarray(part) for part in both(ids, training=False)] for ids in inputs]

@@ -79,12 +79,12 @@ def file(layer: Layer, *, mask: bool = False, functional: bool = False, old: boo
             entry |= {"name": name, "inbound_nodes": [[[source, 0, 0, {}]]]}
         whole = {"name": "model", "layers": [start | {"name": "input_1", "inbound_nodes": []}, *entries],
                  "input_layers": [["input_1", 0, 0]], "output_layers": [[names[-1], 0, 0]]}  # fmt: skip
-    told = {"class_name": "Functional" if functional else "Sequential", "config": entries if old else whole}
+    architecture = {"class_name": "Functional" if functional else "Sequential", "config": entries if old else whole}
     data = io.BytesIO()
     with h5py.File(data, "w") as made:
         made.attrs["backend"] = b"tensorflow" if old else "tensorflow"
         made.attrs["keras_version"] = b"2.2.4" if old else "2.21.0"
-        made.attrs["model_config"] = json.dumps(told).encode() if old else json.dumps(told)
+        made.attrs["model_config"] = json.dumps(architecture).encode() if old else json.dumps(architecture)
         group = made.create_group("model_weights")
         group.attrs["backend"], group.attrs["keras_version"] = made.attrs["backend"], made.attrs["keras_version"]
         group.attrs["layer_names"] = np.array(names, "S")

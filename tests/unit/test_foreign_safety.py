@@ -43,10 +43,10 @@ def test_the_corpus_is_as_large_as_promised() -> None:
 def test_hostile_files_are_refused_in_one_line(name: str) -> None:
     with pytest.raises(ForeignNetworkError) as refused:
         read_plan(CORPUS[name], name)
-    said = str(refused.value)
-    assert "\n" not in said
-    assert 10 < len(said) < 260
-    assert not any(word in said for word in ("Traceback", "Error(", "models.foreign", "None"))
+    message = str(refused.value)
+    assert "\n" not in message
+    assert 10 < len(message) < 260
+    assert not any(word in message for word in ("Traceback", "Error(", "models.foreign", "None"))
     assert not Path("/tmp/unrolled-was-here").exists()
 
 
@@ -159,19 +159,21 @@ def test_flipped_bytes_end_in_a_network_or_in_one_line(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("setting", "value", "said"),
+    ("setting", "value", "message"),
     [("MEGABYTES", "0", "MB"), ("PARAMETERS", "50", "parameters"), ("UNITS", "1", "of 1 numbers"),
      ("WORDS", "0", "words"),     ("LAYERS", "0", "layers")],
 )  # fmt: skip
-def test_the_ceilings_are_the_operators(setting: str, value: str, said: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_ceilings_are_the_operators(
+    setting: str, value: str, message: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv(f"UNROLLED_NETWORK_{setting}", value)
     if setting == "WORDS":
         from models.foreign.words import read_words
 
-        with pytest.raises(ForeignNetworkError, match=said):
+        with pytest.raises(ForeignNetworkError, match=message):
             read_words(b"good\nfilm\n")
         return
-    with pytest.raises(ForeignNetworkError, match=said):
+    with pytest.raises(ForeignNetworkError, match=message):
         read_plan(hostile.keras(), "network.keras")
     monkeypatch.delenv(f"UNROLLED_NETWORK_{setting}")
     assert limits().parameters == 30_000_000

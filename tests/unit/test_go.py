@@ -67,7 +67,7 @@ def test_nonsense_is_refused_in_one_line(
 
 
 @pytest.mark.parametrize(
-    ("options", "told"),
+    ("options", "lane"),
     [
         ([], ["-m", "not slow"]),
         (["-x"], ["-m", "not slow", "-x"]),
@@ -80,9 +80,9 @@ def test_nonsense_is_refused_in_one_line(
     ],
 )
 def test_slow_tests_run_when_all_are_asked_for_or_they_are_named(
-    go: ModuleType, options: list[str], told: list[str]
+    go: ModuleType, options: list[str], lane: list[str]
 ) -> None:
-    assert go.lane(options) == told
+    assert go.lane(options) == lane
 
 
 @pytest.mark.parametrize("options", [[], ["--server.address="], ["--server.address", "0.0.0.0"]])

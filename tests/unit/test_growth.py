@@ -41,9 +41,9 @@ def test_growth_is_what_keras_reads_after_every_epoch(name: str, tiny_shelf: Pat
     for epoch in (1, 2):
         randomize(network, epoch)
         trained.save_weights(run / f"epoch_{epoch:02d}.weights.h5")
-        said = trained.predict(ids, verbose=0)
-        expected.append(said["final"][0, 0])
-        running.append(said["running"][0, :, 0])
+        predicted = trained.predict(ids, verbose=0)
+        expected.append(predicted["final"][0, 0])
+        running.append(predicted["running"][0, :, 0])
     trained.save_weights(run / "epoch_03.weights.h5")  # of an older, longer training: not in the history
     facts = artifacts.read_card(folder)
     facts["training"] = {"temperature": temperature, "shift": shift, "best_epoch": 2}

@@ -74,7 +74,7 @@ def test_an_origin_is_our_own_page_or_not(hosts: Hosts, origin: str, host: str, 
 def asked(kind: str, headers: list[tuple[bytes, bytes]], path: str = "/") -> tuple[dict[str, Any] | None, list[Any]]:
     """What the app behind the guard is given (None: nothing), and what the guard says itself."""
     given: list[dict[str, Any]] = []
-    said: list[Any] = []
+    sent: list[Any] = []
 
     async def app(scope: Any, receive: Any, send: Any) -> None:
         given.append(scope)
@@ -83,19 +83,19 @@ def asked(kind: str, headers: list[tuple[bytes, bytes]], path: str = "/") -> tup
         return {"type": f"{kind}.connect"}
 
     async def send(message: Any) -> None:
-        said.append(message)
+        sent.append(message)
 
     scope = {"type": kind, "path": path, "method": "GET", "headers": headers}
     asyncio.run(OnlyOurHosts(app, lambda: SCHOOL)(scope, receive, send))
-    return (given[0] if given else None), said
+    return (given[0] if given else None), sent
 
 
 def test_a_foreign_name_gets_a_line_that_says_what_to_do() -> None:
-    given, said = asked("http", [(b"host", b"rebound.example")])
+    given, sent = asked("http", [(b"host", b"rebound.example")])
     assert given is None
-    assert said[0]["status"] == 403
-    assert b"UNROLLED_HOSTS" in said[1]["body"]
-    assert b"rebound" not in said[1]["body"]
+    assert sent[0]["status"] == 403
+    assert b"UNROLLED_HOSTS" in sent[1]["body"]
+    assert b"rebound" not in sent[1]["body"]
 
 
 @pytest.mark.parametrize(
@@ -110,18 +110,18 @@ def test_a_foreign_name_gets_a_line_that_says_what_to_do() -> None:
     ],
 )
 def test_a_foreign_handshake_ends_before_streamlit_sees_it(headers: list[tuple[bytes, bytes]]) -> None:
-    given, said = asked("websocket", headers)
+    given, sent = asked("websocket", headers)
     assert given is None
-    assert said == [{"type": "websocket.close", "code": 1008}]
+    assert sent == [{"type": "websocket.close", "code": 1008}]
 
 
 def test_what_is_ours_reaches_streamlit_with_an_origin_that_it_need_not_look_up() -> None:
-    given, said = asked(
+    given, sent = asked(
         "websocket", [(b"host", b"app.school.example"), (b"origin", b"https://app.school.example:8443")]
     )
     assert given is not None
     assert dict(given["headers"])[b"origin"] == b"https://app.school.example"
-    assert said == []
+    assert sent == []
 
 
 def test_a_probe_may_ask_by_any_name() -> None:

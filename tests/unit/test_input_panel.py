@@ -85,10 +85,10 @@ def test_what_the_padding_did_agrees_with_a_slow_reading(both_ways: bool, hidden
     else:
         expected = slow_logit(model.network, zeros)
         assert found.logit == pytest.approx(expected, abs=1e-5)
-        said = padding_did(found, trace)
-        assert f"{expected:+.2f}".replace("-", "−") in said
-        assert f"instead of {trace.probability:.3f}" in said
-        assert f"= {float(sigmoid(np.array(found.without))):.3f} instead" in said
+        sentence = padding_did(found, trace)
+        assert f"{expected:+.2f}".replace("-", "−") in sentence
+        assert f"instead of {trace.probability:.3f}" in sentence
+        assert f"= {float(sigmoid(np.array(found.without))):.3f} instead" in sentence
     # What the padding added is the bias less the output layer's own.
     assert trace.contributions.sum() + found.credit == pytest.approx(
         trace.logit - (trace.bias - found.credit), abs=1e-4
@@ -155,15 +155,15 @@ def test_words_are_escaped() -> None:
 
 def test_the_sentences_say_where_padding_is_and_what_is_left_out() -> None:
     model = padded()
-    said = reads(model.trace("word1 zebra"), model.card)
-    assert said.startswith("2 words in, 2 ids")
-    assert "10 × padding (id 0) goes in front, up to 12 timesteps" in said
+    sentence = reads(model.trace("word1 zebra"), model.card)
+    assert sentence.startswith("2 words in, 2 ids")
+    assert "10 × padding (id 0) goes in front, up to 12 timesteps" in sentence
     assert "They fill all 12 timesteps" in reads(model.trace(text_of(12)), model.card)
-    said = reads(model.trace(text_of(20)), model.card)
-    assert "It reads the last 12 words only: the first 8 are not read." in said
-    said = reads(masked().trace(text_of(20)), masked().card)
-    assert "No padding" in said
-    assert "It reads the first 12 words only: the last 8 are not read." in said
+    sentence = reads(model.trace(text_of(20)), model.card)
+    assert "It reads the last 12 words only: the first 8 are not read." in sentence
+    sentence = reads(masked().trace(text_of(20)), masked().card)
+    assert "No padding" in sentence
+    assert "It reads the first 12 words only: the last 8 are not read." in sentence
     assert "pads in front (“pre”), to 12 timesteps" in what_it_does(model.card, 12)
     assert "a mask" in what_it_does(masked().card, 0)
 

@@ -133,9 +133,9 @@ def test_the_verdict_is_taken_apart_after_every_word(model):
         assert round(math.fsum(numbers(term)[0] for term in terms), places) == inside == numbers(total)[0]
         assert round(1 / (1 + math.exp(-inside)), 3) == probability
         view = views(trace, model.card.family)[0]
-        said = insights.verdict(View(trace, view.family, view.place, 0, cursor), found)
-        assert f"P(positive) is {probability:.3f}." in said
-        assert signed(max(found.parts.values(), key=abs)) in said
+        sentence = insights.verdict(View(trace, view.family, view.place, 0, cursor), found)
+        assert f"P(positive) is {probability:.3f}." in sentence
+        assert signed(max(found.parts.values(), key=abs)) in sentence
 
 
 def numbers(text: str) -> list[float]:
@@ -268,11 +268,11 @@ def test_every_sentence_can_be_said(model):
     for text in (REVIEW, "film", "good film", "qqqx zzzx"):
         trace = model.trace(text)
         for view in views(trace, model.card.family, cursor=len(trace.tokens) - 1):
-            said = [insights.states(view), insights.unit(view), insights.contributions(view)]
-            said.append(insights.equation(view, equations.step(model.network, trace, view.place, view.cursor)))
+            sentences = [insights.states(view), insights.unit(view), insights.contributions(view)]
+            sentences.append(insights.equation(view, equations.step(model.network, trace, view.place, view.cursor)))
             if view.layer.gates:
-                said += [insights.gates(view), *(insights.habits(view, name) for name in view.layer.gates)]
-            assert all(sentence.endswith(".") and "nan" not in sentence for sentence in said)
+                sentences += [insights.gates(view), *(insights.habits(view, name) for name in view.layer.gates)]
+            assert all(sentence.endswith(".") and "nan" not in sentence for sentence in sentences)
 
 
 def test_what_an_lstm_unit_keeps_and_writes_comes_out_at_the_digits_shown():
@@ -281,8 +281,10 @@ def test_what_an_lstm_unit_keeps_and_writes_comes_out_at_the_digits_shown():
     for cursor in range(len(trace.tokens)):
         for unit in range(0, 128, 5):
             view = View(trace, "LSTM", 0, unit, cursor)
-            said = insights.equation(view, equations.step(model.network, trace, 0, cursor)).replace("−", "-")
-            kept, written, becomes = re.search(r"which is (\S+), and writes (\S+): it becomes (\S+)\.$", said).groups()
+            sentence = insights.equation(view, equations.step(model.network, trace, 0, cursor)).replace("−", "-")
+            kept, written, becomes = re.search(
+                r"which is (\S+), and writes (\S+): it becomes (\S+)\.$", sentence
+            ).groups()
             assert round(float(kept) + float(written), 2) == pytest.approx(float(becomes), abs=1e-9)
             assert float(becomes) == pytest.approx(trace.layers[0].cell_states[cursor, unit], abs=0.006)
 

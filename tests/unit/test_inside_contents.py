@@ -17,10 +17,10 @@ def test_every_panel_has_a_name_a_question_and_a_sentence(name: str) -> None:
     for text in (BY_NAME["turn"].text, "Awful."):
         trace = model.trace(text)
         for place in range(len(trace.layers)):
-            said = dict(teasers(View(trace, model.card.family, place, weightiest(trace, place), 0)))
-            assert list(said) == list(PANELS)
-            assert all(sentence.endswith((".", "?")) for sentence in said.values())
-            assert not any("nan" in sentence for sentence in said.values())
+            sentences = dict(teasers(View(trace, model.card.family, place, weightiest(trace, place), 0)))
+            assert list(sentences) == list(PANELS)
+            assert all(sentence.endswith((".", "?")) for sentence in sentences.values())
+            assert not any("nan" in sentence for sentence in sentences.values())
     assert all(question.endswith("?") for _, question in PANELS.values())
 
 
@@ -35,9 +35,9 @@ def test_the_gate_that_keeps_is_said_to_close_where_it_falls_most(name: str, pla
     order = range(len(gate) - 1, -1, -1) if backward else range(len(gate))
     steps = [(gate[now] - gate[before], now) for before, now in zip(order, list(order)[1:], strict=False)]
     word = min(steps)[1]
-    said = dict(teasers(view))["gates-section"]
-    assert f"at “{trace.tokens[word].text}”" in said
-    assert said.endswith(f"to {gate[word]:.2f}.")
+    sentence = dict(teasers(view))["gates-section"]
+    assert f"at “{trace.tokens[word].text}”" in sentence
+    assert sentence.endswith(f"to {gate[word]:.2f}.")
 
 
 def test_the_state_is_said_to_move_farthest_where_it_does() -> None:
@@ -45,5 +45,5 @@ def test_the_state_is_said_to_move_farthest_where_it_does() -> None:
     trace = model.trace(BY_NAME["turn"].text)
     states = trace.layers[0].hidden_states
     farthest = 1 + int(np.linalg.norm(states[1:] - states[:-1], axis=1).argmax())
-    said = dict(teasers(View(trace, "GRU", 0, 0, 0)))["space-section"]
-    assert f"farthest at “{trace.tokens[farthest].text}”" in said
+    sentence = dict(teasers(View(trace, "GRU", 0, 0, 0)))["space-section"]
+    assert f"farthest at “{trace.tokens[farthest].text}”" in sentence

@@ -28,8 +28,8 @@ def test_the_unit_that_moves_most_may_move_up_or_down(reading: tuple[str, Trace]
         before = states[cursor - 1] if cursor else np.zeros_like(states[0])
         unit = int(np.abs(states[cursor] - before).argmax())
         ways.add(bool(states[cursor][unit] > before[unit]))
-        said = text.states(View(trace, family, 0, 0, cursor))
-        assert said.startswith(
+        sentence = text.states(View(trace, family, 0, 0, cursor))
+        assert sentence.startswith(
             f"At {quoted(trace.tokens[cursor])} (word {cursor + 1}) unit {unit} moves most, from "
             f"{signed(before[unit])} to {signed(states[cursor][unit])}"
         )
@@ -41,10 +41,11 @@ def test_a_unit_is_highest_and_lowest_at_words_counted_from_one(reading: tuple[s
     family, trace = reading
     values = trace.layers[0].hidden_states[:, unit]
     up, down = int(values.argmax()), int(values.argmin())
-    said = text.unit(View(trace, family, 0, unit, 5))
-    assert f"highest at {quoted(trace.tokens[up])} ({signed(values[up])}, word {up + 1})" in said
-    assert f"lowest at {quoted(trace.tokens[down])} ({signed(values[down])}, word {down + 1})." in said
+    sentence = text.unit(View(trace, family, 0, unit, 5))
+    assert f"highest at {quoted(trace.tokens[up])} ({signed(values[up])}, word {up + 1})" in sentence
+    assert f"lowest at {quoted(trace.tokens[down])} ({signed(values[down])}, word {down + 1})." in sentence
     side = "positive" if trace.readout[unit] > 0 else "negative"
     assert (
-        f"Unit {unit} counts {signed(trace.readout[unit])} for the verdict: when it is up, it speaks for {side}" in said
+        f"Unit {unit} counts {signed(trace.readout[unit])} for the verdict: when it is up, it speaks for {side}"
+        in sentence
     )

@@ -79,33 +79,33 @@ def test_what_is_said_of_orders_and_of_words_left_out(text):
     if len(one.readers["lstm"].trace.tokens) < 2:
         return
     swings = [float(np.ptp(values)) for values in one.orders.values()]
-    said = claims.orders(one.orders)
-    if "next to no difference" in said:
+    sentence = claims.orders(one.orders)
+    if "next to no difference" in sentence:
         assert max(swings) < 0.01
     else:
-        low, high = map(float, re.search(r"from (\d\.\d\d) to (\d\.\d\d)", said).groups())
+        low, high = map(float, re.search(r"from (\d\.\d\d) to (\d\.\d\d)", sentence).groups())
         assert high - low == pytest.approx(max(swings), abs=0.011) and high > low - 1e-9
     found = one.without_each_word["LSTM"]
     moved = np.abs(found[1:] - found[0])
-    said = claims.without_a_word(found, "LSTM", "it")
-    if said.startswith("No word"):
+    sentence = claims.without_a_word(found, "LSTM", "it")
+    if sentence.startswith("No word"):
         assert moved.max() < 0.01
     else:
-        before, after = map(float, re.search(r"from (\d\.\d\d) to (\d\.\d\d)", said).groups())
+        before, after = map(float, re.search(r"from (\d\.\d\d) to (\d\.\d\d)", sentence).groups())
         assert abs(after - before) == pytest.approx(moved.max(), abs=0.011)
 
 
 def test_what_is_said_of_memory_follows_from_the_plain_trio():
     one = board(BY_NAME["memory"].sentence, PLAIN_TRIO)
     fillers = " ".join(FILLERS[place % len(FILLERS)] for place in range(200))
-    said = claims.behind_neutral_words(one.carried)
+    sentence = claims.behind_neutral_words(one.carried)
     moved = {}
     for name in PLAIN_TRIO:
         model = resources.model(name)
         bare, behind = model.predict(["a wonderful film", f"a wonderful film {fillers}"])
-        assert f"{bare:.2f} to {behind:.2f} ({model.card.title})" in said
+        assert f"{bare:.2f} to {behind:.2f} ({model.card.title})" in sentence
         moved[model.card.title] = abs(behind - bare)
-    assert f"the {max(moved, key=moved.__getitem__)} ends furthest" in said
+    assert f"the {max(moved, key=moved.__getitem__)} ends furthest" in sentence
     question = ask.furthest_from_its_verdict(one)
     assert question.answers[question.right] == max(moved, key=moved.__getitem__)
     ratios = {title: found.first_of_last for title, found in one.carried.items()}

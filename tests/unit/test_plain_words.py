@@ -30,8 +30,8 @@ def test_networks_that_disagree_are_named_once_all_have_read() -> None:
 def test_a_share_that_rounds_to_nothing_is_no_push() -> None:
     trace = load_model("lstm").trace("A good bad film")
     shares = np.array([0.04, 0.9, -0.04, 0.0], np.float32)
-    said = credit(replace(trace, contributions=shares))
-    assert said == "“good” pushed most towards positive (+0.9)."
+    sentence = credit(replace(trace, contributions=shares))
+    assert sentence == "“good” pushed most towards positive (+0.9)."
 
 
 @pytest.mark.parametrize(

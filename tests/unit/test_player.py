@@ -177,10 +177,10 @@ def test_the_sentence_names_the_greatest_move(tiny_shelf: Path) -> None:
     running = trace.running_probabilities
     assert running is not None
     place = max(range(1, len(running)), key=lambda i: abs(running[i] - running[i - 1]))
-    said = summary(trace)
-    assert f"“{trace.tokens[place].text}” (word {place + 1} of {len(running)})" in said
-    assert f"from {running[place - 1]:.2f} to {running[place]:.2f}" in said
-    assert ("rises" in said) == (running[place] > running[place - 1])
+    sentence = summary(trace)
+    assert f"“{trace.tokens[place].text}” (word {place + 1} of {len(running)})" in sentence
+    assert f"from {running[place - 1]:.2f} to {running[place]:.2f}" in sentence
+    assert ("rises" in sentence) == (running[place] > running[place - 1])
 
 
 def test_a_page_holds_the_player(tiny_shelf: Path, monkeypatch: pytest.MonkeyPatch) -> None:

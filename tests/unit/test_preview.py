@@ -44,19 +44,19 @@ def ask(target: str) -> tuple[int, bytes]:
 
 @pytest.mark.parametrize("path", ["/", "/inside", "/compare/", "/lessons?lesson=words"])
 def test_every_page_has_our_title_a_description_and_a_picture(path: str) -> None:
-    told = ask(path)[1].decode()
-    assert "<title>Unrolled: watch a recurrent network read a review</title>" in told
-    assert "<title>Streamlit</title>" not in told
-    assert 'name="description"' in told and 'property="og:title"' in told
+    page = ask(path)[1].decode()
+    assert "<title>Unrolled: watch a recurrent network read a review</title>" in page
+    assert "<title>Streamlit</title>" not in page
+    assert 'name="description"' in page and 'property="og:title"' in page
     picture = f"https://unrolled.example/previews/{EXAMPLES[0].name}.png"
-    assert f'property="og:image" content="{picture}"' in told
-    assert '<div id="root">' in told and "./static/js/" in told, "it is still Streamlit's page"
+    assert f'property="og:image" content="{picture}"' in page
+    assert '<div id="root">' in page and "./static/js/" in page, "it is still Streamlit's page"
 
 
 def test_a_link_to_an_example_shows_that_example_and_nothing_else_of_an_address_is_written() -> None:
     for example in EXAMPLES:
-        told = ask(f"/?example={example.name}")[1].decode()
-        assert f"/previews/{example.name}.png" in told and example.title in told.replace("&#x27;", "'")
+        page = ask(f"/?example={example.name}")[1].decode()
+        assert f"/previews/{example.name}.png" in page and example.title in page.replace("&#x27;", "'")
         status, picture = ask(f"/previews/{example.name}.png")
         assert status == 200 and picture.startswith(b"\x89PNG")
     assert "alert(1)" not in ask("/?example=%3Cscript%3Ealert(1)&text=abc")[1].decode()

@@ -75,8 +75,8 @@ def test_what_is_wanted_is_named_within_a_second(tmp_path: Path, capsys: pytest.
         started = time.process_time()
         assert train.main(["lstm", "--data", str(tmp_path / place)]) == 2
         assert time.process_time() - started < 5  # TensorFlow alone takes longer to load on a slow machine
-        said = capsys.readouterr().err
-        assert "no file or folder" in said if place == "nowhere" else "Wanted: the archive" in said
+        printed = capsys.readouterr().err
+        assert "no file or folder" in printed if place == "nowhere" else "Wanted: the archive" in printed
 
 
 def test_a_full_disk_is_called_that(

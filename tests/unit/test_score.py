@@ -62,8 +62,8 @@ def test_the_probabilities_are_those_of_predict_and_nothing_is_lost(tmp_path, ti
     assert [row["id"] for row in rows] == [str(i) for i in range(len(texts))]
     assert [row["note"] for row in rows] == [f"n{i}" for i in range(len(texts))]
     for model in models:
-        said = np.array([float(row[f"p_positive_{model.card.name}"] or "nan") for row in rows])
-        np.testing.assert_allclose(said, model.predict(texts), atol=2e-6)
+        scored = np.array([float(row[f"p_positive_{model.card.name}"] or "nan") for row in rows])
+        np.testing.assert_allclose(scored, model.predict(texts), atol=2e-6)
     for row, text in zip(rows, texts, strict=True):
         assert row["review"] == ("'" + text if text.startswith("=") else text)
         assert (row["verdict"] == UNSCORED) == (text in ("", "?!"))
@@ -156,9 +156,9 @@ def test_bad_input_is_refused_in_one_line_with_status_2(tmp_path, tiny_shelf, ca
     options = [str(source) if option == "SOURCE" else option for option in options]
     usual = [str(source), "--model", "gru", "--shelf", str(tiny_shelf), "--output", str(tmp_path / "b.csv")]
     assert main([*usual, *options]) == 2
-    said = capsys.readouterr().err
-    assert says in said
-    assert said.count("\n") == 1
+    printed = capsys.readouterr().err
+    assert says in printed
+    assert printed.count("\n") == 1
     assert not list(tmp_path.glob("b.csv*"))
 
 
@@ -171,8 +171,8 @@ def test_columns_can_be_named_or_numbered(tmp_path, models):
     (tmp_path / "a.csv").write_text("review,other\ngood,awful bad terrible\n")
     for column, text in (("other", "awful bad terrible"), ("2", "awful bad terrible"), (None, "good")):
         score_file(Task(tmp_path / "a.csv", tmp_path / "b.csv", models[:1], column=column))
-        said = float(read(tmp_path / "b.csv")[0]["p_positive_gru"])
-        assert said == pytest.approx(float(models[0].predict([text])[0]), abs=2e-6)
+        scored = float(read(tmp_path / "b.csv")[0]["p_positive_gru"])
+        assert scored == pytest.approx(float(models[0].predict([text])[0]), abs=2e-6)
 
 
 def test_json_lines_and_text_are_scored_too(tmp_path, models):

@@ -63,16 +63,16 @@ def command(source: Path, output: Path | str, *more: str) -> list[str]:
 def test_the_second_run_into_one_output_is_told_and_the_first_one_is_whole(source, tmp_path, capsys):
     other = tmp_path / "other.csv"
     other.write_text("review\n" + "an awful film\n" * 160)
-    said: list[int] = []
+    statuses: list[int] = []
 
     def meanwhile(progress: Progress) -> None:
-        if not said:
-            said.append(main(command(other, tmp_path / "b.csv")))
-            said.append(main(command(other, tmp_path / "link.csv", "--restart")))
+        if not statuses:
+            statuses.append(main(command(other, tmp_path / "b.csv")))
+            statuses.append(main(command(other, tmp_path / "link.csv", "--restart")))
 
     (tmp_path / "link.csv").symlink_to(tmp_path / "b.csv")
     score_file(task(source, "b.csv"), meanwhile)
-    assert said == [2, 2]
+    assert statuses == [2, 2]
     lines = capsys.readouterr().err.splitlines()
     assert len(lines) == 2 and all("another run is writing to" in line for line in lines)
     assert (tmp_path / "b.csv").read_text().count("a good film number") == 160
@@ -172,8 +172,8 @@ def full_device(tmp_path: Path) -> Path:
 
 def test_a_full_device_is_said_and_not_replaced(full_device, source, tmp_path, capsys):
     assert main(command(source, full_device)) == 2
-    said = capsys.readouterr().err
-    assert "No space left" in said and said.count("\n") == 1
+    printed = capsys.readouterr().err
+    assert "No space left" in printed and printed.count("\n") == 1
     link = tmp_path / "link.csv"
     link.symlink_to(full_device)
     assert main(command(source, link)) == 2
@@ -207,15 +207,15 @@ def test_what_broken_off_runs_have_left_is_named_and_goes(source, tmp_path):
     (tmp_path / "b.csv.part").write_bytes(b"nothing is known of this")
     (tmp_path / "b.csv.part.json.new").write_text("{")
     stopped(task(source, "c.csv"))
-    said: list[str] = []
-    score_file(task(source), say=said.append)
-    assert [line.rsplit(": ")[1].split(" ")[0] for line in said] == [
+    lines: list[str] = []
+    score_file(task(source), say=lines.append)
+    assert [line.rsplit(": ")[1].split(" ")[0] for line in lines] == [
         "b.csv.part", "b.csv.part.json.new", "c.csv.part",
     ]  # fmt: skip
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.csv", "b.csv", "c.csv.part", "c.csv.part.json"]
-    said.clear()
-    score_file(task(source, "c.csv"), say=said.append)
-    assert said == ["going on after 32 rows of an unfinished run"]
+    lines.clear()
+    score_file(task(source, "c.csv"), say=lines.append)
+    assert lines == ["going on after 32 rows of an unfinished run"]
 
 
 @pytest.mark.parametrize(

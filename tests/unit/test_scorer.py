@@ -23,10 +23,10 @@ TEXTS = [example.text for example in EXAMPLES]
 
 
 def test_the_numbers_are_those_of_predict_and_what_is_no_text_has_none() -> None:
-    said = Scorer("gru")([*TEXTS, "", None, "?!"])
-    assert said.dtype == np.float32 and said.shape == (len(TEXTS) + 3,)
-    np.testing.assert_allclose(said[:-3], load_model("gru").predict(TEXTS), atol=1e-6)
-    assert np.isnan(said[-3:]).all()
+    scored = Scorer("gru")([*TEXTS, "", None, "?!"])
+    assert scored.dtype == np.float32 and scored.shape == (len(TEXTS) + 3,)
+    np.testing.assert_allclose(scored[:-3], load_model("gru").predict(TEXTS), atol=1e-6)
+    assert np.isnan(scored[-3:]).all()
     assert Scorer("gru")([]).shape == (0,)
 
 

@@ -50,7 +50,7 @@ def test_foreign_handshakes_are_refused_and_nobody_waits(server: Served) -> None
     assert time.monotonic() - began < 5
     assert handshake(server.port, ours, f"http://{ours}") == 101
     assert get(server.url, {"Host": "rebound.example"})[0] == 403
-    assert "rebound" not in server.said()
+    assert "rebound" not in server.logged()
 
 
 def test_the_process_reaches_nobody(server: Served) -> None:
@@ -195,14 +195,14 @@ def test_work_in_hand_is_ended_and_then_the_server_goes(tmp_path: Path) -> None:
         busy.ask("evaluation")
         time.sleep(0.05)
         server.process.send_signal(signal.SIGTERM)
-        assert len(busy.told()) > 5_000
+        assert len(busy.received()) > 5_000
         for visitor in (idle, busy):
             with pytest.raises(ConnectionClosed) as closed:
-                visitor.told()
+                visitor.received()
             assert closed.value.rcvd is not None
             assert closed.value.rcvd.code == 1012
         assert server.process.wait(10) in (0, -signal.SIGTERM)
-        assert "Traceback" not in server.said()
+        assert "Traceback" not in server.logged()
 
 
 def test_while_it_ends_it_is_not_ready_and_takes_nobody_new_and_a_second_signal_ends_it(tmp_path: Path) -> None:
@@ -234,7 +234,7 @@ def test_while_it_ends_it_is_not_ready_and_takes_nobody_new_and_a_second_signal_
 def test_long_work_gets_its_time_before_connections_are_closed() -> None:
     """A connection without a question may still wait for the end of a batch."""
     closed: list[bool] = []
-    told: list[int] = []
+    signals: list[int] = []
     state = State(networks=1)
     at_work = [True]
 
@@ -243,30 +243,30 @@ def test_long_work_gets_its_time_before_connections_are_closed() -> None:
 
     async def end() -> None:
         state.visits.add(Visit(close))
-        server = SimpleNamespace(handle_exit=lambda number, _: told.append(number))
+        server = SimpleNamespace(handle_exit=lambda number, _: signals.append(number))
         drain = Drain(server, state, 5, lambda: at_work[0])  # type: ignore[arg-type]
         task = asyncio.ensure_future(drain._drain(signal.SIGTERM))
         await asyncio.sleep(0.2)
         assert closed == []
-        assert told == []
+        assert signals == []
         at_work[0] = False
         await task
 
     asyncio.run(end())
     assert closed == [False]
-    assert told == [signal.SIGTERM]
+    assert signals == [signal.SIGTERM]
 
 
 def test_patience_has_an_end() -> None:
     state = State(networks=1)
-    told: list[int] = []
+    signals: list[int] = []
 
     async def end() -> None:
-        server = SimpleNamespace(handle_exit=lambda number, _: told.append(number))
+        server = SimpleNamespace(handle_exit=lambda number, _: signals.append(number))
         await Drain(server, state, 0.2, lambda: True)._drain(signal.SIGTERM)  # type: ignore[arg-type]
 
     asyncio.run(end())
-    assert told == [signal.SIGTERM]
+    assert signals == [signal.SIGTERM]
 
 
 @pytest.mark.parametrize(

@@ -20,10 +20,10 @@ from models.text import key
 
 
 def test_a_half_is_positive_and_words_begin_at_their_numbers() -> None:
-    said = {0.5: "positive", 0.6: "slightly positive", 0.75: "rather positive", 0.9: "clearly positive"}
+    words = {0.5: "positive", 0.6: "slightly positive", 0.75: "rather positive", 0.9: "clearly positive"}
     assert in_words(0.5) == "undecided, a touch positive"
     assert in_words(0.499) == "undecided, a touch negative"
-    assert [in_words(p) for p in list(said)[1:]] == list(said.values())[1:]
+    assert [in_words(p) for p in list(words)[1:]] == list(words.values())[1:]
     assert [in_words(p) for p in (0.4, 0.25, 0.1)] == ["slightly negative", "rather negative", "clearly negative"]
 
 

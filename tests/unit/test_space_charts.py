@@ -153,8 +153,8 @@ def test_growth_is_drawn_epoch_by_epoch(name: str) -> None:
             assert figure.data[-2].name == f"epoch {found.epochs[epoch]}"
         curve = growth_charts.loss(None, review, found, epoch, model.card.family, LIGHT)
         assert curve.layout.shapes[-1].x0 == found.epochs[epoch] - 0.3
-        said = epochs.insight(review, found, epoch, 0, None)
-        assert f"After epoch {found.epochs[epoch]}" in said
-        assert f"{review.probabilities[epoch]:.3f}" in said
+        sentence = epochs.insight(review, found, epoch, 0, None)
+        assert f"After epoch {found.epochs[epoch]}" in sentence
+        assert f"{review.probabilities[epoch]:.3f}" in sentence
     kept = found.epochs.index(found.kept)
     assert review.logits[kept] == pytest.approx(model.trace(BY_NAME["turn"].text).logit, abs=1e-3)

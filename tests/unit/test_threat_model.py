@@ -21,6 +21,6 @@ def test_each_line_on_brought_networks_names_tests_that_are_there() -> None:
     lines = [line for line in part.splitlines() if line.startswith("| ") and "who could" not in line]
     assert len(lines) >= 12
     for line in lines:
-        file, said = re.fullmatch(r".*\| `(test_\w+\.py)`: (.+) \|", line).groups()  # type: ignore[union-attr]
-        for test in said.split("; "):
+        file, names = re.fullmatch(r".*\| `(test_\w+\.py)`: (.+) \|", line).groups()  # type: ignore[union-attr]
+        for test in names.split("; "):
             assert f"def test_{test.replace(' ', '_')}(" in TESTS[file], (file, test)

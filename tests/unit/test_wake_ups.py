@@ -67,12 +67,12 @@ def test_a_loop_that_has_nothing_to_do_is_woken_each_time() -> None:
 
 
 def test_what_is_cancelled_does_not_come_and_what_fails_is_told() -> None:
-    told: list[str] = []
+    logged: list[str] = []
     heard: list[str] = []
 
     async def hear() -> None:
         loop = asyncio.get_running_loop()
-        loop.set_exception_handler(lambda _, context: told.append(type(context["exception"]).__name__))
+        loop.set_exception_handler(lambda _, context: logged.append(type(context["exception"]).__name__))
         with gathered(loop):
             loop.call_soon_threadsafe(heard.append, "cancelled").cancel()
             loop.call_soon_threadsafe([].pop)
@@ -80,7 +80,7 @@ def test_what_is_cancelled_does_not_come_and_what_fails_is_told() -> None:
             await asyncio.sleep(0.01)
 
     asyncio.run(hear())
-    assert heard == ["after it"] and told == ["IndexError"]
+    assert heard == ["after it"] and logged == ["IndexError"]
 
 
 @pytest.mark.parametrize("debug", [True, False])

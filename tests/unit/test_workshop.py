@@ -175,7 +175,7 @@ def test_a_damaged_pid_signals_nobody(shop, data, does, number, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("body", "line", "told"),
+    ("body", "line", "explained"),
     [
         ('print("Epoch 1/2"); sys.exit("models.train: there are no reviews")', "there are no reviews", True),
         ('print("Epoch 1/2"); raise MemoryError("too large")', "MemoryError: too large", True),
@@ -183,11 +183,11 @@ def test_a_damaged_pid_signals_nobody(shop, data, does, number, monkeypatch):
         ("pass", "", False),
     ],
 )
-def test_a_failure_is_told_with_the_last_line(shop, data, does, body, line, told):
+def test_a_failure_is_told_with_the_last_line(shop, data, does, body, line, explained):
     does(body)
     shop.train(**TRAIN, data=data)
     status = over(shop)
-    assert (status.state, status.last_line, status.explained) == ("failed", line, told)
+    assert (status.state, status.last_line, status.explained) == ("failed", line, explained)
     shop.train(**TRAIN, data=data)  # another one can be started at once
 
 
