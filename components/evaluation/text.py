@@ -225,7 +225,7 @@ def about_threshold(models: Sequence[Judged], threshold: float) -> str:
         if row is None:
             continue
         change = row.accuracy - model.figures.accuracy
-        notes = [f"{_signed(change)} against 0.5"] if threshold != 0.5 else []
+        notes = [f"{signed(100 * change, 1)} points against 0.5"] if threshold != 0.5 else []
         notes += _errors(model, row)
         results.append(f"{model.title} {100 * row.accuracy:.1f} %" + (f" ({', '.join(notes)})" if notes else ""))
     if not results:
@@ -266,7 +266,3 @@ def about_partings(models: Sequence[Judged], found: Sequence[Pair]) -> str:
 
 def _points(difference: float) -> str:
     return f"{100 * difference:.2f} points".replace("-", "−")
-
-
-def _signed(difference: float) -> str:
-    return f"{signed(100 * difference, 1)} points"

@@ -22,7 +22,7 @@ def story(card: ModelCard) -> list[tuple[str, str]]:
         _early_words(recipe),
         _turned_round(recipe),
         _short_opinions(training),
-        _left_open(recipe),
+        ("Left open by the article, chosen here", " ".join(map(_as_text, recipe.chosen))),
         _learning(training, recipe),
     ]
     return [part for part in parts if part[1]]
@@ -64,10 +64,6 @@ def _short_opinions(training: TrainingFacts) -> tuple[str, str]:
         f"After epoch {after:.0f} it was also shown {counted(count, 'opinion')} of a few words, composed from words "
         f"whose leaning the reviews had taught (“I dislike this film”), beside some of everything else.{kept}"
     )
-
-
-def _left_open(recipe: RecipeFacts) -> tuple[str, str]:
-    return "Left open by the article, chosen here", " ".join(_as_text(sentence) for sentence in recipe.chosen)
 
 
 def _as_text(sentence: str) -> str:

@@ -46,11 +46,7 @@ def gelu(x: Array, approximate: bool = False) -> Array:
     """x · Φ(x), exactly, or by the tanh that older programs use."""
     if approximate:
         return np.asarray(0.5 * x * (1 + np.tanh(math.sqrt(2 / math.pi) * (x + 0.044715 * x**3))))
-    return np.asarray(0.5 * x * (1 + _erf(x / math.sqrt(2))))
-
-
-def _erf(x: Array) -> Array:
-    return np.asarray(np.vectorize(math.erf, otypes=[np.float32])(x))
+    return np.asarray(0.5 * x * (1 + np.vectorize(math.erf, otypes=[np.float32])(x / math.sqrt(2))))
 
 
 def softmax(x: Array) -> Array:

@@ -86,7 +86,7 @@ class ForeignModel(SentimentModel):
             raise EmptyReview("no word to read")
         rows, front, read = self._frame(np.fromiter((token.id for token in tokens), np.int32))
         if self.plan.mask_zero and self.general is None:
-            kept = tuple(token for token in tokens[read] if not self._skipped(token.id))
+            kept = tuple(token for token in tokens[read] if self.vocabulary.keras_ids[token.id])
         else:
             kept = tokens[read]
         unread = tokens[: read.start] + tokens[read.stop :]
@@ -148,9 +148,6 @@ class ForeignModel(SentimentModel):
             skipped = self.vocabulary.keras_ids[found] == 0
             return found[~skipped], int((~skipped[:front]).sum()), read
         return found, front, read
-
-    def _skipped(self, row: int) -> bool:
-        return bool(self.vocabulary.keras_ids[row] == 0)
 
     def _literal(self, blank: Trace, rows: Array, front: int) -> Trace:
         assert self.general is not None

@@ -37,7 +37,7 @@ def _plan(raw: RawNetwork, within: Limits) -> Plan:
     leaves = _flat(raw.config, weights_of(raw), 0)
     if len(leaves) > 8 * within.layers:
         raise ForeignNetworkError(f"The network has {len(leaves):,} layers, too many to be read here.")
-    keras2 = _keras2(raw)
+    keras2 = raw.keras_version.startswith("2") or (raw.layout == "h5" and not raw.keras_version.startswith("3"))
     timesteps: int | None = None
     vectorization = None
     while leaves and leaves[0][0]["class_name"] in ("InputLayer", "TextVectorization"):
@@ -105,10 +105,6 @@ def _flat(config: Any, weights: Weights, depth: int) -> list[Leaf]:
         else:
             found.append((entry, inside))
     return found
-
-
-def _keras2(raw: RawNetwork) -> bool:
-    return (raw.layout == "h5" and not raw.keras_version.startswith("3")) or raw.keras_version.startswith("2")
 
 
 def _length(config: dict[str, Any]) -> int | None:

@@ -64,7 +64,7 @@ def pretrained(recipe: Recipe, corpus: Corpus, vectors: np.ndarray, work: Path, 
     documents = [*corpus.training.ids, *corpus.validation.ids, *corpus.unlabelled.ids]
     steps = (sum(map(len, documents)) // _STREAMS - 1) // _TIMESTEPS
     steps_each = max(1, steps) * recipe.language_model_epochs // recipe.language_model_rounds
-    optimizer = _optimizer(steps_each, afresh)
+    optimizer = keras.optimizers.Adam(Rounds(steps_each, afresh), global_clipnorm=1.0)
     optimizer.build(model.variables)
     name = f"language_model-{recipe.family}-{recipe.units[0]}-{directions}-{recipe.language_model_epochs}"
     if recipe.language_model_rounds > 1:
@@ -183,10 +183,6 @@ class Rounds(keras.optimizers.schedules.LearningRateSchedule):
         step = tf.cast(step, tf.int64)
         rate = self._one(step % self._steps)
         return tf.where(self._first & (step < self._steps), rate, rate / 2)
-
-
-def _optimizer(steps: int, first: bool) -> keras.optimizers.Optimizer:
-    return keras.optimizers.Adam(Rounds(steps, first), global_clipnorm=1.0)
 
 
 def _compiled(model: _LanguageModel, optimizer: keras.optimizers.Optimizer) -> _Step:
