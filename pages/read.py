@@ -10,6 +10,7 @@ from components.session.evidence import evidence, more_evidence
 from components.session.frame import end_page, page_header
 from components.ui import theme
 from components.ui.messages import plain
+from components.ui.picture import pictures
 
 page_header(
     "Watch a network read",
@@ -42,3 +43,4 @@ with right:
     with st.expander("As a chart, to point at and to download", key="chart-section", on_change="rerun") as chart:
         if chart.open:
             states.prediction_and_states(trace, card.family, colours)
+            pictures()

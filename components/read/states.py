@@ -12,7 +12,6 @@ from components.session import reading as readings
 from components.ui import sentences, words
 from components.ui.messages import plain_html
 from components.ui.panel import heading, panel
-from components.ui.picture import pictures
 from components.ui.player import player
 from components.ui.theme import Palette
 from components.ui.verdict import verdict_html
@@ -59,7 +58,6 @@ def prediction_and_states(trace: Trace, family: str, colours: Palette) -> None:
         "hidden states of every unit at every word, from −1 to +1",
         table=partial(readings.state_table, trace),
     )
-    pictures()
 
 
 def credited_words(review: str, trace: Trace, colours: Palette, height: int = 165) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -96,6 +97,7 @@ def test_a_gru_of_the_older_kind_is_taken_apart_too():
     gate_values = {name: values[:, 0] for name, values in reading.gates.items()}
     layer = LayerTrace("recurrent", "forward", reading.hidden_states[:, 0], None, gate_values)
     trace = Trace(tokens, (), Truncation(), 0.0, 0.5, None, (layer,), np.zeros(4), 0.0, np.ones(3))
+    trace = replace(trace, readings=((reading, None),))
     for timestep in range(4):
         step = equations.step(network, trace, 0, timestep)
         np.testing.assert_allclose(step.state, layer.hidden_states[timestep], atol=1e-6)
@@ -127,7 +129,7 @@ def test_the_verdict_is_taken_apart_after_every_word(model):
         assert list(found.parts) == list(model.network.pooling)
         html = equation.verdict_html(found, trace.running_logits is None)
         *terms, total, squashed = re.findall(r"<td class=\"num\" data-of=\".+?\">(.*?)</td>", html)
-        assert len(terms) == len(found.parts) + 1 == html.count('scope="col"') - 3
+        assert len(terms) == len(found.parts) + 1 == html.count('scope="col"') - 2
         inside, probability = numbers(squashed)
         places = len(re.findall(r"\.(\d+)", total)[0])
         assert round(math.fsum(numbers(term)[0] for term in terms), places) == inside == numbers(total)[0]
