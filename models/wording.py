@@ -35,6 +35,11 @@ def plain_number(number: float, places: int = 0) -> str:
     return text if any(digit in text for digit in "123456789") else text.removeprefix("−")
 
 
+def percent(share: float, places: int = 0) -> str:
+    """A share, 0…1, as ``93 %`` or ``93.2 %``; where it becomes HTML, no line ends before the sign."""
+    return f"{100 * share:.{places}f} %"
+
+
 def shortened(text: str, most: int) -> str:
     """At most so many characters of a text, the last of them an ellipsis where it is cut."""
     return text if len(text) <= most else text[: most - 1] + "…"

@@ -11,7 +11,7 @@ import streamlit as st
 from components.batch import charts
 from components.batch.job import Batch, verdicts
 from components.ui.confusion import confusion
-from components.ui.format import counted
+from components.ui.format import counted, percent
 from components.ui.messages import plain
 from components.ui.panel import panel
 from components.ui.theme import Palette
@@ -36,7 +36,7 @@ def unread_language(batch: Batch, cards: Cards) -> bool:
     st.warning(
         f"The models learnt from English film reviews. {counted(int(strange.sum()), 'row')} of {int(scored.sum()):,} "
         f"with words in them {'is' if strange.sum() == 1 else 'are'} in another language or made of words that they "
-        f"never met ({100 * unknown / max(1, words):.0f} % of all words are out of vocabulary); the column “Note” "
+        f"never met ({percent(unknown / max(1, words))} of all words are out of vocabulary); the column “Note” "
         "marks each. What follows shows how they read a text that they do not understand, not how good they are.",
         icon=":material/translate:",
         title="Most of this is not what these models can read",
@@ -139,7 +139,7 @@ def label_fit(batch: Batch, cards: Cards, colours: Palette, *, understood: bool)
         if len(curves) == 1 or not understood
         else f"{' and '.join(best)} {'ranks' if len(best) == 1 else 'rank'} best. "
     )
-    sentence = f"{who}A positive review scores above a negative one in {100 * auc:.1f} % of pairs (AUC {auc:.3f})."
+    sentence = f"{who}A positive review scores above a negative one in {percent(auc, 1)} of pairs (AUC {auc:.3f})."
     left, _ = st.columns([3, 2])
     with left:
         panel(
@@ -171,8 +171,8 @@ def fit_sentence(found: Fit) -> str:
     """How many verdicts were right, what chance allows that share, and the two kinds of error."""
     counts, (low, high) = found.confusion, interval(found.accuracy, found.reviews)
     return (
-        f"Right on {counts.true_positive + counts.true_negative:,} of {found.reviews:,} ({100 * found.accuracy:.1f} %; "
-        f"chance allows {100 * low:.0f} to {100 * high:.0f} %); {counts.false_positive:,} called positive wrongly, "
+        f"Right on {counts.true_positive + counts.true_negative:,} of {found.reviews:,} ({percent(found.accuracy, 1)}; "
+        f"chance allows {100 * low:.0f} to {percent(high)}); {counts.false_positive:,} called positive wrongly, "
         f"{counts.false_negative:,} called negative wrongly."
     )
 
@@ -180,7 +180,7 @@ def fit_sentence(found: Fit) -> str:
 def _confusion(name: str, found: Fit, card: ModelCard, colours: Palette) -> None:
     sentence, counts = fit_sentence(found), found.confusion
     panel(
-        f"{card.title}: accuracy {100 * found.accuracy:.1f} %",
+        f"{card.title}: accuracy {percent(found.accuracy, 1)}",
         sentence,
         confusion(found.confusion, colours),
         key=f"batch-confusion-{name}",

@@ -16,7 +16,7 @@ from components.session.handover import MOST_COMPARED, SIDE_BY_SIDE, SMALLEST_CH
 from components.session.inputs import label
 from components.session.pickers import several_models
 from components.ui import labels, messages, word_axis
-from components.ui.format import signed
+from components.ui.format import percent, signed
 from components.ui.html_table import html_table
 from components.ui.panel import heading, panel
 from components.ui.sentences import quoted
@@ -122,7 +122,7 @@ def verdicts(readers: Sequence[Reader]) -> None:
             f'<td class="number">{p:.3f}</td>'
             f"<td>{html.escape(in_words(p))}</td>"
             f'<td class="number">{changes}</td>'
-            f'<td class="number">{"–" if along is None else f"{100 * along:.0f} %"}</td></tr>'
+            f'<td class="number">{"–" if along is None else percent(along)}</td></tr>'
         )
     headings = ("model", "0 … 1", "P(positive)", "verdict", "changes of mind", "same side as others")
     html_table(headings, rows, "Verdicts", right=(2, 4, 5))

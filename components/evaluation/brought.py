@@ -9,6 +9,7 @@ from components.evaluation import text as findings
 from components.evaluation.charts import figures as charts
 from components.session import brought, resources
 from components.ui import labels
+from components.ui.format import percent
 from components.ui.messages import plain
 from components.ui.theme import Palette
 from models.figures.judged import Judged
@@ -27,7 +28,7 @@ def section(colours: Palette) -> None:
         if own is None:
             plain(f"{title}: nothing was measured. Drop a labelled file in beside it, on Your network.", muted=True)
             continue
-        plain(f"{title} is right on {100 * own.figures.accuracy:.1f} %: {own.summary}")
+        plain(f"{title} is right on {percent(own.figures.accuracy, 1)}: {own.summary}")
         judged = [Judged(card, own.figures, 0)]
         matrix, roc, calibration = st.columns(3, gap="large")
         with matrix:

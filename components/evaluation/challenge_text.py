@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from components.evaluation.text import best
+from components.ui.format import percent
 from models.compare.challenges import CUTS, DOMAINS, OPINIONS, PAIRS, REVIEWS, SINGLES
 from models.compare.readers import listed
 from models.figures.judged import Judged
@@ -62,11 +63,11 @@ def about_cuts(models: Sequence[Judged]) -> str:
     model = best(models)
     rows = {name: share for name, share, _ in single_rows(model)}
     whole, *pieces = (CUTS[kind] for kind in ("whole", "first_sentence", "first_10_words"))
-    known = [f"{100 * rows[piece]:.0f} % of their {_plural(piece)}" for piece in pieces if piece in rows]
+    known = [f"{percent(rows[piece])} of their {_plural(piece)}" for piece in pieces if piece in rows]
     if whole not in rows:
         return f"No pieces of reviews for {model.title}."
     rest = f", but on {listed(known)}" if known else ""
-    return f"{model.title} is right on {100 * rows[whole]:.0f} % of whole validation reviews{rest}."
+    return f"{model.title} is right on {percent(rows[whole])} of whole validation reviews{rest}."
 
 
 def about_own(models: Sequence[Judged]) -> str:
@@ -74,7 +75,7 @@ def about_own(models: Sequence[Judged]) -> str:
     model = best(models)
     rows = {name: (share, count) for name, share, count in single_rows(model)}
     own = [(name, *rows[name]) for name in OWN if name in rows]
-    scored = ", ".join(f"{name} {100 * share:.0f} %" for name, share, _ in own)
+    scored = ", ".join(f"{name} {percent(share)}" for name, share, _ in own)
     below = [name for name, share, count in own if interval(share, count)[1] < 0.5]
     unsure = [name for name, share, count in own if interval(share, count)[0] <= 0.5 <= interval(share, count)[1]]
     ends = []
@@ -147,7 +148,7 @@ def about_opinions(models: Sequence[Judged]) -> str:
     hardest = min(right, key=lambda kind: right[kind])
     return (
         f"Of {count} sentences such as “I dislike this” that nobody looked at while networks were tuned, so many are "
-        f"judged rightly: {each}. Hardest for all together: {OPINIONS[hardest]}, {100 * right[hardest]:.0f} %."
+        f"judged rightly: {each}. Hardest for all together: {OPINIONS[hardest]}, {percent(right[hardest])}."
     )
 
 

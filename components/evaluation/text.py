@@ -8,7 +8,7 @@ from itertools import combinations
 
 import numpy as np
 
-from components.ui.format import signed
+from components.ui.format import percent, signed
 from models import statistics as science
 from models.card_facts import seed_accuracies
 from models.figures.judged import Judged
@@ -29,7 +29,7 @@ def about_accuracy(models: Sequence[Judged]) -> str:
     accuracy, n = first.figures.accuracy, first.figures.test_reviews
     if len(models) == 1:
         return (
-            f"{first.title} is right on {100 * accuracy:.1f} % of {n:,} test reviews; "
+            f"{first.title} is right on {percent(accuracy, 1)} of {n:,} test reviews; "
             f"chance moves this by ±{100 * science.margin(accuracy, n):.1f} points."
         )
     others = sorted((m for m in models if m is not first), key=lambda model: -model.figures.accuracy)
@@ -43,7 +43,7 @@ def about_accuracy(models: Sequence[Judged]) -> str:
             if lead
             else f"level with {other.title}"
         )
-    return f"{first.title} is right most often, on {100 * accuracy:.2f} %: {'; '.join(leads)}."
+    return f"{first.title} is right most often, on {percent(accuracy, 2)}: {'; '.join(leads)}."
 
 
 def lead_margin(first: Judged, second: Judged) -> float:
@@ -73,7 +73,7 @@ def about_confusion(model: Judged) -> str:
 def about_seeds(models: Sequence[Judged]) -> str:
     """How far the same recipes came with other seeds, in brackets; "" where none were tried."""
     ranges = [
-        f"{model.title} {100 * min(found):.1f} to {100 * max(found):.1f} % with {len(found)} seeds"
+        f"{model.title} {100 * min(found):.1f} to {percent(max(found), 1)} with {len(found)} seeds"
         for model in models
         if len(found := seed_accuracies(model.card)) > 1
     ]
@@ -88,7 +88,7 @@ def about_duplicates(models: Sequence[Judged]) -> str:
         return ""
     return (
         f"{model.figures.test_reviews - fresh.reviews:,} test reviews stand word for word among the training "
-        f"reviews too; without them {model.title} is right on {100 * fresh.accuracy:.2f} %."
+        f"reviews too; without them {model.title} is right on {percent(fresh.accuracy, 2)}."
     )
 
 
@@ -99,9 +99,9 @@ def about_roc(models: Sequence[Judged]) -> str:
     others = "".join(f", {model.title} {model.figures.auc:.4f}" for model in ordered[1:4])
     counts = first.figures.confusion
     return (
-        f"{first.title} scores a positive review above a negative one in {100 * first.figures.auc:.1f} % of all "
-        f"pairs (AUC {first.figures.auc:.4f}{others}). At threshold 0.5 it finds {100 * counts.true_rate:.1f} % of the "
-        f"positive reviews and calls {100 * counts.false_rate:.1f} % of the negative ones positive."
+        f"{first.title} scores a positive review above a negative one in {percent(first.figures.auc, 1)} of all "
+        f"pairs (AUC {first.figures.auc:.4f}{others}). At threshold 0.5 it finds {percent(counts.true_rate, 1)} of the "
+        f"positive reviews and calls {percent(counts.false_rate, 1)} of the negative ones positive."
     )
 
 
@@ -153,7 +153,7 @@ def scored_like(model: Judged, score: float) -> str:
         return f"{model.title}: only {bin_.reviews:,} test reviews were scored like this, too few to say."
     return (
         f"Of {bin_.reviews:,} test reviews that {model.title} scored between {bin_.low:.2f} and "
-        f"{bin_.high:.2f}, {100 * bin_.positive:.0f} % were positive "
+        f"{bin_.high:.2f}, {percent(bin_.positive)} were positive "
         f"(±{100 * science.margin(bin_.positive, bin_.reviews):.0f})."
     )
 
@@ -181,8 +181,8 @@ def about_length(models: Sequence[Judged]) -> str:
         else ""
     )
     return (
-        f"Length moves {model.title}'s accuracy {moves}: from {100 * low.accuracy:.1f} % "
-        f"({length_name(low)} words) to {100 * high.accuracy:.1f} % ({length_name(high)}).{note}"
+        f"Length moves {model.title}'s accuracy {moves}: from {percent(low.accuracy, 1)} "
+        f"({length_name(low)} words) to {percent(high.accuracy, 1)} ({length_name(high)}).{note}"
     )
 
 
@@ -197,8 +197,8 @@ def about_stars(models: Sequence[Judged]) -> str:
     low, high = (choose(rows, key=lambda row: row.accuracy) for choose in (min, max))
     mild = " Mild opinions are hardest:" if low.stars in (4, 7) else ""
     return (
-        f"{mild} {model.title} is right on {100 * low.accuracy:.1f} % of the reviews with {low.stars} stars and "
-        f"on {100 * high.accuracy:.1f} % of those with {high.stars}.{gap}"
+        f"{mild} {model.title} is right on {percent(low.accuracy, 1)} of the reviews with {low.stars} stars and "
+        f"on {percent(high.accuracy, 1)} of those with {high.stars}.{gap}"
     ).strip()
 
 
@@ -211,8 +211,8 @@ def about_share(models: Sequence[Judged]) -> str:
     middle = min(rows, key=lambda row: abs(row.share - 0.5))
     last, before = rows[-1], rows[-2]
     return (
-        f"After {100 * middle.share:.0f} % of the words {model.title} is right on {100 * middle.accuracy:.1f} %, "
-        f"at the end on {100 * last.accuracy:.1f} %; the last {100 * (last.share - before.share):.0f} % alone "
+        f"After {percent(middle.share)} of the words {model.title} is right on {percent(middle.accuracy, 1)}, "
+        f"at the end on {percent(last.accuracy, 1)}; the last {percent(last.share - before.share)} alone "
         f"bring {_points(last.accuracy - before.accuracy)}."
     )
 
@@ -227,7 +227,7 @@ def about_threshold(models: Sequence[Judged], threshold: float) -> str:
         change = row.accuracy - model.figures.accuracy
         notes = [f"{signed(100 * change, 1)} points against 0.5"] if threshold != 0.5 else []
         notes += _errors(model, row)
-        results.append(f"{model.title} {100 * row.accuracy:.1f} %" + (f" ({', '.join(notes)})" if notes else ""))
+        results.append(f"{model.title} {percent(row.accuracy, 1)}" + (f" ({', '.join(notes)})" if notes else ""))
     if not results:
         return f"None of these models was measured at a threshold of {threshold:.2f}."
     return f"Right when a review counts as positive from {threshold:.2f} on: {'; '.join(results)}."
@@ -253,14 +253,14 @@ def about_partings(models: Sequence[Judged], found: Sequence[Pair]) -> str:
     share = max(both.only_first, both.only_second) / max(1, both.only_first + both.only_second)
     chance = "more than chance gives" if abs(both.lead) > both.margin else "which chance could give"
     sentence = (
-        f"{ahead.title} and {behind.title} disagree on {100 * both.disagreement:.1f} % of the test reviews; "
-        f"{ahead.title} is the one that is right in {100 * share:.0f} % of those, {chance}."
+        f"{ahead.title} and {behind.title} disagree on {percent(both.disagreement, 1)} of the test reviews; "
+        f"{ahead.title} is the one that is right in {percent(share)} of those, {chance}."
     )
     kept = [bits for model in models if (bits := model.figures.right()) is not None and len(bits) == both.reviews]
     if len(kept) > 2:
-        right = np.mean(np.all(kept, axis=0))
-        wrong = np.mean(~np.any(kept, axis=0))
-        sentence += f" All {len(kept)} are right on {100 * right:.1f} %, and none is on {100 * wrong:.1f} %."
+        right = float(np.mean(np.all(kept, axis=0)))
+        wrong = float(np.mean(~np.any(kept, axis=0)))
+        sentence += f" All {len(kept)} are right on {percent(right, 1)}, and none is on {percent(wrong, 1)}."
     return sentence
 
 

@@ -8,7 +8,7 @@ import streamlit as st
 
 from components.inside.charts.state_space import path_2d, path_3d
 from components.session import keys, resources
-from components.ui.format import signed
+from components.ui.format import percent, signed
 from components.ui.messages import plain
 from components.ui.panel import panel
 from components.ui.sentences import quoted
@@ -140,7 +140,7 @@ def insight(view: View, space: LayerStates, dimensions: int) -> str:
     end = float(path.points[-1, 0])
     beyond = float((space.cloud[:, 0] < end).mean() if end > 0 else (space.cloud[:, 0] > end).mean())
     depth = (
-        f"it ends at {signed(end)} on component 1, {'above' if end > 0 else 'below'} {beyond:.0%} of the "
+        f"it ends at {signed(end)} on component 1, {'above' if end > 0 else 'below'} {percent(beyond)} of the "
         f"{'test states' if space.of == 'test reviews' else 'states in ' + space.of}"
     )
     share = movement(path, dimensions)
@@ -149,10 +149,11 @@ def insight(view: View, space: LayerStates, dimensions: int) -> str:
     shown = (
         ""
         if direction is None
-        else f", and {float(np.square(direction).sum()):.0%} of the readout direction, along which the verdict reads it"
+        else f", and {percent(float(np.square(direction).sum()))} of the readout direction, along which the verdict "
+        "reads it"
     )
     return (
-        f"{way}; {depth}. These {number} components show {share:.0%} of how far the state moves (its steps, "
+        f"{way}; {depth}. These {number} components show {percent(share)} of how far the state moves (its steps, "
         f"squared){shown}."
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from components.inside.charts.gates import OPEN, SHUT, saturation
-from components.ui.format import agreed, signed
+from components.ui.format import agreed, percent, signed
 from components.ui.sentences import beside_words, quoted
 from models.explain.view import View, readout
 from models.nn.cells import sigmoid
@@ -79,14 +79,14 @@ def equation(view: View, step: Step) -> str:
         parts = float(values["forget"][u] * step.cell_before[u]), float(values["input"][u] * values["candidate"][u])
         (kept, added), places, cell = agreed(lambda a, b: a + b, list(parts), 2)
         return (
-            f"{at} keeps {values['forget'][u]:.0%} of its cell state {signed(step.cell_before[u])}, which is "
+            f"{at} keeps {percent(values['forget'][u])} of its cell state {signed(step.cell_before[u])}, which is "
             f"{signed(kept, places)}, and writes {signed(added, places)}: it becomes {signed(cell)}."
         )
     if "update" in values:
         z = values["update"][u]
         return (
-            f"{at} keeps {z:.0%} of its old state {signed(step.state_before[u])} and takes {1 - z:.0%} of the "
-            f"candidate {signed(values['candidate'][u])}: it becomes {signed(step.state[u])}."
+            f"{at} keeps {percent(z)} of its old state {signed(step.state_before[u])} and takes {percent(1 - z)} of "
+            f"the candidate {signed(values['candidate'][u])}: it becomes {signed(step.state[u])}."
         )
     word, memory = step.sums["state"].word[u], step.sums["state"].memory[u]
     louder = "the word speaks louder than memory" if abs(word) > abs(memory) else "memory speaks louder than the word"
@@ -146,9 +146,9 @@ def habits(view: View, gate: str) -> str:
         return f"No unit is ever below {SHUT} or above {OPEN} in this review."
     if wide.max() >= shut.max():
         which = int(wide.argmax())
-        return f"Unit {which} is open (above {OPEN}) at {wide[which]:.0%} of the words, the most of all.{rest}"
+        return f"Unit {which} is open (above {OPEN}) at {percent(wide[which])} of the words, the most of all.{rest}"
     which = int(shut.argmax())
-    return f"Unit {which} is shut (below {SHUT}) at {shut[which]:.0%} of the words, the most of all.{rest}"
+    return f"Unit {which} is shut (below {SHUT}) at {percent(shut[which])} of the words, the most of all.{rest}"
 
 
 def longest(true: Array) -> tuple[int, int]:

@@ -11,6 +11,7 @@ from components.inside.memory_results import gradient_lines
 from components.lessons.board import Board, Question
 from components.lessons.panels import judged
 from components.session import resources
+from components.ui.format import percent
 from components.ui.sentences import quoted
 from models import statistics
 from models.explain.distance import PRAISE
@@ -138,8 +139,8 @@ def scored_alike(board: Board) -> Question | None:
         "score, how many were positive?",
         _FIFTHS,
         right,
-        f"Of {bin_.reviews:,} such reviews {share:.0f} % were positive. With another draw of as many it would "
-        f"nearly always be between {low:.0f} and {high:.0f} %.",
+        f"Of {bin_.reviews:,} such reviews {percent(share / 100)} were positive. With another draw of as many it would "
+        f"nearly always be between {low:.0f} and {percent(high / 100)}.",
         tuple(sorted(fifth for fifth in also if low - 1 <= share <= high + 1)),
     )
 
@@ -156,7 +157,7 @@ def whole_or_sentence(board: Board) -> Question | None:
         f"What does the {found[0].title} judge rightly more often: whole reviews, or single sentences of them?",
         ("Whole reviews", "Single sentences"),
         int(sentence > whole),
-        f"It judged {whole:.0f} % of whole reviews and {sentence:.0f} % of single sentences as their "
+        f"It judged {percent(whole / 100)} of whole reviews and {percent(sentence / 100)} of single sentences as their "
         "writers meant the review.",
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from components.letters.board import shown
-from components.ui.format import counted
+from components.ui.format import counted, percent
 from models.letters import network
 from models.letters.gradient_flow import Flow
 from models.letters.training import LEARNT, TO_THE_END, Run
@@ -105,8 +105,8 @@ def trouble(run: Run) -> tuple[str, str] | None:
         )
         if saturated >= 1:
             why += (
-                f"The weights are now so large that {saturated:.0f} % of the states are beyond ±0.99: there the slope "
-                "of tanh is below 0.02, and hardly any gradient comes through to bring them back. "
+                f"The weights are now so large that {percent(saturated / 100)} of the states are beyond ±0.99: there "
+                "the slope of tanh is below 0.02, and hardly any gradient comes through to bring them back. "
             )
         return "It diverges", f"{why}Choose a smaller learning rate, 1 for example, and start over."
     if not run.learnt and run.updates >= TO_THE_END:

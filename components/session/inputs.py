@@ -13,6 +13,7 @@ import streamlit as st
 
 from components.session import brought, keys, links, presenter, resources, typed
 from components.ui import labels
+from components.ui.format import percent
 from models.card import ModelCard
 from models.card_facts import own_test_reviews
 from models.errors import UnknownModel
@@ -196,7 +197,7 @@ def label(card: ModelCard) -> str:
     """A model in a picker: ``LSTM · 92.1 %`` (accuracy on the official test set, or on a cut of the model's own)."""
     if card.test_accuracy is None:
         return card.title
-    return f"{card.title} · {100 * card.test_accuracy:.1f} %{' of its own test' if own_test_reviews(card) else ''}"
+    return f"{card.title} · {percent(card.test_accuracy, 1)}{' of its own test' if own_test_reviews(card) else ''}"
 
 
 def timestep_cursor(trace: Trace, on_change: Callable[[], None] | None = None) -> int:

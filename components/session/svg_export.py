@@ -12,7 +12,7 @@ from datetime import datetime
 import numpy as np
 
 from components.ui import labels, sentences, word_axis, words
-from components.ui.format import counted, signed
+from components.ui.format import counted, percent, signed
 from components.ui.styles import sheet, variables
 from components.ui.theme import FAMILY_DASH, LIGHT, sentiment_colour, state_colour
 from components.ui.verdict import in_words
@@ -169,7 +169,7 @@ def _states(states: Array, wide: int, top: int) -> str:
 
 
 def _facts(card: ModelCard) -> str:
-    accuracy = "not measured" if card.test_accuracy is None else f"{100 * card.test_accuracy:.1f} %"
+    accuracy = "not measured" if card.test_accuracy is None else percent(card.test_accuracy, 1)
     # One published system cuts test reviews of its own.
     tested = recipe(card).test_reviews or 25_000
     directions = "both directions" if card.bidirectional else "one direction"

@@ -11,9 +11,9 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 import streamlit as st
 
-from components.training.charts.articles import percent, reported_and_measured
+from components.training.charts.articles import as_reported, reported_and_measured
 from components.ui import styles
-from components.ui.format import signed
+from components.ui.format import percent, signed
 from components.ui.messages import plain
 from components.ui.panel import heading, panel
 from components.ui.theme import Palette
@@ -99,7 +99,7 @@ def about(rows: Sequence[Reported]) -> str:
         count += "" if met else " not"
     return (
         f"{count} met within {WITHIN:g} points. Farthest off: {far.model}, {far.quantity}, "
-        f"{percent(far.reported or 0)} reported and {far.measured:.2f} % here, "
+        f"{as_reported(far.reported or 0)} reported and {percent((far.measured or 0) / 100, 2)} here, "
         f"{signed(far.difference or 0)} points."
     )
 
@@ -176,7 +176,7 @@ def split(recipe: RecipeFacts) -> str:
     cut, share, steps = recipe.test_reviews, recipe.validation_share, recipe.validation_steps
     halves = f"{_ALL_REVIEWS - cut:,.0f} / {cut:,.0f} of all" if cut else "25,000 / 25,000, official"
     if share:
-        return f"{halves}; {100 * share:.0f} % of the former for validation"
+        return f"{halves}; {percent(share)} of the former for validation"
     return f"{halves}; validation on {steps:.0f} test batches" if steps else halves
 
 
@@ -227,8 +227,8 @@ def built_html(cards: Sequence[ModelCard], rows: Sequence[Reported]) -> str:
 
 
 def _compared(row: Reported) -> str:
-    reported = "no figure" if row.reported is None else percent(row.reported)
-    measured = "not measured" if row.measured is None else f"{row.measured:.2f} %"
+    reported = "no figure" if row.reported is None else as_reported(row.reported)
+    measured = "not measured" if row.measured is None else percent(row.measured / 100, 2)
     if row.difference is None:
         return f"{row.quantity}: {reported} → {measured}"
     verdict = "within" if row.within else "more than"

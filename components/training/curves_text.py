@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from components.ui.format import percent
 from components.ui.theme import Palette
 from components.ui.verdict import SHAPES
 from models import card_facts
@@ -46,7 +47,7 @@ def about_accuracy(histories: Sequence[History], reviews: Mapping[str, float | N
     right = sorted(((h, share) for h, share in right if np.isfinite(share)), key=lambda pair: -pair[1])
     if not right:
         return "There is no validation accuracy here."
-    listed = ", ".join(f"{h.title} {100 * share:.1f} %" for h, share in right[:5])
+    listed = ", ".join(f"{h.title} {percent(share, 1)}" for h, share in right[:5])
     sentence = f"Right verdicts on validation reviews at the best epoch: {listed}."
     n = reviews.get(right[0][0].name)
     if not n or (len(right) > 1 and reviews.get(right[1][0].name) != n):

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from components.ui.format import agreeing, counted
+from components.ui.format import agreeing, counted, percent
 from components.ui.theme import Palette, ink_on
 from models.card import ModelCard
 from models.nn.summary import Layer
@@ -102,7 +102,7 @@ def sentence(layers: Sequence[Layer], parameters: int) -> str:
     recurrent = sum(layer.parameters for layer in layers if layer.role == "recurrent")
     number = sum(layer.role == "recurrent" for layer in layers)
     return (
-        f"Of {counted(total, 'parameter')}, {100 * words / total:.1f} % are the words' vectors; the recurrent "
+        f"Of {counted(total, 'parameter')}, {percent(words / total, 1)} are the words' vectors; the recurrent "
         f"{agreeing(number, 'layer itself has', 'layers themselves have')} {recurrent:,}."
     )
 

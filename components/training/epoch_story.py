@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from components.ui.format import counted, signed
+from components.ui.format import counted, percent, signed
 from models import card_facts
 from models.card import ModelCard
 from models.card_facts import RecipeFacts, TrainingFacts
@@ -57,7 +57,7 @@ def _short_opinions(training: TrainingFacts) -> tuple[str, str]:
     kept = ""
     if share and share < 1:
         kept = (
-            f" Its weights were moved {100 * share:.0f} % of the way to what that taught: on validation reviews, which "
+            f" Its weights were moved {percent(share)} of the way to what that taught: on validation reviews, which "
             "are long, more would have cost something."
         )
     return "Short opinions", (
@@ -162,14 +162,14 @@ def _early_words(recipe: RecipeFacts) -> tuple[str, str]:
         parts.append("All of the loss is taken at the end of the review: it was never asked earlier.")
     elif running:
         parts.append(
-            f"{100 * running:.0f} % of the loss is taken after every word, later words counting more, and the rest at "
+            f"{percent(running)} of the loss is taken after every word, later words counting more, and the rest at "
             "the end. That is why its prediction means something in the middle of a review."
         )
     elif running is not None:
         parts.append("All of the loss is taken at the end of the review: it was never asked earlier.")
     if crops:
         parts.append(
-            f"{100 * crops:.0f} % of the labelled reviews are shown as a short stretch, so that it learns to read "
+            f"{percent(crops)} of the labelled reviews are shown as a short stretch, so that it learns to read "
             "short texts too."
         )
     return "Early words", " ".join(parts)

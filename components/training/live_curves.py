@@ -9,6 +9,7 @@ import streamlit as st
 from components.session import resources
 from components.training.charts.curves import curves, points
 from components.ui import theme
+from components.ui.format import percent
 from components.ui.panel import panel
 from components.ui.theme import Palette
 from models import histories
@@ -33,7 +34,7 @@ def running() -> None:
         st.button(f"Stop the {what}", icon=":material/stop:", key="train-stop", on_click=shop.stop, width="content")
     if job.kind == "download":
         share = shop.downloaded_share()
-        st.progress(share, f"{100 * share:.0f} % of about 84 MB, {_since(job)}")
+        st.progress(share, f"{percent(share)} of about 84 MB, {_since(job)}")
         return
     run = histories.unfinished(job.name, "Yours", job.family, *shop.curves())
     if run is None:
@@ -82,10 +83,13 @@ def _where(job: Job, run: History, step: int) -> str:
 def _so_far(run: History) -> str:
     if not run.epochs:
         steps = run.steps
-        latest = 100 * float(steps.accuracy[-1]) if steps is not None else 0.0
-        return f"{latest:.0f} % of the latest training reviews; 50 % is guessing. Validation comes after each epoch."
-    share = 100 * float(run.values["val_accuracy"][-1])
-    return f"After epoch {run.epochs}: right on {share:.1f} % of the validation reviews, which it does not learn from."
+        latest = float(steps.accuracy[-1]) if steps is not None else 0.0
+        return (
+            f"{percent(latest)} of the latest training reviews; {percent(0.5)} is guessing. "
+            "Validation comes after each epoch."
+        )
+    share = percent(float(run.values["val_accuracy"][-1]), 1)
+    return f"After epoch {run.epochs}: right on {share} of the validation reviews, which it does not learn from."
 
 
 def _since(job: Job) -> str:

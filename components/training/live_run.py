@@ -16,7 +16,7 @@ from components.session import inputs, keys, resources
 from components.session.handover import go_to
 from components.training import live_curves
 from components.training.own_networks import own_networks
-from components.ui.format import counted
+from components.ui.format import counted, percent
 from components.ui.messages import plain
 from models import artifacts
 from models.card_facts import training
@@ -213,7 +213,7 @@ def _finished(job: Job) -> None:
     share, held = found.validation_accuracy, found.validation_reviews
     judged = ""
     if held and share is not None:
-        judged = f" It is right on {100 * share:.1f} % of {held:,.0f} reviews that it did not learn from."
+        judged = f" It is right on {percent(share, 1)} of {held:,.0f} reviews that it did not learn from."
     st.success(
         f"It is on the shelf, on every page, and its curves are below.{judged}",
         icon=":material/check_circle:",

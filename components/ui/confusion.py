@@ -6,6 +6,7 @@ import numpy as np
 
 from components.ui import labels
 from components.ui.figure import Drawing, Figure
+from components.ui.format import percent
 from components.ui.theme import Palette, ink_on, on_scale
 from models.figures.records import Confusion
 
@@ -35,7 +36,7 @@ def confusion(verdicts: Confusion, colours: Palette) -> Figure:
         for j, verdict in enumerate(sides):
             shade = on_scale(float(shares[i, j]), colours.sequential)
             drawing.annotation(
-                x=verdict, y=side, text=f"{counts[i, j]:,}<br>{100 * shares[i, j]:.0f} %", showarrow=False,
+                x=verdict, y=side, text=f"{counts[i, j]:,}<br>{percent(shares[i, j])}", showarrow=False,
                 font={"color": ink_on(shade), "size": 15},
             )  # fmt: skip
     drawing.xaxis(title_text="the model says", showgrid=False)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from models.wording import agreeing as agreeing
 from models.wording import counted as counted
+from models.wording import percent as percent
 from models.wording import plain_number as plain_number
 from models.wording import shortened as shortened
 

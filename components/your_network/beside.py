@@ -9,6 +9,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from components.session import brought, resources, work
 from components.ui import labels
+from components.ui.format import percent
 from components.ui.messages import plain
 from models import settings
 from models.card import ModelCard
@@ -50,7 +51,7 @@ def files(card: ModelCard) -> None:
             beside = brought.beside(name)
         if beside.judged is not None:
             figures = beside.judged.figures
-            plain(f"Right on {100 * figures.accuracy:.1f} %: {beside.judged.summary} Evaluation shows the rest.")
+            plain(f"Right on {percent(figures.accuracy, 1)}: {beside.judged.summary} Evaluation shows the rest.")
         if beside.labelled_problem:
             plain(beside.labelled_problem)
 

@@ -25,7 +25,7 @@ from models.foreign.open import assemble, read_plan
 from models.foreign.preparation import Preparation
 from models.foreign.safe_file import RawNetwork
 from models.foreign.words import Words, checked
-from models.wording import counted
+from models.wording import counted, percent
 
 WORDS = "words.json"
 _NETWORKS = ("model.keras", "model.h5")
@@ -194,7 +194,7 @@ def _card_text(facts: dict[str, Any]) -> str:
     known = "How good it is was not measured here."
     if measured := facts.get("measured"):
         rows_read = counted(measured["rows"], "row")
-        known = f"On a labelled file of its user’s it was right on {100 * measured['accuracy']:.1f} % of {rows_read}."
+        known = f"On a labelled file of its user’s it was right on {percent(measured['accuracy'], 1)} of {rows_read}."
     lines += ["", f"{known} Its file does not tell what it was trained on, nor how."]
     return "\n".join(lines) + "\n"
 

@@ -70,7 +70,7 @@ def test_movement_and_readout_are_those_of_numpy(name: str) -> None:
     held = (steps @ space.components[:2].T.astype(float)) ** 2
     assert state_space.movement(path, 2) == pytest.approx(held.sum() / (steps**2).sum(), abs=1e-4)
     sentence = state_space.insight(view, space, 2)
-    assert f"{held.sum() / (steps**2).sum():.0%} of how far the state moves" in sentence
+    assert f"{100 * held.sum() / (steps**2).sum():.0f} % of how far the state moves" in sentence
     line = next(trace for trace in path_2d(view, space, LIGHT).data if trace.name.startswith("readout"))
     direction = space.components[:2] @ space.readout
     drawn = np.array([line.x[1] - line.x[0], line.y[1] - line.y[0]])

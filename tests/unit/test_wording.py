@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
-from components.ui.format import agreeing, counted, plain_number, signed
+from components.ui.format import agreeing, counted, percent, plain_number, signed
+from components.ui.messages import escaped
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.mark.parametrize(
@@ -40,3 +46,17 @@ def test_nothing_has_no_sign(number, places, expected):
 @pytest.mark.parametrize(("number", "expected"), [(0, "have"), (1, "has"), (2, "have")])
 def test_a_verb_agrees_with_its_number(number, expected):
     assert agreeing(number, "has", "have") == expected
+
+
+def test_a_share_has_a_space_before_its_sign_and_no_line_ends_there() -> None:
+    assert [percent(1), percent(0.9317, 1), percent(0)] == ["100 %", "93.2 %", "0 %"]
+    assert escaped(percent(1)) == "100&nbsp;%"
+
+
+def test_no_sentence_writes_a_percentage_in_a_way_of_its_own() -> None:
+    """Python's own form has no space; Plotly's hovers and axes have a form of their own."""
+    own = re.compile(r"(?<!%)\{[^{}%]*:\.\d%\}|\{100 \* [^{}]*:\.\df\} %")
+    sources = [path for room in ("components", "pages") for path in (ROOT / room).rglob("*.py")]
+    assert len(sources) > 50
+    found = {str(path.relative_to(ROOT)): own.findall(path.read_text(encoding="utf-8")) for path in sources}
+    assert {name: hits for name, hits in found.items() if hits} == {}

@@ -8,6 +8,7 @@ import numpy as np
 
 from components.ui import theme, word_axis
 from components.ui.figure import Drawing, Figure
+from components.ui.format import percent
 from components.ui.theme import Palette
 from components.ui.verdict import ranks
 from models.compare.edits import Pair
@@ -138,8 +139,8 @@ def state_paths(before: Reader, after: Reader, colours: Palette, height: int = 3
             x=x[-1], y=y[-1], text=f"{name} ends", showarrow=False, yshift=16 if name == "original" else -18,
             font={"color": colours.ink, "size": 12},
         )  # fmt: skip
-    drawing.xaxis(title_text=f"first direction ({100 * share[0]:.0f} % of the variance)", zeroline=False)
-    drawing.yaxis(title_text=f"second ({100 * share[1]:.0f} %)", zeroline=False)
+    drawing.xaxis(title_text=f"first direction ({percent(share[0])} of the variance)", zeroline=False)
+    drawing.yaxis(title_text=f"second ({percent(share[1])})", zeroline=False)
     drawing.layout(margin={"t": 36})
     return drawing.figure()
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from components.evaluation.charts import look
 from components.ui.figure import Drawing, Figure
+from components.ui.format import percent
 from components.ui.theme import Palette
 from models.figures.judged import Judged
 from models.statistics import Parting, margin
@@ -145,7 +146,7 @@ def partings(pairs: Sequence[tuple[Judged, Judged, Parting]], colours: Palette) 
                 orientation="h",
                 width=0.46,
                 marker={"color": look.colour(model, colours), "line": {"width": 0}},
-                text=f"{count:,} · {100 * share:.1f} %",
+                text=f"{count:,} · {percent(share, 1)}",
                 textposition="outside",
                 cliponaxis=False,
                 textfont={"color": colours.ink, "size": 13},

@@ -8,6 +8,7 @@ import numpy as np
 
 from components.ui import word_axis
 from components.ui.figure import Drawing, Figure
+from components.ui.format import percent
 from components.ui.theme import Palette
 from models.explain.path import Path, path_of
 from models.explain.state_space import LayerStates
@@ -238,7 +239,7 @@ def _label(view: View, word: int) -> str:
 
 
 def _title(space: LayerStates, component: int, brief: bool = False) -> str:
-    share = f"{100 * float(space.explained[component]):.0f} %"
+    share = percent(float(space.explained[component]))
     if brief:
         return f"component {component + 1}, {share}"
     return f"component {component + 1}: {share} of the variance"

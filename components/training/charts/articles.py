@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from components.ui.figure import Drawing, Figure
+from components.ui.format import percent
 from components.ui.theme import FAMILY_SYMBOL, Palette
 from models.figures.reported import WITHIN, Reported
 
@@ -48,11 +49,11 @@ def reported_and_measured(rows: Sequence[Reported], colours: Palette) -> Figure:
 
 def in_words(row: Reported) -> str:
     """``83.25 % → 84.10 %``, or which of the two there is."""
-    measured = "not measured" if row.measured is None else f"{row.measured:.2f} %"
-    return f"no figure → {measured}" if row.reported is None else f"{percent(row.reported)} → {measured}"
+    measured = "not measured" if row.measured is None else percent(row.measured / 100, 2)
+    return f"no figure → {measured}" if row.reported is None else f"{as_reported(row.reported)} → {measured}"
 
 
-def percent(value: float) -> str:
+def as_reported(value: float) -> str:
     """A reported figure with the digits that its article gives: ``83.25 %``, ``84 %``."""
     return f"{round(value, 2):g} %"
 

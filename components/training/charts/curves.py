@@ -11,6 +11,7 @@ import pandas as pd
 from components.training.charts.label_placement import empty_corner
 from components.training.charts.resumes import mark_resumes
 from components.ui.figure import Drawing, Figure
+from components.ui.format import percent
 from components.ui.theme import FAMILY_SYMBOL, Palette, channels, family_symbol, mixed
 from models.histories import History
 from models.history.curves import Along, Curve, Quantity, curves_of, ends_of
@@ -150,8 +151,9 @@ def _mark(drawing: Drawing, marks: list[Mark], quantity: Quantity, corner: tuple
             showlegend=False,
             hoverinfo="skip",
         )
+        value = f"{y:.3f}" if loss else percent(y / 100, 1)
         drawing.annotation(
-            text=f"◯ {title}: epoch {history.epoch_of(history.best or 0)}, {f'{y:.3f}' if loss else f'{y:.1f} %'}",
+            text=f"◯ {title}: epoch {history.epoch_of(history.best or 0)}, {value}",
             xref="paper",
             yref="paper",
             x=right,
