@@ -53,8 +53,8 @@ class Gathered:
         return handle
 
     def _awake(self) -> None:
+        self._inside.recv(64)  # first: a byte that a thread sends after the next line has to wake the loop again
         self._waking = False
-        self._inside.recv(64)
 
     def close(self) -> None:
         """Give the sockets back."""

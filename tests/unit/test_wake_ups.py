@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import threading
 from collections.abc import Callable
 
@@ -62,6 +63,39 @@ def test_a_loop_that_has_nothing_to_do_is_woken_each_time() -> None:
                 came = asyncio.Event()
                 threading.Thread(target=loop.call_soon_threadsafe, args=(came.set,)).start()
                 await asyncio.wait_for(came.wait(), 5)
+
+    asyncio.run(hear())
+
+
+def test_what_is_said_while_the_loop_empties_its_socket_does_not_silence_it() -> None:
+    """Whoever speaks just before the loop reads what woke it loses no byte that says that somebody has spoken since."""
+
+    class Interrupted:
+        """The socket that a thread speaks beside, just as it is read."""
+
+        def __init__(self, inside: socket.socket, speak: Callable[[], None]) -> None:
+            self.inside, self.speak = inside, speak
+
+        def recv(self, most: int) -> bytes:
+            speaking = threading.Thread(target=self.speak)
+            speaking.start()
+            speaking.join()
+            return self.inside.recv(most)
+
+    async def hear() -> None:
+        loop = asyncio.get_running_loop()
+        calls = Gathered(loop)
+        inside, came, later = calls._inside, asyncio.Event(), asyncio.Event()
+        calls._inside = Interrupted(inside, lambda: calls(came.set))  # type: ignore[assignment]
+        first, second = (threading.Timer(0.05, calls, (say,)) for say in (lambda: None, later.set))
+        first.start()
+        await asyncio.wait_for(came.wait(), 5)
+        calls._inside = inside
+        second.start()
+        await asyncio.wait_for(later.wait(), 5)
+        first.join()
+        second.join()
+        calls.close()
 
     asyncio.run(hear())
 
