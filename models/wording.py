@@ -40,6 +40,11 @@ def percent(share: float, places: int = 0) -> str:
     return f"{100 * share:.{places}f} %"
 
 
+def command(line: str) -> str:
+    """A module and its arguments as they are typed in a checkout that was set up as the README says."""
+    return f".venv/bin/python -m {line}"
+
+
 def shortened(text: str, most: int) -> str:
     """At most so many characters of a text, the last of them an ellipsis where it is cut."""
     return text if len(text) <= most else text[: most - 1] + "…"

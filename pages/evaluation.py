@@ -7,7 +7,7 @@ from components.evaluation import controls as evaluation
 from components.session import resources
 from components.session.frame import page_header
 from components.ui import theme
-from components.ui.messages import plain
+from components.ui.messages import empty_shelf
 
 page_header(
     "How good are they?",
@@ -17,7 +17,7 @@ colours = theme.palette()
 cards = resources.trained_cards()
 
 if not cards:
-    plain("The shelf is empty. Train a first model with: python -m models.train lstm")
+    empty_shelf()
 else:
     models = evaluation.choose(cards)
     if models:

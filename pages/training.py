@@ -6,7 +6,7 @@ from components.session.frame import page_header
 from components.training import articles, curves_text, live_run, sections
 from components.training import controls as training
 from components.ui import theme
-from components.ui.messages import plain
+from components.ui.messages import empty_shelf
 from components.ui.panel import heading
 
 page_header(
@@ -26,4 +26,4 @@ if cards:
     st.header("How one of them was made", anchor=False)
     sections.how_one_was_made(cards, colours)
 else:
-    plain("The shelf is empty. Train a first model with: python -m models.train lstm")
+    empty_shelf()

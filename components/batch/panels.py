@@ -17,7 +17,7 @@ from components.session.pickers import several_models
 from components.ui.format import counted
 from components.ui.labels import now as sides_now
 from components.ui.labels import relabelled, use
-from components.ui.messages import plain, problem
+from components.ui.messages import empty_shelf, plain, problem
 from components.ui.panel import heading
 from components.ui.theme import Palette
 from models.card import ModelCard
@@ -37,7 +37,7 @@ def models_picker() -> dict[str, ModelCard]:
     """Choose one or several models, the trio at first; in the order of the shelf. Empty with a message."""
     cards = resources.cards()
     if not cards:
-        st.error("There is no model on the shelf. Train one with: python -m models.train lstm", title="Empty shelf")
+        empty_shelf()
         return {}
     chosen = several_models("Models", cards, keys.BATCH_MODELS, inputs.label)
     if not chosen:

@@ -15,7 +15,7 @@ from components.batch import understood
 from components.batch.job import MOST_REVIEWS, Batch
 from components.session import keys, resources, typed, work
 from components.ui import labels
-from components.ui.format import counted
+from components.ui.format import command, counted
 from components.ui.messages import plain
 from models import settings
 from models.scoring.decoding import TableError
@@ -228,8 +228,8 @@ def _say_what_it_is(batch: Batch, source: Source) -> None:
     if reviews.total > len(batch):
         st.warning(
             f"The file has {reviews.total:,} rows{' or more' if reviews.table.cut else ''}. The first {len(batch):,} "
-            "are scored here, and the download holds those. For all of them: `python -m models.score reviews.csv "
-            "--model gru --output scored.csv`, which takes files of any size.",
+            "are scored here, and the download holds those. For all of them, on a machine of your own: "
+            f"`{command('models.score reviews.csv --model gru --output scored.csv')}`, which takes files of any size.",
             icon=":material/content_cut:",
             title="More rows than the app scores",
         )

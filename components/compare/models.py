@@ -44,7 +44,7 @@ def models_picker() -> list[ModelCard]:
     """Choose two to four models; the trio at first. Empty, with a message, when there are too few to compare."""
     cards = resources.cards()
     if not cards:
-        st.error("There is no model on the shelf. Train one with: python -m models.train lstm", title="Empty shelf")
+        messages.empty_shelf()
         return []
     asks = "Two to four models read the same review."
     picked = several_models("Models to compare", cards, keys.COMPARE_MODELS, label, help=asks)

@@ -14,6 +14,7 @@ from components.evaluation.charts import look
 from components.evaluation.text import Pair
 from components.session import keys, resources
 from components.session.pickers import several_models
+from components.ui.format import command
 from components.ui.html_table import html_table
 from components.ui.messages import plain
 from components.ui.panel import heading
@@ -57,8 +58,8 @@ def _out_of_order(card: ModelCard) -> None:
     there = (card.folder / "evaluation.json").exists()
     st.warning(
         f"The file evaluation.json of the model `{card.name}` is {'damaged' if there else 'missing'}, so it is left "
-        "out here; everything else goes on. It is written again by: "
-        f"`python -m models.evaluate {card.name}`",
+        "out here; everything else goes on. Whoever runs this server writes it again with "
+        f"`{command(f'models.evaluate {card.name}')}`.",
         icon=":material/broken_image:",
         title="A file is out of order" if there else "Not measured yet",
     )
@@ -84,10 +85,8 @@ def lacking(models: Sequence[Judged], part: Part) -> None:
             reason = (
                 damaged if part in model.figures.damaged else "its file of figures is an older one without this part"
             )
-            plain(
-                f"{model.title} is not here: {reason}. It is measured by: python -m models.evaluate {model.card.name}",
-                muted=True,
-            )
+            measured = command(f"models.evaluate {model.card.name}")
+            plain(f"{model.title} is not here: {reason}. It is measured by: {measured}", muted=True)
 
 
 def panel_of(title: str, models: Sequence[Judged], part: Part, key: str, draw: Callable[[list[Judged]], Any]) -> None:

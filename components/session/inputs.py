@@ -14,6 +14,7 @@ import streamlit as st
 from components.session import brought, keys, links, presenter, resources, typed
 from components.ui import labels
 from components.ui.format import percent
+from components.ui.messages import empty_shelf
 from models.card import ModelCard
 from models.card_facts import own_test_reviews
 from models.errors import UnknownModel
@@ -118,7 +119,7 @@ def model_picker() -> ModelCard | None:
     """
     cards = {card.name: card for card in resources.cards()}
     if not cards:
-        st.error("There is no model on the shelf. Train one with: python -m models.train lstm", title="Empty shelf")
+        empty_shelf()
         return None
     asked = st.query_params.get(keys.MODEL)
     if st.session_state.get(keys.MODEL) not in cards:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from components.ui.format import command as as_typed
 from components.ui.format import counted, percent, signed
 from models import card_facts
 from models.card import ModelCard
@@ -32,12 +33,16 @@ def command(card: ModelCard) -> str:
     """What trains the same network again on the command line."""
     own = re.fullmatch(r"my_(.+)_\d+", card.name)
     if not own:
-        return f"python -m models.train {card.name}"
+        return _typed(f"models.train {card.name}")
     training, recipe = card_facts.training(card), card_facts.recipe(card)
     units = recipe.units or (card.units,)
     numbers = {"units": units[0], "epochs": training.epochs, "limit": training.limit}
     given = [f"--{name} {int(value)}" for name, value in numbers.items() if value]
-    return " ".join(["python -m models.train", own[1], "--plain", *given, f"--name {card.name}"])
+    return _typed(" ".join(["models.train", own[1], "--plain", *given, f"--name {card.name}"]))
+
+
+def _typed(line: str) -> str:
+    return f"# in a checkout of your own, set up as the README says\n{as_typed(line)}"
 
 
 def _promise(recipe: RecipeFacts) -> tuple[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from models.wording import agreeing as agreeing
+from models.wording import command as command
 from models.wording import counted as counted
 from models.wording import percent as percent
 from models.wording import plain_number as plain_number

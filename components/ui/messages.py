@@ -12,6 +12,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from components.ui import labels
+from components.ui.format import command
 from models.errors import ArtifactError, EmptyReview, UnknownModel
 
 
@@ -54,6 +55,14 @@ def problem(error: Exception) -> None:
         )
     else:
         raise error
+
+
+def empty_shelf() -> None:
+    """No network is there, which only whoever runs the server can mend."""
+    st.error(
+        f"There is no model on the shelf. Whoever runs this server trains one with `{command('models.train lstm')}`.",
+        title="Empty shelf",
+    )
 
 
 def unknown(known: int, words: int, opinions: Sequence[str] = ()) -> None:

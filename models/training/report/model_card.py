@@ -10,7 +10,7 @@ from models.figures.records import Figures
 from models.nn.network import POOLED
 from models.training.data.review_table import origin_sentence
 from models.training.report.short_texts import short_texts
-from models.wording import counted
+from models.wording import command, counted
 
 _OFFICIAL = " of the Large Movie Review Dataset"
 _HALF = ", the half of its table that was kept from it"
@@ -120,7 +120,7 @@ def _own(card: ModelCard) -> list[str]:
     """How one of the project's own networks was made."""
     training, recipe = card_facts.training(card), card_facts.recipe(card)
     return [
-        f"`python -m models.train {card.name}`, seed {recipe.seed}: "
+        f"`{command(f'models.train {card.name}')}`, seed {recipe.seed}: "
         f"{counted(training.reviews or 0, 'labelled review')}, {training.validation_reviews:,} held out for validation "
         "in contiguous blocks, "
         f"{_unlabelled(training, recipe)}{_additions(recipe)}. "
@@ -203,8 +203,8 @@ def _article(card: ModelCard, figures: Figures) -> list[str]:
     reported = [f"{100 * value:.4g} % {names[key]}" for key, value in (recipe.reported or {}).items()]
     measured = f"{100 * figures.accuracy:.2f} % on test reviews were measured here"
     return [
-        f"`python -m models.train {card.name}`, seed {recipe.seed}: trained as its article says, with nothing added."
-        f" {counted(training.reviews or 0, 'labelled review')}, and {held}. "
+        f"`{command(f'models.train {card.name}')}`, seed {recipe.seed}: trained as its article says, with nothing "
+        f"added. {counted(training.reviews or 0, 'labelled review')}, and {held}. "
         f"{counted(training.epochs or 0, 'epoch')} of batches of "
         f"{recipe.batch_size} with {recipe.optimizer}; {kept}. {_minutes(training.minutes)} of epochs on "
         f"{training.machine}. No teacher, no calibration.",
