@@ -11,7 +11,6 @@ import streamlit as st
 from components.lessons.board import Question
 from components.letters import kinds, long_words, text
 from components.letters.board import board, shown
-from components.letters.controls import learnt_in
 from components.session import keys
 from components.ui.format import counted
 from components.ui.html_table import html_table
@@ -57,7 +56,7 @@ class Spelling:
     @cached_property
     def taught(self) -> Run:
         """The same network after it has learnt."""
-        return learnt_in(st.session_state.setdefault(keys.LETTERS_LESSONS, {}), self.settings, self.word)
+        return kinds.taught("lesson", (self.settings, self.word), lambda: spell(self.settings, self.word))
 
     @cached_property
     def guesses(self) -> np.ndarray:
@@ -67,7 +66,7 @@ class Spelling:
     @cached_property
     def flows(self) -> dict[str, Flow]:
         """The last letter's gradient on its way back, in every cell, after equally many updates."""
-        kept = st.session_state.setdefault(keys.LETTERS_LESSONS, {}).setdefault("others", {})
+        kept = st.session_state.setdefault(keys.LETTERS_LESSONS, {})
         return long_words.flows_of(self.taught, self.word, kept)
 
 

@@ -7,8 +7,6 @@ only; a visitor's word is in a link if somebody chose so (see ``components/sessi
 
 from __future__ import annotations
 
-from typing import Any
-
 import streamlit as st
 
 from components.letters.text import unfit
@@ -106,16 +104,6 @@ def network(word: Word) -> Run:
         kept = st.session_state[keys.LETTERS_RUN] = spell(wanted, word)
     kept.settings = wanted  # learning rate and clipping may change on the way
     return kept
-
-
-def learnt_in(kept: dict[Any, Any], wanted: Settings, word: Word) -> Run:
-    """A network that has learnt, taught once a visit; ``kept`` holds the last one."""
-    if kept.get("asked") != (wanted, word):
-        run = spell(wanted, word)
-        run.to_the_end()
-        kept["asked"], kept["run"] = (wanted, word), run
-    taught: Run = kept["run"]
-    return taught
 
 
 def training(run: Run) -> None:

@@ -16,7 +16,7 @@ from components.ui.messages import escaped, plain
 from components.ui.styles import sheet
 from components.ui.theme import Palette
 from models.letters import network, sequences
-from models.letters.training import Run
+from models.letters.training import TO_THE_END, Run
 from models.letters.word import Word, characters, is_vowel
 
 _UPDATES = 300  # at most, for the small tasks
@@ -59,7 +59,7 @@ def styled() -> None:
 
 def without_memory(run: Run, word: Word) -> None:
     """One to one: every letter is read with an empty state."""
-    alone = _taught("one to one", (word.characters,), run, lambda: sequences.one_to_one(run.settings, word))
+    alone = _taught("one to one", word.characters, run, lambda: sequences.one_to_one(run.settings, word))
     best = sequences.best_alone(word)
     rows = []
     for letter, follows in best.items():
@@ -129,7 +129,7 @@ def _many_to_one(run: Run, word: Word) -> None:
         st.info(problem, icon=":material/abc:", title="Not two classes yet")
         return
     found = sequences.classes(words)
-    judge = _taught("many to one", (found,), run, lambda: sequences.many_to_one(run.settings, found))
+    judge = _taught("many to one", found, run, lambda: sequences.many_to_one(run.settings, found))
     text = st.text_input(
         "A word to judge", word.text, max_chars=60, key=f"letters-judged/{word.text}", persist_state="session"
     )
@@ -156,7 +156,7 @@ def _many_to_one(run: Run, word: Word) -> None:
 
 
 def _many_to_many(run: Run, word: Word) -> None:
-    tagger = _taught("many to many", (word.characters,), run, lambda: sequences.many_to_many(run.settings, word))
+    tagger = _taught("many to many", word.characters, run, lambda: sequences.many_to_many(run.settings, word))
     p = network.forward(run.settings.cell, tagger.weights, word.ids).probabilities[:, 0]
     right = [(chance >= 0.5) == is_vowel(letter) for letter, chance in zip(word.characters, p, strict=True)]
     plain(
@@ -190,15 +190,18 @@ def _unfit_classes(words: list[list[tuple[str, ...]]]) -> str | None:
 
 
 def _taught(kind: str, content: Hashable, run: Run, make: Callable[[], Run]) -> Run:
-    """A network that has learnt a kind of task with the settings above, kept for the visit."""
+    return taught(kind, (content, run.settings), make, _UPDATES)
+
+
+def taught(kind: str, asked: Hashable, make: Callable[[], Run], most: int = TO_THE_END) -> Run:
+    """A network that has learnt what is asked, in so many updates at most; the last one of a kind is kept."""
     kept = st.session_state.setdefault(keys.LETTERS_TASKS, {})
-    asked = (content, run.settings)
     if kind not in kept or kept[kind][0] != asked:
         made = make()
-        made.to_the_end(_UPDATES)
-        kept[kind] = (asked, made)
-    taught: Run = kept[kind][1]
-    return taught
+        made.to_the_end(most)
+        kept[kind] = asked, made
+    found: Run = kept[kind][1]
+    return found
 
 
 def _strip(label: str, steps: Sequence[tuple[str, str, float]]) -> None:
