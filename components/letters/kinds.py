@@ -10,10 +10,10 @@ import streamlit as st
 from components.letters import diagrams
 from components.letters.board import shown
 from components.session import keys
+from components.ui import styles
 from components.ui.format import counted
 from components.ui.html_table import html_table
 from components.ui.messages import escaped, plain
-from components.ui.styles import sheet
 from components.ui.theme import Palette
 from models.letters import network, sequences
 from models.letters.training import TO_THE_END, Run
@@ -54,7 +54,7 @@ def kinds(run: Run, word: Word, colours: Palette) -> None:
 
 def styled() -> None:
     """Put the style sheet of these panels into the page."""
-    st.html(f"<style>{sheet('letters/letters.css')}</style>")
+    styles.add("letters/letters.css")
 
 
 def without_memory(run: Run, word: Word) -> None:

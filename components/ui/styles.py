@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import functools
 import re
-from pathlib import Path
 
 import streamlit as st
 
+from components.ui.scripts import content
 from components.ui.theme import Palette, ink_on
 
-_COMPONENTS = Path(__file__).resolve().parents[1]
 # Sheets that every page gets: our own classes, and the few selectors that lean on Streamlit's insides.
 SHARED = ("ui/words.css", "ui/verdict.css", "ui/table.css", "ui/text.css", "ui/streamlit.css")
 
@@ -22,7 +21,7 @@ SHARED = ("ui/words.css", "ui/verdict.css", "ui/table.css", "ui/text.css", "ui/s
 @functools.cache
 def sheet(name: str) -> str:
     """A style sheet by its path below ``components/``, without its comments' and lines' white space."""
-    text = re.sub(r"/\*.*?\*/", "", (_COMPONENTS / name).read_text(encoding="utf-8"), flags=re.DOTALL)
+    text = re.sub(r"/\*.*?\*/", "", content(name), flags=re.DOTALL)
     return " ".join(text.split()) + " "
 
 
