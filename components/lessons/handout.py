@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from string import Template
 
 import streamlit as st
@@ -11,9 +10,10 @@ from components.lessons import handout_tasks, spelling_tasks
 from components.lessons.board import Board, Lesson
 from components.lessons.spelling import Spelling
 from components.ui.messages import escaped
+from components.ui.scripts import content
 from models.task import Task
 
-_TEMPLATE = Template(Path(__file__).with_name("handout.html").read_text(encoding="utf-8"))
+_TEMPLATE = Template(content("lessons/handout.html"))
 _LINES = 2  # to write on, below each task
 
 

@@ -13,12 +13,12 @@ import threading
 import time
 from collections.abc import Sequence
 from functools import partial
-from pathlib import Path
 
 import streamlit as st
 
 from components.session import reading as readings
 from components.session import resources
+from components.ui.scripts import content
 from components.ui.theme import Palette
 from models.card import ModelCard
 from models.errors import ArtifactError, UnknownModel
@@ -26,9 +26,7 @@ from models.sentiment import Trace
 
 _QUICK = 200  # units up to which a network reads a review in a few milliseconds
 _WAIT_QUICK, _WAIT_LARGE = 150, 700  # ms after the page is painted
-_component = st.components.v2.component(
-    "unrolled_verdicts", js=(Path(__file__).parent / "verdicts.js").read_text(encoding="utf-8")
-)
+_component = st.components.v2.component("unrolled_verdicts", js=content("read/verdicts.js"))
 _reading = threading.Lock()  # one visitor's other verdicts at a time: nobody's own reading waits behind them
 
 

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
 import streamlit as st
 
+from components.ui.scripts import content
 from components.ui.words import visible
 from models.text import Token
 
-_HERE = Path(__file__).parent
 _component = st.components.v2.component(
     "unrolled_pick_word",
     html='<p class="pick" role="group" aria-label="Words of the edited review"></p>',
-    css=(_HERE / "pick.css").read_text(encoding="utf-8"),
-    js=(_HERE / "pick.js").read_text(encoding="utf-8"),
+    css=content("compare/pick_word/pick.css"),
+    js=content("compare/pick_word/pick.js"),
 )
 
 

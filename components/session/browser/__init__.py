@@ -9,18 +9,18 @@ server keeps nothing beyond the visit.
 from __future__ import annotations
 
 import secrets
-from pathlib import Path
 
 import streamlit as st
 
 from components.session import keys, typed
 from components.ui import theme
+from components.ui.scripts import content
 from models.examples import EXAMPLES
 
 _SCRIPTS = ("typing.js", "history.js", "theme.js", "browser.js")
 _component = st.components.v2.component(
     "unrolled_browser",
-    js="\n".join((Path(__file__).parent / name).read_text(encoding="utf-8") for name in _SCRIPTS),
+    js=content(*(f"session/browser/{name}" for name in _SCRIPTS)),
 )
 
 
