@@ -5,28 +5,37 @@ import streamlit as st
 from components.compare import edit_results, edits, smallest_change
 from components.compare import models as comparison
 from components.session import handover, inputs, trio
-from components.session.frame import end_page, page_header
+from components.session.frame import end_part, follow_address, page_header
 from components.ui import theme
+from models.compare.readers import Reader
 
 page_header("Compare", "One review, several networks: where do they part ways, and what would change their minds?")
-colours = theme.palette()
 
-left, right = st.columns([4, 7], gap="large")
-with left:
-    review = inputs.review_box(height=120)
-    cards = comparison.models_picker()
-with right:
-    readers = comparison.read_all(cards, review)
-    if not readers:
-        end_page()
-    comparison.verdicts(readers)
 
-section = comparison.section_picker()
+def compared() -> None:
+    """The review, the networks, their verdicts, and the section that was chosen."""
+    left, right = st.columns([4, 7], gap="large")
+    with left:
+        review = inputs.review_box(height=120)
+        cards = comparison.models_picker()
+    with right:
+        readers = comparison.read_all(cards, review)
+        if not readers:
+            return
+        comparison.verdicts(readers)
+    section = comparison.section_picker()
+    if section == handover.SIDE_BY_SIDE:
+        trio.compared(tuple(reader.card.name for reader in readers))
+        comparison.readings_side_by_side(readers, theme.palette())
+    elif section == handover.WHAT_IF:
+        what_if(readers, review)
+    else:
+        smallest_change.smallest_change(readers, review, theme.palette())
 
-if section == handover.SIDE_BY_SIDE:
-    trio.compared(tuple(reader.card.name for reader in readers))
-    comparison.readings_side_by_side(readers, colours)
-elif section == handover.WHAT_IF:
+
+@st.fragment
+def what_if(readers: list[Reader], review: str) -> None:
+    """The review edited; an edit draws this part of the page alone."""
     edits.begin(review)
     left, right = st.columns([4, 7], gap="large")
     with left:
@@ -39,6 +48,15 @@ elif section == handover.WHAT_IF:
         if originals:
             after = [named[reader.card.name] for reader in originals]
             edit_results.difference(review, edits.edited_text(), originals, after)
-            edit_results.both_readings(originals, after, colours)
-else:
-    smallest_change.smallest_change(readers, review, colours)
+            edit_results.both_readings(originals, after, theme.palette())
+    follow_address()
+
+
+@st.fragment
+def page() -> None:
+    """All below the header answers by itself."""
+    compared()
+    end_part()
+
+
+page()

@@ -211,3 +211,4 @@ def _use() -> None:
 
 def _bring_back() -> None:
     open_review(st.session_state.pop(keys.EDIT_ORIGIN)[0])
+    st.rerun()  # the review stands above the part of the page with the edits

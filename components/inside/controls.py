@@ -10,8 +10,9 @@ from uuid import uuid4
 import streamlit as st
 
 from components.inside.parts import ORDER, Seen, unit_chosen, unit_key, word_chosen
-from components.session import address, handover, inputs, keys, share
+from components.session import handover, inputs, keys
 from components.session import reading as readings
+from components.session.frame import follow_address
 from components.ui import labels, word_axis
 from components.ui.format import signed
 from components.ui.player import player
@@ -103,8 +104,7 @@ def cursor(view: View, seen: Seen) -> None:
     column = word_axis.place(view.cursor, last + 1)
     start = int(word_axis.columns(last + 1)[column]) + 1
     here(view.cursor, column, start, _played_unit(seen), "player")
-    share.forget_what_is_stale()
-    address.remember()
+    follow_address()
 
 
 def context_html(trace: Trace, review: str, place: int) -> str:

@@ -53,12 +53,13 @@ def run() -> None:
     if st.session_state.get(keys.LAST_PAGE) != page.url_path:
         inputs.carry_over()
     st.session_state[keys.LAST_PAGE] = page.url_path
-    st.session_state[keys.ROUTED] = True
+    st.session_state[keys.ROUTED], st.session_state[keys.PART_KEEPS] = True, False
     with address.followed(page.url_path), contextlib.suppress(_Ended):
         page.run()
     if page.url_path:  # Read draws one chart, where somebody asks for it, and lets it be downloaded there
         pictures()
-    browser.keep()
+    if not st.session_state[keys.PART_KEEPS]:
+        browser.keep()
 
 
 class _Ended(Exception):
@@ -71,6 +72,22 @@ def end_page() -> NoReturn:
     ``st.stop`` would leave that out.
     """
     raise _Ended
+
+
+def follow_address() -> None:
+    """The end of a part of a page that answers by itself: what it made untrue is no longer in the address."""
+    share.forget_what_is_stale()
+    address.remember()
+
+
+def end_part() -> None:
+    """The end of the one part that holds the page's review and answers by itself: the browser is told the text there.
+
+    Such a part may not end with ``end_page``.
+    """
+    follow_address()
+    st.session_state[keys.PART_KEEPS] = True
+    browser.keep()
 
 
 def page_header(title: str, intro: str) -> None:

@@ -17,7 +17,7 @@ ROUTED, LAST_PAGE, GO_TO, ADDRESS = "_routed", "_last_page", "_go_to", "_address
 PAGES = "_pages"
 PRESENTING = "_presenting"
 BAD_LINK, ASKED_MODEL = "_bad_link", "_asked_model"
-VISIT, BROWSER = "_visit", "kept-in-the-browser"
+VISIT, BROWSER, PART_KEEPS = "_visit", "kept-in-the-browser", "_part_keeps"
 LINK_RESTORED, LINKED_TEXTS = "_link_restored", "_linked_texts"
 SHARE_KIND, SHARE_OPEN = "share-kind", "_share_open"
 

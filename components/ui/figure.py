@@ -76,8 +76,9 @@ class Figure(go.Figure):
     def headed(self, room: int) -> Figure:
         """The same figure with at least ``room`` pixels above its plot, and as much higher."""
         layout, more = self._ready["layout"], max(0, room - self._ready["layout"]["margin"]["t"])
-        settings = {"height": layout["height"] + more, "margin": {"t": layout["margin"]["t"] + more}}
-        return Figure({**self._ready, "layout": _merged(layout, settings)}, self._config)
+        margin = {**layout["margin"], "t": layout["margin"]["t"] + more}
+        layout = {**layout, "height": layout["height"] + more, "margin": margin}
+        return Figure({**self._ready, "layout": layout}, self._config)
 
     def __getattr__(self, name: str) -> Any:
         # Only what is not there yet comes here: the objects that Plotly makes of the dictionary.

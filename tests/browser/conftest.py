@@ -83,6 +83,14 @@ class Visit:
         assert self.page.get_by_test_id("stException").all_inner_texts() == []
         return self.page
 
+    def becomes(self, expression: str, wanted: object) -> None:
+        """Wait until an expression of JavaScript is what is wanted; no page may wait for it itself."""
+        for _ in range(PATIENCE // 100):
+            if self.page.evaluate(expression) == wanted:
+                return
+            self.page.wait_for_timeout(100)
+        assert self.page.evaluate(expression) == wanted
+
     def strangers(self) -> list[str]:
         """Everything this visitor's browser asked of any host but the server's."""
         local = [url for url in self.requests if urlsplit(url).scheme in ("data", "blob", "about")]

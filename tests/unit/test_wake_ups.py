@@ -92,7 +92,9 @@ def test_what_is_said_while_the_loop_empties_its_socket_does_not_silence_it() ->
         await asyncio.wait_for(came.wait(), 5)
         calls._inside = inside
         second.start()
+        began = loop.time()
         await asyncio.wait_for(later.wait(), 5)
+        assert loop.time() - began < 3, "it came only when the loop woke by itself"
         first.join()
         second.join()
         calls.close()

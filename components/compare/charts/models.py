@@ -72,7 +72,7 @@ def side_by_side(
         drawing.layout(
             coloraxis={"colorscale": colours.states, "cmin": -1, "cmax": 1, "colorbar": bar},
         )
-    _words_below(drawing, words)
+    _words_below(drawing, words, everywhere=states)
     return drawing.figure()
 
 
@@ -197,11 +197,12 @@ def _mark(drawing: Drawing, parting: Parting, words: Sequence[Token], place: int
     )  # fmt: skip
 
 
-def _words_below(drawing: Drawing, words: Sequence[Token]) -> None:
+def _words_below(drawing: Drawing, words: Sequence[Token], *, everywhere: bool = False) -> None:
+    """The words under the last row; ``everywhere``: the hover texts of other rows need them too."""
     settings: dict[str, Any] = word_axis.word_axis(words)
-    drawing.xaxis(settings)
-    drawing.xaxis(showticklabels=False, automargin=False)
+    labels = settings["labelalias"] if everywhere else settings.pop("labelalias")
+    drawing.xaxis(settings, showticklabels=False, automargin=False)
     drawing.yaxis(automargin=False)
-    drawing.xaxis(row=drawing.rows, showticklabels=True)
+    drawing.xaxis(row=drawing.rows, showticklabels=True, labelalias=labels)
     if not settings["tickangle"]:
         drawing.layout(height=drawing.height - _WORDS + 40, margin={"b": 40})

@@ -30,8 +30,12 @@ def keep() -> None:
     visit = state.setdefault(keys.VISIT, secrets.token_hex(8))
     data = {"visit": visit, "review": state.get(keys.REVIEW), "page": state.get(keys.LAST_PAGE, "")}
     data["dark"] = theme.is_dark()
-    # A new theme needs nothing but the run that it asks for.
-    _component(data=data, key=keys.BROWSER, on_restored_change=_restore, on_theme_change=lambda: None)
+    _component(data=data, key=keys.BROWSER, on_restored_change=_restore, on_theme_change=_draw_all)
+
+
+def _draw_all() -> None:
+    """A new theme needs nothing but a run of the whole page, whatever part of it this stands in."""
+    st.rerun()
 
 
 def _restore() -> None:
