@@ -11,11 +11,12 @@ import secrets
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from models import settings
+from models.class_check import Asked, ClassCheck
 from models.shown import Shown
 
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"  # without I and O, which look like numbers
@@ -50,6 +51,7 @@ class Classroom:
     shown: Shown | None = None
     number: int = 0  # of the question; late guesses name an older one
     closed: bool = False
+    check: ClassCheck = field(default_factory=ClassCheck)
     _phones: set[str] = field(default_factory=set)
     _votes: dict[str, int] = field(default_factory=dict)
     _sentences: dict[int, str] = field(default_factory=dict)
@@ -106,9 +108,9 @@ class Classroom:
     def guess(self, phone: str, number: int, answer: int) -> bool:
         """A phone's guess. It counts once, and can be changed until the vote is closed. False where it is too late."""
         with self._lock:
-            if phone not in self._phones or self.closed or number != self.number or self.shown is None:
-                return False
-            if not 0 <= answer < len(self.shown.answers):
+            answers = self.shown.answers if self.shown is not None else ()
+            late = self.closed or number != self.number
+            if late or phone not in self._phones or not 0 <= answer < len(answers):
                 return False
             self._votes[phone] = answer
             return True
@@ -120,12 +122,22 @@ class Classroom:
         if not already:
             self._notify()
 
+    def ask(self, when: str, questions: Sequence[Asked] = ()) -> None:
+        """Ask the questions on all phones, "before" the lessons or "after" them; "" ends that."""
+        with self._lock:
+            self.check.begin(when, questions)
+        self._notify()
+
+    def answer_check(self, phone: str, when: str, answers: Sequence[object]) -> bool:
+        """A phone's answers to these questions. False where they do not count."""
+        with self._lock:
+            return phone in self._phones and self.check.take(phone, when, answers)
+
     def counts(self) -> list[int]:
         """How many guessed each answer."""
         with self._lock:
-            answers = self.shown.answers if self.shown else ()
             votes = list(self._votes.values())
-            return [votes.count(place) for place in range(len(answers))]
+            return [votes.count(place) for place in range(len(self.shown.answers if self.shown else ()))]
 
     def send_sentence(self, phone: str, text: str) -> bool:
         """A sentence for the teacher's eyes alone. False where there is none, or too many are waiting."""
@@ -156,10 +168,10 @@ class Classroom:
         with self._lock:
             if self.over:
                 return {"over": True}
-            shown = self.shown
+            shown, state = self.shown, self.check.state_for(phone)
             if shown is None:
-                return {"waiting": True}
-            state: dict[str, Any] = {
+                return {"waiting": True, **state}
+            state |= {
                 "lesson": shown.lesson,
                 "step": shown.step,
                 "title": shown.title,
@@ -181,6 +193,7 @@ class Classroom:
         with self._lock:
             self.ended = True
             self.shown = None
+            self.check.forget()
             for kept in (self._votes, self._sentences, self._sent, self._phones):
                 kept.clear()
         self._notify()

@@ -36,6 +36,7 @@ def routes() -> list[Route]:
         Route("/class/{code}/join", _or_refused(join), methods=["POST"]),
         Route("/class/{code}/events", _or_refused(events)),
         Route("/class/{code}/guess", _or_refused(guess), methods=["POST"]),
+        Route("/class/{code}/check", _or_refused(check), methods=["POST"]),
         Route("/class/{code}/sentence", _or_refused(sentence), methods=["POST"]),
     ]
 
@@ -84,6 +85,17 @@ async def guess(request: Request) -> Response:
     if not (isinstance(phone, str) and type(number) is int and type(answer) is int):
         return JSONResponse({"error": "no guess"}, 400)
     return JSONResponse({"counted": room.guess(phone, number, answer)}, headers=_HEADERS)
+
+
+async def check(request: Request) -> Response:
+    """A phone's answers to the questions that are asked before the lessons and after them."""
+    body = await _body(request)
+    room = _room(request, body.get("phone"))
+    phone, when, answers = body.get("phone"), body.get("when"), body.get("answers")
+    if not (isinstance(phone, str) and isinstance(when, str) and isinstance(answers, list)):
+        return JSONResponse({"error": "no answers"}, 400)
+    counted = room.answer_check(phone, when, answers)
+    return JSONResponse({"counted": counted, "state": room.state_for(phone)}, headers=_HEADERS)
 
 
 async def sentence(request: Request) -> Response:

@@ -6,26 +6,15 @@ Scored on the page and kept for the visit alone. Before the second time it is sa
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import streamlit as st
 
 from components.session import keys
 from components.ui.html_table import html_table
 from components.ui.messages import escaped, plain
+from models.class_check import Asked
 
 Answers = list[int | None]
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A question, its answers, which of them is right, why, and the title of the lesson that says so."""
-
-    asks: str
-    answers: tuple[str, ...]
-    right: int
-    why: str
-    lesson: str
 
 
 # That each right answer is what the networks and the figures of this app say is held by tests/unit/test_check.py.

@@ -9,6 +9,7 @@ from urllib.parse import quote, urlsplit
 import segno
 import streamlit as st
 
+from components.lessons import class_check
 from components.lessons.board import Board, Lesson, Question, Step
 from components.lessons.spelling import Spelling
 from components.session import keys, links
@@ -45,6 +46,7 @@ def controls() -> None:
             st.button("Open a class", key="class-open", icon=":material/groups:", on_click=_open)
         else:
             _join(mine)
+            class_check.offer(mine)
             st.button("End the class now", key="class-end", icon=":material/stop_circle:", on_click=_end)
 
 
@@ -86,8 +88,11 @@ def vote(lesson: Lesson) -> None:
         return
     if keys.CLASS_SENTENCE in st.session_state:
         st.rerun()  # of the whole page, where it will stand
+    class_check.show(mine)
     shown = mine.shown
-    if shown is not None and shown.asks:
+    if mine.check.when:
+        pass  # the phones have something else to answer
+    elif shown is not None and shown.asks:
         people = counted(mine.phones, "phone")
         plain(f"{mine.guessed} of {people} {'has' if mine.guessed == 1 else 'have'} guessed.")
         if mine.closed:

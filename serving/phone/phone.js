@@ -94,6 +94,7 @@ function show(now) {
     trouble("The class has ended.");
     return;
   }
+  check(now);
   if (now.waiting) {
     $("title").textContent = "The class begins in a moment.";
     return;
@@ -113,6 +114,56 @@ function show(now) {
   $("asks").textContent = now.asks;
   answers();
 }
+
+// The five questions: drawn once a time, so that what is ticked stays while others answer.
+function check({ check: asked, scores }) {
+  $("check").hidden = !asked;
+  $("step").hidden = Boolean(asked);
+  const told = Object.entries(scores || {}).map(([when, right]) => `${when} the lessons ${right} of 5`);
+  $("scores").hidden = !told.length || Boolean(asked && !asked.done);
+  $("scores").textContent = told.length ? `Your five questions, right: ${told.join(", ")}.` : "";
+  if (!asked) return;
+  const drawn = `${asked.when} ${asked.done}`;
+  if ($("check").dataset.drawn === drawn) return;
+  $("check").dataset.drawn = drawn;
+  $("check-title").textContent = `Five questions, ${asked.when} the lessons`;
+  $("check").querySelector("button").hidden = asked.done;
+  $("check-outcome").textContent = asked.done ? (asked.right ? "" : "Your answers are in. Which are right is told when they are asked again, after the lessons.") : "";
+  $("check-questions").replaceChildren(
+    ...(asked.done && !asked.right ? [] : asked.questions).map(([asks, choices], place) => {
+      const field = document.createElement("fieldset");
+      const legend = document.createElement("legend");
+      legend.textContent = `${place + 1}. ${asks}`;
+      field.append(legend);
+      if (asked.right) {
+        const told = document.createElement("p");
+        told.textContent = asked.right[place];
+        field.append(told);
+        return field;
+      }
+      choices.forEach((choice, number) => {
+        const label = document.createElement("label");
+        const input = Object.assign(document.createElement("input"), { type: "radio", name: `q${place}`, value: number, required: true });
+        label.append(input, ` ${choice}`);
+        field.append(label);
+      });
+      return field;
+    }),
+  );
+}
+
+$("check").addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const { when, questions } = state.check;
+  const given = new FormData($("check"));
+  try {
+    const { body } = await send("check", { phone, when, answers: questions.map((_, place) => Number(given.get(`q${place}`))) });
+    if (body.counted) show(body.state);
+    else $("check-outcome").textContent = "The questions are closed.";
+  } catch {
+    $("check-outcome").textContent = "No connection. Your answers are still here: tap Done again.";
+  }
+});
 
 function answers() {
   const { closed, counts, right } = state;

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from components.lessons.check import QUESTIONS
 from components.lessons.plans import BY_NAME
 from tests.browser.conftest import Visit
 from tests.served import Served
@@ -102,7 +103,25 @@ def test_a_class_of_five_through_a_whole_lesson(
     phones[2][0].set_offline(False)
     expect(pages[2].locator("#title")).to_have_text(LESSON.steps[1].title)
 
+    # The five questions, answered on the phones.
     teacher.get_by_role("button", name=f"Class {code}").click()
+    teacher.get_by_role("button", name="Five questions on the phones, before").click()
+    teacher.keyboard.press("Escape")
+    for page in pages[:2]:
+        for number, asked in enumerate(QUESTIONS):
+            page.locator(f"#check [name=q{number}]").nth(asked.right).check()
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        page.get_by_role("button", name="Done").click()
+        expect(page.locator("#scores")).to_have_text("Your five questions, right: before the lessons 5 of 5.")
+    expect(teacher.get_by_text("2 of 5 phones answered the five questions.")).to_be_visible()
+    expect(pages[4].locator("#check-title")).to_be_visible()
+    teacher.get_by_role("button", name="Close the five questions").click()
+    expect(teacher.get_by_text("before the lessons 5.0 of 5 (2 phones)")).to_be_visible()
+    for page in pages:
+        expect(page.locator("#title")).to_have_text(LESSON.steps[1].title)
+
+    teacher.get_by_role("button", name=f"Class {code}").click()
+    expect(teacher.get_by_role("button", name="Five questions on the phones, after")).to_be_visible()
     teacher.get_by_role("button", name="End the class now").click()
     for page in pages:
         expect(page.get_by_role("alert")).to_have_text("The class has ended.")

@@ -7,6 +7,8 @@ from dataclasses import replace
 
 import pytest
 
+from components.lessons.check import QUESTIONS
+from components.lessons.class_check import outcome
 from components.lessons.classroom import distribution, link
 from models.classroom import CLASSES, LENGTH, LETTERS, Classes, NoClass, TooMany
 from models.shown import Shown
@@ -149,3 +151,33 @@ def test_a_class_is_listened_to_by_so_many(monkeypatch: pytest.MonkeyPatch) -> N
         room.let_listen()
     leave[0]()
     room.let_listen()
+
+
+def test_five_questions_are_answered_once_each_time_and_only_numbers_of_right_ones_are_told() -> None:
+    room = Classes().open()
+    phones = [room.join() for _ in range(3)]
+    right = [asked.right for asked in QUESTIONS]
+    wrong = [(asked.right + 1) % 3 for asked in QUESTIONS]
+    assert not room.answer_check(phones[0], "before", right), "nobody has asked"
+    room.ask("before", QUESTIONS)
+    assert room.state_for(phones[0])["check"]["questions"][0] == [QUESTIONS[0].asks, list(QUESTIONS[0].answers)]
+    for bad in ([], right[:4], [*right[:4], 3], [*right[:4], -1], [*right[:4], True], [*right[:4], "1"], [*right, 0]):
+        assert not room.answer_check(phones[0], "before", bad)
+    assert not room.answer_check("a stranger", "before", right) and not room.answer_check(phones[0], "after", right)
+    assert room.answer_check(phones[0], "before", wrong)
+    assert not room.answer_check(phones[0], "before", right), "once a time"
+    assert room.answer_check(phones[1], "before", [*right[:2], *wrong[2:]])
+    state = room.state_for(phones[1])
+    assert state["scores"] == {"before": 2} and state["check"]["done"] and "right" not in state["check"]
+    room.ask("")
+    assert "check" not in room.state_for(phones[0]) and not room.answer_check(phones[2], "before", right)
+    assert outcome(room) == "The five questions, right on average: before the lessons 1.0 of 5 (2 phones)."
+    assert room.check.following == "after"
+    room.ask("after", QUESTIONS)
+    assert room.answer_check(phones[0], "after", right) and room.answer_check(phones[2], "after", right)
+    state = room.state_for(phones[0])
+    assert state["scores"] == {"before": 0, "after": 5} and len(state["check"]["right"]) == 5
+    assert "right" not in room.state_for(phones[1])["check"], "who has not answered is not told"
+    assert outcome(room).endswith("before the lessons 1.0 of 5 (2 phones), after the lessons 5.0 of 5 (2 phones).")
+    room.end()
+    assert room.check.answered("before") == room.check.answered("after") == 0
