@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import socket
 import threading
-from asyncio import AbstractEventLoop, Handle
+from asyncio import AbstractEventLoop, Handle, SelectorEventLoop
 from collections.abc import Callable, Iterator
 from contextvars import Context
 from typing import Any
@@ -24,21 +24,13 @@ class Gathered:
 
     Args:
         loop: that is to be called; it runs in the thread that makes this.
-
-    Raises:
-        NotImplementedError: by a loop that does not watch sockets.
     """
 
-    def __init__(self, loop: AbstractEventLoop) -> None:
+    def __init__(self, loop: SelectorEventLoop) -> None:
         self._loop, self._waking, self._own = loop, False, threading.get_ident()
         self._inside, self._outside = socket.socketpair()
         self._inside.setblocking(False)
-        try:
-            loop.add_reader(self._inside, self._awake)
-        except NotImplementedError:
-            self._inside.close()
-            self._outside.close()
-            raise
+        loop.add_reader(self._inside, self._awake)
 
     def __call__(self, callback: Callable[..., object], *arguments: Any, context: Context | None = None) -> Handle:
         """Have something called on the loop, from any thread.
@@ -65,15 +57,11 @@ class Gathered:
 
 @contextlib.contextmanager
 def gathered(loop: AbstractEventLoop) -> Iterator[None]:
-    """Let whoever calls a loop from a thread wake it so; asyncio's own way where a loop cannot."""
-    if loop.get_debug():  # it would refuse, since `call_soon` is called from threads
+    """Let whoever calls a loop from a thread wake it so; a loop that is not asyncio's own keeps its way."""
+    if loop.get_debug() or not isinstance(loop, SelectorEventLoop):  # debugging, it refuses `call_soon` from threads
         yield
         return
-    try:
-        calls = Gathered(loop)
-    except NotImplementedError:
-        yield
-        return
+    calls = Gathered(loop)
     asyncios = loop.call_soon_threadsafe
     loop.call_soon_threadsafe = calls  # type: ignore[assignment,method-assign]
     try:

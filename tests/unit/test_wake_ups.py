@@ -130,3 +130,13 @@ def test_afterwards_and_where_it_may_not_a_loop_is_called_as_ever(debug: bool) -
         await asyncio.wait_for(came.wait(), 5)
 
     asyncio.run(hear(), debug=debug)
+
+
+def test_a_loop_that_is_not_asyncios_own_is_left_alone() -> None:
+    class Other(asyncio.AbstractEventLoop):
+        def get_debug(self) -> bool:
+            return False
+
+    loop = Other()
+    with gathered(loop):
+        assert "call_soon_threadsafe" not in vars(loop)
