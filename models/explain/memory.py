@@ -9,6 +9,7 @@ from typing import Literal
 import numpy as np
 
 from models.explain.attribution import ids_of
+from models.nn.cells import sigmoid
 from models.nn.gradients import Gradients, gradients, norms
 from models.sentiment import SentimentModel
 from models.text import OUT_OF_VOCABULARY
@@ -50,7 +51,7 @@ class Fading:
 
     def line(self, quantity: Quantity) -> Array:
         """(counts,) P(positive), or the gradient that reaches the word's state through the recurrence."""
-        return self.through_time if quantity == "gradient" else np.asarray(0.5 + 0.5 * np.tanh(0.5 * self.logits))
+        return self.through_time if quantity == "gradient" else sigmoid(self.logits)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from models.errors import ForeignNetworkError
-from models.nn.cells import sigmoid
+from models.nn.cells import sigmoid, softmax
 
 Array = np.ndarray
 Activation = Callable[[Array], Array]
@@ -47,12 +47,6 @@ def gelu(x: Array, approximate: bool = False) -> Array:
     if approximate:
         return np.asarray(0.5 * x * (1 + np.tanh(math.sqrt(2 / math.pi) * (x + 0.044715 * x**3))))
     return np.asarray(0.5 * x * (1 + np.vectorize(math.erf, otypes=[np.float32])(x / math.sqrt(2))))
-
-
-def softmax(x: Array) -> Array:
-    """eˣ, divided by its sum along the last axis."""
-    shifted = np.exp(x - x.max(-1, keepdims=True))
-    return np.asarray(shifted / shifted.sum(-1, keepdims=True))
 
 
 def log_softmax(x: Array) -> Array:

@@ -12,6 +12,8 @@ from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
+from models.nn.cells import sigmoid, softmax
+
 Array = np.ndarray
 CELLS = ("SimpleRNN", "LSTM", "GRU")
 # What a cell computes from the letter and the old state: hidden state; input, forget, candidate, output; update, reset.
@@ -141,17 +143,6 @@ def loss(reading: Reading, targets: Sequence[int]) -> float:
     logits = reading.logits[asked] - reading.logits[asked].max(1, keepdims=True)
     spread = np.log(np.exp(logits).sum(1))
     return float(np.mean(spread - logits[np.arange(len(logits)), wanted[asked]]))
-
-
-def softmax(logits: Array) -> Array:
-    """Probabilities along the last axis."""
-    powers = np.exp(logits - logits.max(-1, keepdims=True))
-    return np.asarray(powers / powers.sum(-1, keepdims=True))
-
-
-def sigmoid(a: Array) -> Array:
-    """1 / (1 + e⁻ᵃ), without overflow."""
-    return np.asarray(0.5 + 0.5 * np.tanh(0.5 * a))
 
 
 def _orthogonal(random: np.random.Generator, units: int) -> Array:

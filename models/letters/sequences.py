@@ -10,6 +10,7 @@ import numpy as np
 from models.letters import network
 from models.letters.training import Example, Run, Settings, begin
 from models.letters.word import Word, is_vowel
+from models.nn.cells import softmax
 
 Array = np.ndarray
 CLASSES = (("hello", "hey", "hallo", "hola"), ("bye", "ciao", "adieu", "adiós"))
@@ -90,7 +91,7 @@ def write_on(
     for _ in range(count):
         logits = network.forward(run.settings.cell, run.weights, letters).logits[-1]
         if temperature > 0:
-            chances = network.softmax(logits / temperature)
+            chances = softmax(logits / temperature)
         else:
             chances = np.eye(len(logits))[int(logits.argmax())]
         drawn_from.append(chances)

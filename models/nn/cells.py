@@ -39,7 +39,7 @@ import numpy as np
 
 from models.nn.recurrence import Reading, Walker, turned, turned_round
 
-__all__ = ["GRU", "LSTM", "Cell", "Reading", "SimpleRNN", "read_backward", "sigmoid"]
+__all__ = ["GRU", "LSTM", "Cell", "Reading", "SimpleRNN", "read_backward", "sigmoid", "softmax"]
 
 Array = np.ndarray
 
@@ -217,6 +217,12 @@ def read_backward(cell: Cell, inputs: Array, lengths: Array) -> Reading:
 def sigmoid(a: Array | float) -> Array:
     """σ(a) = 1 / (1 + e⁻ᵃ) of every number, without overflow."""
     return np.asarray(0.5 + 0.5 * np.tanh(0.5 * np.asarray(a)))
+
+
+def softmax(a: Array) -> Array:
+    """eᵃ, divided by its sum along the last axis, without overflow."""
+    powers = np.exp(a - a.max(-1, keepdims=True))
+    return np.asarray(powers / powers.sum(-1, keepdims=True))
 
 
 def _project(inputs: Array, kernel: Array, bias: Array) -> Array:
