@@ -14,7 +14,6 @@ from components.batch import job as batches
 from components.batch import understood
 from components.batch.job import MOST_REVIEWS, Batch
 from components.session import keys, resources, typed, work
-from components.ui import labels
 from components.ui.format import command, counted
 from components.ui.messages import plain
 from models import settings
@@ -52,7 +51,7 @@ def choose_batch() -> Batch | None:
     if batch is None:
         return None
     chosen = st.session_state.get(keys.BATCH_MODELS, [])
-    if batch.speak(labels.of(card) for card in resources.brought_cards() if card.name in chosen):
+    if batch.speak(card.sides for card in resources.brought_cards() if card.name in chosen):
         st.session_state.pop(understood.label_key(batch), None)
     _say_what_it_is(batch, source)
     return understood.controls(batch, source, lambda fresh: _replace(source, fresh), lambda **how: _read(source, **how))

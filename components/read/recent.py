@@ -94,7 +94,7 @@ def _line(reading: Earlier, card: ModelCard | None) -> str:
     """A row of the list; the visitor's text is escaped, never a label, because labels are Markdown."""
     text = " ".join(reading.review[: 3 * _EXCERPT].split())
     excerpt = text if len(text) <= _EXCERPT else text[: _EXCERPT - 1] + "…"
-    sides = labels.USUAL if card is None else labels.of(card)
+    sides = labels.USUAL if card is None else card.sides
     verdict = f"P({sides[1]}) {reading.probability:.3f}, {in_words(reading.probability, sides)}"
     model = reading.model if card is None else card.title
     return (

@@ -35,7 +35,7 @@ def saved_reading(review: str, trace: Trace, card: ModelCard, evidence: str, whe
         evidence: what a score like this one meant on the test set, as plain text.
         when: when it was saved, in the visitor's time zone.
     """
-    with labels.using(labels.of(card)):
+    with labels.using(card.sides):
         return _file(review, trace, card, evidence, when)
 
 

@@ -27,11 +27,6 @@ _REVIEWS = re.compile(r"\b(?:test )?(r|R)eview(s?)(?![\w-])")
 _OURS = ("title", "name", "hovertemplate", "texttemplate")
 
 
-def of(card: ModelCard) -> Labels:
-    """What 0 and 1 mean to a model."""
-    return card.sides
-
-
 def use(cards: Iterable[ModelCard], *, texts: bool = False) -> Labels:
     """From here on say the words of these models; where they differ, both, with a stroke between.
 
@@ -39,7 +34,7 @@ def use(cards: Iterable[ModelCard], *, texts: bool = False) -> Labels:
         texts: what was read are the visitor's own texts, whatever they are: none is called a review.
     """
     _texts.set(texts)
-    sides = list(zip(*dict.fromkeys(of(card) for card in cards), strict=True)) or [(word,) for word in USUAL]
+    sides = list(zip(*dict.fromkeys(card.sides for card in cards), strict=True)) or [(word,) for word in USUAL]
     found = tuple(" / ".join(dict.fromkeys(side)) for side in sides)
     _now.set((found[0], found[1]))
     return _now.get()

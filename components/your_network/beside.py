@@ -8,7 +8,6 @@ import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from components.session import brought, resources, work
-from components.ui import labels
 from components.ui.format import percent
 from components.ui.messages import plain
 from models import settings
@@ -21,7 +20,7 @@ from models.scoring.decoding import TableError
 
 def files(card: ModelCard) -> None:
     """Two places for files; what was read of them, or why it was not."""
-    name, sides = card.name, labels.of(card)
+    name, sides = card.name, card.sides
     beside = brought.beside(name)
     with st.expander("Beside it: its training history, a labelled file", icon=":material/attach_file:"):
         st.file_uploader(
@@ -88,7 +87,7 @@ def _labelled(file: UploadedFile | None, card: ModelCard) -> dict[str, Any]:
     limits = settings.value("batch_seconds") or 60, max(1, settings.value("text_read"))
     try:
         model = tasks.named(resources.model(card.name))
-        found = work.run("judge", file.getvalue(), model, file.name, labels.of(card), *limits, what="Reading it")
+        found = work.run("judge", file.getvalue(), model, file.name, card.sides, *limits, what="Reading it")
         return {"judged": work.sound(found), "labelled_problem": ""}
     except (ArtifactError, UnknownModel):
         return {"judged": None, "labelled_problem": "The network cannot be read any more."}

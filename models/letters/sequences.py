@@ -90,10 +90,7 @@ def write_on(
     letters, drawn_from = [first], []
     for _ in range(count):
         logits = network.forward(run.settings.cell, run.weights, letters).logits[-1]
-        if temperature > 0:
-            chances = softmax(logits / temperature)
-        else:
-            chances = np.eye(len(logits))[int(logits.argmax())]
+        chances = softmax(logits / temperature) if temperature > 0 else np.eye(len(logits))[int(logits.argmax())]
         drawn_from.append(chances)
         letters.append(int(random.choice(len(chances), p=chances)))
     return tuple(letters[1:]), tuple(drawn_from)

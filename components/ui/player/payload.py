@@ -68,7 +68,7 @@ def payload(
     running = trace.running_probabilities
     content = {
         "model": card.title,
-        "labels": list(labels.of(card)),
+        "labels": list(card.sides),
         "family": card.family,
         "words": [shortened(token.text, _MOST_LETTERS) for token in trace.tokens],
         "between": _between(trace, review),
