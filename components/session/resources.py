@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import time
 from collections.abc import Callable, Hashable
@@ -30,7 +31,13 @@ Found = TypeVar("Found")
 
 def shelf() -> Path:
     """The folder of pretrained models; ``UNROLLED_SHELF`` names another one."""
-    return Path(os.environ.get("UNROLLED_SHELF") or catalog.PRETRAINED)
+    return Path(_named(os.environ.get("UNROLLED_SHELF") or ""))
+
+
+@functools.cache
+def _named(asked: str) -> str:
+    """The shelf's path, as it is asked for in the environment: a run of a page asks eight times."""
+    return str(Path(asked or catalog.PRETRAINED))
 
 
 def cards() -> tuple[ModelCard, ...]:
@@ -175,7 +182,7 @@ _looked: dict[str, _Look] = {}  # by shelf: the last look
 
 def _look() -> _Look:
     """The shelf as it is now, or was within the last second: some 130 files are not asked again by every run."""
-    found, now = str(shelf()), time.monotonic()
+    found, now = _named(os.environ.get("UNROLLED_SHELF") or ""), time.monotonic()
     last = _looked.get(found)
     if last is not None and now - last.at < LOOK_AGAIN:
         return last
