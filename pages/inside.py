@@ -16,9 +16,10 @@ from components.inside.parts import (
     STATES_WORDS,
     Seen,
     begin,
+    closed_panels,
     panel_part,
     part,
-)  # fmt: skip
+)
 from components.session import inputs, resources
 from components.session import reading as readings
 from components.session.frame import end_page, page_header
@@ -77,13 +78,16 @@ part(STATES, states, seen)
 panel_part("gates-section", lambda view: gates.gate_lanes(view, colours), seen)
 panel_part("equation-section", arithmetic, seen, needs="arithmetic")
 panel_part("unit-section", lambda view: gates.one_unit(view, review, colours), seen)
-panel_part("credit-section", credit, seen)
-panel_part(
-    "ways-section", lambda view: attribution.three_ways(view, seen.card, review, colours), seen, needs="gradients"
+closed_panels(
+    {
+        "credit-section": (credit, None),
+        "ways-section": (ways, "gradients"),
+        "memory-section": (lambda view: memory.memory(view, seen.card, review, colours), "gradients"),
+        "space-section": (lambda view: state_space.shape(view, seen.card, colours), None),
+        "lab-section": (lambda view: unit_lab.unit_lab(view, seen.card, colours), "clamp"),
+        "growth-section": (lambda view: epochs.growth(view, seen.card, colours), "growth"),
+        "habits-section": (lambda view: gates.habits(view, seen.card, colours), "habits"),
+        "check-section": (lambda _: tensorflow_check(review, seen.trace, seen.card), "proof"),
+    },
+    seen,
 )
-panel_part("memory-section", lambda view: memory.memory(view, seen.card, review, colours), seen, needs="gradients")
-panel_part("space-section", lambda view: state_space.shape(view, seen.card, colours), seen)
-panel_part("lab-section", lambda view: unit_lab.unit_lab(view, seen.card, colours), seen, needs="clamp")
-panel_part("growth-section", lambda view: epochs.growth(view, seen.card, colours), seen, needs="growth")
-panel_part("habits-section", lambda view: gates.habits(view, seen.card, colours), seen, needs="habits")
-panel_part("check-section", lambda _: tensorflow_check(review, seen.trace, seen.card), seen, needs="proof")

@@ -7,7 +7,7 @@ moves the mark (``components/ui/pointing``).
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import NoReturn, cast
 
@@ -25,13 +25,14 @@ from models.explain.view import Order, View, readout, weightiest
 from models.sentiment import Trace
 
 ORDER = "unit-order"
-CURSOR, CONTROLS, CONTENTS, STATES, STATES_WORDS, CREDIT_WORDS = (
+CURSOR, CONTROLS, CONTENTS, STATES, STATES_WORDS, CREDIT_WORDS, CLOSED = (
     "cursor-part",
     "controls-part",
     "contents-part",
     "states-part",
     "states-words",
     "credit-words",
+    "closed-panels",
 )
 # Open when a visit begins.
 OPEN = ("play-section", "gates-section", "equation-section", "unit-section")
@@ -102,10 +103,34 @@ def panel_part(key: str, draw: Callable[[View], None], seen: Seen, needs: str | 
 
     def drawn(view: View) -> None:
         with panel_of(key, expanded=key in OPEN) as section:
-            if section.open and (needs is None or offered(seen.card, needs)):
-                draw(view)
+            if section.open:
+                _where_offered(draw, needs, seen)(view)
 
     part(key, drawn, seen)
+
+
+def closed_panels(panels: Mapping[str, tuple[Callable[[View], None], str | None]], seen: Seen) -> None:
+    """Draw panels that are closed at first: together a part, so that they cost next to nothing, each open one its own.
+
+    Args:
+        panels: by key what draws a panel, and what a brought network may lack for it.
+    """
+
+    def drawn(_: View) -> None:
+        for key, (draw, needs) in panels.items():
+            with panel_of(key) as section:
+                if section.open:
+                    part(key, _where_offered(draw, needs, seen), seen)
+
+    part(CLOSED, drawn, seen)
+
+
+def _where_offered(draw: Callable[[View], None], needs: str | None, seen: Seen) -> Callable[[View], None]:
+    def drawn(view: View) -> None:
+        if needs is None or offered(seen.card, needs):
+            draw(view)
+
+    return drawn
 
 
 def word_chosen() -> NoReturn:

@@ -136,6 +136,13 @@ FAULTS = (
         "{signed(values[up])}, word {up}",
         "words counted from 0",
     ),
+    Fault("components/inside/parts.py", "CONTENTS, STATES_WORDS)", "CONTENTS)", "states speak of the word before"),
+    Fault(
+        "components/inside/parts.py",
+        "if section.open:\n                    part",
+        "if True:\n                    part",
+        "what is in closed panels is computed",
+    ),
     Fault(
         "components/inside/equation.py",
         "'after' if backward else 'before'",
