@@ -168,11 +168,6 @@ def _recipe(card: ModelCard) -> RecipeFacts:
     )
 
 
-def own_test_reviews(card: ModelCard) -> float | None:
-    """How many reviews of its own cut a model was tested on; None where it was the official test set."""
-    return _number(_part(card, "recipe"), "test_reviews")
-
-
 def headline(card: ModelCard) -> Headline:
     """What the card says of the test."""
     return _read(Headline, _part(card, "test"))

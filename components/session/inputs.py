@@ -16,7 +16,7 @@ from components.ui import labels
 from components.ui.format import percent
 from components.ui.messages import empty_shelf
 from models.card import ModelCard
-from models.card_facts import own_test_reviews
+from models.card_facts import recipe
 from models.errors import UnknownModel
 from models.examples import BY_NAME, EXAMPLES
 from models.sentiment import Trace
@@ -198,7 +198,7 @@ def label(card: ModelCard) -> str:
     """A model in a picker: ``LSTM · 92.1 %`` (accuracy on the official test set, or on a cut of the model's own)."""
     if card.test_accuracy is None:
         return card.title
-    return f"{card.title} · {percent(card.test_accuracy, 1)}{' of its own test' if own_test_reviews(card) else ''}"
+    return f"{card.title} · {percent(card.test_accuracy, 1)}{' of its own test' if recipe(card).test_reviews else ''}"
 
 
 def timestep_cursor(trace: Trace, on_change: Callable[[], None] | None = None) -> int:

@@ -79,12 +79,8 @@ def text(attribute_owner: Any, name: str) -> str | None:
     return str(value)
 
 
-def names(group: Any, key: str) -> list[str]:
+def names(group: Any, key: str) -> Iterator[str]:
     """A list of names among the attributes; Keras cuts long ones into ``key0``, ``key1`` and so on."""
-    return list(_names(group, key))
-
-
-def _names(group: Any, key: str) -> Iterator[str]:
     parts = [key] if key in group.attrs else []
     while not parts or parts[0] != key:
         following = f"{key}{len(parts)}"
