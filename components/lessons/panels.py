@@ -163,14 +163,9 @@ def calibration(board: Board, colours: Palette) -> None:
     evaluation_panels.calibration(judged(board), colours)
 
 
-def pieces(board: Board, colours: Palette) -> None:
-    """Accuracy on pieces of reviews, for the trio."""
-    challenges.by_kind(judged(board), colours, "Pieces of reviews")
-
-
-def other_texts(board: Board, colours: Palette) -> None:
-    """Accuracy on texts written for the app, for the trio."""
-    challenges.by_kind(judged(board), colours, "Written for Unrolled")
+def accuracy(group: str) -> Callable[[Board, Palette], None]:
+    """What draws the trio's accuracy on one group of texts."""
+    return lambda board, colours: challenges.by_kind(judged(board), colours, group)
 
 
 def alike(board: Board) -> str:

@@ -77,7 +77,7 @@ LESSONS: tuple[Lesson, ...] = (
                 "cell state = forget gate · old cell state + input gate · candidate. Here is that line with the "
                 "network’s own numbers, at the word you choose. Do it on the board: it comes out at the digits shown.",
                 show.arithmetic("lstm"),
-                ask.kept_by_the_lstm,
+                ask.how_much_is_kept("lstm", "forget", "its memory"),
                 at_a_word=True,
                 wide=True,
                 sees="A row a gate: what word, memory and bias say, their sum, and the sum squashed. Below, the two "
@@ -88,7 +88,7 @@ LESSONS: tuple[Lesson, ...] = (
                 "A GRU has no memory apart from its state. Its update gate says how much of the old state stays; the "
                 "rest is taken from the candidate. Its reset gate says how much of the old state the candidate sees.",
                 show.arithmetic("gru"),
-                ask.kept_by_the_gru,
+                ask.how_much_is_kept("gru", "update", "its old state"),
                 at_a_word=True,
                 wide=True,
                 sees="A row a gate, as before. The last line mixes the old state with the candidate.",
@@ -226,7 +226,7 @@ LESSONS: tuple[Lesson, ...] = (
                 "Less than a review",
                 "They learnt from whole film reviews. What about a part of one, or a single sentence? The pieces were "
                 "cut from reviews whose words trained no network. These figures do not depend on the sentence.",
-                show.pieces,
+                show.accuracy("Pieces of reviews"),
                 ask.whole_or_sentence,
                 wide=True,
                 sees="A row a kind of piece, a mark a network. Thin lines are what chance allows, the dotted line is a "
@@ -237,7 +237,7 @@ LESSONS: tuple[Lesson, ...] = (
                 "And what about sarcasm, a hotel, a critic’s line? These texts were written for this app. At a kind "
                 "whose line crosses 50 % a coin might do as well; left of it a coin does better. These figures do not "
                 "depend on the sentence.",
-                show.other_texts,
+                show.accuracy("Written for Unrolled"),
                 wide=True,
                 sees="A row a kind of text, a mark a network. The thin lines are longer here, because these texts are "
                 "few.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -38,14 +39,19 @@ def lowest_share(board: Board) -> Question | None:
     return _which_word(board, "Which word pulls most towards negative?", -shares)
 
 
-def kept_by_the_lstm(board: Board) -> Question:
-    """How much of its cell state a unit keeps at the word."""
-    return _how_much(board, "lstm", "forget", "its memory")
+def how_much_is_kept(name: str, gate: str, kept: str) -> Callable[[Board], Question]:
+    """What asks how much of what it carries a unit of one network keeps at the word."""
 
+    def ask(board: Board) -> Question:
+        view = board.view(name)
+        share = float(board.step(name).values[gate][view.unit])
+        return Question(
+            f"At {quoted(view.token)}, how much of {kept} does unit {view.unit} keep?",
+            ("Less than a third", "About half", "More than two thirds"),
+            int(share * 3 > 1) + int(share * 3 > 2),
+        )
 
-def kept_by_the_gru(board: Board) -> Question:
-    """How much of its old state a unit keeps at the word."""
-    return _how_much(board, "gru", "update", "its old state")
+    return ask
 
 
 def word_or_memory(board: Board) -> Question:
@@ -164,16 +170,6 @@ def whole_or_sentence(board: Board) -> Question | None:
 
 def _fifth(percent: float) -> int:
     return min(int(round(percent) // 20), len(_FIFTHS) - 1)
-
-
-def _how_much(board: Board, name: str, gate: str, kept: str) -> Question:
-    view = board.view(name)
-    share = float(board.step(name).values[gate][view.unit])
-    return Question(
-        f"At {quoted(view.token)}, how much of {kept} does unit {view.unit} keep?",
-        ("Less than a third", "About half", "More than two thirds"),
-        int(share * 3 > 1) + int(share * 3 > 2),
-    )
 
 
 def _which_word(board: Board, asks: str, size: np.ndarray) -> Question:

@@ -205,8 +205,8 @@ def test_the_largest_step_and_the_lowest_share_are_those_of_the_trace():
 def test_what_a_gate_keeps_is_read_off_the_trace(cursor):
     one = board(SENTENCE, cursor)
     for name, gate, asks in (
-        ("lstm", "forget", lesson_questions.kept_by_the_lstm),
-        ("gru", "update", lesson_questions.kept_by_the_gru),
+        ("lstm", "forget", lesson_questions.how_much_is_kept("lstm", "forget", "its memory")),
+        ("gru", "update", lesson_questions.how_much_is_kept("gru", "update", "its old state")),
     ):
         view = one.view(name)
         share = view.layer.gates[gate][cursor, view.unit]
