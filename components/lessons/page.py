@@ -17,7 +17,7 @@ from components.lessons.board import Board, Lesson, Question, Step
 from components.lessons.plans import BY_NAME, LESSONS
 from components.lessons.spelling import Spelling
 from components.letters.text import unfit
-from components.session import keys, links, presenter, resources, typed
+from components.session import address, keys, links, presenter, resources, typed
 from components.ui.messages import escaped, plain
 from models.card import TRIO
 from models.letters.word import UnfitWord, word_of
@@ -47,12 +47,9 @@ def choose() -> Lesson:
         wrap=True,
     )
     lesson = BY_NAME[name or LESSONS[0].name]
-    address = {keys.LESSON: lesson.name, keys.LESSON_STEP: str(place(lesson) + 1)}
-    if lesson is LESSONS[0] and place(lesson) == 0:  # as the page opens, and so is the address
-        for key in address:
-            st.query_params.pop(key, None)
-    elif any(st.query_params.get(key) != value for key, value in address.items()):
-        st.query_params.update(address)
+    as_it_opens = lesson is LESSONS[0] and place(lesson) == 0
+    address.write(keys.LESSON, None if as_it_opens else lesson.name)
+    address.write(keys.LESSON_STEP, None if as_it_opens else str(place(lesson) + 1))
     return lesson
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import streamlit as st
 
 from components.letters.text import unfit
-from components.session import handover, keys, links, presenter, resources
+from components.session import address, handover, keys, links, presenter, resources
 from models.letters.network import CELLS
 from models.letters.training import (
     CLIPS,
@@ -163,7 +163,7 @@ def learn_on() -> None:
 def sync_address(run: Run) -> None:
     """Keep the address in step with what is shown."""
     chosen, word = run.settings, st.session_state[keys.LETTERS_WORD]
-    address = {
+    shown = {
         keys.LETTERS_CELL: chosen.cell if chosen.cell != _DEFAULTS.cell else None,
         keys.LETTERS_UNITS: str(chosen.units) if chosen.units != _DEFAULTS.units else None,
         keys.LETTERS_SEED: str(chosen.seed) if chosen.seed != _DEFAULTS.seed else None,
@@ -174,12 +174,8 @@ def sync_address(run: Run) -> None:
         if word in WORDS[1:] or word == st.query_params.get(_in_address(keys.LETTERS_WORD))
         else None,
     }
-    for name, value in address.items():
-        key = _in_address(name)
-        if value is None:
-            st.query_params.pop(key, None)
-        elif st.query_params.get(key) != value:
-            st.query_params[key] = value
+    for name, value in shown.items():
+        address.write(_in_address(name), value)
 
 
 def _settings_row() -> str:

@@ -8,7 +8,7 @@ page that is merely opened writes nothing. The text is not in the address; ``bro
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import streamlit as st
@@ -48,6 +48,14 @@ def followed(page: str) -> Iterator[None]:
         yield
     finally:
         st.session_state[keys.ADDRESS] = (page, _current())
+
+
+def write(key: str, value: str | Sequence[str] | None) -> None:
+    """Put a setting into the address; None or nothing, as where it is as it opens, takes it away."""
+    if not value:
+        st.query_params.pop(key, None)
+    elif st.query_params.get_all(key) != ([value] if isinstance(value, str) else [*value]):
+        st.query_params[key] = value
 
 
 def remember() -> None:

@@ -7,7 +7,7 @@ from typing import NoReturn
 
 import streamlit as st
 
-from components.session import keys, typed
+from components.session import address, keys, typed
 from models.examples import EXAMPLES
 
 SIDE_BY_SIDE, WHAT_IF, SMALLEST_CHANGE = "side-by-side", "what-if", "smallest-change"
@@ -38,10 +38,7 @@ def open_review(
     state = st.session_state
     state[keys.REVIEW], state[keys.EXAMPLE] = text[: typed.most_taken()], example
     state.pop(keys.BAD_LINK, None)
-    if example:
-        st.query_params[keys.EXAMPLE] = example
-    else:
-        st.query_params.pop(keys.EXAMPLE, None)
+    address.write(keys.EXAMPLE, example)
     if timestep is None:
         state.pop(keys.TIMESTEP, None)
     else:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from components.session import brought, keys, links, presenter, resources, typed
+from components.session import address, brought, keys, links, presenter, resources, typed
 from components.ui import labels
 from components.ui.format import percent
 from components.ui.messages import empty_shelf
@@ -146,10 +146,8 @@ def model_picker() -> ModelCard | None:
         from components.ui.messages import problem
 
         problem(UnknownModel(st.session_state[keys.ASKED_MODEL], tuple(cards)))
-    elif brought.is_brought(name) or name == _default(cards):  # as a visit opens, and so is the address
-        st.query_params.pop(keys.MODEL, None)
-    elif st.query_params.get(keys.MODEL) != name:
-        st.query_params[keys.MODEL] = name
+    else:
+        address.write(keys.MODEL, None if brought.is_brought(name) or name == _default(cards) else name)
     labels.use([cards[name]])
     return cards[name]
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
+from components.session import address
 from models.card import TRIO, ModelCard
 
 
@@ -48,8 +49,5 @@ def several_models(
         wrap=True,
     )
     if in_address:
-        if not names or names == first:
-            st.query_params.pop(key, None)
-        else:
-            st.query_params[key] = names
+        address.write(key, None if names == first else names)
     return [card for name, card in by_name.items() if name in names]

@@ -7,7 +7,7 @@ from typing import get_args
 
 import streamlit as st
 
-from components.session import keys, resources
+from components.session import address, keys, resources
 from components.session.pickers import several_models
 from components.training import curves_text
 from components.ui.verdict import marked_title
@@ -138,10 +138,7 @@ def choose_one(cards: Sequence[ModelCard]) -> ModelCard:
         persist_state="session",
         label_visibility="collapsed",
     )
-    if not name or name == default:  # what is as it opens is not written there
-        st.query_params.pop(keys.ONE_RUN, None)
-    else:
-        st.query_params[keys.ONE_RUN] = name
+    address.write(keys.ONE_RUN, None if name == default else name)
     return by_name[name or default]
 
 
