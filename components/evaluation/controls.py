@@ -16,7 +16,7 @@ from components.session import keys, resources
 from components.session.pickers import several_models
 from components.ui.format import command
 from components.ui.html_table import html_table
-from components.ui.messages import plain
+from components.ui.messages import damaged_file, plain
 from components.ui.panel import heading
 from components.ui.theme import Palette
 from components.ui.verdict import marked_title, shape
@@ -40,11 +40,7 @@ def choose(cards: Sequence[ModelCard]) -> list[Judged]:
             rank = sum(other.family == card.family for other in cards[: cards.index(card)])
             found.append(Judged(card, figures, rank))
     for error in resources.damaged():
-        st.warning(
-            f"The file {error.file} of the model `{error.model}` is missing or damaged. It is not on this page.",
-            icon=":material/broken_image:",
-            title="A file is out of order",
-        )
+        damaged_file(error, "It is not on this page.")
     if not found:
         st.info(
             "Choose at least one model that was measured, and its figures are drawn here.",

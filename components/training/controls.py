@@ -10,6 +10,7 @@ import streamlit as st
 from components.session import address, keys, resources
 from components.session.pickers import several_models
 from components.training import curves_text
+from components.ui.messages import damaged_file
 from components.ui.verdict import marked_title
 from models.card import ModelCard
 from models.card_facts import recipe, training
@@ -67,13 +68,13 @@ def out_of_order(
     """Name the models whose saved curves, or whose card, cannot be read; everything else goes on."""
     for error in damaged:
         if error.model in chosen:
-            _warn(error, "Its curves are left out; everything else on this page goes on.")
+            damaged_file(error, "Its curves are left out; everything else on this page goes on.")
     if along == "step":
         for card in cards:
             if card.name in chosen and (found := resources.damaged_steps(card)):
-                _warn(found, "By epoch and by seconds its curves can be seen.")
+                damaged_file(found, "By epoch and by seconds its curves can be seen.")
     for error in resources.damaged():
-        _warn(error, "It is not on this page.")
+        damaged_file(error, "It is not on this page.")
 
 
 def nothing_chosen() -> None:
@@ -147,13 +148,5 @@ def layers(card: ModelCard) -> tuple[Layer, ...]:
     try:
         return read_summary(card.folder)
     except ArtifactError as error:
-        _warn(error, "Its layers cannot be listed; its curves do not depend on that file.")
+        damaged_file(error, "Its layers cannot be listed; its curves do not depend on that file.")
         return ()
-
-
-def _warn(error: ArtifactError, rest: str) -> None:
-    st.warning(
-        f"The file {error.file} of the model `{error.model}` is missing or damaged. {rest}",
-        icon=":material/broken_image:",
-        title="A file is out of order",
-    )

@@ -57,6 +57,15 @@ def problem(error: Exception) -> None:
         raise error
 
 
+def damaged_file(error: ArtifactError, rest: str) -> None:
+    """Name a file that cannot be read; ``rest``: what that leaves out, and what it does not."""
+    st.warning(
+        f"The file {error.file} of the model `{error.model}` is missing or damaged. {rest}",
+        icon=":material/broken_image:",
+        title="A file is out of order",
+    )
+
+
 def empty_shelf() -> None:
     """No network is there, which only whoever runs the server can mend."""
     st.error(
