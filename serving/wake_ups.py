@@ -41,7 +41,8 @@ class Gathered:
         handle = self._loop.call_soon(callback, *arguments, context=context)
         if not self._waking and threading.get_ident() != self._own:  # the loop itself is awake
             self._waking = True
-            self._outside.send(b"\0")
+            with contextlib.suppress(OSError):  # as asyncio's own: whoever speaks while the server ends is not heard
+                self._outside.send(b"\0")
         return handle
 
     def _awake(self) -> None:
