@@ -6,10 +6,11 @@ from components.letters import controls, text
 from components.letters.board import board
 from components.letters.kinds import kinds
 from components.letters.long_words import long_words
-from components.session import keys
+from components.session import keys, presenter
 from components.session.frame import end_page, page_header
 from components.ui import theme
 from components.ui.messages import plain
+from components.ui.stage import presented
 
 page_header(
     "From “hello” to a sentence",
@@ -29,7 +30,7 @@ if remembered := text.remembers(run, word):
     plain(remembered)
 if (wrong := text.trouble(run)) is not None:
     st.warning(wrong[1], title=wrong[0], icon=":material/trending_up:")
-with st.container(border=True):
+with st.container(border=True), presented(presenter.active()):
     board(run, word, colours, keys.LETTERS_BOARD, controls.learn_on)
 
 with st.expander("Why long words are hard", key="long-words-section", on_change="rerun") as section:

@@ -10,7 +10,7 @@ from uuid import uuid4
 import streamlit as st
 
 from components.inside.parts import ORDER, Seen, unit_chosen, unit_key, word_chosen
-from components.session import handover, inputs, keys
+from components.session import handover, inputs, keys, presenter
 from components.session import reading as readings
 from components.session.frame import follow_address
 from components.ui import labels, word_axis
@@ -18,6 +18,7 @@ from components.ui.format import signed
 from components.ui.player import player
 from components.ui.pointing import here, pointing
 from components.ui.scroll import scroll_to
+from components.ui.stage import presented
 from components.ui.theme import Palette, state_colour
 from models.card import ModelCard
 from models.explain.view import Order, View, readout, sorted_units, weightiest
@@ -65,17 +66,18 @@ def play(view: View, seen: Seen) -> None:
         st.session_state[unit_key(card, top)] = unit
         unit_chosen()
 
-    player(
-        trace,
-        card,
-        seen.colours,
-        seen.review,
-        part="While it reads",
-        cursor=view.cursor,
-        unit=_played_unit(seen),
-        table=partial(readings.state_table, trace),
-        on_choice=choose,
-    )
+    with presented(presenter.active()):
+        player(
+            trace,
+            card,
+            seen.colours,
+            seen.review,
+            part="While it reads",
+            cursor=view.cursor,
+            unit=_played_unit(seen),
+            table=partial(readings.state_table, trace),
+            on_choice=choose,
+        )
 
 
 def _played_unit(seen: Seen) -> int | None:

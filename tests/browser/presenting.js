@@ -26,27 +26,8 @@
     const line = one.shadowRoot?.querySelector("p") || (one.matches("p") ? one : null);
     if (line) sentence = parseFloat(getComputedStyle(line).fontSize) * scale;
   }
-  // Every letter of text on the stage, in components and drawings too, and what of them stands beyond the stage.
-  let smallest = ["", 1];
-  const edge = document.querySelector(".st-key-lesson-stage").getBoundingClientRect();
-  const magnified = (one) => one instanceof SVGElement ? Math.hypot(one.getScreenCTM().a, one.getScreenCTM().b) : scale * (one.currentCSSZoom ?? 1);
-  const read = (root) => {
-    for (const one of root.querySelectorAll("*")) {
-      if (one.shadowRoot) read(one.shadowRoot);
-      const text = [...one.childNodes].find((node) => node.nodeType === 3 && node.data.trim());
-      if (!text || one.closest(".spoken, .u-heard") || !one.checkVisibility({ opacityProperty: true, visibilityProperty: true })) continue;
-      const range = document.createRange();
-      range.selectNodeContents(text);
-      const box = range.getBoundingClientRect();
-      if (!shown(box)) continue;
-      const size = (parseFloat(getComputedStyle(one).fontSize) * magnified(one)) / innerHeight;
-      if (size < smallest[1]) smallest = [text.data.trim().slice(0, 30), size];
-      if (box.right > innerWidth + 2 || box.bottom > Math.max(edge.bottom, innerHeight) + 2) beyond.push(`letters: ${text.data.trim().slice(0, 30)}`);
-    }
-  };
-  document.querySelectorAll(".st-key-lesson-text, .st-key-lesson-stage, .st-key-lesson-choice, .st-key-leave-presenter").forEach(read);
   const page = document.querySelector('[data-testid="stMain"]');
   const stage = document.querySelector(".st-key-lesson-stage");
-  return { beyond, hidden: getComputedStyle(stage).opacity !== "1", sentence: sentence / innerHeight, smallest, axis: Math.min(1, ...letters.map((size) => size / innerHeight)),
+  return { beyond, hidden: getComputedStyle(stage).opacity !== "1", sentence: sentence / innerHeight, axis: Math.min(1, ...letters.map((size) => size / innerHeight)),
            scrolls: page.scrollHeight > page.clientHeight + 2 || page.scrollWidth > page.clientWidth + 2 };
 }

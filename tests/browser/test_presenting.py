@@ -16,8 +16,10 @@ from tests.served import Served, served
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 SMALL, *LARGE = SIZES = ((1280, 720), (1920, 1080), (3840, 2160))
 HERE = Path(__file__).parent
-# What stands beyond the screen or beyond its box, and the smallest letters: of the sentence, of the axes, of all.
+# What stands beyond the screen or its box, and the smallest letters of the sentence and of the axes; then of all.
 MEASURE = HERE.joinpath("presenting.js").read_text(encoding="utf-8").partition("\n")[2]
+LETTERS = HERE.joinpath("presenting_letters.js").read_text(encoding="utf-8").split("\n", 2)[2]
+LESSON = ".st-key-lesson-told, .st-key-lesson-stage, .st-key-lesson-choice, .st-key-leave-presenter"
 SETTLED = HERE.joinpath("presenting_settled.js").read_text(encoding="utf-8").partition("\n")[2]
 
 
@@ -44,8 +46,9 @@ def amiss(page: Page, size: tuple[int, int]) -> dict[str, Any] | None:
         page.wait_for_timeout(500 if look else 0)  # the view looks itself twice a second whether anything has grown
         page.evaluate(SETTLED)
         found: dict[str, Any] = page.evaluate(MEASURE)
-        fits = not (found["beyond"] or found["scrolls"] or found["hidden"])
-        if fits and found["sentence"] >= 1 / 25 and min(found["axis"], found["smallest"][1]) >= 1 / 45:
+        found |= {"letters": page.evaluate(LETTERS, [LESSON, False])}
+        fits = not (found["beyond"] or found["letters"]["beyond"] or found["scrolls"] or found["hidden"])
+        if fits and found["sentence"] >= 1 / 25 and min(found["axis"], found["letters"]["smallest"][1]) >= 1 / 45:
             return None
     return found
 
@@ -98,3 +101,19 @@ def test_a_clicker_turns_the_steps_and_f5_does_nothing(presented: tuple[Served, 
     page.evaluate(f"window.kept = {prevented}; null")
     page.keyboard.press("F5")
     assert page.evaluate("window.kept") is True and page.evaluate("window.stayed") is True
+
+
+@pytest.mark.parametrize(("path", "part"), [("letters", ".st-key-letters_board"), ("inside", ".st-key-player-stage")])
+def test_the_board_and_the_player_can_be_read_from_the_last_row(
+    presented: tuple[Served, Page], path: str, part: str
+) -> None:
+    server, page = presented
+    page.set_viewport_size({"width": SMALL[0], "height": SMALL[1]})
+    page.goto(f"{server.url}/{path}?present=1")
+    page.wait_for_selector(f"{part} .staged")
+    for width, height in SIZES:
+        page.set_viewport_size({"width": width, "height": height})
+        page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        found = page.evaluate(LETTERS, [part, True])
+        assert found["count"] > 30 and found["beyond"] == []
+        assert found["smallest"][1] >= 1 / 45, found["smallest"]

@@ -181,7 +181,8 @@ class Player {
     const scrubbed = (event) => {
       const { m } = this;
       const word = this.reader.turn(this.state.step);
-      const inside = event.offsetX - m.left;
+      const box = score.getBoundingClientRect();
+      const inside = ((event.clientX - box.left) * score.offsetWidth) / box.width - m.left; // however it is magnified
       if (inside < 0 || inside > m.plot) return;
       const column = firstShown(m, this.reading, word) + Math.floor(inside / m.column);
       this.go(this.reader.turn(Math.max(0, Math.min(this.reading.count - 1, column))));

@@ -2,13 +2,15 @@
 
 function measure(width, reading, reader, big, roomFor) {
   const narrow = width < 560;
+  // In the presenter view, whose letters are a quarter larger, nothing may be too small for the last row.
+  const large = !narrow && parseFloat(getComputedStyle(document.documentElement).fontSize) >= 20;
   const m = {
     width,
     narrow,
     big,
-    font: big ? 15 : narrow ? 11 : 12.5,
-    left: narrow ? 30 : 46,
-    right: narrow ? 92 : big ? 200 : 150,
+    font: large ? 16.5 : big ? 15 : narrow ? 11 : 12.5,
+    left: narrow ? 30 : large ? 54 : 46,
+    right: narrow ? 92 : large ? 220 : big ? 200 : 150,
     gap: narrow ? 12 : 22,
   };
   m.plot = Math.max(60, width - m.left - m.right - m.gap);
@@ -16,7 +18,7 @@ function measure(width, reading, reader, big, roomFor) {
   m.line = reading.probabilities ? (big ? 170 : narrow ? 96 : 124) : 0;
   m.heatTop = m.lineTop + m.line + (reading.probabilities ? 22 : 20);
   const rows = reader.units.length;
-  m.labels = narrow ? 62 : big ? 92 : 76;
+  m.labels = narrow ? 62 : large ? 106 : big ? 92 : 76;
   const natural = Math.min(narrow ? 190 : 236, Math.max(96, rows * (rows > 32 ? 5 : 12)));
   // Beside a tall cell the states use the room that is left.
   m.heat = Math.round(roomFor ? Math.max(natural, Math.min(460, rows * 30, roomFor - m.heatTop - m.labels)) : natural);
