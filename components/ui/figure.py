@@ -289,7 +289,7 @@ def _merge(into: Settings, settings: Mapping[str, Any]) -> None:
     for name, value in settings.items():
         if name.startswith("title_"):
             name, value = "title", {name[6:]: value}
-        if isinstance(value, Mapping):
+        if isinstance(value, dict):
             inner = into.get(name)
             if not isinstance(inner, dict):
                 inner = into[name] = {}

@@ -17,7 +17,8 @@ MOST_COLUMNS = 400
 
 def shown(text: str, most: int = 14) -> str:
     """A visitor's word as a tick, hover or annotation text: shortened, and escaped so that no markup in it lives."""
-    return html.escape(shortened(text, most), quote=False)
+    short = shortened(text, most)
+    return short if short.isalnum() else html.escape(short, quote=False)
 
 
 def columns(timesteps: int) -> Array:

@@ -101,8 +101,8 @@ FAULTS = (
     Fault("components/compare/edit_results.py", "{signed(q - p, 3)}", "{signed(p - q, 3)}", "a sign"),
     Fault(
         "components/compare/charts/models.py",
-        "colours.positive if v > 0",
-        "colours.positive if v < 0",
+        "np.where(values > 0, colours.positive",
+        "np.where(values < 0, colours.positive",
         "credits in the other side's colour",
     ),
     Fault(

@@ -87,7 +87,10 @@ def credits(readers: Sequence[Reader], words: Sequence[Token], colours: Palette)
         drawing.bar(
             x=x,
             y=lean(values),
-            marker={"color": [colours.positive if v > 0 else colours.negative for v in values], "line": {"width": 0}},
+            marker={
+                "color": np.where(values > 0, colours.positive, colours.negative).tolist(),
+                "line": {"width": 0},
+            },
             text=hover,
             textposition="none",
             hovertemplate="%{text}<br>credit %{y:+.2f}<extra>" + word_axis.shown(reader.card.title, 30) + "</extra>",
