@@ -20,8 +20,8 @@ class Board {
   receive(data, learnOn) {
     this.learnOn = learnOn;
     this.part(".on").hidden = !data.hands_back;
-    this.staged = data.staged;
-    this.root.classList.toggle("staged", data.staged);
+    this.presented = data.staged;
+    this.layOut();
     const known = this.data;
     if (known && known.id === data.id && JSON.stringify(known.colours) === JSON.stringify(data.colours)) return;
     this.data = data;
@@ -246,6 +246,8 @@ class Board {
 
   layOut() {
     const width = this.root.clientWidth;
+    this.staged = this.presented && width >= 560; // on a phone there is no last row
+    this.root.classList.toggle("staged", Boolean(this.staged));
     this.root.classList.toggle("narrow", width < 900);
     this.root.classList.toggle("big", width >= 1500);
   }

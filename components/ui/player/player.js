@@ -287,7 +287,7 @@ class Player {
     const width = this.root.clientWidth;
     if (!width) return;
     this.width = width;
-    const staged = Boolean(this.data.staged);
+    const staged = Boolean(this.data.staged) && width >= 560; // on a phone there is no last row
     const [beside, big] = [width >= 1100 && !this.reading.small && !staged, width > (this.reading.small ? 900 : 1500) || staged];
     this.root.classList.toggle("staged", staged);
     this.root.classList.toggle("narrow", width < 560);

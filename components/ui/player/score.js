@@ -128,7 +128,7 @@ function drawHeat(pen, { m, reading, reader, paint, first, x, isRead }, row) {
   pen.textAlign = "left";
   pen.textBaseline = "alphabetic";
   const units = rows < reader.size ? `${rows} of ${reader.size} units` : `${rows} units`;
-  pen.fillText(`Hidden state, ${units}: plum −1, olive +1`, m.left, m.heatTop - 6);
+  pen.fillText(`Hidden state${m.narrow ? "" : `, ${units}`}: plum −1, olive +1`, m.left, m.heatTop - 6);
   if (row >= 0) {
     const [top, height] = [m.heatTop + (row * m.heat) / rows, m.heat / rows];
     pen.strokeStyle = paint.ink;
