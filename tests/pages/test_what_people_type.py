@@ -124,7 +124,10 @@ def test_a_network_that_has_met_those_reviews(shelf: Path) -> None:
 def test_a_damaged_part_takes_only_its_own_panels(shelf: Path, part: Any) -> None:
     put(shelf, "gru", part)
     at = open_evaluation()
-    assert "GRU is not here: this part of its file of figures is damaged. It is measured by: python -m" in page_text(at)
+    assert (
+        "GRU is not here: this part of its file of figures is damaged. It is measured by: .venv/bin/python -m"
+        in page_text(at)
+    )
     assert "<img" not in html_of(at)
     assert {trace.get("name") for trace in chart(at, SINGLES)["data"]} == {"tossing a coin", "SimpleRNN", "LSTM"}
     assert named(chart(at, "ROC curves"), "GRU")
