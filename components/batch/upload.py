@@ -174,8 +174,7 @@ def _read_what_is_due(source: Source) -> bool:
         _forget(source)
         st.session_state[keys.BATCH_PROBLEM] = {source: error}
     except (work.Busy, work.TaskFailed) as error:
-        work.say_busy() if isinstance(error, work.Busy) else work.say_failed()
-        st.button("Try again", icon=":material/refresh:", key="batch_read_again")
+        work.say_no_answer(error, again="batch_read_again")
         return False
     _due().pop(source, None)
     return True

@@ -68,11 +68,8 @@ def three_ways(view: View, card: ModelCard, review: str, colours: Palette) -> No
     """Three rows of bars, what they claim, how far they agree; below, the exact decomposition as a waterfall."""
     try:
         credits = _credits(view, card, review)
-    except work.Busy:
-        work.say_busy()
-        return
-    except work.TaskFailed:
-        work.say_failed()
+    except (work.Busy, work.TaskFailed) as error:
+        work.say_no_answer(error)
         return
     sentence = agreement_sentence(credits, view)
     thinned = " A bar stands for several words here." if len(view.trace.tokens) > MOST_COLUMNS else ""

@@ -166,10 +166,8 @@ def _corpus(view: View, card: ModelCard, named: str) -> Corpus | None:
             asked[key] = read()
         kept: Corpus = asked[key]
         return kept
-    except work.Busy:
-        work.say_busy()
-    except work.TaskFailed:
-        work.say_failed()
+    except (work.Busy, work.TaskFailed) as error:
+        work.say_no_answer(error)
     asked.pop(key, None)
     return None
 

@@ -199,11 +199,8 @@ def fillers(view: View, card: ModelCard, review: str, models: Sequence[Rememberi
     plain(f"The filler words, repeated as often as needed: “{' '.join(FILLERS)}”.", muted=True)
     try:
         found = _faded(view, review, read, counts)
-    except work.Busy:
-        work.say_busy()
-        return
-    except work.TaskFailed:
-        work.say_failed()
+    except (work.Busy, work.TaskFailed) as error:
+        work.say_no_answer(error)
         return
     quantities: tuple[Quantity, ...] = ("probability", "gradient")
     for quantity, title, column in zip(

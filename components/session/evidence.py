@@ -36,9 +36,9 @@ def more_evidence(trace: Trace, card: ModelCard) -> list[str]:
     whole = [f"Of whole reviews: {of_reviews(trace, card)}"] if _is_short(trace) else []
     sentence = _of_opinions(card, found) if _knows_sentences(card) else _of_sentences(found)
     short = [sentence] if _is_short(trace) else []
-    kinds_told = (_of_negations, _of_subject, _of_sarcasm) if _is_short(trace) else (_of_negations,)
-    told_of_kinds = [of(trace, card, found) for of in kinds_told]
-    return [*whole, *filter(None, [*short, *told_of_kinds])]
+    of_each_kind = (_of_negations, _of_subject, _of_sarcasm) if _is_short(trace) else (_of_negations,)
+    of_kinds = [of(trace, card, found) for of in of_each_kind]
+    return [*whole, *filter(None, [*short, *of_kinds])]
 
 
 def _challenges(card: ModelCard) -> Challenges | None:

@@ -132,13 +132,18 @@ def say_busy() -> None:
     )
 
 
-def say_failed() -> None:
-    """The work came to an error, which is not the visitor's fault."""
-    st.warning(
-        "The computation came to an unexpected end. The text is still here; try again.",
-        icon=":material/error:",
-        title="No answer",
-    )
+def say_no_answer(error: Busy | TaskFailed, again: str = "") -> None:
+    """Why ``run`` gave none, which is not the visitor's fault; ``again`` is the key of a button to try again with."""
+    if isinstance(error, Busy):
+        say_busy()
+    else:
+        st.warning(
+            "The computation came to an unexpected end. The text is still here; try again.",
+            icon=":material/error:",
+            title="No answer",
+        )
+    if again:
+        st.button("Try again", icon=":material/refresh:", key=again)
 
 
 def _one(piece: Piece) -> Work:
@@ -155,5 +160,5 @@ def _lives(session: str | None) -> Callable[[], bool]:
 
 __all__ = [
     "Busy", "TaskFailed", "file_of", "look_every", "looks_too_seldom", "read", "run", "run_here", "say_busy",
-    "say_failed", "sound", "stands", "submit",
+    "say_no_answer", "sound", "stands", "submit",
 ]  # fmt: skip

@@ -66,8 +66,7 @@ def _runs_of(file: UploadedFile, number: int) -> tuple[History, ...] | HistoryEr
         except HistoryError as error:
             kept[asked] = error
         except (work.Busy, work.TaskFailed) as error:
-            work.say_busy() if isinstance(error, work.Busy) else work.say_failed()
-            st.button("Try again", icon=":material/refresh:", key=f"history_again_{number}_{file.file_id}")
+            work.say_no_answer(error, again=f"history_again_{number}_{file.file_id}")
             return ()
     return kept[asked]
 

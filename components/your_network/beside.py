@@ -67,8 +67,7 @@ def _read(what: str, card: ModelCard) -> None:
     try:
         changes = _history(file) if what == "history" else _labelled(file, card)
     except (work.Busy, work.TaskFailed) as error:
-        work.say_busy() if isinstance(error, work.Busy) else work.say_failed()
-        st.button("Try again", icon=":material/refresh:", key=f"{what}-again-{name}")
+        work.say_no_answer(error, again=f"{what}-again-{name}")
         return
     brought.put_beside(name, due=brought.beside(name).due - {what}, **changes)
 

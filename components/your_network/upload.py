@@ -103,8 +103,7 @@ def _read_what_is_due(what: str) -> None:
     except ForeignNetworkError as error:
         st.session_state[keys.BROUGHT_PROBLEM] = error
     except (work.Busy, work.TaskFailed) as error:
-        work.say_busy() if isinstance(error, work.Busy) else work.say_failed()
-        st.button("Try again", icon=":material/refresh:", key=f"your-{what}-again")
+        work.say_no_answer(error, again=f"your-{what}-again")
         return
     st.session_state.pop(keys.BROUGHT_DUE, None)
 
