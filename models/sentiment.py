@@ -115,7 +115,14 @@ class SentimentModel:
         Raises:
             EmptyReview: when no word is left.
         """
-        tokens = self.vocabulary.tokenize(review)
+        return self.trace_tokens(self.vocabulary.tokenize(review))
+
+    def trace_tokens(self, tokens: Sequence[Token]) -> Trace:
+        """The same of a review that is already in tokens of this model's vocabulary.
+
+        Raises:
+            EmptyReview: when no word is left.
+        """
         if not has_words(tokens):
             raise EmptyReview("no word to read")
         read, unread = self.card.cut(tokens)

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 
 from models import settings
 from models.sentiment import SentimentModel, Trace
+from models.text import Token, Vocabulary
 
 MOST_READINGS = 20
 _TOKEN_BYTES = 150  # of a token and its text, roughly
@@ -35,6 +36,7 @@ class Kept:
     """One visit's readings by (model, text), and P(positive) by text and model; the last used at the end."""
 
     readings: OrderedDict[tuple[str, str], _Reading] = field(default_factory=OrderedDict)
+    _tokens: tuple[Vocabulary, str, tuple[Token, ...]] | None = None  # of the text that was read last
     _verdicts: OrderedDict[str, dict[str, float]] = field(default_factory=OrderedDict)
 
     def trace(self, model: SentimentModel, review: str) -> Trace:
@@ -46,7 +48,7 @@ class Kept:
         key = (model.card.name, review)
         found = self.readings.get(key)
         if found is None or found.model is not model:
-            trace = model.trace(review)
+            trace = self._read(model, review)
             found = _Reading(model, trace, _size(trace), weakref.ref(self), key)
             self.readings[key] = found
             while len(self.readings) > MOST_READINGS:
@@ -54,6 +56,15 @@ class Kept:
         self.readings.move_to_end(key)
         _make_room_for(found)
         return found.trace
+
+    def _read(self, model: SentimentModel, review: str) -> Trace:
+        """Networks that share a vocabulary read one text one after the other: it is taken apart once."""
+        if type(model) is not SentimentModel:  # a brought network prepares its texts in its own way
+            return model.trace(review)
+        last = self._tokens
+        if last is None or last[0] is not model.vocabulary or last[1] != review:
+            last = self._tokens = (model.vocabulary, review, model.vocabulary.tokenize(review))
+        return model.trace_tokens(last[2])
 
     def verdicts(self, review: str) -> dict[str, float]:
         """P(positive) of a review by model, as far as it is known; add to it what is found out."""

@@ -74,8 +74,11 @@ def listed(names: Sequence[str]) -> str:
 
 def common_words(readers: Sequence[Reader]) -> tuple[Token, ...]:
     """Every word that at least one of the models read, in order: models may read different stretches."""
+    first = readers[0].trace.tokens
+    if all(reader.trace.tokens is first for reader in readers):
+        return first
     if len({tuple(token.start for token in reader.trace.tokens) for reader in readers}) == 1:
-        return readers[0].trace.tokens
+        return first
     words: dict[int, Token] = {}
     for reader in readers:
         for token in reader.trace.tokens:

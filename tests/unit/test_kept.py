@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ from components.session.kept import Kept
 from models.catalog import load_model
 from models.errors import EmptyReview
 from models.sentiment import SentimentModel
+from models.text import Vocabulary
 
 
 @pytest.fixture(scope="module")
@@ -40,6 +42,21 @@ def test_a_model_that_was_replaced_reads_again(model) -> None:
     first = mine.trace(model, "A good film.")
     again = SentimentModel(model.card, model.vocabulary, model.network)
     assert mine.trace(again, "A good film.") is not first
+
+
+def test_networks_with_one_vocabulary_take_a_text_apart_once_and_those_with_their_own_for_themselves(
+    model, monkeypatch
+) -> None:
+    sister = SentimentModel(replace(model.card, name="sister"), model.vocabulary, model.network)
+    stranger = SentimentModel(replace(model.card, name="stranger"), Vocabulary(model.vocabulary.words), model.network)
+    asked: list[str] = []
+    tokenize = Vocabulary.tokenize
+    monkeypatch.setattr(Vocabulary, "tokenize", lambda self, text: asked.append(text) or tokenize(self, text))
+    mine = Kept()
+    first = mine.trace(model, "A good film.")
+    assert mine.trace(sister, "A good film.").tokens is first.tokens and asked == ["A good film."]
+    assert mine.trace(stranger, "A good film.").tokens == first.tokens and len(asked) == 2
+    assert mine.trace(model, "A bad film.").tokens[1].text == "bad" and asked[-1] == "A bad film."
 
 
 def test_the_last_twenty_are_kept(model) -> None:
