@@ -106,7 +106,7 @@ def roc(fits: Mapping[str, Fit], cards: Mapping[str, ModelCard], colours: Palett
     """ROC curves: true against false positives as the threshold falls from 1 to 0."""
     drawing = Drawing(colours, 360)
     drawing.scatter(
-        x=[0, 1], y=[0, 1], mode="lines", line={"color": colours.muted, "width": 1, "dash": "dot"}, name="guessing",
+        x=[0, 100], y=[0, 100], mode="lines", line={"color": colours.muted, "width": 1, "dash": "dot"}, name="guessing",
         hoverinfo="skip",
     )  # fmt: skip
     rank = ranks(cards[name] for name in fits)
@@ -115,13 +115,13 @@ def roc(fits: Mapping[str, Fit], cards: Mapping[str, ModelCard], colours: Palett
         colour, dash = colours.families.get(family, colours.ink), family_dash(family, rank[name])
         kept = np.unique(np.linspace(0, len(fit.true_rate) - 1, 400).astype(int))
         drawing.scatter(
-            x=np.round(fit.false_rate[kept], 5),
-            y=np.round(fit.true_rate[kept], 5),
+            x=np.round(100 * fit.false_rate[kept], 3),
+            y=np.round(100 * fit.true_rate[kept], 3),
             mode="lines",
             line={"color": colour, "width": 2.6, "dash": dash},
             name=f"{cards[name].title}, AUC {fit.auc:.3f}",
-            hovertemplate="false alarms %{x:.1%}<br>found %{y:.1%}" + f"<extra>{cards[name].title}</extra>",
+            hovertemplate="false alarms %{x:.1f} %<br>found %{y:.1f} %" + f"<extra>{cards[name].title}</extra>",
         )
-    drawing.xaxis(title_text="false alarms: negative reviews called positive", range=[-0.02, 1.02], tickformat=".0%")
-    drawing.yaxis(title_text="positive reviews found", range=[-0.02, 1.02], tickformat=".0%")
+    drawing.xaxis(title_text="false alarms: negative reviews called positive", range=[-2, 102], ticksuffix=" %")
+    drawing.yaxis(title_text="positive reviews found", range=[-2, 102], ticksuffix=" %")
     return drawing.figure()

@@ -20,17 +20,17 @@ def confusion(verdicts: Confusion, colours: Palette) -> Figure:
     sides = list(labels.now())
     drawing = Drawing(colours, 250)
     drawing.heatmap(
-        z=shares,
+        z=100 * shares,
         x=sides,
         y=sides,
         zmin=0,
-        zmax=1,
+        zmax=100,
         colorscale=colours.sequential,
         showscale=False,
         xgap=3,
         ygap=3,
         customdata=counts,
-        hovertemplate="labelled %{y}, verdict %{x}<br>%{customdata:,} reviews, %{z:.1%} of this label<extra></extra>",
+        hovertemplate="labelled %{y}, verdict %{x}<br>%{customdata:,} reviews, %{z:.1f} % of this label<extra></extra>",
     )
     for i, side in enumerate(sides):
         for j, verdict in enumerate(sides):

@@ -202,10 +202,12 @@ def test_roc_draws_the_saved_points_twice_and_marks_the_threshold(trio: list[Jud
     lines = [trace for trace in figure.data if trace.name == "LSTM" and trace.mode == "lines"]
     assert [line.xaxis for line in lines] == [None, "x2"]
     for line in lines:
-        assert list(line.x) == [0, 0.1, 0.2, 1] and list(line.y) == [0, 0.8, 0.95, 1]
+        assert list(line.x) == pytest.approx([0, 10, 20, 100]) and list(line.y) == pytest.approx([0, 80, 95, 100])
+        assert "found %{y:.1f} %" in line.hovertemplate, "a space before the sign, as in the sentences"
         assert (line.line.color, line.line.dash) == (LIGHT.families["LSTM"], "solid")
     mark = next(trace for trace in figure.data if trace.name == "threshold 0.5 of LSTM")
-    assert (mark.x[0], mark.y[0]) == (40 / 200, 1.0)
+    assert (mark.x[0], mark.y[0]) == (100 * 40 / 200, 100)
+    assert figure.layout.xaxis.ticksuffix == figure.layout.yaxis2.ticksuffix == " %"
     assert sum(bool(trace.showlegend is not False) for trace in figure.data) == 4
 
 
@@ -219,10 +221,10 @@ def test_two_models_of_a_family_differ_in_line_and_marker(models: dict[str, Judg
 def test_calibration_leaves_empty_bins_out(trio: list[Judged]) -> None:
     figure = charts.calibration(trio, 0.85, LIGHT)
     upper, lower = (trace for trace in figure.data if trace.name == "GRU")
-    assert list(upper.x) == [0.04, 0.5, 0.83] and list(upper.y) == [0.02, 0.6, 0.91]
+    assert list(upper.x) == [0.04, 0.5, 0.83] and list(upper.y) == [2, 60, 91]
     assert list(lower.y) == [190, 10, 200]
-    assert upper.error_y.array[2] == pytest.approx(science.margin(0.91, 200), abs=1e-4)
-    assert upper.error_y.arrayminus[0] <= 0.02
+    assert upper.error_y.array[2] == pytest.approx(100 * science.margin(0.91, 200), abs=1e-2)
+    assert upper.error_y.arrayminus[0] <= 2
     assert figure.data[0].name == "says what is" and list(figure.data[0].x) == [0, 1]
     assert all(shape.x0 == 0.85 for shape in figure.layout.shapes)
 

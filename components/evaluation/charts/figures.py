@@ -14,7 +14,7 @@ from components.ui.theme import Palette
 from models.figures.judged import Judged
 from models.statistics import Parting, margin
 
-CORNER = 0.25  # how far the enlarged corner of the ROC chart reaches
+CORNER = 25  # per cent: how far the enlarged corner of the ROC chart reaches
 
 
 def roc(models: Sequence[Judged], colours: Palette, *, corner: bool = True) -> Figure:
@@ -26,8 +26,7 @@ def roc(models: Sequence[Judged], colours: Palette, *, corner: bool = True) -> F
     drawing = Drawing(colours, 430)
     drawing.scatter(
         # The diagonal of guessing, left out where the enlarged corner stands.
-        x=[0, 0.385, None if corner else 0.5, 0.8, 1], y=[0, 0.385, None if corner else 0.5, 0.8, 1], mode="lines",
-        name="guessing",
+        x=(even := [0, 38.5, None if corner else 50, 80, 100]), y=even, mode="lines", name="guessing",
         line={"color": colours.muted, "width": 1, "dash": "dot"}, hoverinfo="skip",
     )  # fmt: skip
     for model in models:
@@ -35,46 +34,46 @@ def roc(models: Sequence[Judged], colours: Palette, *, corner: bool = True) -> F
         at_half = model.figures.confusion
         for inset in (False, True) if corner else (False,):
             drawing.scatter(
-                x=np.array(x),
-                y=np.array(y),
+                x=100 * np.array(x),
+                y=100 * np.array(y),
                 mode="lines",
                 line={"color": look.colour(model, colours), "width": 2.4, "dash": look.dash(model)},
                 name=look.label(model),
                 legendgroup=model.card.name,
                 showlegend=not inset,
-                hovertemplate="false alarms %{x:.1%}<br>found %{y:.1%}" + f"<extra>{look.label(model)}</extra>",
+                hovertemplate="false alarms %{x:.1f} %<br>found %{y:.1f} %" + f"<extra>{look.label(model)}</extra>",
                 xaxis="x2" if inset else None,
                 yaxis="y2" if inset else None,
             )
         drawing.scatter(
-            x=[at_half.false_rate],
-            y=[at_half.true_rate],
+            x=[100 * at_half.false_rate],
+            y=[100 * at_half.true_rate],
             mode="markers",
             marker={**look.marker(model, colours, 11), "line": {"color": colours.paper, "width": 1.5}},
             name=f"threshold 0.5 of {look.label(model)}",
             legendgroup=model.card.name,
             showlegend=False,
-            hovertemplate="threshold 0.5<br>false alarms %{x:.1%}<br>found %{y:.1%}"
+            hovertemplate="threshold 0.5<br>false alarms %{x:.1f} %<br>found %{y:.1f} %"
             f"<extra>{look.label(model)}</extra>",
             xaxis="x2" if corner else None,
             yaxis="y2" if corner else None,
         )
-    percent = {"tickformat": ".0%", "zeroline": False}
-    drawing.xaxis(percent, title_text="false alarms: negative reviews called positive", range=[-0.02, 1.02])
-    drawing.yaxis(percent, title_text="positive reviews found", range=[-0.02, 1.02])
+    scale = {"ticksuffix": " %", "zeroline": False}
+    drawing.xaxis(scale, title_text="false alarms: negative reviews called positive", range=[-2, 102])
+    drawing.yaxis(scale, title_text="positive reviews found", range=[-2, 102])
     if not corner:
         return drawing.figure()
     ticks = [0, CORNER / 2, CORNER]
     shared = {"gridcolor": colours.line, "linecolor": colours.muted, "mirror": True, "showline": True, "title": {}}
     small = {"size": 11, "color": colours.muted}
     drawing.layout(
-        xaxis2={**percent, **shared, "domain": [0.4, 0.97], "anchor": "y2", "range": [0, CORNER], "tickvals": ticks,
-                "tickformat": ".3~%", "tickfont": small},
-        yaxis2={**percent, **shared, "domain": [0.25, 0.8], "anchor": "x2", "range": [1 - CORNER, 1.003],
-                "tickvals": [1 - tick for tick in ticks], "tickformat": ".3~%", "tickfont": small},
+        xaxis2={**scale, **shared, "domain": [0.4, 0.97], "anchor": "y2", "range": [0, CORNER], "tickvals": ticks,
+                "tickfont": small},
+        yaxis2={**scale, **shared, "domain": [0.25, 0.8], "anchor": "x2", "range": [100 - CORNER, 100.3],
+                "tickvals": [100 - tick for tick in ticks], "tickfont": small},
     )  # fmt: skip
     drawing.shape(
-        type="rect", x0=0, x1=CORNER, y0=1 - CORNER, y1=1, line={"color": colours.muted, "width": 1, "dash": "dot"}
+        type="rect", x0=0, x1=CORNER, y0=100 - CORNER, y1=100, line={"color": colours.muted, "width": 1, "dash": "dot"}
     )
     drawing.annotation(
         text="the corner, enlarged;<br>marks: threshold 0.5", xref="paper", yref="paper", x=0.685, y=0.15,
@@ -91,13 +90,13 @@ def calibration(models: Sequence[Judged], score: float | None, colours: Palette)
     """
     drawing = Drawing(colours, 470, rows=2, heights=[0.72, 0.28], spacing=0.06)
     drawing.scatter(
-        x=[0, 1], y=[0, 1], mode="lines", line={"color": colours.muted, "width": 1.2, "dash": "dot"},
+        x=[0, 1], y=[0, 100], mode="lines", line={"color": colours.muted, "width": 1.2, "dash": "dot"},
         name="says what is", hoverinfo="skip", row=1,
     )  # fmt: skip
     for model in models:
         bins = [bin_ for bin_ in model.figures.calibration.bins if bin_.reviews] if model.figures.calibration else []
         x = [bin_.mean_probability for bin_ in bins]
-        positive = [bin_.positive for bin_ in bins]
+        positive = [100 * bin_.positive for bin_ in bins]
         counts = [bin_.reviews for bin_ in bins]
         shared = {
             "mode": "lines+markers",
@@ -108,10 +107,10 @@ def calibration(models: Sequence[Judged], score: float | None, colours: Palette)
         }
         drawing.scatter(
             x=np.round(x, 5),
-            y=np.round(positive, 5),
+            y=np.round(positive, 3),
             customdata=counts,
-            error_y=error_bars([100 * p for p in positive], counts, model, colours, scale=0.01),
-            hovertemplate="said %{x:.2f} on average<br>%{y:.1%} were positive<br>%{customdata:,} reviews"
+            error_y=error_bars(positive, counts, model, colours),
+            hovertemplate="said %{x:.2f} on average<br>%{y:.1f} % were positive<br>%{customdata:,} reviews"
             f"<extra>{look.label(model)}</extra>",
             row=1,
             **shared,
@@ -128,7 +127,7 @@ def calibration(models: Sequence[Judged], score: float | None, colours: Palette)
         drawing.vline(score, line={"color": colours.ink, "width": 1.5, "dash": "dash"})
     drawing.xaxis(range=[-0.02, 1.02], tickvals=[0, 0.25, 0.5, 0.75, 1], zeroline=False)
     drawing.xaxis(title_text="← negative    P(positive), mean of the bin    positive →", row=2)
-    drawing.yaxis(title_text="were positive", tickformat=".0%", range=[-0.03, 1.03], zeroline=False, row=1)
+    drawing.yaxis(title_text="were positive", ticksuffix=" %", range=[-3, 103], zeroline=False, row=1)
     drawing.yaxis(title_text="reviews", rangemode="tozero", nticks=4, tickformat=",d", row=2)
     return drawing.figure()
 
@@ -168,11 +167,9 @@ def partings(pairs: Sequence[tuple[Judged, Judged, Parting]], colours: Palette) 
     return drawing.figure()
 
 
-def error_bars(
-    percent: Sequence[float], counts: Sequence[int], model: Judged, colours: Palette, scale: float = 1.0
-) -> dict[str, Any]:
+def error_bars(percent: Sequence[float], counts: Sequence[int], model: Judged, colours: Palette) -> dict[str, Any]:
     """Error bars of shares in per cent, kept inside 0…100."""
     half = [100 * margin(p / 100, n) for p, n in zip(percent, counts, strict=True)]
-    up = [round(scale * min(h, 100 - p), 4) for h, p in zip(half, percent, strict=True)]
-    down = [round(scale * min(h, p), 4) for h, p in zip(half, percent, strict=True)]
+    up = [round(min(h, 100 - p), 4) for h, p in zip(half, percent, strict=True)]
+    down = [round(min(h, p), 4) for h, p in zip(half, percent, strict=True)]
     return {"array": up, "arrayminus": down, "color": look.colour(model, colours), "thickness": 1.2, "width": 3}

@@ -51,11 +51,16 @@ def habits(view: View, name: str, colours: Palette, height: int = 300) -> Figure
     chosen = order == view.unit
     drawing = Drawing(colours, height)
     drawing.scatter(
-        x=[0, 1], y=[1, 0], mode="lines", line={"color": colours.line, "width": 1}, hoverinfo="skip", showlegend=False
+        x=[0, 100],
+        y=[100, 0],
+        mode="lines",
+        line={"color": colours.line, "width": 1},
+        hoverinfo="skip",
+        showlegend=False,
     )
     drawing.scatter(
-        x=np.round(shut[order], 4),
-        y=np.round(wide[order], 4),
+        x=np.round(100 * shut[order], 2),
+        y=np.round(100 * wide[order], 2),
         mode="markers",
         customdata=order,
         marker={
@@ -67,10 +72,10 @@ def habits(view: View, name: str, colours: Palette, height: int = 300) -> Figure
                 "width": np.where(chosen, 2.5, 1),
             },
         },
-        hovertemplate="unit %{customdata}<br>below 0.1 at %{x:.0%} of words<br>above 0.9 at %{y:.0%}<extra></extra>",
+        hovertemplate="unit %{customdata}<br>below 0.1 at %{x:.0f} % of words<br>above 0.9 at %{y:.0f} %<extra></extra>",
         showlegend=False,
     )
-    scale = {"range": [-0.06, 1.06], "tickvals": [0, 0.5, 1], "tickformat": ".0%", "zeroline": False}
+    scale = {"range": [-6, 106], "tickvals": [0, 50, 100], "ticksuffix": " %", "zeroline": False}
     drawing.xaxis(scale, title_text="words at which it is below 0.1")
     drawing.yaxis(scale, title_text="words at which it is above 0.9")
     return drawing.figure()
