@@ -52,7 +52,9 @@ async function fit(name, most, news, still) {
   const fits = () => {
     const { top, right } = box.getBoundingClientRect();
     const inside = [...box.querySelectorAll("[data-testid=stElementContainer], [role=region], .unrolled-equation")];
-    const edges = [box, ...inside].map((one) => one.getBoundingClientRect());
+    // What is folded has a box too, and a list that scrolls has boxes beyond it.
+    const seen = inside.filter((one) => !one.closest("details:not([open]), .st-key-class-sentences [data-testid=stExpanderDetails]"));
+    const edges = [box, ...seen].map((one) => one.getBoundingClientRect());
     const wide = (charts ? tables() : [box, ...tables()]).some((one) => one.scrollWidth > one.clientWidth + 2);
     return !wide && edges.every((edge) => (edge.bottom - top) / scale <= room + 1 && edge.right <= right + 1);
   };

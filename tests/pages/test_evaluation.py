@@ -78,7 +78,7 @@ def test_the_trio_opens_with_its_saved_figures(shelf: Path) -> None:
     assert "GRU is right most often, on 92.00 %" in shown
     assert len(at.get("plotly_chart")) == 3 + 7 + 2
     matrix = chart(at, "Confusion matrix of GRU")["data"][0]
-    assert np.reshape(numbers(matrix["z"]), (2, 2)).tolist() == [[0.84, 0.16], [0, 1]]
+    assert np.reshape(numbers(matrix["z"]), (2, 2)).tolist() == [[84, 16], [0, 100]]
     assert named(chart(at, PARTS["roc"]), "LSTM")["line"]["color"] == LIGHT.families["LSTM"]
     assert numbers(named(chart(at, PARTS["by_stars"]), "GRU")["y"]) == [100, 98, 90, 70, 80, 90, 96, 94]
     assert "There are no reviews of 5 and 6 stars in the data" in shown
