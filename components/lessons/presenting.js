@@ -40,7 +40,7 @@ async function fit(name, most, news, still) {
   const scale = Number(root.style.getPropertyValue("--fit")) || 1;
   const room = (innerHeight - box.getBoundingClientRect().top) / scale - EDGE;
   const charts = box.querySelector(".js-plotly-plot") !== null;
-  const parts = () => [...box.querySelectorAll("[data-testid=stElementContainer]")].map((one) => one.offsetHeight);
+  const parts = () => [...box.querySelectorAll("[data-testid=stElementContainer], details")].map((one) => one.offsetHeight);
   const looks = () => [Math.round(room), box.offsetWidth, charts, ...parts()].join();
   const set = (zoom, less = 0) => {
     box.style.zoom = zoom === 1 ? "" : zoom;

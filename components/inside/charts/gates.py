@@ -72,7 +72,8 @@ def habits(view: View, name: str, colours: Palette, height: int = 300) -> Figure
                 "width": np.where(chosen, 2.5, 1),
             },
         },
-        hovertemplate="unit %{customdata}<br>below 0.1 at %{x:.0f} % of words<br>above 0.9 at %{y:.0f} %<extra></extra>",
+        hovertemplate="unit %{customdata}<br>below 0.1 at %{x:.0f} % of words<br>above 0.9 at %{y:.0f} %"
+        "<extra></extra>",
         showlegend=False,
     )
     scale = {"range": [-6, 106], "tickvals": [0, 50, 100], "ticksuffix": " %", "zeroline": False}
