@@ -119,9 +119,10 @@ export default function () {
     root.dataset.fitting = "now";
     fitAll(true);
   };
-  // Charts draw themselves anew when they are resized; that is no news.
+  // Charts draw themselves anew when they are resized, and what folds changes its icon as it moves under the pointer; that
+  // is no news.
   const watch = new MutationObserver((changes) => {
-    if (changes.some(({ target }) => !target.closest(".js-plotly-plot"))) soon();
+    if (changes.some(({ target }) => !target.closest(".js-plotly-plot, summary"))) soon();
   });
   watch.observe(document.querySelector('[data-testid="stMain"]'), { childList: true, subtree: true });
   window.addEventListener("resize", resized);

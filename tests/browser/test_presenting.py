@@ -103,6 +103,33 @@ def test_a_clicker_turns_the_steps_and_f5_does_nothing(presented: tuple[Served, 
     assert page.evaluate("window.kept") is True and page.evaluate("window.stayed") is True
 
 
+def test_sentences_from_phones_leave_the_text_readable(presented: tuple[Served, Page]) -> None:
+    server, page = presented
+    open_step(server, page, "order")
+    page.get_by_role("button", name="Open a class").click()
+    page.locator(".st-key-class-open button").click()
+    there = f"{server.url}/class/{page.locator('.lesson-code').inner_text().strip()}"
+    page.keyboard.press("Escape")
+    phone = page.request.post(f"{there}/join", data={}).json()["phone"]
+    for number in range(5):
+        page.request.post(f"{there}/sentence", data={"phone": phone, "text": f"Film {number} was never dull. " * 6})
+    page.get_by_text("Just show it", exact=True).click()
+    folded = page.get_by_text("5 sentences from students")
+    expect(folded).to_be_visible()
+    zoom = "Number(document.querySelector('.st-key-lesson-text').style.zoom) || 1"
+    found = amiss(page, SMALL)
+    assert found is None or not (found["letters"]["beyond"] or found["scrolls"])
+    assert page.evaluate(zoom) > 0.8, "what is folded takes no room"
+    folded.click()
+    expect(page.get_by_role("button", name="Put away")).to_have_count(5)
+    found = amiss(page, SMALL)
+    assert found is None or not (found["scrolls"] or found["hidden"])
+    assert page.evaluate(zoom) > 0.6, "what is open scrolls"
+    # The pointer rests on what folds while that moves: the view stands still all the same.
+    page.get_by_text("The sentence", exact=True).first.click()
+    page.evaluate(SETTLED)
+
+
 @pytest.mark.parametrize(("path", "part"), [("letters", ".st-key-letters_board"), ("inside", ".st-key-player-stage")])
 def test_the_board_and_the_player_can_be_read_from_the_last_row(
     presented: tuple[Served, Page], path: str, part: str

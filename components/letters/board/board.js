@@ -47,6 +47,7 @@ class Board {
       buildMatrices(this.part(".matrices"), data, this.layout, this.cells);
       this.chosen = `h:${data.read.length}:0`;
       this.cells.get(this.chosen).tabIndex = 0;
+      this.toTheEnd();
     }
     const last = this.shots.length - 1;
     this.part(".scrub").max = last;
@@ -244,10 +245,17 @@ class Board {
     return nearest;
   }
 
+  // A long word's columns scroll; the number that is told of at first is one of the last letter's.
+  toTheEnd() {
+    if (this.staged) this.part(".scroller").scrollLeft = 1e6;
+  }
+
   layOut() {
     const width = this.root.clientWidth;
+    const before = this.staged;
     this.staged = this.presented && width >= 560; // on a phone there is no last row
     this.root.classList.toggle("staged", Boolean(this.staged));
+    if (this.staged && !before) this.toTheEnd();
     this.root.classList.toggle("narrow", width < 900);
     this.root.classList.toggle("big", width >= 1500);
   }
