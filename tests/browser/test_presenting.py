@@ -130,13 +130,15 @@ def test_sentences_from_phones_leave_the_text_readable(presented: tuple[Served, 
     page.evaluate(SETTLED)
 
 
-@pytest.mark.parametrize(("path", "part"), [("letters", ".st-key-letters_board"), ("inside", ".st-key-player-stage")])
+@pytest.mark.parametrize(
+    ("path", "part"), [("letters?word=Mississippi&", ".st-key-letters_board"), ("inside?", ".st-key-player-stage")]
+)
 def test_the_board_and_the_player_can_be_read_from_the_last_row(
     presented: tuple[Served, Page], path: str, part: str
 ) -> None:
     server, page = presented
     page.set_viewport_size({"width": SMALL[0], "height": SMALL[1]})
-    page.goto(f"{server.url}/{path}?present=1")
+    page.goto(f"{server.url}/{path}present=1")
     page.wait_for_selector(f"{part} .staged")
     for width, height in SIZES:
         page.set_viewport_size({"width": width, "height": height})

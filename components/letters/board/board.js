@@ -247,17 +247,17 @@ class Board {
 
   // A long word's columns scroll; the number that is told of at first is one of the last letter's.
   toTheEnd() {
-    if (this.staged) this.part(".scroller").scrollLeft = 1e6;
+    if (this.staged && this.chosen === `h:${this.reading?.read.length}:0`) this.part(".scroller").scrollLeft = 1e6;
   }
 
   layOut() {
     const width = this.root.clientWidth;
-    const before = this.staged;
     this.staged = this.presented && width >= 560; // on a phone there is no last row
     this.root.classList.toggle("staged", Boolean(this.staged));
-    if (this.staged && !before) this.toTheEnd();
     this.root.classList.toggle("narrow", width < 900);
     this.root.classList.toggle("big", width >= 1500);
+    if (width !== this.width) this.toTheEnd();
+    this.width = width;
   }
 
   close() {
