@@ -107,7 +107,7 @@ def test_a_cursor_move_draws_only_what_says_something_of_the_word():
     assert at.slider(key="timestep").value == 4
     shown = texts(at)
     assert f"<mark>{words[3]}</mark>" in shown and f"<mark>{words[2]}</mark>" in before
-    assert f"At “{words[3]}” (word 4) unit" in shown, "which unit moves most"
+    assert shown.count(f"At “{words[3]}” (word 4) unit") == 2, "which unit moves most, in the list and above the states"
     assert f"At “{words[3]}” unit" in shown, "the arithmetic"
     assert f"What is left of “{words[3]}” at the end" in shown, "the list of panels"
     assert f"“{words[3]}” (word 4) added" in shown, "the verdict"
