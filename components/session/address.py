@@ -16,6 +16,7 @@ import streamlit as st
 from components.session import keys, links
 from models.examples import BY_NAME
 
+DEFAULT_MODEL = "lstm"  # which an address that names none means
 # What a page begins anew with when this parameter of the address has changed.
 _RESETS = {
     keys.MODEL: (keys.MODEL,),
@@ -65,6 +66,19 @@ def remember() -> None:
         st.session_state[keys.ADDRESS] = (left[0], _current())
 
 
+def model() -> str:
+    """The chosen model; before one is, the one that the address means."""
+    return str(st.session_state.get(keys.MODEL) or st.query_params.get(keys.MODEL) or DEFAULT_MODEL)
+
+
+def take_unit() -> None:
+    """Look at the layer and the unit that the address names, as ``0.34``, if it does."""
+    layer, _, unit = st.query_params.get(keys.UNIT, "").partition(".")
+    if layer.isdecimal() and unit.isdecimal() and len(layer + unit) < 8:
+        st.session_state[f"{keys.LAYER}/{model()}"] = int(layer)
+        st.session_state[f"{keys.UNIT}/{model()}/{int(layer)}"] = int(unit)
+
+
 def _follow(page: str) -> None:
     left = st.session_state.get(keys.ADDRESS)
     if left is None:  # a visit begins: pages take what they need
@@ -84,6 +98,8 @@ def _follow(page: str) -> None:
     at = links.whole_number(st.query_params.get(keys.TIMESTEP, ""))
     if keys.TIMESTEP in changed and at is not None:
         st.session_state[keys.TIMESTEP] = at
+    if keys.UNIT in changed:
+        take_unit()
 
 
 def _current() -> dict[str, list[str]]:

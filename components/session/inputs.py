@@ -22,7 +22,6 @@ from models.examples import BY_NAME, EXAMPLES
 from models.sentiment import Trace
 
 _SHARED = (keys.REVIEW, keys.MODEL, keys.EXAMPLE, keys.TIMESTEP)
-DEFAULT_MODEL = "lstm"
 _PARTS = {
     "trio": "The trio",
     "plain": "The plain trio",
@@ -153,7 +152,7 @@ def model_picker() -> ModelCard | None:
 
 
 def _default(cards: dict[str, ModelCard]) -> str:
-    return DEFAULT_MODEL if DEFAULT_MODEL in cards else next(iter(cards))
+    return address.DEFAULT_MODEL if address.DEFAULT_MODEL in cards else next(iter(cards))
 
 
 def _part_of_the_shelf(cards: dict[str, ModelCard]) -> list[str]:

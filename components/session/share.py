@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
 
-from components.session import brought, handover, inputs, keys, links, reading, resources, typed
+from components.session import address, brought, handover, inputs, keys, links, reading, resources, typed
 from components.ui.copy import copy_button
 from models.card import ModelCard
 from models.errors import ArtifactError, EmptyReview, UnknownModel
@@ -81,30 +81,30 @@ def query(page: str, own_text: bool) -> dict[str, str | list[str]]:
     Raises:
         BadText: if a text cannot be put into a link at all.
     """
-    address: dict[str, str | list[str]] = {
+    found: dict[str, str | list[str]] = {
         key: st.query_params.get_all(key) for key in st.query_params if key not in _NOT_COPIED
     }
     if page == "letters" and own_text:
-        address["word"] = st.session_state.get(keys.LETTERS_WORD) or ""
+        found["word"] = st.session_state.get(keys.LETTERS_WORD) or ""
     if page == "lessons" and own_text:
-        address[links.TEXT] = links.encode(st.session_state.get(keys.LESSON_OWN) or "")
+        found[links.TEXT] = links.encode(st.session_state.get(keys.LESSON_OWN) or "")
     if page not in _REVIEW_PAGES:
-        return address
+        return found
     if page in _ONE_MODEL_PAGES and st.session_state.get(keys.MODEL) and not _own_network():
-        address[keys.MODEL] = st.session_state[keys.MODEL]
+        found[keys.MODEL] = st.session_state[keys.MODEL]
     if example := _example():
-        address[keys.EXAMPLE] = example
+        found[keys.EXAMPLE] = example
     elif own_text:
-        address[links.TEXT] = links.encode(st.session_state.get(keys.REVIEW) or "")
+        found[links.TEXT] = links.encode(st.session_state.get(keys.REVIEW) or "")
     if page in _ONE_MODEL_PAGES:
-        address |= {key: value for key, value in ((keys.TIMESTEP, _timestep()), (keys.UNIT, _unit())) if value}
+        found |= {key: value for key, value in ((keys.TIMESTEP, _timestep()), (keys.UNIT, _unit())) if value}
     if page == "compare":
-        address |= {
+        found |= {
             key: value for key, value in ((keys.COMPARE_MODELS, _models()), (keys.COMPARE_STATES, _states())) if value
         }
         if own_text and _edit():
-            address[links.EDITED] = links.encode(_edit())
-    return address
+            found[links.EDITED] = links.encode(_edit())
+    return found
 
 
 @st.dialog("Share", width="medium", icon=":material/ios_share:")
@@ -136,11 +136,11 @@ def _link(page: str, kind: str) -> None:
         )
     )
     try:
-        address = query(page, include)
+        parameters = query(page, include)
         extra: dict[str, str | list[str]] = (
             {links.PRESENT: "1"} if kind == "present" else {links.EMBED: "true"} if kind == "embed" else {}
         )
-        url = links.link(st.context.url or f"/{page}", address | extra)
+        url = links.link(st.context.url or f"/{page}", parameters | extra)
     except (links.TooLong, links.BadText):
         st.info(
             f"The text does not fit into a link (at most {links.MOST_URL:,} letters in all, compressed). Share it "
@@ -216,11 +216,7 @@ def _take_settings() -> None:
     at = links.whole_number(st.query_params.get(keys.TIMESTEP, ""))
     if at is not None:
         st.session_state.setdefault(keys.TIMESTEP, at)
-    layer, _, unit = st.query_params.get(keys.UNIT, "").partition(".")
-    if layer.isdecimal() and unit.isdecimal() and len(layer + unit) < 8:
-        model = st.query_params.get(keys.MODEL) or inputs.DEFAULT_MODEL
-        st.session_state.setdefault(f"{keys.LAYER}/{model}", int(layer))
-        st.session_state.setdefault(f"{keys.UNIT}/{model}/{int(layer)}", int(unit))
+    address.take_unit()
     names = {card.name for card in resources.cards()}
     asked = [name for name in st.query_params.get_all(keys.COMPARE_MODELS) if name in names]
     if asked:
@@ -275,7 +271,7 @@ def _timestep() -> list[str]:
 
 def _unit() -> list[str]:
     """The layer and the unit that Inside looks at, as ``0.34``."""
-    model = st.session_state.get(keys.MODEL)
+    model = address.model()
     layer = st.session_state.get(f"{keys.LAYER}/{model}") or 0
     unit = st.session_state.get(f"{keys.UNIT}/{model}/{layer}")
     return [] if unit is None else [f"{layer}.{unit}"]

@@ -193,6 +193,11 @@ def test_the_word_and_the_unit_of_inside_travel_with_the_link() -> None:
     assert link["unit"] == ["0.5"] and link["timestep"] == ["7"]
     other = opened("inside", **{key: values[0] for key, values in link.items()})
     assert other.selectbox(key="unit/gru/0").value == 5 and other.slider(key=keys.TIMESTEP).value == 7
+    assert {"unit", "timestep"} <= set(other.query_params), "a copy of the address says the same"
+    other.selectbox(key="unit/gru/0").set_value(8).run()
+    assert "unit" not in other.query_params
+    other.query_params["unit"] = "0.5"  # the visitor goes back
+    assert other.run().selectbox(key="unit/gru/0").value == 5
     bad = opened("inside", model="gru", unit="9.99999999999")
     assert not bad.exception
 
