@@ -76,6 +76,20 @@ def test_four_steps_on_read_are_undone_one_by_one_and_done_again(server: Server,
     expect(box(page)).to_have_value(second.text)
 
 
+def test_a_model_chosen_for_a_text_of_ones_own_is_a_step_of_its_own(server: Server, visit: Visit) -> None:
+    page = visit.open(server.url)
+    write(visit, OWN)
+    model(page, "GRU").first.click()
+    visit.settled()
+    write(visit, OTHER)
+    back(visit)
+    expect(box(page)).to_have_value(OWN)
+    expect(model(page, "GRU").first).to_be_checked()
+    back(visit)
+    expect(model(page, "LSTM").first).to_be_checked()
+    expect(box(page)).to_have_value(OWN)
+
+
 def test_a_lesson_goes_back_a_step_and_a_page_opened_with_a_model_is_left_at_once(server: Server, visit: Visit) -> None:
     page = visit.open(f"{server.url}/?model=gru")
     page.get_by_test_id("stTopNavLink").filter(has_text="Lessons").click()

@@ -1,3 +1,10 @@
+// What an entry on the same page begins with: the text of the entry before, until another one is read.
+function textOf(url) {
+  if (new URL(url ?? "", location.href).pathname !== location.pathname) return {};
+  const { unrolledReview, unrolledPage } = history.state ?? {};
+  return unrolledReview === undefined ? {} : { unrolledReview, unrolledPage };
+}
+
 // One entry of the browser's history for one step of the visitor, and the text of each entry with it.
 // A page that opens, or that follows an address, writes its settings into the address of the entry that is there.
 function keepHistory(review, page, restore) {
@@ -14,13 +21,15 @@ function keepHistory(review, page, restore) {
     }
     history.pushState = (state, title, url) => {
       if (!kept.stepped) history.replaceState({ ...history.state, ...state }, title, url);
-      else push(state, title, url);
+      else push({ ...textOf(url), ...state }, title, url);
       kept.stepped = false;
     };
     window.addEventListener("popstate", () => {
       kept.stepped = false;
       const { unrolledReview: text, unrolledPage: there } = history.state ?? {};
-      kept.wanted = text === kept.review ? undefined : text;
+      // One of our reviews comes with the address; asking for it too would bring along the text that was there.
+      const named = new URLSearchParams(location.search).has("example");
+      kept.wanted = named || text === kept.review ? undefined : text;
       // After Streamlit's own run for the address; on another page, that page asks for it once it is there.
       kept.asks = there === kept.page ? undefined : there;
       if (kept.wanted !== undefined && kept.asks === undefined) setTimeout(() => kept.restore(text), 0);
