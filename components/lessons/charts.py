@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from components.ui.figure import Drawing, Figure, lean
-from components.ui.format import shortened
+from components.ui.format import log_ticks, shortened
 from components.ui.theme import FAMILY_DASH, FAMILY_SYMBOL, Palette
 from models.explain.distance import COUNTS, Distance
 
@@ -61,7 +61,8 @@ def over_words(carried: Mapping[str, Distance], families: Mapping[str, str], col
             **_line(title, families, colours),
             hovertemplate="word %{x}<br>%{y:.2~e}<extra>" + html.escape(title) + "</extra>",
         )
-    drawing.yaxis(title_text="gradient, log scale", type="log", exponentformat="power", dtick=1)
+    gradients = np.maximum(np.concatenate([found.gradient for found in carried.values()]), 1e-30)
+    drawing.yaxis(title_text="gradient, log scale", type="log", **log_ticks(gradients.min(), gradients.max()))
     drawing.xaxis(title_text="word", showgrid=False)
     drawing.layout(legend={"y": 1.02, "yanchor": "bottom", "x": 0})
     return drawing.figure()

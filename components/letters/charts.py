@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from components.ui.figure import Drawing, Figure
+from components.ui.format import log_ticks
 from components.ui.theme import FAMILY_SYMBOL, Palette
 from models.letters.gradient_flow import Line
 
@@ -38,17 +39,9 @@ def way_back(lines: Sequence[Line], letters: Sequence[str], colours: Palette) ->
         title_text="the state after this letter",
         range=[0.6, len(letters) + 0.4],
     )
+    lengths = np.concatenate([np.maximum(line.lengths, _LEAST) for line in lines])
     drawing.yaxis(
-        type="log",
-        title_text="length of ∂L/∂h (∂L/∂c of the LSTM)",
-        exponentformat="power",
-        dtick=_decades(lines),
+        type="log", title_text="length of ∂L/∂h (∂L/∂c of the LSTM)", **log_ticks(lengths.min(), lengths.max())
     )
     drawing.layout(showlegend=True)
     return drawing.figure()
-
-
-def _decades(lines: Sequence[Line]) -> int:
-    """How many powers of ten apart the grid's lines are, so that there are few of them."""
-    values = np.concatenate([np.maximum(line.lengths, _LEAST) for line in lines])
-    return max(1, int(np.ceil(np.log10(values.max() / values.min()) / 8)))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
+from typing import Any
 
 from models.wording import agreeing as agreeing
 from models.wording import command as command
@@ -31,3 +33,12 @@ def agreed(calculate: Callable[..., float], numbers: list[float], places: int = 
         if round(calculate(*shown), places) == result:
             break
     return shown, decimals, result
+
+
+def log_ticks(low: float, high: float) -> dict[str, Any]:
+    """Ticks of a logarithmic axis over these values: about eight powers of ten, or 1, 2 and 5 where there are few."""
+    if high > 100 * low:
+        return {"exponentformat": "power", "dtick": max(1, math.ceil(math.log10(high / low) / 8))}
+    powers = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
+    ticks = [(digit * 10.0**power, max(0, -power)) for power in powers for digit in (1, 2, 5)]
+    return {"tickvals": [tick for tick, _ in ticks], "ticktext": [f"{tick:,.{places}f}" for tick, places in ticks]}

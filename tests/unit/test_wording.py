@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from components.ui.format import agreeing, counted, percent, plain_number, signed
+from components.ui.format import agreeing, counted, log_ticks, percent, plain_number, signed
 from components.ui.messages import escaped
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -60,3 +60,12 @@ def test_no_sentence_writes_a_percentage_in_a_way_of_its_own() -> None:
     assert len(sources) > 50
     found = {str(path.relative_to(ROOT)): own.findall(path.read_text(encoding="utf-8")) for path in sources}
     assert {name: hits for name, hits in found.items() if hits} == {}
+
+
+def test_a_logarithmic_axis_of_less_than_two_powers_of_ten_has_ticks_between_them() -> None:
+    assert log_ticks(1e-9, 1.0) == {"exponentformat": "power", "dtick": 2}
+    near = log_ticks(0.21, 3.0)
+    assert [text for text, tick in zip(near["ticktext"], near["tickvals"], strict=True) if 0.21 <= tick <= 3] == [
+        "0.5", "1", "2",
+    ]  # fmt: skip
+    assert log_ticks(2e-5, 3e-5)["ticktext"][:3] == ["0.00001", "0.00002", "0.00005"]
