@@ -207,7 +207,7 @@ def test_roc_draws_the_saved_points_twice_and_marks_the_threshold(trio: list[Jud
         assert (line.line.color, line.line.dash) == (LIGHT.families["LSTM"], "solid")
     mark = next(trace for trace in figure.data if trace.name == "threshold 0.5 of LSTM")
     assert (mark.x[0], mark.y[0]) == (100 * 40 / 200, 100)
-    assert figure.layout.xaxis.ticksuffix == figure.layout.yaxis2.ticksuffix == " %"
+    assert figure.layout.xaxis.ticksuffix == " %" and list(figure.layout.xaxis2.ticktext) == ["0 %", "12.5 %", "25 %"]
     assert sum(bool(trace.showlegend is not False) for trace in figure.data) == 4
 
 

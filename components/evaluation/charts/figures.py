@@ -67,10 +67,11 @@ def roc(models: Sequence[Judged], colours: Palette, *, corner: bool = True) -> F
     shared = {"gridcolor": colours.line, "linecolor": colours.muted, "mirror": True, "showline": True, "title": {}}
     small = {"size": 11, "color": colours.muted}
     drawing.layout(
-        xaxis2={**scale, **shared, "domain": [0.4, 0.97], "anchor": "y2", "range": [0, CORNER], "tickvals": ticks,
+        xaxis2={"zeroline": False, **shared, "domain": [0.4, 0.97], "anchor": "y2", "range": [0, CORNER],
+                "tickvals": ticks, "ticktext": [f"{tick:g} %" for tick in ticks], "tickfont": small},
+        yaxis2={"zeroline": False, **shared, "domain": [0.25, 0.8], "anchor": "x2", "range": [100 - CORNER, 100.3],
+                "tickvals": [100 - tick for tick in ticks], "ticktext": [f"{100 - tick:g} %" for tick in ticks],
                 "tickfont": small},
-        yaxis2={**scale, **shared, "domain": [0.25, 0.8], "anchor": "x2", "range": [100 - CORNER, 100.3],
-                "tickvals": [100 - tick for tick in ticks], "tickfont": small},
     )  # fmt: skip
     drawing.shape(
         type="rect", x0=0, x1=CORNER, y0=100 - CORNER, y1=100, line={"color": colours.muted, "width": 1, "dash": "dot"}

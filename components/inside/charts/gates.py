@@ -76,7 +76,7 @@ def habits(view: View, name: str, colours: Palette, height: int = 300) -> Figure
         "<extra></extra>",
         showlegend=False,
     )
-    scale = {"range": [-6, 106], "tickvals": [0, 50, 100], "ticksuffix": " %", "zeroline": False}
+    scale = {"range": [-6, 106], "tickvals": [0, 50, 100], "ticktext": ["0 %", "50 %", "100 %"], "zeroline": False}
     drawing.xaxis(scale, title_text="words at which it is below 0.1")
     drawing.yaxis(scale, title_text="words at which it is above 0.9")
     return drawing.figure()
