@@ -87,7 +87,8 @@ class ClassCheck:
             "done": phone in self._given[self.when],
         }
         if self.when == ROUNDS[1] and phone in self._given[self.when]:
-            board["check"]["right"] = [f"{asked.answers[asked.right]}. {asked.why}" for asked in self.questions]
+            own = self._given[self.when][phone]
+            board["check"]["right"] = [_told(asked, answer) for asked, answer in zip(self.questions, own, strict=True)]
         return board
 
     def forget(self) -> None:
@@ -95,3 +96,9 @@ class ClassCheck:
         self.when = ""
         for given in self._given.values():
             given.clear()
+
+
+def _told(asked: Asked, answer: int) -> str:
+    """Whether an answer was right, which one is, and why."""
+    said = "✓" if answer == asked.right else f"✗ You said: {asked.answers[answer]}. Right is:"
+    return f"{said} {asked.answers[asked.right]}. {asked.why}"

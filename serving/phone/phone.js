@@ -43,7 +43,7 @@ async function join(typed) {
   if (answer.status !== 200) {
     $("join").hidden = false;
     $("lesson").hidden = true;
-    const many = "That was tried too often. Wait a minute, then try again.";
+    const many = answer.body.error === "the class is full" ? "The class is full." : "That was tried too often. Wait a minute, then try again.";
     trouble(answer.status === 429 ? many : "There is no class with this code now. Look at the screen again.");
     return;
   }
@@ -138,6 +138,7 @@ function check({ check: asked, scores }) {
       if (asked.right) {
         const told = document.createElement("p");
         told.textContent = asked.right[place];
+        told.classList.toggle("wrong", asked.right[place].startsWith("✗"));
         field.append(told);
         return field;
       }

@@ -174,10 +174,15 @@ def test_five_questions_are_answered_once_each_time_and_only_numbers_of_right_on
     assert outcome(room) == "The five questions, right on average: before the lessons 1.0 of 5 (2 phones)."
     assert room.check.following == "after"
     room.ask("after", QUESTIONS)
-    assert room.answer_check(phones[0], "after", right) and room.answer_check(phones[2], "after", right)
+    almost = [*right[:4], wrong[4]]
+    assert room.answer_check(phones[0], "after", right) and room.answer_check(phones[2], "after", almost)
     state = room.state_for(phones[0])
     assert state["scores"] == {"before": 0, "after": 5} and len(state["check"]["right"]) == 5
+    first, last = QUESTIONS[0], QUESTIONS[4]
+    assert state["check"]["right"][0] == f"✓ {first.answers[first.right]}. {first.why}"
+    told = room.state_for(phones[2])["check"]["right"][4]
+    assert told == f"✗ You said: {last.answers[wrong[4]]}. Right is: {last.answers[last.right]}. {last.why}"
     assert "right" not in room.state_for(phones[1])["check"], "who has not answered is not told"
-    assert outcome(room).endswith("before the lessons 1.0 of 5 (2 phones), after the lessons 5.0 of 5 (2 phones).")
+    assert outcome(room).endswith("before the lessons 1.0 of 5 (2 phones), after the lessons 4.5 of 5 (2 phones).")
     room.end()
     assert room.check.answered("before") == room.check.answered("after") == 0
