@@ -24,7 +24,7 @@ def longest(tiny_shelf: Path, monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """How long the texts were that anything looked for words in."""
     monkeypatch.setenv("UNROLLED_SHELF", str(tiny_shelf))
     seen: list[int] = []
-    find, find_all, trace = tokens.spans, tokens.keys_of, SentimentModel.trace
+    find, find_all, tokenize = tokens.spans, tokens.keys_of, tokens.Vocabulary.tokenize
 
     def spans(review):
         seen.append(len(review))
@@ -35,14 +35,14 @@ def longest(tiny_shelf: Path, monkeypatch: pytest.MonkeyPatch) -> list[int]:
         seen.extend(map(len, reviews))
         return find_all(reviews)
 
-    def traced(self, review):
+    def tokenized(self, review):
         seen.append(len(review))
-        return trace(self, review)
+        return tokenize(self, review)
 
     monkeypatch.setattr(tokens, "spans", spans)
     for module in ("models.text", "models.sentiment", "models.scoring.scoring"):
         monkeypatch.setattr(f"{module}.keys_of", keys_of)
-    monkeypatch.setattr(SentimentModel, "trace", traced)
+    monkeypatch.setattr(tokens.Vocabulary, "tokenize", tokenized)
     return seen
 
 
