@@ -22,7 +22,19 @@ from components.ui.theme import Palette
 from models.card import ModelCard
 from models.sentiment import Trace
 
-_SCRIPTS = ("data.js", "review.js", "score.js", "layouts.js", "cell.js", "notes.js", "player.js")
+_SCRIPTS = (
+    "data.js",
+    "review.js",
+    "score.js",
+    "layouts.js",
+    "cell.js",
+    "notes.js",
+    "announce.js",
+    "playback.js",
+    "controls.js",
+    "player.js",
+    "mount.js",
+)
 _stage = st.components.v2.component(
     "unrolled_player",
     html=content("ui/player/player.html"),

@@ -2,11 +2,6 @@
 
 // What a visitor had set, by reading: it survives reruns and visits to other pages, in this browser tab alone.
 const REMEMBERED = new Map();
-const MOUNTED = new WeakMap();
-// Readings that have played by themselves in this tab.
-const SHOWN = new Set();
-const TOUCHES = ["pointerdown", "wheel", "keydown", "touchmove"];
-const LESS_MOTION = window.matchMedia("(prefers-reduced-motion: reduce)");
 
 function remember(id, state) {
   REMEMBERED.delete(id);
@@ -26,14 +21,12 @@ class Player {
       side: part(".side"), title: part(".celltitle"), hint: part(".hint"), unit: part(".unit"), cell: part(".cell"),
       equations: part(".equations"), notes: part(".notes"), spoken: part(".spoken"),
     };
-    this.playing = false;
-    this.frame = 0;
+    this.playback = new Playback(this);
     this.resized = new ResizeObserver(() => this.data && root.clientWidth !== this.width && this.layOut());
     this.resized.observe(root);
     this.motion = () => this.offerMotion();
-    this.finish = () => this.finishShow();
     LESS_MOTION.addEventListener("change", this.motion);
-    this.listen();
+    listen(this);
     // Words are measured once their typeface is there.
     document.fonts.ready.then(() => this.data && this.layOut());
   }
@@ -61,7 +54,7 @@ class Player {
   }
 
   open(reading) {
-    this.pause();
+    this.playback.pause();
     this.m = null;
     this.reading = reading;
     const kept = REMEMBERED.get(reading.id);
@@ -85,7 +78,7 @@ class Player {
     notes.textContent = notesOn(reading);
     this.chooseReader(this.state.reader);
     this.offerMotion();
-    if (reading.small && !kept && this.data.cursor === null) this.show();
+    if (reading.small && !kept && this.data.cursor === null) this.playback.show();
   }
 
   // The page's cursor and unit, where they have changed since they were last heard of.
@@ -95,7 +88,7 @@ class Player {
     const turns = data.unit !== null && data.unit !== before.unit;
     this.onPage = { cursor: data.cursor, unit: data.unit };
     if (moves) {
-      this.pause();
+      this.playback.pause();
       this.state.step = this.reader.turn(Math.min(data.cursor, this.reading.count - 1));
     }
     const place = turns ? this.reader.chosen.indexOf(data.unit) : -1;
@@ -110,34 +103,13 @@ class Player {
     return data.readers.every((reader, i) => String(reader.chosen) === String(this.data.readers[i].chosen));
   }
 
-  // Plays once by itself, from the first word, in about six seconds; whoever touches anything gets the finished picture.
-  show() {
-    if (LESS_MOTION.matches || this.reading.count < 4 || document.hidden || SHOWN.has(this.reading.id)) return;
-    SHOWN.add(this.reading.id);
-    this.state.step = 0;
-    this.playing = true;
-    this.pace = Math.max(5, this.reading.count / 6);
-    TOUCHES.forEach((touch) => window.addEventListener(touch, this.finish, { passive: true, capture: true }));
-    document.addEventListener("visibilitychange", this.finish);
-    this.begin();
-  }
-
-  finishShow() {
-    if (!this.pace) return;
-    this.endShow();
-    this.pause();
-    this.state.step = this.reading.count - 1;
-    this.draw();
-  }
-
-  endShow() {
-    this.pace = 0;
-    TOUCHES.forEach((touch) => window.removeEventListener(touch, this.finish, { capture: true }));
-    document.removeEventListener("visibilitychange", this.finish);
-  }
-
   get reader() {
     return this.reading.readers[this.state.reader];
+  }
+
+  // The place of the word under the cursor; in a reader from the end the first turn is the last word.
+  get word() {
+    return this.reader.turn(this.state.step);
   }
 
   chooseReader(number) {
@@ -145,65 +117,6 @@ class Player {
     this.state.unit = Math.max(0, Math.min(this.state.unit, this.reader.chosen.length - 1));
     fillSelect(this.parts.unit, this.reader.names, this.state.unit);
     this.shownStep = null;
-  }
-
-  listen() {
-    const { play, scrub, speed, reader, unit, review, stage, score } = this.parts;
-    play.onclick = () => this.toggle();
-    this.root.querySelectorAll("[data-go]").forEach((button) => {
-      button.onclick = () => this.step(button.dataset.go);
-    });
-    scrub.oninput = () => this.go(Number(scrub.value) - 1);
-    speed.onchange = () => {
-      this.state.speed = speed.value;
-      this.begin();
-    };
-    reader.onchange = () => {
-      this.chooseReader(Number(reader.value));
-      this.layOut();
-    };
-    unit.onchange = () => {
-      this.state.unit = Number(unit.value);
-      this.draw();
-      this.report();
-    };
-    // The word that was aimed at: the touch that ends the show may move it from under the finger.
-    review.onpointerdown = (event) => (this.aimed = event.target.dataset?.word);
-    review.onclick = (event) => {
-      const word = this.aimed ?? event.target.dataset?.word;
-      if (word !== undefined) this.go(this.reader.turn(Number(word)));
-    };
-    review.onpointerover = (event) => {
-      const word = event.target.dataset?.word;
-      if (word !== undefined && event.pointerType === "mouse") this.describe(Number(word));
-    };
-    review.onpointerleave = () => this.m && this.describe(this.reader.turn(this.state.step));
-    const scrubbed = (event) => {
-      const { m } = this;
-      const word = this.reader.turn(this.state.step);
-      const box = score.getBoundingClientRect();
-      const inside = ((event.clientX - box.left) * score.offsetWidth) / box.width - m.left; // however it is magnified
-      if (inside < 0 || inside > m.plot) return;
-      const column = firstShown(m, this.reading, word) + Math.floor(inside / m.column);
-      this.go(this.reader.turn(Math.max(0, Math.min(this.reading.count - 1, column))));
-    };
-    score.onpointerdown = (event) => event.button === 0 && scrubbed(event);
-    score.onpointermove = (event) => event.buttons === 1 && event.pointerType === "mouse" && scrubbed(event);
-    this.root.onkeydown = (event) => this.press(event);
-    stage.onfocus = () => this.speak();
-  }
-
-  press(event) {
-    if (event.altKey || event.ctrlKey || event.metaKey || event.target.tagName === "SELECT") return;
-    const moves = { ArrowLeft: "back", ArrowRight: "forward", Home: "first", End: "last" };
-    if (event.key === " ") {
-      if (event.target.tagName === "BUTTON") return;
-      this.toggle();
-    } else if (event.key in moves) {
-      this.step(moves[event.key]);
-    } else return;
-    event.preventDefault();
-    event.stopPropagation();
   }
 
   step(where) {
@@ -214,8 +127,7 @@ class Player {
 
   // Going somewhere by hand pauses.
   go(step) {
-    this.endShow();
-    this.pause();
+    this.playback.stop();
     this.state.step = step;
     this.draw();
     this.report();
@@ -227,56 +139,16 @@ class Player {
     clearTimeout(this.reporting);
     this.reporting = setTimeout(() => {
       const unit = this.reader.chosen[this.state.unit] ?? -1;
-      const word = this.reader.turn(this.state.step);
+      const { word } = this;
       if (this.onPage.cursor === word && (this.onPage.unit === unit || unit < 0)) return;
       this.onPage = { cursor: word, unit: unit < 0 ? this.onPage.unit : unit };
       this.tell([word, unit]);
     }, 350);
   }
 
-  toggle() {
-    if (this.playing) {
-      this.pause();
-      this.draw();
-    } else if (!LESS_MOTION.matches && this.reading.count > 1) {
-      if (this.state.step >= this.reading.count - 1) this.state.step = 0;
-      this.playing = true;
-      this.begin();
-      this.draw();
-    } else if (LESS_MOTION.matches) this.step("forward");
-  }
-
-  begin() {
-    this.from = { step: this.state.step, time: performance.now() };
-    cancelAnimationFrame(this.frame);
-    if (this.playing) this.frame = requestAnimationFrame((time) => this.advance(time));
-  }
-
-  advance(time) {
-    if (!this.playing) return;
-    const last = this.reading.count - 1;
-    const passed = Math.floor(((time - this.from.time) / 1000) * (this.pace || Number(this.state.speed)));
-    const step = Math.min(last, this.from.step + Math.max(0, passed));
-    if (step !== this.state.step) {
-      this.state.step = step;
-      if (step === last) {
-        this.playing = false;
-        this.endShow();
-      }
-      this.draw();
-    }
-    if (this.playing) this.frame = requestAnimationFrame((now) => this.advance(now));
-  }
-
-  pause() {
-    this.playing = false;
-    if (this.reading?.small) document.documentElement.removeAttribute("data-so-far");
-    cancelAnimationFrame(this.frame);
-  }
-
   offerMotion() {
     const still = LESS_MOTION.matches;
-    if (still) this.pause();
+    if (still) this.playback.pause();
     this.parts.play.hidden = still || this.reading?.count === 1;
     this.parts.speedLabel.hidden = this.parts.play.hidden;
     this.parts.calm.hidden = !still;
@@ -309,50 +181,32 @@ class Player {
   }
 
   draw() {
-    const { reading, reader, paint, parts, state } = this;
     if (!this.m) return;
+    const { reading, reader, paint, parts, state, word } = this;
+    const { playing } = this.playback;
     remember(reading.id, state);
-    const word = reader.turn(state.step);
     drawScore(parts.score, this.m, reading, reader, paint, state.step, state.unit, this.fontFamily);
     this.drawReview(word);
     parts.scrub.value = state.step + 1;
     parts.counter.textContent = `word ${(word + 1).toLocaleString("en")} of ${reading.count.toLocaleString("en")}`;
-    parts.play.setAttribute("aria-label", this.playing ? "Pause" : "Play");
-    parts.playText.textContent = this.playing ? "Pause" : "Play";
-    this.root.classList.toggle("playing", this.playing);
+    parts.play.setAttribute("aria-label", playing ? "Pause" : "Play");
+    parts.playText.textContent = playing ? "Pause" : "Play";
+    this.root.classList.toggle("playing", playing);
     if (reading.probabilities) {
       const p = reading.probabilities[word];
       parts.probability.textContent = p.toFixed(3);
       parts.now.querySelector(".what").textContent = `P(${reading.labels[1]})`;
-      parts.side.textContent = `${reading.labels[p >= 0.5 ? 1 : 0]} so far`;
-      if (state.step === reading.count - 1) parts.side.textContent = reading.labels[p >= 0.5 ? 1 : 0];
+      parts.side.textContent = `${sideOf(reading, p)}${state.step === reading.count - 1 ? "" : " so far"}`;
       parts.now.style.color = paint.side(p - 0.5);
     }
     this.showCell();
-    this.tellSoFar(word);
-    if (!this.playing) this.speak();
-  }
-
-  // While it plays in sight of the verdict, the verdict shows the same number: one at a time, and the last when it ends.
-  tellSoFar(word) {
-    const { reading, paint, playing } = this;
-    if (!reading.small || !reading.probabilities) return;
-    const { top, bottom } = this.parts.now.getBoundingClientRect();
-    const root = document.documentElement;
-    root.toggleAttribute("data-so-far", playing && bottom > 0 && top < window.innerHeight);
-    const p = reading.probabilities[word];
-    const side = reading.labels[p >= 0.5 ? 1 : 0];
-    const written = {
-      "": `${100 * p}%`, "-side": JSON.stringify(`${side[0].toUpperCase()}${side.slice(1)} so far`),
-      "-p": JSON.stringify(`P(${reading.labels[1]}) = ${p.toFixed(3)}`), "-colour": paint.side(p - 0.5),
-    };
-    for (const [name, value] of Object.entries(written)) root.style.setProperty(`--so-far${name}`, value);
+    showSoFar(this);
+    if (!playing) speak(this);
   }
 
   showCell() {
     if (!this.drawCell) return;
-    const { reading, reader, parts, state } = this;
-    const word = reader.turn(state.step);
+    const { reading, parts, state, word } = this;
     parts.title.textContent = `Inside the ${reading.family} at “${shorten(reading.words[word], 24)}”`;
     const values = this.drawCell(state.step, state.unit);
     parts.equations.replaceChildren(...equationsOf(reading, values).map(equationLine));
@@ -376,45 +230,10 @@ class Player {
     describeWord(this.parts.detail, this.reading, word);
   }
 
-  // For those who listen: the word and where the prediction stands, when the player rests.
-  speak() {
-    const { reading, reader, state, parts } = this;
-    const word = reader.turn(state.step);
-    const p = reading.probabilities ? `, P(${reading.labels[1]}) ${reading.probabilities[word].toFixed(2)}` : "";
-    const text = `Word ${word + 1} of ${reading.count}: ${reading.words[word]}${p}`;
-    parts.spoken.textContent = text;
-    parts.scrub.setAttribute("aria-valuetext", text);
-    const states = `hidden state of ${reader.units.length} units word by word`;
-    parts.score.setAttribute("aria-label", `${reading.probabilities ? `P(${reading.labels[1]}) and the ` : "The "}${states}. ${text}`);
-  }
-
   close() {
-    this.pause();
-    this.endShow();
+    this.playback.stop();
     clearTimeout(this.reporting);
     this.resized.disconnect();
     LESS_MOTION.removeEventListener("change", this.motion);
   }
-}
-
-export default function ({ data, parentElement }) {
-  const root = parentElement.querySelector(".player");
-  if (!root || !data) return undefined;
-  let player = MOUNTED.get(root);
-  if (!player) {
-    player = new Player(root);
-    MOUNTED.set(root, player);
-  }
-  // The reading may be here before the stage, or come later, or anew.
-  const receive = () => {
-    const brought = window.unrolledReadings?.get(data.stage);
-    if (brought) player.receive(brought.data, brought.tell);
-  };
-  receive();
-  window.addEventListener(`unrolled:${data.stage}`, receive);
-  return () => {
-    window.removeEventListener(`unrolled:${data.stage}`, receive);
-    player.close();
-    MOUNTED.delete(root);
-  };
 }
