@@ -16,12 +16,13 @@ import json
 import sys
 import time
 import zipfile
-from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import h5py
 import numpy as np
 
+from benchmarks.timing import best_times
 from benchmarks.trace_speed import review_of
 from models.catalog import load_model
 from models.foreign.model import ForeignModel
@@ -67,17 +68,6 @@ def brought(ours: SentimentModel, mask: bool) -> ForeignModel:
     return assemble(read_plan(data, "x.keras"), Words("a dictionary", words, Preparation()), prepared)
 
 
-def best(calls: dict[str, Callable[[], object]]) -> dict[str, float]:
-    """Seconds of processor time of each, the best of some rounds in turns."""
-    found = dict.fromkeys(calls, float("inf"))
-    for _ in range(ROUNDS):
-        for name, call in calls.items():
-            began = time.process_time()
-            call()
-            found[name] = min(found[name], time.process_time() - began)
-    return found
-
-
 def main() -> int:
     """Print both tables; 1 if a target is missed."""
     purpose = __doc__.partition("\n")[0]
@@ -97,9 +87,9 @@ def main() -> int:
     }  # fmt: skip
     missed = min(times) > MOST_SECONDS
     for what, call in (("trace", lambda m: m.trace(text)), ("predict of 50", lambda m: m.predict([text] * 50))):
-        found = best({name: lambda m=model, c=call: c(m) for name, model in models.items()})  # type: ignore[misc]
-        for name, seconds in found.items():
-            ratio = seconds / found["ours"]
+        times = best_times(*(partial(call, model) for model in models.values()), rounds=ROUNDS)
+        for name, (_, seconds) in zip(models, times, strict=True):
+            ratio = seconds / times[0].processor
             missed |= name == "brought" and ratio > MOST_RATIO
             target = f" (at most {MOST_RATIO})" if name == "brought" else ""
             print(f"{what:14} {name:22} {1e3 * seconds:8.2f} ms   {ratio:.2f} times ours{target}")

@@ -13,12 +13,12 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-import time
-from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 
+from benchmarks.timing import best_times
 from models.catalog import PRETRAINED, load_model
 from models.errors import ArtifactError, UnknownModel
 from models.scoring.processes import cores, scored_ahead
@@ -40,13 +40,6 @@ def reviews_like_imdb(vocabulary: Vocabulary, n: int, seed: int = 1) -> list[str
     frequency /= frequency.sum()
     lengths = np.exp(random.normal(np.log(MEDIAN_WORDS), SPREAD, n)).astype(int).clip(FEWEST, MOST)
     return [" ".join(random.choice(words, length, p=frequency)) for length in lengths]
-
-
-def seconds(work: Callable[[], object]) -> tuple[float, float]:
-    """How long one call takes, on the clock and in processor time."""
-    started, worked = time.perf_counter(), time.process_time()
-    work()
-    return time.perf_counter() - started, time.process_time() - worked
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -84,10 +77,9 @@ def main(arguments: list[str] | None = None) -> int:
     def theirs() -> np.ndarray:
         return network.predict(padded, batch_size=BATCH, verbose=0)[:, 0]
 
-    # The two must agree, or the comparison is worth nothing. (This is the warm-up, too.)
+    # The two must agree, or the comparison is worth nothing.
     np.testing.assert_allclose(ours(), theirs(), atol=1e-4)
-    times = [(*seconds(ours), *seconds(theirs)) for _ in range(ROUNDS)]
-    mine, my_work, other, their_work = (min(column) for column in zip(*times, strict=True))
+    (mine, my_work), (other, their_work) = best_times(ours, theirs, rounds=ROUNDS)
     ratio = other / mine
     words = np.array([len(text.split()) for text in texts])
     print(f"{model.card.title}, {model.card.units} units, {os.cpu_count()} processor cores, {len(texts):,} reviews,")
@@ -97,8 +89,9 @@ def main(arguments: list[str] | None = None) -> int:
     print(f"ratio        {ratio:8.1f}   target {TARGET:.0f}; of processor time {their_work / my_work:.1f}")
     if options.jobs > 1:
         # New processes take a second to begin: time enough is given them for that to be little.
-        alone, together = (min(seconds(lambda n=n: ours(n, AGAIN))[0] for _ in range(2)) for n in (1, options.jobs))
-        print(f"{options.jobs} processes ÷ one{alone / together:8.1f}   over {AGAIN * len(texts):,} reviews")
+        alone, together = best_times(*(partial(ours, n, AGAIN) for n in (1, options.jobs)), rounds=1)
+        ratio_of_both = alone.clock / together.clock
+        print(f"{options.jobs} processes ÷ one{ratio_of_both:8.1f}   over {AGAIN * len(texts):,} reviews")
     return int(ratio < TARGET)
 
 

@@ -19,12 +19,12 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 
+from benchmarks.timing import best_times
 from models.catalog import PRETRAINED, load_model
 from models.errors import ArtifactError, UnknownModel
 from models.examples import EXAMPLES
@@ -81,26 +81,6 @@ def compiled_loop(model: SentimentModel) -> Compiled | None:
     return read
 
 
-def best_times(*calls: tuple[Callable[[], object], int]) -> list[tuple[float, float]]:
-    """The shortest time of each call by the clock and of the processor, in seconds.
-
-    All are measured in turns, each so many times a round.
-    """
-    times = [(float("inf"), float("inf"))] * len(calls)
-    for call, _ in calls:
-        call()
-    started, rounds = time.perf_counter(), 0
-    while rounds < MINIMUM_ROUNDS or time.perf_counter() - started < SECONDS_PER_LENGTH:
-        rounds += 1
-        for place, (call, often) in enumerate(calls):
-            for _ in range(often):
-                begun, worked = time.perf_counter(), time.process_time()
-                call()
-                took, cost = time.perf_counter() - begun, time.process_time() - worked
-                times[place] = min(times[place][0], took), min(times[place][1], cost)
-    return times
-
-
 def main(arguments: list[str] | None = None) -> int:
     """Print the table; exit status 1 where a target is missed, 2 where there is no such model."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.trace_speed", description=__doc__.splitlines()[0])
@@ -127,12 +107,13 @@ def main(arguments: list[str] | None = None) -> int:
         # They must agree, or the comparison is worth nothing.
         trace = model.trace(review)
         np.testing.assert_allclose(trace.probability, network.predict(ids[None], verbose=0)[0, 0], atol=1e-5)
-        calls = [(lambda r=review: model.trace(r), CALLS_A_ROUND)]
-        calls += [(lambda i=ids: network.predict(i[None], verbose=0), 1)]
+        calls = [lambda r=review: model.trace(r), lambda i=ids: network.predict(i[None], verbose=0)]
         if compiled is not None:
             np.testing.assert_allclose(compiled(ids)["h"], trace.layers[0].hidden_states, atol=1e-5)
-            calls += [(lambda i=ids: compiled(i), CALLS_A_ROUND)]
-        (ours, our_work), (keras, keras_work), *limit = best_times(*calls)
+            calls.append(lambda i=ids: compiled(i))
+        often = (CALLS_A_ROUND, 1, CALLS_A_ROUND)
+        times = best_times(*calls, rounds=MINIMUM_ROUNDS, seconds=SECONDS_PER_LENGTH, often=often)
+        (ours, our_work), (keras, keras_work), *limit = times
         missed += keras / ours < target
         line = f"{words:6,}{keras / ours:8.0f}{'≥ ' + str(target):>9}{keras_work / our_work:19.0f}"
         if limit:

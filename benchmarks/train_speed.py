@@ -2,19 +2,19 @@
 
     python -m benchmarks.train_speed [--units 64 512] [--timesteps 250]
 
-One round is the values after every timestep and the gradient of one batch of 64 reviews, on one thread. Each time is a
-median of processor seconds, the two measured in turns, so that a busy machine slows both.
+One round is the values after every timestep and the gradient of one batch of 64 reviews, on one thread. The two are
+measured in turns, and the best processor time of each counts.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
-import statistics
 import sys
-import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
+
+from benchmarks.timing import best_times
 
 if TYPE_CHECKING:
     import tensorflow as tf
@@ -37,19 +37,6 @@ def learning(function: Callable[[tf.Tensor], tf.Tensor], units: int, timesteps: 
         return found, tape.gradient(found, states, upstream)
 
     return once
-
-
-def measure(*rounds: Callable[[], object]) -> list[float]:
-    """Median processor seconds of each."""
-    for once in rounds:
-        once()
-    taken: list[list[float]] = [[] for _ in rounds]
-    for _ in range(ROUNDS):
-        for once, seconds in zip(rounds, taken, strict=True):
-            started = time.process_time()
-            once()
-            seconds.append(time.process_time() - started)
-    return [statistics.median(seconds) for seconds in taken]
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -77,7 +64,8 @@ def main(arguments: list[str] | None = None) -> int:
     print(f"{'running':<14}{'built from parts':>18}{'ours':>12}{'times faster':>14}")
     for units in options.units:
         for name, theirs, ours in kinds:
-            parts, one = measure(*(learning(each, units, options.timesteps) for each in (theirs, ours)))
+            calls = (learning(each, units, options.timesteps) for each in (theirs, ours))
+            (_, parts), (_, one) = best_times(*calls, rounds=ROUNDS)
             print(f"{f'{name} {units}':<14}{1e3 * parts:>15.0f} ms{1e3 * one:>9.0f} ms{parts / one:>14.1f}")
     return 0
 
