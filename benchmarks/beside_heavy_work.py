@@ -9,92 +9,39 @@ megabytes, and the ratio to reading alone.
 from __future__ import annotations
 
 import argparse
+import asyncio
 import contextlib
 import os
 import random
-import socket
 import subprocess
 import sys
-import tempfile
 import threading
 import time
-import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
 from websockets.sync.client import connect
 
+from benchmarks.report import quantile
+from benchmarks.served import Served, served
+from benchmarks.visitors import crowd, text_of, types
 from tests.visitor import Visitor
-
-WORDS = (
-    "the a and of to is in it this that movie film was as for with but on not great awful bad good acting plot scene "
-    "director really very never best worst boring love hate story character funny"
-).split()
-ROOT = Path(__file__).resolve().parents[1]
-
-
-def text(words: int, seed: int) -> str:
-    """So many words, others for every seed."""
-    chosen = random.Random(seed)
-    return " ".join(chosen.choice(WORDS) for _ in range(words))
-
-
-@contextlib.contextmanager
-def served() -> Iterator[tuple[str, int]]:
-    """The app on a free port: its address and process."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
-    with tempfile.TemporaryFile() as log:
-        command = [sys.executable, "-m", "streamlit", "run", "serve.py", f"--server.port={port}"]
-        server = subprocess.Popen(
-            [*command, "--server.address=127.0.0.1"], cwd=ROOT, stdout=log, stderr=log, stdin=subprocess.DEVNULL
-        )
-        try:
-            url = f"http://127.0.0.1:{port}"
-            for _ in range(300):
-                with contextlib.suppress(OSError), urllib.request.urlopen(f"{url}/_stcore/health", timeout=2):
-                    break
-                time.sleep(0.2)
-            yield url, server.pid
-        finally:
-            server.terminate()
-            server.wait(60)
-
-
-def megabytes(pid: int) -> float:
-    """What a process holds."""
-    return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20
 
 
 def readers(url: str, count: int, each: int, think: float) -> list[float]:
     """Seconds of every reading of so many people."""
-    found: list[float] = []
-
-    def read(number: int) -> None:
-        with Visitor(url) as visitor:
-            visitor.run()
-            time.sleep(random.Random(number).uniform(0, think))
-            for turn in range(each):
-                found.append(visitor.set("Your review", text(200, 1_000 * number + turn)))
-                time.sleep(random.Random(1_000 * number + turn).expovariate(1 / think))
-
-    threads = [threading.Thread(target=read, args=(number,)) for number in range(count)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return sorted(found)
+    return asyncio.run(crowd(url, count, each, types, thought=think)).seconds
 
 
 def batch_visitor(url: str, seed: int, stop: threading.Event) -> str:
     """Starts 10,000 reviews and watches them; what the last run of the page said."""
+    chance = random.Random(seed)
     with Visitor(url) as visitor:
         visitor.run()
         visitor.run(page="batch")
         visitor.set("Reviews from", ["Paste lines"])
-        visitor.set("One review a line", "\n".join(text(18, 10_000 * seed + line) for line in range(10_000)))
+        visitor.set("One review a line", "\n".join(text_of(18, chance) for _ in range(10_000)))
         visitor.press(next(label for label in visitor.widgets if label.startswith("Score")))
         while not stop.wait(1) and visitor.fragments:
             visitor.run(fragment=visitor.fragments[0])
@@ -135,12 +82,7 @@ def at_his_worst(url: str, stop: threading.Event) -> None:
 
     while not stop.is_set():
         began = time.monotonic()
-        jobs: list[Callable[[], None]] = [texts, uploads, foreign, *[search] * 30]
-        threads = [threading.Thread(target=_quietly, args=(job,)) for job in jobs]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+        _together([texts, uploads, foreign, *[search] * 30])
         stop.wait(max(0.0, 15 - (time.monotonic() - began)))
 
 
@@ -149,13 +91,22 @@ def _quietly(job: Callable[[], object]) -> None:
         job()
 
 
-def report(name: str, seconds: list[float], alone: float | None, pid: int) -> float:
+def _together(jobs: Sequence[Callable[[], object]]) -> None:
+    """Each in a thread of its own, until all have ended."""
+    threads = [threading.Thread(target=_quietly, args=(job,)) for job in jobs]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+def report(name: str, seconds: list[float], alone: float | None, app: Served) -> float:
     """Print one line; the 95th percentile in seconds."""
-    p50, p95 = seconds[len(seconds) // 2], seconds[int(0.95 * len(seconds))]
+    p50, p95, slowest = (quantile(seconds, share) for share in (0.5, 0.95, 1))
     ratio = "" if alone is None else f", {p95 / alone:.1f} times as long as alone"
     print(
         f"{name}: {len(seconds)} readings, p50 {1e3 * p50:.0f} ms, p95 {1e3 * p95:.0f} ms, slowest "
-        f"{1e3 * seconds[-1]:.0f} ms{ratio}; server {megabytes(pid):.0f} MB",
+        f"{1e3 * slowest:.0f} ms{ratio}; server {app.memory():.0f} MB",
         flush=True,
     )
     return p95
@@ -177,15 +128,15 @@ def main() -> None:
     batches, worst = f"beside {a.heavy} batches of 10,000", "beside one visitor at his worst"
     both = {"batches": (batches, a.heavy), "worst": (worst, 0)}
     for name, heavy in both.values() if a.only is None else [both[a.only]]:
-        with served() as (url, pid):
-            readers(url, a.readers, 2, a.think)
-            alone = report("Read alone", readers(url, a.readers, a.each, a.think), None, pid)
-            command = [sys.executable, "-m", "benchmarks.beside_heavy_work", "--url", url, "--heavy", str(heavy)]
+        with served("serve.py", UNROLLED_MESSAGE_RATE="") as app:  # these visitors are held to the limits
+            readers(app.url, a.readers, 2, a.think)
+            alone = report("Read alone", readers(app.url, a.readers, a.each, a.think), None, app)
+            command = [sys.executable, "-m", "benchmarks.beside_heavy_work", "--url", app.url, "--heavy", str(heavy)]
             with subprocess.Popen(command, stderr=subprocess.DEVNULL) as others, contextlib.ExitStack() as stack:
                 stack.callback(others.kill)
                 time.sleep(12)
-                cores = Cores(pid)
-                report(name, readers(url, a.readers, a.each, a.think), alone, pid)
+                cores = Cores(app.pid)
+                report(name, readers(app.url, a.readers, a.each, a.think), alone, app)
                 own, workers, everybody = cores.at_work()
                 print(
                     f"  of {os.cpu_count()} cores the serving process took {own:.2f}, its workers {workers:.2f}, "
@@ -193,7 +144,7 @@ def main() -> None:
                     flush=True,
                 )
             time.sleep(2)
-            cores = Cores(pid)
+            cores = Cores(app.pid)
             time.sleep(1)
             left = cores.at_work()[1]
             print(f"  two seconds after they left: {left:.2f} cores at work in worker processes", flush=True)
@@ -203,11 +154,7 @@ def _disturb(url: str, heavy: int) -> None:
     """Whoever comes beside the readers, until killed: so many batches, or with 0 the one at his worst."""
     stop = threading.Event()
     jobs: list[Callable[[], object]] = [partial(batch_visitor, url, number, stop) for number in range(heavy)]
-    threads = [threading.Thread(target=_quietly, args=(job,)) for job in jobs or [partial(at_his_worst, url, stop)]]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    _together(jobs or [partial(at_his_worst, url, stop)])
 
 
 class Cores:

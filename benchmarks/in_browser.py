@@ -11,26 +11,17 @@ shows it. The bare page beside it says what of that is Streamlit's own.
 from __future__ import annotations
 
 import argparse
-import shutil
 import statistics
 import sys
 import time
-from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
-from benchmarks.report import Row, put, table
+from benchmarks.browser import chromium
+from benchmarks.report import Row, put, quantile, table
 from benchmarks.served import ROOT, served
 
 TABLE = ROOT / "docs" / "performance.md"
-CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-ARGUMENTS = (
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-dev-shm-usage",
-)
 SLOWED = 4
 TEXT = "a film like this one is what i had hoped for and then not at all "
 _SETTLED = """drawn => {
@@ -84,11 +75,6 @@ def typed(page: Page, letters: int) -> list[float]:
     return found
 
 
-def p95(values: list[float]) -> float:
-    """95 of 100 are this small or smaller."""
-    return sorted(values)[min(len(values) - 1, int(0.95 * len(values)))]
-
-
 def first_page(browser: Browser, app: str, bare: str, rounds: int) -> list[Row]:
     """The first page against the bare one."""
     ours, theirs = [], []
@@ -116,9 +102,9 @@ def typing(browser: Browser, app: str, bare: str, letters: int) -> list[Row]:
             page.wait_for_timeout(1000)
         met.append(typed(page, letters))
         context.close()
-    ours, theirs = (f"p50 {statistics.median(one):.0f} ms, p95 {p95(one):.0f} ms" for one in met)
+    ours, theirs = (f"p50 {quantile(one, 0.5):.0f} ms, p95 {quantile(one, 0.95):.0f} ms" for one in met)
     what = f"a letter on the screen, processor {SLOWED} × slower"
-    return [(what, f"{ours}; bare page {theirs}", "p95 < 50 ms", p95(met[0]) < 50)]
+    return [(what, f"{ours}; bare page {theirs}", "p95 < 50 ms", quantile(met[0], 0.95) < 50)]
 
 
 def main() -> int:
@@ -127,20 +113,14 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=6, help="how often each page is opened")
     parser.add_argument("--letters", type=int, default=80, help="how many letters are typed on each page")
     parser.add_argument("--only", choices=("open", "type"), help="one part")
-    parser.add_argument("--write", action="store_true", help=f"into {Path(TABLE).relative_to(ROOT)}")
+    parser.add_argument("--write", action="store_true", help=f"into {TABLE.relative_to(ROOT)}")
     given = parser.parse_args()
-    executable = next(filter(None, map(shutil.which, CHROMIUMS)), None)
-    if executable is None:
-        print(f"benchmarks.in_browser: no Chromium on the PATH ({', '.join(CHROMIUMS)})", file=sys.stderr)
-        return 2
     rows: list[Row] = []
-    with served("serve.py") as app, served("benchmarks/bare_page.py") as bare, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=list(ARGUMENTS))
+    with chromium() as browser, served("serve.py") as app, served("benchmarks/bare_page.py") as bare:
         if given.only != "type":
             rows += first_page(browser, app.url, bare.url, given.rounds)
         if given.only != "open":
             rows += typing(browser, app.url, bare.url, given.letters)
-        browser.close()
     print(table(rows))
     if given.write:
         put(TABLE, "in the browser", table(rows))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Collection
 from pathlib import Path
 
 Row = tuple[str, str, str, bool]  # what was measured, what was found, what is wanted, whether that is met
@@ -15,6 +17,12 @@ def table(rows: list[Row]) -> str:
         for what, found, wanted, good in rows
     ]
     return "\n".join(lines)
+
+
+def quantile(values: Collection[float], share: float) -> float:
+    """So many of the values are as small as this or smaller; NaN of none."""
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(share * len(ordered)))] if ordered else math.nan
 
 
 def put(page: Path, name: str, content: str, heading: str = "") -> None:

@@ -17,14 +17,6 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 
 
-def processor(pid: int) -> float:
-    """Seconds of processor time that a process has used."""
-    if sys.platform == "linux":  # the clock of another process, as clock_getcpuclockid(3) makes it: nanoseconds
-        return time.clock_gettime((~pid << 3) | 2)
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-
 def memory(pid: int) -> float:
     """Memory that a process holds, MB (10⁶ bytes)."""
     lines = Path(f"/proc/{pid}/status").read_text().splitlines()
@@ -40,7 +32,7 @@ class Served:
 
     def processor(self) -> float:
         """Seconds of processor time that the process has used."""
-        return processor(self.pid)
+        return time.clock_gettime((~self.pid << 3) | 2)  # Linux: as clock_getcpuclockid(3) makes another's clock
 
     def memory(self) -> float:
         """Memory the process holds, MB (10⁶ bytes)."""
@@ -48,8 +40,8 @@ class Served:
 
 
 @contextlib.contextmanager
-def served(script: str, folder: Path = ROOT) -> Iterator[Served]:
-    """Serve a script of a checkout on a free port, until it is measured."""
+def served(script: str, folder: Path = ROOT, **environment: str) -> Iterator[Served]:
+    """Serve a script of a checkout on a free port, until it is measured; ``environment``: beside this process's own."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -58,7 +50,7 @@ def served(script: str, folder: Path = ROOT) -> Iterator[Served]:
         [sys.executable, "-m", "streamlit", "run", script, *options],
         cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         # Visitors who are measured do not rest, and are answered as fast as can be.
-        env={**os.environ, "PYTHONPATH": str(folder), "UNROLLED_MESSAGE_RATE": "0"},
+        env={**os.environ, "PYTHONPATH": str(folder), "UNROLLED_MESSAGE_RATE": "0", **environment},
     )  # fmt: skip
     try:
         url = f"http://127.0.0.1:{port}"

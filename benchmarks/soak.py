@@ -29,6 +29,7 @@ from pathlib import Path
 from websockets.exceptions import ConnectionClosed, InvalidHandshake
 
 from benchmarks.pages_under_load import again, moves_the_cursor, steps_on
+from benchmarks.report import quantile
 from benchmarks.served import memory
 from benchmarks.visitors import Act, Visitor, text_of, types, visitor
 from models.wording import counted
@@ -114,8 +115,7 @@ class Soak:
 
     def report(self, minutes: float) -> bool:
         """Print what was met; returns whether nothing went wrong."""
-        ordered = sorted(self.seconds) or [float("nan")]
-        p50, p95 = (1e3 * ordered[int(share * len(ordered))] for share in (0.5, 0.95))
+        p50, p95 = (1e3 * quantile(self.seconds, share) for share in (0.5, 0.95))
         print(f"{minutes:g} minutes: {len(self.seconds):,} interactions, p50 {p50:.0f} ms, p95 {p95:.0f} ms")
         steady = True
         for pid, held in self.held.items():

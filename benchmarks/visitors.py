@@ -20,6 +20,8 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
 
+from benchmarks.report import quantile
+
 _FINISHED = {ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY}
 _KEPT = 60  # messages that a browser is taken to hold
 WORDS = (
@@ -178,8 +180,7 @@ class Met:
 
     def quantile(self, share: float) -> float:
         """So many of the interactions were as quick as this or quicker, seconds."""
-        ordered = sorted(self.seconds)
-        return ordered[min(len(ordered) - 1, int(share * len(ordered)))] if ordered else float("nan")
+        return quantile(self.seconds, share)
 
 
 Act = Callable[[Visitor, random.Random], Awaitable[float]]

@@ -1,6 +1,6 @@
 """Make the pictures of the documentation: serves the app, opens it in Chromium and photographs it.
 
-    .venv/bin/python docs/pictures/make.py
+    .venv/bin/python -m docs.pictures.make
 
 Needs a Chromium or Chrome on the PATH. Writes the PNG files and ``player.gif`` beside this file.
 """
@@ -8,21 +8,15 @@ Needs a Chromium or Chrome on the PATH. Writes the PNG files and ``player.gif`` 
 from __future__ import annotations
 
 import io
-import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
+
+from benchmarks.browser import chromium
+from benchmarks.served import served
 
 HERE = Path(__file__).resolve().parent
-ROOT = HERE.parents[1]
 WIDTH, HEIGHT = 1280, 800
 # name: address, and how far down the page the picture begins (a selector that is scrolled to; "" for the top)
 PICTURES = {
@@ -32,29 +26,6 @@ PICTURES = {
     "letters": ("letters", ""),
 }
 MILLISECONDS = 220  # a frame
-
-
-@contextmanager
-def served() -> Iterator[str]:
-    """The app on a free port of this machine."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "serve.py", "--server.port", str(port)]
-    command += ["--server.address", "127.0.0.1", "--server.headless", "true"]
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    url = f"http://127.0.0.1:{port}"
-    try:
-        for _ in range(300):
-            try:
-                urllib.request.urlopen(f"{url}/_stcore/health", timeout=2).close()
-                break
-            except OSError:
-                time.sleep(0.2)
-        yield url
-    finally:
-        process.terminate()
-        process.wait(20)
 
 
 def settle(page: Page) -> None:
@@ -101,20 +72,13 @@ def film(page: Page, url: str) -> None:
     drawn[0].save(HERE / "player.gif", save_all=True, append_images=drawn[1:], duration=pauses, loop=0, optimize=True)
 
 
-def main() -> int:
+def main() -> None:
     """Make them all."""
-    chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    if chromium is None:
-        sys.stderr.write("no Chromium on the PATH\n")
-        return 2
-    with served() as url, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+    with chromium() as browser, served("serve.py") as app:
         page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT}, color_scheme="light")
-        photograph(page, url)
-        film(page, url)
-        browser.close()
-    return 0
+        photograph(page, app.url)
+        film(page, app.url)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -1,25 +1,20 @@
 """Make the pictures that a shared link shows; needs Chromium and Playwright.
 
-.venv/bin/python docs/pictures/previews.py
+.venv/bin/python -m docs.pictures.previews
 """
 
 from __future__ import annotations
 
 import html
-import shutil
-import sys
-from pathlib import Path
 
 import numpy as np
-from playwright.sync_api import sync_playwright
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT))
-
-from components.ui.theme import LIGHT, ink_on, sentiment_colour  # noqa: E402
-from components.ui.verdict import in_words  # noqa: E402
-from models.catalog import load_model  # noqa: E402
-from models.examples import EXAMPLES, Example  # noqa: E402
+from benchmarks.browser import chromium
+from benchmarks.served import ROOT
+from components.ui.theme import LIGHT, ink_on, sentiment_colour
+from components.ui.verdict import in_words
+from models.catalog import load_model
+from models.examples import EXAMPLES, Example
 
 FOLDER = ROOT / "static" / "previews"
 MOST = 46  # words
@@ -52,13 +47,11 @@ def drawn(example: Example) -> str:
 def main() -> None:
     """Write one picture for every example."""
     FOLDER.mkdir(exist_ok=True)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+    with chromium() as browser:
         page = browser.new_page(viewport={"width": 1200, "height": 630})
         for example in EXAMPLES:
             page.set_content(drawn(example))
             page.screenshot(path=FOLDER / f"{example.name}.png")
-        browser.close()
 
 
 if __name__ == "__main__":
