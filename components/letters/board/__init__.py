@@ -41,7 +41,7 @@ def board(run: Run, word: Word, colours: Palette, key: str, learn_on: Callable[[
         learn_on: called when they are handed back; without it they cannot be.
     """
     data = payload(run, word, colours) | {"hands_back": learn_on is not None, "staged": on_stage()}
-    _component(data=data, key=key, on_weights_change=learn_on or _nothing)
+    _component(data=data, key=key, on_weights_change=learn_on or (lambda: None))
 
 
 def payload(run: Run, word: Word, colours: Palette) -> dict[str, Any]:
@@ -49,20 +49,17 @@ def payload(run: Run, word: Word, colours: Palette) -> dict[str, Any]:
 
     Returns:
         ``run``: tells one network from another, ``id`` also one update from another; ``cell``, ``units``, ``letters``
-        and ``outputs`` (as shown), ``read`` and ``targets`` (places among them); ``updates`` and ``shots``: the
-        weights after those updates, float32; ``now``: the last ones, float64; ``losses``: (update, loss); ``even``.
+        (as shown), ``read`` and ``targets`` (places among them); ``updates`` and ``shots``: the weights after those
+        updates, float32; ``now``: the last ones, float64; ``losses``: (update, loss); ``even``.
     """
-    letters = [shown(letter) for letter in word.vocabulary]
-    (example,) = run.examples
     every = max(1, len(run.losses) // _POINTS)
     points = sorted({*range(0, len(run.losses), every), len(run.losses) - 1})
     made = {
         "cell": run.settings.cell,
         "units": run.settings.units,
-        "letters": letters,
-        "outputs": letters,
-        "read": list(example.letters),
-        "targets": list(example.targets),
+        "letters": [shown(letter) for letter in word.vocabulary],
+        "read": list(word.read),
+        "targets": list(word.following),
     }
     grown = {
         "updates": [update for update, _ in run.snapshots],
@@ -73,10 +70,6 @@ def payload(run: Run, word: Word, colours: Palette) -> dict[str, Any]:
     }
     lineage = _digest([made, run.settings.seed])
     return {"run": lineage, "id": _digest([lineage, grown]), **made, **grown, "colours": _colours(colours, run)}
-
-
-def _nothing() -> None:
-    """What is called where no weights can be handed back."""
 
 
 def shown(letter: str) -> str:

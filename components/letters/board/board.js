@@ -22,10 +22,10 @@ class Board {
     this.part(".on").hidden = !data.hands_back;
     this.presented = data.staged;
     this.layOut();
-    const known = this.data;
+    const known = this.reading;
     if (known && known.id === data.id && JSON.stringify(known.colours) === JSON.stringify(data.colours)) return;
-    this.data = data;
-    this.paint = { ...data.colours, accent: data.colours.accent };
+    this.reading = data;
+    this.paint = data.colours;
     for (const name of ["paper", "surface", "ink", "muted", "line", "accent", "bar"]) this.root.style.setProperty(`--${name}`, data.colours[name]);
     if (known && known.id === data.id) return this.show(null);
     const from = known && known.run === data.run ? known.updates[known.updates.length - 1] : null;
@@ -36,7 +36,6 @@ class Board {
     cancelAnimationFrame(this.frame);
     const fresh = this.run !== data.run;
     this.run = data.run;
-    this.reading = data;
     this.layout = layoutOf(data);
     const [all, size] = [float32(data.shots), this.layout.size];
     this.shots = data.updates.map((_, i) => all.slice(i * size, (i + 1) * size));
@@ -76,14 +75,14 @@ class Board {
   }
 
   show(before) {
-    const { data, place } = this;
-    this.values = forward(this.reading, this.layout, this.w);
+    const { reading, place } = this;
+    this.values = forward(reading, this.layout, this.w);
     const changed = fill(this, before);
-    const update = data.updates[place];
+    const update = reading.updates[place];
     this.part(".update").textContent = update.toLocaleString("en");
     this.part(".scrub").setAttribute("aria-valuetext", `update ${update}`);
-    this.part(".lossline").textContent = `Loss ${digits(this.values.loss, 3)}; guessing evenly among ${this.layout.K} would be ${digits(data.even, 3)}.`;
-    drawLoss(this.part(".loss"), data.losses, data.even, update, this.paint);
+    this.part(".lossline").textContent = `Loss ${digits(this.values.loss, 3)}; guessing evenly among ${this.layout.V} would be ${digits(reading.even, 3)}.`;
+    drawLoss(this.part(".loss"), reading.losses, reading.even, update, this.paint);
     const edited = this.w.reduce((count, weight, i) => count + (weight !== this.learnt[i] ? 1 : 0), 0);
     this.part(".undo").disabled = this.past.length === 0;
     this.part(".back").disabled = edited === 0;

@@ -15,14 +15,14 @@ function nameOf(name, { reading, layout }) {
   if (kind === "w") {
     const { name: matrix, row, column } = layout.at(Number(t));
     const part = layout.parts[Math.floor(row / layout.H)];
-    const unit = matrix === "Wy" || matrix === "by" ? `“${reading.outputs[row]}”` : `unit ${(row % layout.H) + 1}`;
+    const unit = matrix === "Wy" || matrix === "by" ? `“${reading.letters[row]}”` : `unit ${(row % layout.H) + 1}`;
     const from = matrix === "Wx" ? `, letter “${reading.letters[column]}”` : matrix === "Wh" || matrix === "Wy" ? `, from unit ${column + 1}` : "";
     return `${matrixName(matrix, part)}, ${unit}${from}`;
   }
   if (kind === "L") return t === undefined ? "loss, mean of all letters" : `loss after letter ${t}`;
   const after = t === "0" ? "before the first letter" : `at letter ${t}, “${reading.letters[reading.read[t - 1]]}”`;
   if (kind === "x") return `x${low(t)}, “${reading.letters[k]}”`;
-  if (kind === "y" || kind === "p") return `${kind === "p" ? "P" : "y"}${low(t)}(${reading.outputs[k]}), ${TITLES[kind]} ${after}`;
+  if (kind === "y" || kind === "p") return `${kind === "p" ? "P" : "y"}${low(t)}(${reading.letters[k]}), ${TITLES[kind]} ${after}`;
   return `${kind}${low(t)}, ${TITLES[kind]} of unit ${Number(k) + 1} ${after}`;
 }
 
@@ -31,16 +31,16 @@ function explain(name, board) {
   const { reading, layout, w, values } = board;
   const [kind, time, place] = name.split(":");
   const [t, k] = [Number(time), Number(place)];
-  const { H, K } = layout;
+  const { H } = layout;
   const units = Array.from({ length: H }, (_, unit) => unit);
   if (kind === "w") return explainWeight(t, board);
   if (kind === "x") return { lines: [], sources: [], curve: null, note: `One-hot: 1 for the letter that is read, 0 for the ${layout.V - 1} other${layout.V === 2 ? "" : "s"}.` };
   if (kind === "L" && time === undefined) {
-    const asked = reading.targets.map((target, i) => (target < 0 ? 0 : i + 1)).filter(Boolean);
-    const places = agreed((...losses) => losses.reduce((a, b) => a + b, 0) / losses.length, asked.map((at) => values.L[at]));
+    const losses = values.L.slice(1);
+    const places = agreed((...all) => all.reduce((a, b) => a + b, 0) / all.length, losses);
     return {
-      lines: [["L = mean of all", `(${asked.map((at) => digits(values.L[at], places)).join(" + ")}) / ${asked.length}`, digits(values.loss)]],
-      sources: asked.map((at) => `L:${at}`), curve: null,
+      lines: [["L = mean of all", `(${losses.map((loss) => digits(loss, places)).join(" + ")}) / ${losses.length}`, digits(values.loss)]],
+      sources: losses.map((_, i) => `L:${i + 1}`), curve: null,
     };
   }
   if (kind === "L") {

@@ -9,14 +9,14 @@ const TITLES = {
 const sigmoid = (a) => 0.5 + 0.5 * Math.tanh(0.5 * a);
 
 // Where every weight stands in the row of all weights, and back.
-function layoutOf({ cell, units, letters, outputs }) {
-  const [H, V, K] = [units, letters.length, outputs.length];
+function layoutOf({ cell, units, letters }) {
+  const [H, V] = [units, letters.length];
   const parts = PARTS[cell];
   const rows = parts.length * H;
-  const starts = { Wx: 0, Wh: rows * V, b: rows * (V + H), Wy: rows * (V + H + 1), by: rows * (V + H + 1) + K * H };
+  const starts = { Wx: 0, Wh: rows * V, b: rows * (V + H), Wy: rows * (V + H + 1), by: rows * (V + H + 1) + V * H };
   return {
-    H, V, K, parts, rows,
-    size: starts.by + K,
+    H, V, parts, rows,
+    size: starts.by + V,
     Wx: (row, letter) => row * V + letter,
     Wh: (row, unit) => starts.Wh + row * H + unit,
     b: (row) => starts.b + row,
@@ -33,10 +33,9 @@ function layoutOf({ cell, units, letters, outputs }) {
 }
 
 function forward(reading, layout, w) {
-  const { H, K, parts, rows } = layout;
+  const { H, V, rows } = layout;
   const { read, targets, cell } = reading;
   const values = { h: [new Array(H).fill(0)], c: [new Array(H).fill(0)], y: [[]], p: [[]], sums: [[]], part: [[]], recalled: [[]], L: [0] };
-  let [total, asked] = [0, 0];
   read.forEach((letter, i) => {
     const [t, old] = [i + 1, values.h[i]];
     const memory = Array.from({ length: rows }, (_, row) => old.reduce((sum, h, k) => sum + w[layout.Wh(row, k)] * h, 0));
@@ -59,17 +58,15 @@ function forward(reading, layout, w) {
         h[k] = part[k] * old[k] + (1 - part[k]) * part[row];
       }
     }
-    const y = Array.from({ length: K }, (_, j) => h.reduce((sum, value, k) => sum + w[layout.Wy(j, k)] * value, w[layout.by(j)]));
+    const y = Array.from({ length: V }, (_, j) => h.reduce((sum, value, k) => sum + w[layout.Wy(j, k)] * value, w[layout.by(j)]));
     const top = Math.max(...y);
     const powers = y.map((value) => Math.exp(value - top));
     const whole = powers.reduce((sum, value) => sum + value, 0);
     values.h.push(h); values.c.push(c); values.y.push(y); values.p.push(powers.map((power) => power / whole));
     values.sums.push(sums); values.part.push(part); values.recalled.push(memory.slice(2 * H));
-    const loss = targets[i] < 0 ? NaN : Math.log(whole) - (y[targets[i]] - top);
-    values.L.push(loss);
-    if (targets[i] >= 0) { total += loss; asked += 1; }
+    values.L.push(Math.log(whole) - (y[targets[i]] - top));
   });
-  values.loss = total / Math.max(1, asked);
+  values.loss = values.L.reduce((sum, loss) => sum + loss, 0) / read.length;
   return values;
 }
 

@@ -3,7 +3,7 @@
 const NOTES = { x: "letter, one-hot", h: "hidden state", c: "cell state", y: "W_hy h + b_y", p: "softmax" };
 
 // A number that can be chosen; what it shows is written by ``fill``.
-function numberCell(name, cells, kind) {
+function numberCell(name, cells, kind = "") {
   const made = element("div", `n ${kind}`);
   made.dataset.name = name;
   made.setAttribute("role", "button");
@@ -16,7 +16,7 @@ function buildNet(net, reading, layout, cells) {
   const steps = reading.read.map((_, i) => i + 1);
   const started = ["h", "c"];
   const rows = ["x", ...(reading.cell === "SimpleRNN" ? [] : layout.parts), ...(reading.cell === "LSTM" ? ["c"] : []), "h", "y", "p"];
-  const labels = { x: reading.letters, y: reading.outputs, p: reading.outputs };
+  const labels = { x: reading.letters, y: reading.letters, p: reading.letters };
   const at = (made, row, column) => {
     made.style.gridRow = row;
     made.style.gridColumn = column;
@@ -48,7 +48,6 @@ function buildNet(net, reading, layout, cells) {
         if (kind === "p" && reading.targets[t - 1] === k) cell.classList.add("right");
         vector.append(cell);
       });
-      column.style.position = "relative";
       column.append(vector);
       made.push(at(column, i + 2, t + 2));
     }
@@ -60,8 +59,7 @@ function buildNet(net, reading, layout, cells) {
   const guesses = steps.map((t) => {
     const box = element("div", "row guess");
     const [letter, verdict] = [element("b"), element("span")];
-    box.append(letter, verdict);
-    if (reading.targets[t - 1] >= 0) box.append(numberCell(`L:${t}`, cells, "plainloss"));
+    box.append(letter, verdict, numberCell(`L:${t}`, cells));
     made.push(at(box, last, t + 2));
     return { letter, verdict };
   });
@@ -86,7 +84,7 @@ function buildMatrices(box, reading, layout, cells) {
     made.append(heading, grid);
     return made;
   };
-  const weight = (index) => numberCell(`w:${index}`, cells, "weight");
+  const weight = (index) => numberCell(`w:${index}`, cells);
   const units = Array.from({ length: layout.H }, (_, k) => String(k + 1));
   const rows = layout.parts.flatMap((part) => units.map((unit) => (layout.parts.length > 1 ? `${part} ${unit}` : unit)));
   const all = layout.parts.length > 1 ? `, gates ${layout.parts.join(", ")} one below the other` : "";
@@ -96,8 +94,8 @@ function buildMatrices(box, reading, layout, cells) {
     table("W_xh", `${rows.length} × ${layout.V}: what a letter does to each unit${all}`, reading.letters, rows, (row, column) => weight(layout.Wx(row, column))),
     table("W_hh", `${rows.length} × ${layout.H}: what the old state does to the new one`, units, rows, (row, column) => weight(layout.Wh(row, column))),
     table("b_h", "bias", [""], rows, (row) => weight(layout.b(row))),
-    table("W_hy", `${layout.K} × ${layout.H}: what each unit says for each answer`, units, reading.outputs, (row, column) => weight(layout.Wy(row, column))),
-    table("b_y", "bias", [""], reading.outputs, (row) => weight(layout.by(row))),
+    table("W_hy", `${layout.V} × ${layout.H}: what each unit says for each answer`, units, reading.letters, (row, column) => weight(layout.Wy(row, column))),
+    table("b_y", "bias", [""], reading.letters, (row) => weight(layout.by(row))),
   );
 }
 
@@ -129,8 +127,8 @@ function fill(board, before) {
     const p = values.p[i + 1];
     const best = p.indexOf(Math.max(...p));
     const right = reading.targets[i];
-    letter.textContent = reading.outputs[best];
-    verdict.textContent = right < 0 ? "" : best === right ? "✓ right" : `✗ not “${reading.outputs[right]}”`;
+    letter.textContent = reading.letters[best];
+    verdict.textContent = best === right ? "✓ right" : `✗ not “${reading.letters[right]}”`;
   });
   return changed;
 }
