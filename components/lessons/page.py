@@ -16,11 +16,10 @@ from components.compare import models as comparison
 from components.lessons.board import Board, Lesson, Question, Step
 from components.lessons.plans import BY_NAME, LESSONS
 from components.lessons.spelling import Spelling
-from components.letters.text import unfit
+from components.letters.controls import fit_word
 from components.session import address, keys, links, presenter, resources, typed
 from components.ui.messages import escaped, plain
 from models.card import TRIO
-from models.letters.word import UnfitWord, word_of
 from models.sentiment import Trace
 from models.text import spans
 
@@ -66,7 +65,8 @@ def board(lesson: Lesson, step: Step) -> Board | Spelling | None:
     with presenter.folded("The word" if lesson.spells else "The sentence"):
         sentence = _sentence(lesson)
     if lesson.spells:
-        return _spelling(sentence)
+        word = fit_word(sentence)
+        return None if word is None else Spelling(word)
     cards = {card.name: card for card in resources.shelf_cards()}
     missing = [name for name in lesson.compares if name not in cards]
     if missing:
@@ -201,15 +201,6 @@ def _sentence(lesson: Lesson) -> str:
         )
     st.session_state[keys.LESSON_OWN] = text if text != lesson.sentence else ""
     return typed.read_of(text)
-
-
-def _spelling(text: str) -> Spelling | None:
-    try:
-        return Spelling(word_of(text))
-    except UnfitWord as error:
-        title, line = unfit(error)
-        st.info(line, icon=":material/abc:", title=title)
-        return None
 
 
 def _word(lesson: Lesson, sentence: str, trace: Trace) -> int:

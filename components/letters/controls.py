@@ -7,55 +7,37 @@ only; a visitor's word is in a link if somebody chose so (see ``components/sessi
 
 from __future__ import annotations
 
+from dataclasses import fields
+
 import streamlit as st
 
 from components.letters.text import unfit
 from components.session import address, handover, keys, links, presenter, resources
 from models.letters.network import CELLS
-from models.letters.training import (
-    CLIPS,
-    DEFAULT_CLIP,
-    DEFAULT_RATE,
-    MOST_SEED,
-    RATES,
-    TO_THE_END,
-    UNITS,
-    Run,
-    Settings,
-    spell,
-)
+from models.letters.training import CLIPS, MOST_SEED, RATES, TO_THE_END, UNITS, Run, Settings, spell
 from models.letters.word import WORDS, UnfitWord, Word, word_of
 
 _DEFAULTS = Settings()
-_ADDRESS = (
-    keys.LETTERS_WORD,
-    keys.LETTERS_CELL,
-    keys.LETTERS_UNITS,
-    keys.LETTERS_SEED,
-    keys.LETTERS_UPDATES,
-    keys.LETTERS_RATE,
-    keys.LETTERS_CLIP,
-)
 
 
 def begin() -> None:
     """Set what a visit opens with: what the link says, as far as it can be, and the usual for the rest."""
-    state, asked = st.session_state, {key: st.query_params.get(_in_address(key), "") for key in _ADDRESS}
+    state = st.session_state
     if keys.LETTERS_UNITS in state:
         return
-    text = (asked[keys.LETTERS_WORD] or state.get(keys.LETTERS_WORD) or WORDS[0])[:200]
+    text = (_asked(keys.LETTERS_WORD) or state.get(keys.LETTERS_WORD) or WORDS[0])[:200]
     state[keys.LETTERS_WORD] = text
     state[keys.LETTERS_EXAMPLE] = text if text in WORDS else None
-    cell = asked[keys.LETTERS_CELL]
+    cell = _asked(keys.LETTERS_CELL)
     if state.get(keys.LETTERS_CELL) not in CELLS:  # another page may have asked for one
         state[keys.LETTERS_CELL] = cell if cell in CELLS else _DEFAULTS.cell
-    units = links.whole_number(asked[keys.LETTERS_UNITS], max(UNITS))
+    units = links.whole_number(_asked(keys.LETTERS_UNITS), max(UNITS))
     state[keys.LETTERS_UNITS] = units if units in UNITS else _DEFAULTS.units
-    state[keys.LETTERS_SEED] = links.whole_number(asked[keys.LETTERS_SEED], MOST_SEED) or _DEFAULTS.seed
+    state[keys.LETTERS_SEED] = links.whole_number(_asked(keys.LETTERS_SEED), MOST_SEED) or _DEFAULTS.seed
     rates, clips = {_formatted(rate): rate for rate in RATES}, {_formatted(clip): clip for clip in CLIPS}
-    state[keys.LETTERS_RATE] = rates.get(asked[keys.LETTERS_RATE], DEFAULT_RATE)
-    state[keys.LETTERS_CLIP] = clips.get(asked[keys.LETTERS_CLIP], DEFAULT_CLIP)
-    updates = links.whole_number(asked[keys.LETTERS_UPDATES], TO_THE_END)
+    state[keys.LETTERS_RATE] = rates.get(_asked(keys.LETTERS_RATE), _DEFAULTS.rate)
+    state[keys.LETTERS_CLIP] = clips.get(_asked(keys.LETTERS_CLIP), _DEFAULTS.clip)
+    updates = links.whole_number(_asked(keys.LETTERS_UPDATES), TO_THE_END)
     try:
         run = network(word_of(text))
     except UnfitWord:
@@ -64,7 +46,7 @@ def begin() -> None:
 
 
 def word_box() -> Word | None:
-    """The word to learn; None, with a kind line, if it cannot be one."""
+    """The word to learn and all that is set; None, with a kind line, if it cannot be one."""
     with presenter.folded("The word and the network"):
         st.pills(
             "Words",
@@ -76,6 +58,11 @@ def word_box() -> Word | None:
             wrap=True,
         )
         text = _settings_row()
+    return fit_word(text)
+
+
+def fit_word(text: str) -> Word | None:
+    """A word that can be learnt; None, with a kind line, where this one cannot."""
     try:
         return word_of(text)
     except UnfitWord as error:
@@ -109,13 +96,12 @@ def network(word: Word) -> Run:
 def training(run: Run) -> None:
     """One update, ten, to the end; start over."""
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        st.button("One update", key="letters-go-one", on_click=_update, args=(1,), shortcut="Alt+1")
-        st.button("Ten updates", key="letters-go-ten", on_click=_update, args=(10,), shortcut="Alt+2")
+        st.button("One update", key="letters-go-one", on_click=run.update, shortcut="Alt+1")
+        st.button("Ten updates", key="letters-go-ten", on_click=run.update, args=(10,), shortcut="Alt+2")
         st.button(
             "To the end",
             key="letters-go-end",
-            on_click=_update,
-            args=(None,),
+            on_click=run.to_the_end,
             type="primary",
             icon=":material/fast_forward:",
             shortcut="Alt+E",
@@ -135,8 +121,7 @@ def to_inside(run: Run) -> None:
     """The way to the same cell with words instead of letters."""
     cell = run.settings.cell
     model = {"SimpleRNN": "simple_rnn", "LSTM": "lstm", "GRU": "gru"}[cell]
-    cards = {card.name: card for card in resources.shelf_cards()}
-    if model not in cards:
+    if model not in {card.name for card in resources.shelf_cards()}:
         return
     st.button(
         f"The {cell} on Read does the same with words and 128 units: see its arithmetic",
@@ -162,20 +147,13 @@ def learn_on() -> None:
 
 def sync_address(run: Run) -> None:
     """Keep the address in step with what is shown."""
-    chosen, word = run.settings, st.session_state[keys.LETTERS_WORD]
-    shown = {
-        keys.LETTERS_CELL: chosen.cell if chosen.cell != _DEFAULTS.cell else None,
-        keys.LETTERS_UNITS: str(chosen.units) if chosen.units != _DEFAULTS.units else None,
-        keys.LETTERS_SEED: str(chosen.seed) if chosen.seed != _DEFAULTS.seed else None,
-        keys.LETTERS_UPDATES: str(run.updates) if 0 < run.updates <= TO_THE_END else None,
-        keys.LETTERS_RATE: _formatted(chosen.rate) if chosen.rate != DEFAULT_RATE else None,
-        keys.LETTERS_CLIP: _formatted(chosen.clip) if chosen.clip != DEFAULT_CLIP else None,
-        keys.LETTERS_WORD: word
-        if word in WORDS[1:] or word == st.query_params.get(_in_address(keys.LETTERS_WORD))
-        else None,
-    }
-    for name, value in shown.items():
-        address.write(_in_address(name), value)
+    for field in fields(Settings):  # each stands in the address under its own name
+        value = getattr(run.settings, field.name)
+        address.write(field.name, None if value == field.default else _formatted(value))
+    word = st.session_state[keys.LETTERS_WORD]
+    own_or_asked = word in WORDS[1:] or word == _asked(keys.LETTERS_WORD)
+    address.write(_in_address(keys.LETTERS_WORD), word if own_or_asked else None)
+    address.write(_in_address(keys.LETTERS_UPDATES), str(run.updates) if 0 < run.updates <= TO_THE_END else None)
 
 
 def _settings_row() -> str:
@@ -215,16 +193,6 @@ def _same(run: Run, wanted: Settings, word: Word) -> bool:
     return alike and run.spells == word.characters
 
 
-def _update(times: int | None) -> None:
-    run: Run | None = st.session_state.get(keys.LETTERS_RUN)
-    if run is None:
-        return
-    if times is None:
-        run.to_the_end()
-    else:
-        run.update(times)
-
-
 def _start_over() -> None:
     st.session_state.pop(keys.LETTERS_RUN, None)
 
@@ -232,7 +200,6 @@ def _start_over() -> None:
 def _another_seed() -> None:
     seed = int(st.session_state.get(keys.LETTERS_SEED) or 0)
     st.session_state[keys.LETTERS_SEED] = seed % MOST_SEED + 1
-    _start_over()
 
 
 def _use_example() -> None:
@@ -249,5 +216,11 @@ def _in_address(key: str) -> str:
     return key.removeprefix("letters_")
 
 
-def _formatted(value: float | None) -> str:
-    return "off" if value is None else f"{value:g}"
+def _asked(key: str) -> str:
+    return st.query_params.get(_in_address(key), "")
+
+
+def _formatted(value: str | float | None) -> str:
+    if isinstance(value, float):
+        return f"{value:g}"
+    return "off" if value is None else str(value)
