@@ -33,20 +33,16 @@ def versions(
     drawing = Drawing(colours, 110 + 46 * len(rows))
     drawing.vline(0.5, line={"color": colours.muted, "width": 1, "dash": "dot"})
     for title, values in probabilities.items():
-        family = families[title]
-        ink = colours.families.get(family, colours.ink)
         drawing.scatter(
             x=values,
             y=places,
             mode="markers",
-            name=html.escape(title),
-            marker={"symbol": FAMILY_SYMBOL.get(family, "circle"), "size": 13, "color": ink},
+            **_look(title, families, colours, size=13),
             text=rows,
             hovertemplate="%{text}<br>P(positive) %{x:.3f}<extra>" + html.escape(title) + "</extra>",
         )
     drawing.yaxis(tickvals=places, ticktext=titles, range=[len(rows) - 0.5, -0.5], automargin=True)
     drawing.xaxis(title_text="P(positive)", range=[-0.03, 1.03], tickvals=[0, 0.25, 0.5, 0.75, 1])
-    drawing.layout(legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0})
     return drawing.figure()
 
 
@@ -58,13 +54,12 @@ def over_words(carried: Mapping[str, Distance], families: Mapping[str, str], col
             x=np.arange(1, len(found.gradient) + 1),
             y=lean(np.maximum(found.gradient, 1e-30), 6),
             mode="lines",
-            **_line(title, families, colours),
+            **_look(title, families, colours),
             hovertemplate="word %{x}<br>%{y:.2~e}<extra>" + html.escape(title) + "</extra>",
         )
     gradients = np.maximum(np.concatenate([found.gradient for found in carried.values()]), 1e-30)
     drawing.yaxis(title_text="gradient, log scale", type="log", **log_ticks(gradients.min(), gradients.max()))
     drawing.xaxis(title_text="word", showgrid=False)
-    drawing.layout(legend={"y": 1.02, "yanchor": "bottom", "x": 0})
     return drawing.figure()
 
 
@@ -73,7 +68,7 @@ def behind_words(carried: Mapping[str, Distance], families: Mapping[str, str], c
     drawing = Drawing(colours, 330)
     drawing.hline(0.5, line={"color": colours.muted, "width": 1, "dash": "dot"})
     for title, found in carried.items():
-        look = _line(title, families, colours)
+        look = _look(title, families, colours)
         over = "%{x} words<br>%{y:.2f}<extra>" + html.escape(title)
         drawing.scatter(x=list(COUNTS), y=found.praise, mode="lines+markers", **look, hovertemplate=over + "</extra>")
         faint = {**look, "opacity": 0.4, "showlegend": False}
@@ -82,15 +77,14 @@ def behind_words(carried: Mapping[str, Distance], families: Mapping[str, str], c
         )
     drawing.yaxis(title_text="P(positive)", range=[0, 1], tickvals=[0, 0.25, 0.5, 0.75, 1])
     drawing.xaxis(title_text="words without an opinion", showgrid=False)
-    drawing.layout(legend={"y": 1.02, "yanchor": "bottom", "x": 0})
     return drawing.figure()
 
 
-def _line(title: str, families: Mapping[str, str], colours: Palette) -> dict[str, Any]:
+def _look(title: str, families: Mapping[str, str], colours: Palette, size: int = 9) -> dict[str, Any]:
     family = families[title]
     ink = colours.families.get(family, colours.ink)
     return {
         "name": html.escape(title),
         "line": {"color": ink, "width": 3, "dash": FAMILY_DASH.get(family, "solid")},
-        "marker": {"symbol": FAMILY_SYMBOL.get(family, "circle"), "size": 9, "color": ink},
+        "marker": {"symbol": FAMILY_SYMBOL.get(family, "circle"), "size": size, "color": ink},
     }

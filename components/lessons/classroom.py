@@ -47,7 +47,9 @@ def controls() -> None:
         else:
             _join(mine)
             class_check.offer(mine)
-            st.button("End the class now", key="class-end", icon=":material/stop_circle:", on_click=_end)
+            st.button(
+                "End the class now", key="class-end", icon=":material/stop_circle:", on_click=CLASSES.end, args=(mine,)
+            )
 
 
 def show(lesson: Lesson, place: int, step: Step, board: Board | Spelling, question: Question | None) -> None:
@@ -179,13 +181,6 @@ def _open() -> None:
         st.toast("Too many classes are open on this server. Try again later.")
         return
     st.session_state[keys.CLASS] = (made.code, made.secret)
-
-
-def _end() -> None:
-    mine = room()
-    if mine is not None:
-        CLASSES.end(mine)
-    st.session_state.pop(keys.CLASS, None)
 
 
 def _put_away(mine: Classroom, number: int) -> None:

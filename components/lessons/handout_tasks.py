@@ -114,11 +114,13 @@ def memory(board: Board) -> list[Task]:
     tasks = []
     tokens = board.readers["lstm"].trace.tokens
     if len(tokens) > 1:
-        rows, answers = [], []
+        rows, answers, pace = [], [], {}
         for line in gradient_lines(board.remembered, board.view("lstm")):
-            first, last = (float(f"{max(float(value), 1e-30):.3g}") for value in (line.values[0], line.values[-1]))
+            ends = [max(float(value), 1e-30) for value in (line.values[0], line.values[-1])]
+            first, last = (float(f"{value:.3g}") for value in ends)
             rows.append((line.name, f"{first:.3g}", f"{last:.3g}"))
             answers.append(f"{line.name}: {first / last:.2g}, {signed(math.log10(first / last), 1)} powers of ten")
+            pace[line.name] = (ends[0] / ends[1]) ** (1 / (len(tokens) - 1))
         tasks.append(
             Task(
                 f"The gradient at the first and at the last of {counted(len(tokens), 'word')}. By what is it "
@@ -128,13 +130,8 @@ def memory(board: Board) -> list[Task]:
                 tuple(rows),
             )
         )
-        pace = {
-            line.name: (max(float(line.values[0]), 1e-30) / max(float(line.values[-1]), 1e-30))
-            ** (1 / (len(tokens) - 1))
-            for line in gradient_lines(board.remembered, board.view("lstm"))
-        }
-        name, factor = min(pace.items(), key=lambda one: one[1])
-        factor = float(f"{factor:.3f}")
+        name = min(pace, key=pace.__getitem__)
+        factor = float(f"{pace[name]:.3f}")
         tasks.append(
             Task(
                 f"The {name}’s gradient is multiplied by {factor:.3f} a word, on average. What would that be over 200 "

@@ -126,9 +126,9 @@ def other_orders(board: Board, colours: Palette) -> None:
     if len(board.readers["lstm"].trace.tokens) < 2:
         plain("One word has no order. Write two or more.")
         return
-    labels, found = ("as written", "backwards", "alphabetically"), board.orders
-    sentence = claims.orders(found)
-    _versions("The same words in three orders", sentence, labels, found, "orders", board, colours)
+    labels = [name for name, _ in board.written]
+    sentence = claims.orders(board.orders)
+    _versions("The same words in three orders", sentence, labels, board.orders, "orders", board, colours)
 
 
 def one_word_less(board: Board, colours: Palette) -> None:

@@ -80,22 +80,21 @@ def shortest_memory(board: Board) -> Question | None:
 
 def two_hundred_words(board: Board) -> Question:
     """The same over a review of 200 words."""
-    lost = {title: -float(np.log10(max(found.first_of_last, 1e-38))) for title, found in board.carried.items()}
-    titles = list(lost)
+    left = [found.first_of_last for found in board.carried.values()]
     return Question(
         "A review of 200 words: whose gradient falls furthest from the last word back to the first?",
-        (*titles, "None of them falls"),
-        int(np.argmax(list(lost.values()))) if max(lost.values()) > 0 else len(titles),
+        (*board.carried, "None of them falls"),
+        int(np.argmin(left)) if min(left) < 1 else len(left),
     )
 
 
 def furthest_from_its_verdict(board: Board) -> Question:
     """Whose P(positive) of some praise ends furthest from where it began."""
-    moved = {title: abs(float(found.praise[-1] - found.praise[0])) for title, found in board.carried.items()}
+    moved = [abs(float(found.praise[-1] - found.praise[0])) for found in board.carried.values()]
     return Question(
         f"“{PRAISE}”, then 200 words without an opinion: whose P(positive) ends furthest from where it began?",
-        tuple(moved),
-        int(np.argmax(list(moved.values()))),
+        tuple(board.carried),
+        int(np.argmax(moved)),
     )
 
 

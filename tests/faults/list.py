@@ -177,7 +177,7 @@ FAULTS = (
         '"backwards", " ".join(words[:])',
         "backwards is forwards",
     ),
-    Fault("components/lessons/charts.py", "name=html.escape(title),", "name=title,", "a dropped escape"),
+    Fault("components/lessons/charts.py", '"name": html.escape(title),', '"name": title,', "a dropped escape"),
     Fault("components/letters/text.py", "1 / run.outputs", "1 / len(word.read)", "guessing among the letters read"),
     Fault(
         "components/letters/controls.py",
