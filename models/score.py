@@ -14,9 +14,9 @@ from pathlib import Path
 
 from tqdm import tqdm
 
+from models.card import SIDES
 from models.catalog import PRETRAINED, load_model, open_network
 from models.errors import ArtifactError, ForeignNetworkError, UnknownModel
-from models.foreign.open import LABELS
 from models.scoring import inline
 from models.scoring.decoding import TableError
 from models.scoring.output import OutputBusy, is_stream
@@ -135,7 +135,7 @@ def _brought(options: argparse.Namespace) -> tuple[SentimentModel, ...]:
         raise ForeignNetworkError("--preparation is JSON, as '{\"maxlen\": 200}'") from error
     if not isinstance(settings, dict):
         raise ForeignNetworkError("--preparation is a JSON object, as '{\"maxlen\": 200}'")
-    labels = tuple(options.labels) if options.labels else LABELS
+    labels = tuple(options.labels) if options.labels else SIDES
     return (open_network(options.network, options.vocabulary, settings, labels),)
 
 

@@ -6,10 +6,11 @@ import streamlit as st
 
 from components.ui.messages import plain
 from components.your_network.upload import Files
+from models.card import SIDES
 from models.errors import ForeignNetworkError
 from models.foreign.model import ForeignModel
 from models.foreign.names import MOST_LABEL, plain_name
-from models.foreign.open import LABELS, assemble, usual_preparation
+from models.foreign.open import assemble, usual_preparation
 from models.foreign.preparation import FIELDS, FILTERS, PUNCTUATION, Preparation
 from models.foreign.stages import Plan
 from models.foreign.words import Words
@@ -81,9 +82,9 @@ def names(files: Files) -> tuple[str, tuple[str, str]]:
     """The network's title, and the words for 0 and 1."""
     title = st.text_input("Name", files.title, max_chars=40, key=f"{files.name}-title")
     zero, one = st.columns(2)
-    low = zero.text_input("0 means", LABELS[0], max_chars=MOST_LABEL, key=f"{files.name}-zero")
-    high = one.text_input("1 means", LABELS[1], max_chars=MOST_LABEL, key=f"{files.name}-one")
-    shown = [plain_name(word, MOST_LABEL) or usual for word, usual in zip((low, high), LABELS, strict=True)]
+    low = zero.text_input("0 means", SIDES[0], max_chars=MOST_LABEL, key=f"{files.name}-zero")
+    high = one.text_input("1 means", SIDES[1], max_chars=MOST_LABEL, key=f"{files.name}-one")
+    shown = [plain_name(word, MOST_LABEL) or usual for word, usual in zip((low, high), SIDES, strict=True)]
     return plain_name(title) or "Your network", (shown[0], shown[1])
 
 

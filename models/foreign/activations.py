@@ -109,7 +109,7 @@ _PLAIN: dict[str, Callable[..., Array]] = {
 }
 _ALIASES = {"swish": "silu", "hard_swish": "hard_silu", "None": "linear"}
 # Layers that are an activation, with what Keras calls their settings.
-_LAYERS = {"ReLU": "relu", "LeakyReLU": "leaky_relu", "ELU": "elu", "Softmax": "softmax"}
+LAYERS = {"ReLU": "relu", "LeakyReLU": "leaky_relu", "ELU": "elu", "Softmax": "softmax"}
 _SETTINGS = ("alpha", "negative_slope", "max_value", "threshold")
 
 
@@ -121,7 +121,7 @@ def named(value: Any, keras2: bool, owner: str) -> tuple[str, Activation]:
     """
     if isinstance(value, Mapping):
         kind = value.get("class_name")
-        if kind in _LAYERS:
+        if kind in LAYERS:
             return layer(str(kind), value.get("config") or {})
         value = value.get("config")
         value = value.get("name") if isinstance(value, Mapping) else value
@@ -146,12 +146,7 @@ def layer(kind: str, config: Mapping[str, Any]) -> tuple[str, Activation]:
         settings.pop("threshold", None)
         settings.pop("max_value", None)
     found = {key: float(value) for key, value in settings.items() if isinstance(value, int | float)}
-    return _LAYERS[kind], _exactly(partial(_PLAIN[_LAYERS[kind]], **found))
-
-
-def is_layer(kind: str) -> bool:
-    """Whether a layer of this class is an activation and nothing else."""
-    return kind in _LAYERS
+    return LAYERS[kind], _exactly(partial(_PLAIN[LAYERS[kind]], **found))
 
 
 def _exactly(function: Callable[..., Array]) -> Activation:

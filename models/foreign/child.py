@@ -2,7 +2,7 @@
 
 Started by ``safe_file.py`` as a process of its own. The file is its standard input, already open. Before the first byte
 of it is looked at, the process gives up what it will not need: it can open nothing any more, neither a file nor a
-connection, and write nothing but its answer. The answer is a line of JSON, its length in front, and plain arrays.
+connection, and write nothing but its answer. The answer is a line of JSON and plain arrays.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ import contextlib
 import io
 import json
 import os
-import struct
 import sys
 import zipfile
 from typing import Any, BinaryIO
@@ -40,8 +39,7 @@ def main() -> None:
         head, arrays = {"refused": "The file needs more memory than a network may take."}, []
     except Exception:  # noqa: BLE001 - a damaged HDF5 file fails in many ways, all of them meaning the same
         head, arrays = {"refused": "The file is damaged: it begins like a network, but cannot be read on."}, []
-    header = json.dumps(head).encode()
-    answer.write(struct.pack("<Q", len(header)) + header)
+    answer.write(json.dumps(head).encode() + b"\n")
     for array in arrays:
         answer.write(array.tobytes())
     answer.flush()
@@ -154,7 +152,7 @@ def _answer(
     counted = sum(int(np.prod(file[path].shape, dtype=np.float64)) for _, path in wanted)
     if counted > parameters:
         raise Refused(f"The network has {counted:,} parameters, more than the {parameters:,} that are read here.")
-    arrays = [hdf5.numbers(file[path]) for _, path in wanted]
+    arrays = [np.ascontiguousarray(file[path][()], dtype=np.float32) for _, path in wanted]
     head["arrays"] = [[name, list(array.shape)] for (name, _), array in zip(wanted, arrays, strict=True)]
     return head, arrays
 

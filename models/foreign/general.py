@@ -43,7 +43,7 @@ class GeneralNetwork:
         embedding: (rows, features).
         skipped: (rows,) whether a row is padding that is skipped.
         plan: the layers.
-        hidden, pooling, padded_to: as in ``Network``; no straight readout is claimed.
+        hidden, pooling, padded_to, bias: as in ``Network``; no straight readout is claimed, nor a logit of nothing.
     """
 
     embedding: Array
@@ -51,16 +51,8 @@ class GeneralNetwork:
     plan: Plan
     pooling: tuple[str, ...] = ()
     padded_to: int = 0
-
-    @property
-    def hidden(self) -> bool:
-        """Whether more than one straight layer stands between the states and the logit."""
-        return True
-
-    @property
-    def bias(self) -> float:
-        """The logit of nothing at all is not defined; 0 stands for it."""
-        return 0.0
+    hidden: bool = True
+    bias: float = 0.0
 
     @property
     def streams(self) -> bool:
@@ -86,9 +78,8 @@ class GeneralNetwork:
         """Read ``ids`` (timesteps, texts), our rows, everything Keras reads and nothing else."""
         x: Array = self.embedding[ids]
         mask: Array | None = ~self.skipped[ids] if self.plan.mask_zero else None
-        first_mask, flipped = mask, False
         readings: list[Both] = []
-        top_flipped = False
+        flipped = top_flipped = False
         for stage in self.plan.stages:
             if isinstance(stage, Recurrent):
                 both = stage.read(x, mask)
@@ -97,10 +88,8 @@ class GeneralNetwork:
                 x = stage.output(both, mask)
                 flipped ^= stage.sequences and stage.backwards[0]
             elif isinstance(stage, Masking):
-                found = (x != np.float32(stage.value)).any(-1)
-                x = x * found[..., None].astype(np.float32)
-                mask = found
-                first_mask = first_mask if first_mask is not None else found
+                mask = (x != np.float32(stage.value)).any(-1)
+                x = x * mask[..., None].astype(np.float32)
             else:
                 x = _apply(stage, x, mask)
         return Run(tuple(readings), mask, top_flipped, np.asarray(x[:, 0], np.float32))

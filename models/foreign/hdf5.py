@@ -7,6 +7,7 @@ file cannot hold, groups that contain themselves.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import Any
 
@@ -55,13 +56,6 @@ def inspect(file: h5py.File, most_bytes: int, file_bytes: int) -> list[str]:
             else:
                 raise Refused("The HDF5 file holds something that is neither a group nor an array.")
     return paths
-
-
-def numbers(dataset: h5py.Dataset) -> np.ndarray:
-    """The array as float32; only after ``inspect``."""
-    if dataset.dtype.kind != "f":
-        raise Refused("A weight of the network is not a floating-point number.")
-    return np.ascontiguousarray(dataset[()], dtype=np.float32)
 
 
 def text(attribute_owner: Any, name: str) -> str | None:
@@ -134,9 +128,7 @@ def _plain_data(dataset: h5py.Dataset, file_bytes: int) -> int:
     shape = dataset.shape
     if shape is None or len(shape) > 8 or any(size < 0 for size in shape):
         raise Refused("An array of the HDF5 file has an impossible shape.")
-    size = int(kind.itemsize)
-    for side in shape:
-        size *= int(side)
+    size = int(kind.itemsize) * math.prod(map(int, shape))
     stored = dataset.id.get_storage_size()
     if stored > file_bytes or size > (_PACKED if filters else 1) * max(stored, 0):
         raise Refused("An array of the HDF5 file is said to be larger than what is stored of it.")

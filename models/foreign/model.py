@@ -14,6 +14,7 @@ from models.foreign import credit
 from models.foreign.general import GeneralNetwork
 from models.foreign.stages import Plan
 from models.foreign.vocabulary import ForeignVocabulary
+from models.foreign.words import Words
 from models.nn.cells import sigmoid
 from models.nn.network import Network
 from models.sentiment import SentimentModel, Trace, Truncation, layer_traces, retraced
@@ -27,6 +28,7 @@ class ForeignModel(SentimentModel):
     """A network from a file. ``predict`` and ``trace`` agree with Keras on the same preparation.
 
     Attributes:
+        words: as their file has them.
         plan: its layers, as the file has them.
         labels: what 0 and 1 mean.
         general: the literal reader; None where the network is one of the usual ones.
@@ -39,23 +41,21 @@ class ForeignModel(SentimentModel):
         self,
         card: ModelCard,
         vocabulary: ForeignVocabulary,
+        words: Words,
         network: Network | GeneralNetwork,
         plan: Plan,
-        labels: tuple[str, str] = ("negative", "positive"),
+        labels: tuple[str, str],
     ) -> None:
         super().__init__(card, vocabulary, cast(Network, network))
-        self.plan, self.labels, self.preparation = plan, labels, vocabulary.preparation
+        self.words, self.plan, self.labels, self.preparation = words, plan, labels, vocabulary.preparation
         self.general = network if isinstance(network, GeneralNetwork) else None
-        self.made_from: tuple[Any, ...] | None = None
         self.file: bytes | None = None
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickled for our own worker processes: as the arrays and settings it was made from."""
         from models.foreign.open import again
 
-        if self.made_from is None:
-            raise TypeError("a model without its file cannot go to another process")
-        return again, self.made_from
+        return again, (self.plan.raw, self.words, self.preparation, self.card.name, self.card.title, self.labels)
 
     @property
     def exact(self) -> bool:

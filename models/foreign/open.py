@@ -9,10 +9,10 @@ from typing import Any
 
 import numpy as np
 
-from models.card import ModelCard
+from models import settings
+from models.card import SIDES, ModelCard
 from models.errors import ForeignNetworkError
 from models.foreign.general import GeneralNetwork
-from models.foreign.limits import limits
 from models.foreign.model import ForeignModel
 from models.foreign.plan import plan as planned
 from models.foreign.preparation import Preparation
@@ -28,11 +28,9 @@ from models.foreign.words import (
     from_vectorization,
     read_words,
     vectorization_settings,
-    with_settings_of,
 )
 from models.foreign.work import longest
 
-LABELS = ("negative", "positive")
 NEEDS_WORDS = "The network has no vocabulary in it: bring the file that says which word has which id."
 
 
@@ -62,7 +60,10 @@ def of_plan(plan: Plan, words: Words) -> Words:
     Raises:
         ForeignNetworkError: if these are not to be had.
     """
-    return words if plan.vectorization is None else with_settings_of(plan.vectorization[0], words)
+    if plan.vectorization is None:
+        return words
+    preparation, notes = vectorization_settings(plan.vectorization[0])
+    return Words(words.kind, words.ids, preparation, notes)
 
 
 def without_words(plan: Plan) -> tuple[str, str]:
@@ -91,7 +92,7 @@ def assemble(
     *,
     name: str = "yours",
     title: str = "Your network",
-    labels: tuple[str, str] = LABELS,
+    labels: tuple[str, str] = SIDES,
 ) -> ForeignModel:
     """The model from its parts.
 
@@ -100,7 +101,7 @@ def assemble(
     """
     if plan.timesteps is not None and preparation.maxlen != plan.timesteps:
         raise ForeignNetworkError(f"The network takes exactly {plan.timesteps:,} timesteps: maxlen must be that.")
-    most = limits().timesteps
+    most = settings.value("network_timesteps")
     if preparation.maxlen is not None and preparation.maxlen > most:
         raise ForeignNetworkError(f"maxlen is {preparation.maxlen:,}; up to {most:,} timesteps are read here.")
     vocabulary = ForeignVocabulary(words, preparation, len(plan.embedding))
@@ -108,17 +109,15 @@ def assemble(
     network = as_usual(plan, rows, preparation) or GeneralNetwork(rows, vocabulary.keras_ids == 0, plan)
     if isinstance(network, GeneralNetwork):
         _try(network, preparation)
-    most = preparation.maxlen or limits().timesteps
-    readable = longest(plan, not isinstance(network, GeneralNetwork), most, limits().work)
+    billions = settings.value("network_work")
+    readable = longest(plan, not isinstance(network, GeneralNetwork), preparation.maxlen or most, billions)
     if readable < (preparation.maxlen or 1):
         raise ForeignNetworkError(
-            f"Reading one text takes more than {limits().work:,} billion multiplications with it: it is too large, "
+            f"Reading one text takes more than {billions:,} billion multiplications with it: it is too large, "
             "or its texts too long, to be read here."
         )
-    model = ForeignModel(_card(plan, vocabulary, name, title, labels, readable), vocabulary, network, plan, labels)
-    if plan.raw is not None:
-        model.made_from = (plan.raw, words, preparation, name, title, labels)
-    return model
+    card = _card(plan, vocabulary, name, title, labels, readable)
+    return ForeignModel(card, vocabulary, words, network, plan, labels)
 
 
 def again(
@@ -132,7 +131,7 @@ def open_network(
     path: str | Path,
     vocabulary: str | Path | None = None,
     preparation: Preparation | Mapping[str, Any] | None = None,
-    labels: tuple[str, str] = LABELS,
+    labels: tuple[str, str] = SIDES,
 ) -> ForeignModel:
     """Open a Keras network from a ``.keras`` or ``.h5`` file; nothing in it is executed.
 
@@ -173,10 +172,8 @@ def _card(
     if prepared.maxlen is not None and prepared.start_id is not None and prepared.truncating == "post":
         most -= 1
     cut_in_front = prepared.maxlen is not None and prepared.truncating == "pre"
-    checksum: dict[str, Any] = {}
-    if plan.raw is not None:
-        whole = f"{plan.raw.sha256} {prepared} {len(vocabulary)} {vocabulary.words[2:40]}".encode()
-        checksum = {"files": {"model.keras": {"sha256": hashlib.sha256(whole).hexdigest()}}}
+    whole = f"{plan.raw.sha256} {prepared} {len(vocabulary)} {vocabulary.words[2:40]}".encode()
+    files = {"model.keras": {"sha256": hashlib.sha256(whole).hexdigest()}}
     return ModelCard(
         name=name,
         title=title,
@@ -192,5 +189,10 @@ def _card(
         parameters=plan.parameters,
         test_accuracy=None,
         folder=Path("brought"),
-        facts={"unread_end": "start" if cut_in_front else "end", "brought": True, "labels": list(labels), **checksum},
+        facts={
+            "unread_end": "start" if cut_in_front else "end",
+            "brought": True,
+            "labels": list(labels),
+            "files": files,
+        },
     )

@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
+from models import settings
 from models.errors import ForeignNetworkError
 from models.foreign import line
-from models.foreign.limits import Limits, limits
 from models.foreign.safe_file import RawNetwork
 from models.foreign.stages import Plan, Pointwise, Recurrent, Reduce, Stage
 from models.foreign.table import Reader, is_finite, misfit
@@ -26,16 +26,17 @@ def plan(raw: RawNetwork) -> Plan:
         ForeignNetworkError: naming the first thing that cannot be read.
     """
     try:
-        return _plan(raw, limits())
+        return _plan(raw)
     except (KeyError, TypeError, ValueError, AttributeError, IndexError, OverflowError, RecursionError) as error:
         if isinstance(error, ForeignNetworkError):
             raise
         raise ForeignNetworkError("The network's configuration is damaged: a setting of a layer is missing.") from error
 
 
-def _plan(raw: RawNetwork, within: Limits) -> Plan:
+def _plan(raw: RawNetwork) -> Plan:
+    most_layers, most_timesteps = settings.value("network_layers"), settings.value("network_timesteps")
     leaves = _flat(raw.config, weights_of(raw), 0)
-    if len(leaves) > 8 * within.layers:
+    if len(leaves) > 8 * most_layers:
         raise ForeignNetworkError(f"The network has {len(leaves):,} layers, too many to be read here.")
     keras2 = raw.keras_version.startswith("2") or (raw.layout == "h5" and not raw.keras_version.startswith("3"))
     timesteps: int | None = None
@@ -54,10 +55,10 @@ def _plan(raw: RawNetwork, within: Limits) -> Plan:
         )
     entry, weights = leaves.pop(0)
     config = entry["config"]
-    embedding = _embedding(config, weights, line.name_of(entry), within)
+    embedding = _embedding(config, weights, line.name_of(entry))
     timesteps = timesteps or _length(config)
     summary = [(line.name_of(entry), "Embedding", embedding.size)]
-    reader = Reader(embedding.shape[1], keras2, within.units, timesteps)
+    reader = Reader(embedding.shape[1], keras2, timesteps)
     stages: list[Stage] = []
     for entry, weights in leaves:
         kind, name = entry["class_name"], line.name_of(entry)
@@ -68,16 +69,16 @@ def _plan(raw: RawNetwork, within: Limits) -> Plan:
     recurrent = [stage for stage in stages if isinstance(stage, Recurrent)]
     if not recurrent:
         raise ForeignNetworkError("The network has no recurrent layer: there is nothing to watch while it reads.")
-    if len(recurrent) > within.layers:
-        raise ForeignNetworkError(f"The network has {len(recurrent)} recurrent layers; {within.layers} are read here.")
+    if len(recurrent) > most_layers:
+        raise ForeignNetworkError(f"The network has {len(recurrent)} recurrent layers; {most_layers} are read here.")
     if reader.sequence:
         raise ForeignNetworkError(
             "The network ends in one output for every word: Unrolled reads one for all of a text."
         )
     ended, ending = _ended(stages, reader.features)
-    if reader.timesteps is not None and reader.timesteps > within.timesteps:
+    if reader.timesteps is not None and reader.timesteps > most_timesteps:
         raise ForeignNetworkError(
-            f"The network takes {reader.timesteps:,} timesteps; up to {within.timesteps:,} are read here."
+            f"The network takes {reader.timesteps:,} timesteps; up to {most_timesteps:,} are read here."
         )
     if not is_finite([embedding, *(array for _, array in raw.arrays)]):
         raise ForeignNetworkError("A weight of the network is not a number (NaN or infinite): its training failed.")
@@ -115,16 +116,17 @@ def _length(config: dict[str, Any]) -> int | None:
     return length if isinstance(length, int) and not isinstance(length, bool) and length > 1 else None
 
 
-def _embedding(config: dict[str, Any], weights: Weights, name: str, within: Limits) -> Array:
+def _embedding(config: dict[str, Any], weights: Weights, name: str) -> Array:
     if config.get("lora_rank") or config.get("quantization_config"):
         raise ForeignNetworkError(f"The weights of “{name[:60]}” are packed in a way that Unrolled cannot read.")
     table: Array = weights.take(1)[0]
     if table.ndim != 2 or list(table.shape) != [config.get("input_dim"), config.get("output_dim")]:
         raise misfit(name)
-    if table.shape[0] > within.words + 1_000 or not 1 <= table.shape[1] <= within.units:
+    words, units = settings.value("network_words"), settings.value("network_units")
+    if table.shape[0] > words + 1_000 or not 1 <= table.shape[1] <= units:
         raise ForeignNetworkError(
-            f"“{name[:60]}” is {table.shape[0]:,} × {table.shape[1]:,}; up to {within.words:,} words of "
-            f"{within.units:,} numbers are read here."
+            f"“{name[:60]}” is {table.shape[0]:,} × {table.shape[1]:,}; up to {words:,} words of {units:,} numbers are "
+            "read here."
         )
     return table
 

@@ -10,7 +10,6 @@ import hashlib
 import json
 import math
 import os
-import struct
 import subprocess
 import sys
 import tempfile
@@ -21,8 +20,8 @@ from typing import IO, Any
 
 import numpy as np
 
+from models import settings
 from models.errors import ForeignNetworkError
-from models.foreign.limits import Limits, limits
 from models.settings import MB
 
 Array = np.ndarray
@@ -52,13 +51,8 @@ _ENDINGS = {
     ".pb": _KINDS["savedmodel"],
     ".pt": _KINDS["pytorch"],
     ".pth": _KINDS["pytorch"],
-    ".pkl": ("This is a pickle, which can run code when it is opened.", SAVE),
-    ".pickle": ("This is a pickle, which can run code when it is opened.", SAVE),
-    ".joblib": ("This is a pickle, which can run code when it is opened.", SAVE),
-    ".npz": _KINDS["weights"],
-    ".npy": _KINDS["weights"],
-    ".ckpt": _KINDS["weights"],
-    ".index": _KINDS["weights"],
+    **dict.fromkeys((".pkl", ".pickle", ".joblib"), ("This is a pickle, which can run code when it is opened.", SAVE)),
+    **dict.fromkeys((".npz", ".npy", ".ckpt", ".index"), _KINDS["weights"]),
     ".tflite": ("This is a TensorFlow Lite file, a program rather than layers that can be taken apart.", SAVE),
     ".json": ("This is a text file. It may be the vocabulary; the network is another file.", SAVE),
 }
@@ -74,7 +68,7 @@ class RawNetwork:
         keras_version: as the file tells it, or empty.
         vocabularies: by path in the file, a word a line.
         arrays: name and float32 array, in the order of the file.
-        size, sha256: of the file; bytes.
+        sha256: of the file.
     """
 
     layout: str
@@ -82,7 +76,6 @@ class RawNetwork:
     keras_version: str
     vocabularies: dict[str, str]
     arrays: list[tuple[str, Array]]
-    size: int
     sha256: str
 
 
@@ -92,19 +85,17 @@ def read_file(source: Path | bytes, name: str = "") -> RawNetwork:
     Raises:
         ForeignNetworkError: with what is wrong and, where there is one, the line of Python that mends it.
     """
-    within = limits()
-    name = name or (source.name if isinstance(source, Path) else "")
-    if isinstance(source, Path) and source.is_dir():
-        raise ForeignNetworkError(*_KINDS["savedmodel"])
-    start = _start_of(source)
-    _refuse_by_look(name, start)
-    size = len(source) if isinstance(source, bytes) else source.stat().st_size
-    if size > within.bytes:
-        raise ForeignNetworkError(
-            f"The file has {math.ceil(size / MB):,} MB; networks of up to {within.megabytes:,} MB are read here."
-        )
-    with _opened(source) as file:
-        head, rest = _ask_child(file, within)
+    most = settings.value("network_megabytes")
+    if isinstance(source, Path):
+        if source.is_dir():
+            raise ForeignNetworkError(*_KINDS["savedmodel"])
+        name = name or source.name
+    data = content(source, most * MB, "The file")
+    _refuse_by_look(name, data[:16])
+    if len(data) > most * MB:
+        raise ForeignNetworkError(f"The file is larger than the {most:,} MB of a network that is read here.")
+    with _opened(data) as file:
+        head, rest = _ask_child(file)
     if "refused" in head:
         raise ForeignNetworkError(*_KINDS.get(head["refused"], (str(head["refused"]), "")))
     metadata = _json(head["metadata"])
@@ -114,27 +105,24 @@ def read_file(source: Path | bytes, name: str = "") -> RawNetwork:
         _json(head["config"]),
         str(version)[:20],
         {str(key): str(value) for key, value in head.get("vocabularies", {}).items()},
-        _arrays(head["arrays"], rest, within),
-        size,
-        _checksum(source),
+        _arrays(head["arrays"], rest),
+        hashlib.sha256(data).hexdigest(),
     )
 
 
-def _checksum(source: Path | bytes) -> str:
-    if isinstance(source, bytes):
-        return hashlib.sha256(source).hexdigest()
-    with source.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+def content(source: Path | bytes, most: int, what: str) -> bytes:
+    """The bytes of a file; of one that is larger than ``most`` bytes one more than that, and no others.
 
-
-def _start_of(source: Path | bytes) -> bytes:
+    Raises:
+        ForeignNetworkError: if it cannot be opened; ``what`` it is called there.
+    """
     if isinstance(source, bytes):
-        return source[:16]
+        return source
     try:
         with source.open("rb") as file:
-            return file.read(16)
+            return file.read(most + 1)
     except OSError as error:
-        raise ForeignNetworkError(f"The file cannot be opened: {error.strerror}.") from error
+        raise ForeignNetworkError(f"{what} cannot be opened: {error.strerror}.") from error
 
 
 def _refuse_by_look(name: str, start: bytes) -> None:
@@ -154,56 +142,51 @@ def _refuse_by_look(name: str, start: bytes) -> None:
         raise ForeignNetworkError(*_KINDS["unknown"])
 
 
-def _opened(source: Path | bytes) -> IO[bytes]:
-    """The file, open; an upload stays in memory where the system can do that."""
-    if isinstance(source, Path):
-        return source.open("rb")
-    made = tempfile.TemporaryFile if not hasattr(os, "memfd_create") else _in_memory
-    file: IO[bytes] = made()
-    file.write(source)
+def _opened(data: bytes) -> IO[bytes]:
+    """The bytes as an open file, in memory where the system can do that."""
+    in_memory = hasattr(os, "memfd_create")
+    file: IO[bytes] = os.fdopen(os.memfd_create(""), "w+b") if in_memory else tempfile.TemporaryFile()  # noqa: SIM115
+    file.write(data)
     file.seek(0)
     return file
 
 
-def _in_memory() -> IO[bytes]:
-    return os.fdopen(os.memfd_create("network"), "w+b")
-
-
-def _ask_child(file: IO[bytes], within: Limits) -> tuple[dict[str, Any], bytes]:
+def _ask_child(file: IO[bytes]) -> tuple[dict[str, Any], bytes]:
+    most, parameters, memory, seconds = (
+        settings.value(f"network_{limit}") for limit in ("megabytes", "parameters", "memory", "seconds")
+    )
     command = [sys.executable, "-I", "-c", _START, str(_ROOT)]
-    command += [str(value) for value in (within.bytes, within.parameters, within.memory, within.seconds)]
+    command += [str(value) for value in (most * MB, parameters, memory, seconds)]
     quiet = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "HDF5_USE_FILE_LOCKING": "FALSE"}
     with subprocess.Popen(  # noqa: S603 - our own interpreter, our own code; the file is its standard input
         command, stdin=file, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, close_fds=True, env=quiet
     ) as child:
         # The clock outside holds where the limit on processor time inside does not: a process that sleeps.
-        clock = threading.Timer(2.0 + within.seconds, child.kill)
+        clock = threading.Timer(2.0 + seconds, child.kill)
         clock.start()
         try:
             assert child.stdout is not None
-            answer = child.stdout.read(4 * within.parameters + 250_000_000)
+            answer = child.stdout.read(4 * parameters + 250_000_000)
         finally:
             clock.cancel()
             child.kill()
-    if len(answer) < 8:
+    line, ended, arrays = answer.partition(b"\n")
+    if not ended:
         raise ForeignNetworkError(
-            f"Reading the file took more than {within.seconds} seconds or more memory than a network needs, "
-            "so it was given up."
+            f"Reading the file took more than {seconds} seconds or more memory than a network needs, so it was given "
+            "up."
         )
-    (length,) = struct.unpack("<Q", answer[:8])
-    head = _json(answer[8 : 8 + length].decode("utf-8", "replace")) if length <= len(answer) else None
+    head = _json(line.decode("utf-8", "replace"))
     if not isinstance(head, dict):
         raise ForeignNetworkError("The file is damaged: it begins like a network, but cannot be read on.")
-    return head, answer[8 + length :]
+    return head, arrays
 
 
-def _arrays(listed: Any, data: bytes, within: Limits) -> list[tuple[str, Array]]:
+def _arrays(listed: Any, data: bytes) -> list[tuple[str, Array]]:
     found, place = [], 0
     for name, shape in listed:
-        count = 1
-        for side in shape:
-            count *= int(side)
-        if count < 0 or place + 4 * count > len(data) or count > within.parameters:
+        count = math.prod(map(int, shape))
+        if count < 0 or place + 4 * count > len(data):
             raise ForeignNetworkError("The file is damaged: a weight is missing.")
         values = np.frombuffer(data, np.float32, count, place).reshape(shape)
         found.append((str(name), values))

@@ -23,12 +23,15 @@ from models.foreign.model import ForeignModel
 from models.foreign.names import MOST_LABEL, MOST_TITLE, plain_name
 from models.foreign.open import assemble, read_plan
 from models.foreign.preparation import Preparation
-from models.foreign.safe_file import RawNetwork
 from models.foreign.words import Words, checked
 from models.wording import counted, percent
 
 WORDS = "words.json"
 _NETWORKS = ("model.keras", "model.h5")
+# What a card tells of its network, and the network has to be.
+_OF_THE_NETWORK = (
+    "family", "bidirectional", "layers", "units", "embedding", "vocabulary", "max_timesteps", "parameters",
+)  # fmt: skip
 _MOST_TRIES = 1_000
 
 
@@ -49,15 +52,14 @@ def put(
     Raises:
         OSError: if nothing can be written there.
     """
-    assert model.made_from is not None
-    raw, words, preparation, *_ = model.made_from
     title = _free_title(model.card.title, taken)
     network = _NETWORKS[0] if data.startswith(b"PK") else _NETWORKS[1]
-    facts = _facts(model, preparation, words, title, raw, len(data), measured)
+    facts = _facts(model, title, len(data), measured)
     fresh = Path(tempfile.mkdtemp(prefix=".brought.", suffix=".unfinished", dir=shelf))
     try:
         (fresh / network).write_bytes(data)
-        (fresh / WORDS).write_text(json.dumps({"kind": words.kind, "ids": words.ids}, ensure_ascii=False), "utf-8")
+        words = {"kind": model.words.kind, "ids": model.words.ids}
+        (fresh / WORDS).write_text(json.dumps(words, ensure_ascii=False), "utf-8")
         (fresh / "README.md").write_text(_card_text(facts), "utf-8")
         artifacts.write_card(fresh, facts)
         fresh.chmod(0o755)
@@ -73,7 +75,7 @@ def load(card: ModelCard) -> ForeignModel:
     Raises:
         ArtifactError: if a file is missing, damaged, or not the one its card describes.
     """
-    network = next((file for file in _NETWORKS if (card.folder / file).exists()), _NETWORKS[0])
+    network = _network(card)
     for file in (network, WORDS):
         artifacts.verify(card.name, card.folder, file, card.facts)
     try:
@@ -86,8 +88,7 @@ def load(card: ModelCard) -> ForeignModel:
         model = assemble(plan, words, preparation, name=card.name, title=card.title, labels=(zero, one))
     except ForeignNetworkError as error:
         raise ArtifactError(card.name, network, error.reason) from error
-    same = ("family", "bidirectional", "layers", "units", "embedding", "vocabulary", "max_timesteps", "parameters")
-    if any(getattr(card, field) != getattr(model.card, field) for field in same):
+    if any(getattr(card, field) != getattr(model.card, field) for field in _OF_THE_NETWORK):
         raise ArtifactError(card.name, "card.json", "it tells of another network than the one in its file")
     # What the pages and the workers tell networks apart by: the file together with its preparation.
     files = {**card.facts["files"], "model.keras": model.card.facts["files"]["model.keras"]}
@@ -101,8 +102,7 @@ def stored(card: ModelCard) -> bytes:
     Raises:
         OSError, ValueError: if there is none, or it is too large.
     """
-    network = next((file for file in _NETWORKS if (card.folder / file).exists()), _NETWORKS[0])
-    return limited.content(card.folder / network, limited.MOST_NETWORK)
+    return limited.content(card.folder / _network(card), limited.MOST_NETWORK)
 
 
 def plainly_named(facts: dict[str, Any]) -> None:
@@ -117,6 +117,10 @@ def plainly_named(facts: dict[str, Any]) -> None:
         raise ValueError("its title or its labels are not plain words")
 
 
+def _network(card: ModelCard) -> str:
+    return next((file for file in _NETWORKS if (card.folder / file).exists()), _NETWORKS[0])
+
+
 def _words(card: ModelCard) -> Words:
     found = json.loads(limited.content(card.folder / WORDS).decode("utf-8"))
     ids = found["ids"]
@@ -125,35 +129,20 @@ def _words(card: ModelCard) -> Words:
     return checked(Words(str(found["kind"])[:80], ids, Preparation()))
 
 
-def _facts(
-    model: ForeignModel,
-    preparation: Preparation,
-    words: Words,
-    title: str,
-    raw: RawNetwork,
-    size: int,
-    measured: tuple[float, int] | None,
-) -> dict[str, Any]:
-    card = model.card
+def _facts(model: ForeignModel, title: str, size: int, measured: tuple[float, int] | None) -> dict[str, Any]:
+    card, raw = model.card, model.plan.raw
     return {
         "format": artifacts.FORMAT,
         "title": title,
-        "family": card.family,
         "order": card.order,
         "summary": "Brought in a file.",
-        "bidirectional": card.bidirectional,
-        "layers": card.layers,
-        "units": card.units,
-        "embedding": card.embedding,
-        "vocabulary": card.vocabulary,
-        "max_timesteps": card.max_timesteps,
+        **{field: getattr(card, field) for field in _OF_THE_NETWORK},
         "unread_end": card.facts["unread_end"],
-        "parameters": card.parameters,
         "test_accuracy": None,
         "brought": True,
         "labels": list(model.labels),
-        "preparation": asdict(preparation),
-        "words": words.kind,
+        "preparation": asdict(model.preparation),
+        "words": model.words.kind,
         "kinds": [kind for _, kind, _ in model.plan.summary],
         "file": {"bytes": size, "sha256": raw.sha256, "keras": raw.keras_version},
         "put_here": date.today().isoformat(),
@@ -177,26 +166,26 @@ def _card_text(facts: dict[str, Any]) -> str:
         ("SHA-256", f"`{file['sha256']}`"),
         ("Put here", facts["put_here"]),
     ]
-    lines = [
-        "---",
-        "library_name: keras",
-        "pipeline_tag: text-classification",
-        "---",
-        "",
-        f"# {facts['title']}",
-        "",
-        "A network that was brought in a file.",
-        "",
-        "| | |",
-        "|---|---|",
-    ]
-    lines += [f"| {name} | {value} |" for name, value in rows]
+    table = "\n".join(f"| {name} | {value} |" for name, value in rows)
     known = "How good it is was not measured here."
     if measured := facts.get("measured"):
         rows_read = counted(measured["rows"], "row")
         known = f"On a labelled file of its user’s it was right on {percent(measured['accuracy'], 1)} of {rows_read}."
-    lines += ["", f"{known} Its file does not tell what it was trained on, nor how."]
-    return "\n".join(lines) + "\n"
+    return f"""---
+library_name: keras
+pipeline_tag: text-classification
+---
+
+# {facts["title"]}
+
+A network that was brought in a file.
+
+| | |
+|---|---|
+{table}
+
+{known} Its file does not tell what it was trained on, nor how.
+"""
 
 
 def _free_title(title: str, taken: tuple[str, ...]) -> str:
@@ -215,11 +204,9 @@ def _moved(fresh: Path, shelf: Path, title: str) -> str:
         if (shelf / name).exists():
             continue
         try:
-            Path(fresh).rename(shelf / name)
-        except FileExistsError:
-            continue
+            fresh.rename(shelf / name)
         except OSError as error:
-            if error.errno == errno.ENOTEMPTY:  # another one was quicker
+            if error.errno in (errno.EEXIST, errno.ENOTEMPTY):  # another one was quicker
                 continue
             raise
         return name

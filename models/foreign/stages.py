@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
@@ -63,8 +63,8 @@ class Recurrent:
     @property
     def features(self) -> int:
         """Size of what the next layer sees."""
-        both = self.backward is not None and self.merge == "concat"
-        return self.forward.units + (self.backward.units if both and self.backward else 0)
+        beside = self.backward.units if self.backward is not None and self.merge == "concat" else 0
+        return self.forward.units + beside
 
 
 def merged(first: Array, second: Array, merge: Merge) -> Array:
@@ -130,8 +130,8 @@ class Plan:
     ending: str
     timesteps: int | None
     vectorization: tuple[dict[str, Any], list[str] | None] | None
-    summary: tuple[tuple[str, str, int], ...] = field(default=())
-    raw: RawNetwork | None = None
+    summary: tuple[tuple[str, str, int], ...]
+    raw: RawNetwork
 
     @property
     def recurrent(self) -> tuple[Recurrent, ...]:

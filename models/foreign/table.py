@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, cast
 
 import numpy as np
 
+from models import settings
 from models.errors import ForeignNetworkError
 from models.foreign import activations, line
 from models.foreign.cells import GeneralCell
@@ -33,8 +34,8 @@ _GLOBAL = {
 class Reader:
     """Turns one layer after another into a stage; knows how many features have arrived so far."""
 
-    def __init__(self, features: int, keras2: bool, most_units: int, timesteps: int | None) -> None:
-        self.features, self.keras2, self.most_units, self.timesteps = features, keras2, most_units, timesteps
+    def __init__(self, features: int, keras2: bool, timesteps: int | None) -> None:
+        self.features, self.keras2, self.timesteps = features, keras2, timesteps
         self.sequence = True  # whether there are still timesteps
         self.parameters = 0
 
@@ -51,18 +52,17 @@ class Reader:
             return self._recurrent(kind, name, config, weights)
         if kind in _GLOBAL or kind == "Flatten":
             return self._reduce(kind, name, config)
-        readers: dict[str, Callable[[str, Config, Weights], Stage]] = {
-            "Dense": self._dense,
-            "BatchNormalization": self._batch_normalization,
-            "LayerNormalization": self._layer_normalization,
-        }
-        if kind in readers:
-            return readers[kind](name, config, weights)
+        if kind == "Dense":
+            return self._dense(name, config, weights)
+        if kind == "BatchNormalization":
+            return self._batch_normalization(name, config, weights)
+        if kind == "LayerNormalization":
+            return self._layer_normalization(name, config, weights)
         if kind == "TimeDistributed":
             return self._time_distributed(name, config, weights)
         if kind == "Activation":
             return self._activation(name, config)
-        if activations.is_layer(kind):
+        if kind in activations.LAYERS:
             label, function = activations.layer(kind, config)
             return Pointwise(name, f"Activation {label}", function)
         if kind == "Masking" and self.sequence:
@@ -227,9 +227,10 @@ class Reader:
             raise ForeignNetworkError(f"“{name[:60]}” stands where only one vector is left, not one for every word.")
 
     def _size(self, units: Any, name: str) -> int:
-        if not isinstance(units, int) or isinstance(units, bool) or not 1 <= units <= self.most_units:
+        most = settings.value("network_units")
+        if not isinstance(units, int) or isinstance(units, bool) or not 1 <= units <= most:
             raise ForeignNetworkError(
-                f"“{name[:60]}” has {str(units)[:20]} units; layers of 1 to {self.most_units:,} are read here."
+                f"“{name[:60]}” has {str(units)[:20]} units; layers of 1 to {most:,} are read here."
             )
         return units
 

@@ -8,14 +8,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from models import settings
 from models.errors import ForeignNetworkError
-from models.foreign.limits import limits
 from models.foreign.preparation import FILTERS, PUNCTUATION, Preparation
+from models.foreign.safe_file import content
 
 _IMDB_WORDS = 88_584
 _PADS = ("", "[pad]", "<pad>", "[padding]", "<padding>", "pad")
 _UNKNOWN = ("[unk]", "<unk>", "<oov>", "[oov]", "[out of vocabulary]", "unk", "oov", "<unknown>")
 _MOST_BYTES = 80_000_000
+_MOST_LETTERS = 200  # of one word
 NO_WORDS = "The settings of the network’s TextVectorization are in the file, but not its words: bring them beside it."
 SAVE_WORDS = 'open("words.txt", "w").write("\\n".join(vectorize.get_vocabulary()))'
 
@@ -43,10 +45,7 @@ def read_words(source: Path | bytes, name: str = "") -> Words:
     Raises:
         ForeignNetworkError: if it is none of them.
     """
-    try:
-        data = source if isinstance(source, bytes) else source.read_bytes()[: _MOST_BYTES + 1]
-    except OSError as error:
-        raise ForeignNetworkError(f"The vocabulary cannot be opened: {error.strerror}.") from error
+    data = content(source, _MOST_BYTES, "The vocabulary")
     if len(data) > _MOST_BYTES:
         raise ForeignNetworkError("The vocabulary's file is larger than 80 MB.")
     if data[:1] == b"\x80" or data.startswith(b"PK"):
@@ -66,13 +65,13 @@ def read_words(source: Path | bytes, name: str = "") -> Words:
 
 def checked(words: Words) -> Words:
     """The words, if there are not too many and none is too long."""
-    within = limits()
+    most = settings.value("network_words")
     if not words.ids:
         raise ForeignNetworkError("There is no word in the vocabulary.")
-    if len(words.ids) > within.words:
-        raise ForeignNetworkError(f"The vocabulary has {len(words.ids):,} words; up to {within.words:,} are read here.")
-    if max(map(len, words.ids)) > within.letters:
-        raise ForeignNetworkError(f"A word of the vocabulary has more than {within.letters} characters.")
+    if len(words.ids) > most:
+        raise ForeignNetworkError(f"The vocabulary has {len(words.ids):,} words; up to {most:,} are read here.")
+    if max(map(len, words.ids)) > _MOST_LETTERS:
+        raise ForeignNetworkError(f"A word of the vocabulary has more than {_MOST_LETTERS} characters.")
     return words
 
 
@@ -91,16 +90,6 @@ def from_vectorization(config: Mapping[str, Any], listed: list[str] | None) -> W
     return Words("the network’s own TextVectorization", _numbered(listed, 0, {0, 1}), preparation, notes)
 
 
-def with_settings_of(config: Mapping[str, Any], words: Words) -> Words:
-    """Words that were brought beside a network whose TextVectorization has its settings in the file, but no words.
-
-    Raises:
-        ForeignNetworkError: if it makes something else than one id a word.
-    """
-    preparation, notes = vectorization_settings(config)
-    return Words(words.kind, words.ids, preparation, notes)
-
-
 def vectorization_settings(config: Mapping[str, Any]) -> tuple[Preparation, tuple[str, ...]]:
     """The preparation that a TextVectorization's configuration tells, and what was taken for granted.
 
@@ -110,7 +99,7 @@ def vectorization_settings(config: Mapping[str, Any]) -> tuple[Preparation, tupl
     if config.get("output_mode", "int") != "int" or config.get("ngrams") or config.get("ragged"):
         raise ForeignNetworkError("The TextVectorization makes something else than one id for every word.")
     notes: list[str] = []
-    standardize, split = config.get("standardize"), config.get("split")
+    standardize = config.get("standardize")
     lower, filters, breaks = False, "", False
     if standardize in ("lower_and_strip_punctuation", "lower", "strip_punctuation"):
         lower = standardize != "strip_punctuation"
@@ -121,7 +110,7 @@ def vectorization_settings(config: Mapping[str, Any]) -> tuple[Preparation, tupl
             "Its standardization is a function of its own, which is not run here. Taken instead: small letters, <br /> "
             "to a blank, punctuation out, as in TensorFlow’s tutorials. Check the ids against your notebook."
         )
-    if split not in ("whitespace", None) or split is None:
+    if config.get("split") != "whitespace":
         raise ForeignNetworkError("The TextVectorization does not split at white space.")
     length = config.get("output_sequence_length")
     preparation = Preparation(

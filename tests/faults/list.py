@@ -310,8 +310,8 @@ FAULTS = (
         "models/foreign/preparation.py", "whole[over:], max(0", "whole[: self.maxlen], max(0", "the wrong end is cut"
     ),
     Fault("models/foreign/table.py", "both.sum(0) if gates", "both[0] if gates", "half the bias of a CuDNN layer"),
-    Fault("models/foreign/work.py", "timesteps) * walked", "1) * walked", "long texts cost what one word does"),
-    Fault("models/foreign/shelf.py", "json.dumps({", "json.dumps({}) if words else json.dumps({", "words are not kept"),
+    Fault("models/foreign/work.py", "return timesteps * walked", "return walked", "long texts cost what one word does"),
+    Fault("models/foreign/shelf.py", "json.dumps(words,", "json.dumps({},", "words are not kept"),
     Fault("models/foreign/check.py", '{"offset": 3, "start_id": 1, "oov_id": 2}.items()', "{}.items()", "no IMDB ids"),
     Fault("models/history/epochs.py", "shift - 1 + count", "shift + count", "steps one epoch late"),
     Fault(

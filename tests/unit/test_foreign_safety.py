@@ -13,7 +13,6 @@ import pytest
 
 from models.errors import ForeignNetworkError
 from models.foreign import safe_file
-from models.foreign.limits import limits
 from models.foreign.open import assemble, read_plan
 from models.foreign.preparation import Preparation
 from models.foreign.words import Words
@@ -176,7 +175,7 @@ def test_the_ceilings_are_the_operators(
     with pytest.raises(ForeignNetworkError, match=message):
         read_plan(hostile.keras(), "network.keras")
     monkeypatch.delenv(f"UNROLLED_NETWORK_{setting}")
-    assert limits().parameters == 30_000_000
+    assert read_plan(hostile.keras(), "network.keras").recurrent
 
 
 def test_a_folder_is_answered_with_the_line_that_makes_a_file(tmp_path: Path) -> None:
