@@ -50,7 +50,9 @@ class GeneralCell:
         The result is indexed by position in ``inputs``, also where the walk goes ``backwards``.
         """
         if self.usual and (mask is None or mask.all()):
-            return self._read_fast(inputs, backwards)
+            lengths = np.full(inputs.shape[1], len(inputs))
+            read = self.as_usual().read(inputs[::-1] if backwards else inputs, lengths)
+            return turned(read, lengths) if backwards else read
         timesteps, n = inputs.shape[:2]
         bias = self.bias[0] if self.kind == "GRU" and self.reset_after else self.bias
         rows = np.asarray(inputs.reshape(timesteps * n, -1) @ self.kernel + bias, np.float32).reshape(timesteps, n, -1)
@@ -62,8 +64,8 @@ class GeneralCell:
         for t in reversed(range(timesteps)) if backwards else range(timesteps):
             new, new_c, opened = self._step(rows[t], h, c)
             if mask is not None:
-                read = mask[t][:, None]
-                new, new_c = np.where(read, new, h), np.where(read, new_c, c)
+                kept = mask[t][:, None]
+                new, new_c = np.where(kept, new, h), np.where(kept, new_c, c)
             h, c = new, new_c
             states[t] = h
             if cells is not None:
@@ -71,12 +73,6 @@ class GeneralCell:
             for name, values in zip(gates, opened, strict=False):
                 gates[name][t] = values
         return Reading(states, cells, gates)
-
-    def _read_fast(self, inputs: Array, backwards: bool) -> Reading:
-        """The same walk by the equations of ``models.nn.cells``, for the usual cell where nothing is skipped."""
-        lengths = np.full(inputs.shape[1], len(inputs))
-        read = self.as_usual().read(inputs[::-1] if backwards else inputs, lengths)
-        return turned(read, lengths) if backwards else read
 
     def as_usual(self) -> Cell:
         """The cell in the form that the house knows; only where it is ``usual``."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ from models.errors import ForeignNetworkError
 from models.foreign import line
 from models.foreign.safe_file import RawNetwork
 from models.foreign.stages import Plan, Pointwise, Recurrent, Reduce, Stage
-from models.foreign.table import Reader, is_finite, misfit
+from models.foreign.table import Reader, misfit
 from models.foreign.weights import Weights, weights_of
 from models.wording import counted
 
@@ -80,7 +81,8 @@ def _plan(raw: RawNetwork) -> Plan:
         raise ForeignNetworkError(
             f"The network takes {reader.timesteps:,} timesteps; up to {most_timesteps:,} are read here."
         )
-    if not is_finite([embedding, *(array for _, array in raw.arrays)]):
+    # A sum is not finite where one of its numbers is not; in double precision nothing overflows.
+    if not all(math.isfinite(np.abs(array).sum(dtype=np.float64)) for _, array in raw.arrays):
         raise ForeignNetworkError("A weight of the network is not a number (NaN or infinite): its training failed.")
     return Plan(
         embedding,

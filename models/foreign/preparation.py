@@ -76,13 +76,22 @@ class Preparation:
         return changed
 
     def words(self, text: str) -> Iterator[tuple[int, int, str]]:
-        """Every word with its start and end in ``text``, in the form in which the vocabulary has it."""
-        return self._joined(text) if self.joined else self._apart(text)
+        """Every word with its start and end in ``text``, in the form in which the vocabulary has it.
+
+        As Keras's ``text_to_word_sequence``: filtered characters part words as white space does; or, ``joined``, as
+        ``TextVectorization``: white space (ASCII's) parts the words, and filtered characters vanish from them.
+        """
+        shown, places = self._lowered(text)
+        filtered = str.maketrans("", "", self.filters)
+        for found in _runs(self._ends).finditer(shown):
+            word = found[0].translate(filtered) if self.joined else found[0]
+            if word:
+                yield places[found.start()], places[found.end()], word
 
     def bare_words(self, text: str) -> list[str]:
         """The same words without their places, several times as fast."""
         if self.joined:
-            return [word for _, _, word in self._joined(text)]
+            return [word for _, _, word in self.words(text)]
         return _runs(self._ends).findall(self._lowered(text)[0])
 
     def framed(self, ids: list[int]) -> tuple[list[int], int, slice]:
@@ -103,24 +112,10 @@ class Preparation:
             return filled + kept, len(filled) + ahead, read
         return kept + filled, ahead, read
 
-    def _apart(self, text: str) -> Iterator[tuple[int, int, str]]:
-        """As Keras's ``text_to_word_sequence``: lower, filtered characters to ``split``, split, empty ones dropped."""
-        shown, places = self._lowered(text)
-        for found in _runs(self._ends).finditer(shown):
-            yield places[found.start()], places[found.end()], found[0]
-
     @property
     def _ends(self) -> str:
-        return self.filters + (_BLANKS if self.split == "whitespace" else self.split)
-
-    def _joined(self, text: str) -> Iterator[tuple[int, int, str]]:
-        """As ``TextVectorization``: filtered characters vanish, then white space (ASCII's) parts the words."""
-        shown, places = self._lowered(text)
-        filtered = str.maketrans("", "", self.filters)
-        for found in _runs(_BLANKS if self.split == "whitespace" else self.split).finditer(shown):
-            word = found[0].translate(filtered)
-            if word:
-                yield places[found.start()], places[found.end()], word
+        """The characters that part words."""
+        return (_BLANKS if self.split == "whitespace" else self.split) + ("" if self.joined else self.filters)
 
     def _lowered(self, text: str) -> tuple[str, Sequence[int]]:
         """The text in small letters, and where each of its characters stands in ``text`` (and where it ends)."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from typing import Any, cast
 
@@ -253,8 +252,3 @@ def _from_cudnn(arrays: list[Array], gates: int) -> list[Array]:
     recurrent = np.hstack([part.T for part in np.hsplit(recurrent, gates)])
     both = bias.reshape(2, -1)
     return [np.ascontiguousarray(kernel), np.ascontiguousarray(recurrent), both.sum(0) if gates == 4 else both]
-
-
-def is_finite(arrays: list[Array]) -> bool:
-    """Whether no weight is NaN or infinite."""
-    return all(math.isfinite(float(np.abs(array).sum(dtype=np.float64))) for array in arrays)

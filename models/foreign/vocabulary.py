@@ -24,7 +24,6 @@ class ForeignVocabulary(Vocabulary):
     Attributes:
         keras_ids: (rows,) the id in the notebook by row of ours; −1 for the unknown word of a network without one.
         start: our row of the id put before every text, or None.
-        kind: what the words came from.
     """
 
     reads_texts = True
@@ -48,7 +47,7 @@ class ForeignVocabulary(Vocabulary):
             self.start = len(listed)
             listed.append(preparation.start_id)
         self.keras_ids = np.array(listed, np.int64)
-        self.preparation, self.kind, self.beyond = preparation, words.kind, len(ids) - len(kept)
+        self.preparation = preparation
 
     def rows(self, embedding: Array) -> Array:
         """The embedding in our order; a network without an unknown word gets the mean of its words in that place."""
@@ -73,8 +72,7 @@ class ForeignVocabulary(Vocabulary):
 
     def id(self, word: str) -> int:
         """Our row of a word in the form in which its vocabulary has it."""
-        found = self._ids.get(word, OUT_OF_VOCABULARY)
-        return found if found > 0 else OUT_OF_VOCABULARY
+        return max(self._ids.get(word, OUT_OF_VOCABULARY), OUT_OF_VOCABULARY)
 
     def encode_texts(self, texts: Iterable[str]) -> list[Array]:
         """Our rows of each text's words, (timesteps,) int32."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
 
 import numpy as np
 
@@ -14,27 +13,6 @@ from models.foreign.safe_file import RawNetwork
 from models.nn.network import snake
 
 Array = np.ndarray
-
-
-class Weights(Protocol):
-    """The weights of one layer, or of the layers of a network inside it."""
-
-    def take(self, count: int, place: str = "") -> list[Array]:
-        """The next ``count`` arrays, in a ``.keras`` file those at ``place`` inside the layer."""
-
-    def inside(self, kind: str, name: str) -> Weights:
-        """The weights of a layer of this class and name."""
-
-
-def weights_of(raw: RawNetwork) -> Weights:
-    """The weights of the whole network."""
-    if raw.layout == "keras":
-        found = {re.sub(r"^(layers|_layer_checkpoint_dependencies)/", "layers/", name): a for name, a in raw.arrays}
-        return _ByPath(found, "")
-    by_layer: dict[str, list[Array]] = {}
-    for name, array in raw.arrays:
-        by_layer.setdefault(name, []).append(array)
-    return _ByLayer(by_layer)
 
 
 @dataclass
@@ -46,13 +24,15 @@ class _ByPath:
     _seen: dict[str, int] = field(default_factory=dict)
 
     def take(self, count: int, place: str = "") -> list[Array]:
+        """The ``count`` arrays at ``place`` inside the layer."""
         start = "/".join(part for part in (self.prefix, place, "vars") if part)
         try:
             return [self.arrays[f"{start}/{i}"] for i in range(count)]
         except KeyError as error:
             raise _missing(self.prefix.rsplit("/", 1)[-1]) from error
 
-    def inside(self, kind: str, name: str) -> Weights:
+    def inside(self, kind: str, name: str) -> _ByPath:
+        """The weights of the layer of this class and name."""
         key = snake(kind)
         number = self._seen.get(key, 0)
         self._seen[key] = number + 1
@@ -64,34 +44,40 @@ class _ByPath:
 
 
 @dataclass
-class _ByLayer:
-    """Whole-model HDF5: the weights of each layer in order, under its name."""
-
-    layers: Mapping[str, list[Array]]
-
-    def take(self, count: int, place: str = "") -> list[Array]:
-        raise _missing("the network")
-
-    def inside(self, kind: str, name: str) -> Weights:
-        return _InOrder(list(self.layers.get(name, [])), name)
-
-
-@dataclass
 class _InOrder:
-    """The weights of one layer, one after another; a network inside a network shares them out in its order."""
+    """Whole-model HDF5: each layer's weights one after another; a network inside a network shares out its own.
 
-    arrays: list[Array]
-    name: str
+    ``layer`` is empty for the whole network.
+    """
+
+    arrays: dict[str, list[Array]]
+    layer: str = ""
 
     def take(self, count: int, place: str = "") -> list[Array]:
-        if len(self.arrays) < count:
-            raise _missing(self.name)
-        taken = self.arrays[:count]
-        del self.arrays[:count]
-        return taken
+        """The next ``count`` arrays of the layer."""
+        left = self.arrays.get(self.layer, [])
+        if len(left) < count:
+            raise _missing(self.layer or "the network")
+        self.arrays[self.layer] = left[count:]
+        return left[:count]
 
-    def inside(self, kind: str, name: str) -> Weights:
-        return self
+    def inside(self, kind: str, name: str) -> _InOrder:
+        """The weights of the layer of this name."""
+        return self if self.layer else _InOrder(self.arrays, name)
+
+
+Weights = _ByPath | _InOrder  # of one layer, or of the layers of a network inside it
+
+
+def weights_of(raw: RawNetwork) -> Weights:
+    """The weights of the whole network."""
+    if raw.layout == "keras":
+        found = {re.sub(r"^(layers|_layer_checkpoint_dependencies)/", "layers/", name): a for name, a in raw.arrays}
+        return _ByPath(found, "")
+    by_layer: dict[str, list[Array]] = {}
+    for name, array in raw.arrays:
+        by_layer.setdefault(name, []).append(array)
+    return _InOrder(by_layer)
 
 
 def _missing(layer: str) -> ForeignNetworkError:
