@@ -1,6 +1,6 @@
 """Classes that take part by phone: what the teacher shows, who has guessed what. In memory alone, while one is open.
 
-A class has a code of four letters, which its phones join with, and a secret, which only its teacher's visit knows. Ends
+A class has a code of four letters, which its phones join with, and a secret, which only its teacher's tab knows. Ends
 when the teacher says so, or after the hours that ``settings`` allow; then nothing is left of it.
 """
 

@@ -98,6 +98,8 @@ def query(page: str, own_text: bool) -> dict[str, str | list[str]]:
         found[links.TEXT] = links.encode(st.session_state.get(keys.REVIEW) or "")
     if page in _ONE_MODEL_PAGES:
         found |= {key: value for key, value in ((keys.TIMESTEP, _timestep()), (keys.UNIT, _unit())) if value}
+        if _own_network():
+            found.pop(keys.UNIT, None)  # the link opens one of ours, whose units are others
     if page == "compare":
         found |= {
             key: value for key, value in ((keys.COMPARE_MODELS, _models()), (keys.COMPARE_STATES, _states())) if value

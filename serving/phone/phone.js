@@ -123,6 +123,7 @@ function check({ check: asked, scores }) {
   $("scores").hidden = !told.length || Boolean(asked && !asked.done);
   $("scores").textContent = told.length ? `Your five questions, right: ${told.join(", ")}.` : "";
   if (!asked) return;
+  const ticked = new Map(JSON.parse(sessionStorage.getItem(ticks(asked.when)) || "[]"));
   const drawn = `${asked.when} ${asked.done}`;
   if ($("check").dataset.drawn === drawn) return;
   $("check").dataset.drawn = drawn;
@@ -145,6 +146,7 @@ function check({ check: asked, scores }) {
       choices.forEach((choice, number) => {
         const label = document.createElement("label");
         const input = Object.assign(document.createElement("input"), { type: "radio", name: `q${place}`, value: number, required: true });
+        input.checked = ticked.get(input.name) === input.value;
         label.append(input, ` ${choice}`);
         field.append(label);
       });
@@ -153,14 +155,19 @@ function check({ check: asked, scores }) {
   );
 }
 
+// What is ticked and not sent yet outlives a reload.
+const ticks = (when) => `ticks-${code}-${when}`;
+$("check").addEventListener("change", () => sessionStorage.setItem(ticks(state.check.when), JSON.stringify([...new FormData($("check"))])));
 $("check").addEventListener("submit", async (event) => {
   event.preventDefault();
   const { when, questions } = state.check;
   const given = new FormData($("check"));
   try {
     const { body } = await send("check", { phone, when, answers: questions.map((_, place) => Number(given.get(`q${place}`))) });
-    if (body.counted) show(body.state);
-    else $("check-outcome").textContent = "The questions are closed.";
+    if (body.counted) {
+      sessionStorage.removeItem(ticks(when));
+      show(body.state);
+    } else $("check-outcome").textContent = "The questions are closed.";
   } catch {
     $("check-outcome").textContent = "No connection. Your answers are still here: tap Done again.";
   }

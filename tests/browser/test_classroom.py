@@ -88,6 +88,16 @@ def test_a_class_of_five_through_a_whole_lesson(
     teacher.get_by_role("button", name="Show it").click()
     for page in pages:
         expect(page.locator("#sentence")).to_have_text(SENT)
+    # A teacher whose page is loaded again has the class, its votes and the sentence still.
+    pages[0].get_by_role("button", name="Yes", exact=True).click()
+    expect(teacher.get_by_text("1 of 5 phones has guessed.")).to_be_visible()
+    visit.settled()
+    teacher.reload()
+    expect(teacher.get_by_role("button", name=f"Class {code}")).to_be_visible()
+    expect(teacher.get_by_role("textbox", name="The sentence")).to_have_value(SENT)
+    expect(teacher.get_by_text("1 of 5 phones has guessed.")).to_be_visible()
+    for page in pages:
+        expect(page.locator("#sentence")).to_have_text(SENT)
     with phones[3][0].expect_page() as opened:
         pages[3].get_by_role("link", name="Look around").click()
     around = opened.value
@@ -107,6 +117,10 @@ def test_a_class_of_five_through_a_whole_lesson(
     teacher.get_by_role("button", name=f"Class {code}").click()
     teacher.get_by_role("button", name="Five questions on the phones, before").click()
     teacher.keyboard.press("Escape")
+    pages[0].locator("#check [name=q2]").first.check()
+    pages[0].reload()
+    expect(pages[0].locator("#check [name=q2]").first).to_be_checked()
+    expect(pages[0].locator("#check input:checked")).to_have_count(1)
     for page in pages[:2]:
         for number, asked in enumerate(QUESTIONS):
             page.locator(f"#check [name=q{number}]").nth(asked.right).check()
@@ -127,6 +141,8 @@ def test_a_class_of_five_through_a_whole_lesson(
         expect(page.get_by_role("alert")).to_have_text("The class has ended.")
     pages[0].reload()
     expect(pages[0].get_by_role("alert")).to_contain_text("no class with this code")
+    teacher.reload()
+    expect(teacher.get_by_role("button", name="Open a class")).to_be_visible()
 
 
 def test_another_sites_page_cannot_vote(served: Served, visit: Visit) -> None:

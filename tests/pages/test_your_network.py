@@ -188,10 +188,14 @@ def test_state_space_is_worked_out_from_what_was_read_here() -> None:
 
 def test_a_shared_link_never_contains_it() -> None:
     model = small_networks.model("LSTM")
-    at = opened("read", {keys.BROUGHT: {"yours_1": model}, keys.MODEL: "yours_1", keys.REVIEW: TEXT})
+    chosen = {f"{keys.LAYER}/yours_1": 0, f"{keys.UNIT}/yours_1/0": 1}
+    at = opened("read", {keys.BROUGHT: {"yours_1": model}, keys.MODEL: "yours_1", keys.REVIEW: TEXT, **chosen})
     assert keys.MODEL not in at.query_params
     at.button(key="share").click().run()
-    assert "yours_1" not in " ".join(code.value for code in at.code)
+    links = " ".join(code.value for code in at.code)
+    assert links
+    assert "yours_1" not in links
+    assert "unit=" not in links, "a unit of the network that the link opens would be another one"
     assert any("not in the link" in caption.value for caption in at.caption)
 
 

@@ -8,37 +8,22 @@ function named() {
   return JSON.stringify([address.get("text"), address.get("example")]);
 }
 
-function read() {
-  try {
-    return JSON.parse(sessionStorage.getItem(KEY));
-  } catch {
-    return null; // a browser that keeps nothing
-  }
-}
-
-function write(kept) {
-  try {
-    sessionStorage.setItem(KEY, JSON.stringify(kept));
-  } catch {
-    // no room, or not allowed: then a reload begins anew
-  }
-}
-
 export default function ({ data, setTriggerValue }) {
   followTheme(data.dark, (dark) => setTriggerValue("theme", dark ? "dark" : "light"));
+  keepBeside(data.visit, data.beside, (kept) => setTriggerValue("beside", kept));
   if (data.review === null) return; // a page without one, before any was read
   watchTyping(data.review, (typed) => {
-    const kept = read();
-    if (kept && typed.length < MOST_TYPED) write({ ...kept, review: typed });
+    const kept = read(KEY);
+    if (kept && typed.length < MOST_TYPED) write(KEY, { ...kept, review: typed });
   });
   keepHistory(data.review, data.page, (text) => setTriggerValue("restored", text));
-  const kept = read();
+  const kept = read(KEY);
   // Another visit at the same address: the page was loaded again, or another process has taken over. A link that has
   // been opened since names something else, and is right.
   if (kept && kept.visit !== data.visit && kept.named === named() && kept.review !== data.review) {
-    write({ ...kept, visit: data.visit });
+    write(KEY, { ...kept, visit: data.visit });
     setTriggerValue("restored", kept.review);
     return;
   }
-  write({ visit: data.visit, review: data.review, named: named() });
+  write(KEY, { visit: data.visit, review: data.review, named: named() });
 }
