@@ -31,7 +31,7 @@ def versions(
     titles = ["\u00a0" * (len(row) // 3) + row for row in rows]
     places = list(range(len(rows)))
     drawing = Drawing(colours, 110 + 46 * len(rows))
-    drawing.vline(0.5, line={"color": colours.muted, "width": 1, "dash": "dot"})
+    drawing.probability("x", room=0.03)
     for title, values in probabilities.items():
         drawing.scatter(
             x=values,
@@ -42,7 +42,7 @@ def versions(
             hovertemplate="%{text}<br>P(positive) %{x:.3f}<extra>" + html.escape(title) + "</extra>",
         )
     drawing.yaxis(tickvals=places, ticktext=titles, range=[len(rows) - 0.5, -0.5], automargin=True)
-    drawing.xaxis(title_text="P(positive)", range=[-0.03, 1.03], tickvals=[0, 0.25, 0.5, 0.75, 1])
+    drawing.xaxis(tickvals=[0, 0.25, 0.5, 0.75, 1])
     return drawing.figure()
 
 
@@ -66,7 +66,7 @@ def over_words(carried: Mapping[str, Distance], families: Mapping[str, str], col
 def behind_words(carried: Mapping[str, Distance], families: Mapping[str, str], colours: Palette) -> Figure:
     """P(positive) of the praise behind more and more words without an opinion; faint, of the blame."""
     drawing = Drawing(colours, 330)
-    drawing.hline(0.5, line={"color": colours.muted, "width": 1, "dash": "dot"})
+    drawing.probability(room=0)
     for title, found in carried.items():
         look = _look(title, families, colours)
         over = "%{x} words<br>%{y:.2f}<extra>" + html.escape(title)
@@ -75,7 +75,7 @@ def behind_words(carried: Mapping[str, Distance], families: Mapping[str, str], c
         drawing.scatter(
             x=list(COUNTS), y=found.blame, mode="lines", **faint, hovertemplate=over + ", “a terrible film”</extra>"
         )
-    drawing.yaxis(title_text="P(positive)", range=[0, 1], tickvals=[0, 0.25, 0.5, 0.75, 1])
+    drawing.yaxis(tickvals=[0, 0.25, 0.5, 0.75, 1])
     drawing.xaxis(title_text="words without an opinion", showgrid=False)
     return drawing.figure()
 

@@ -22,7 +22,7 @@ def reading(trace: Trace, family: str, colours: Palette, height: int = 420) -> F
     if running is not None:
         drawn = word_axis.thinned(running, len(running))
         line, dots = colours.families[family], len(x) <= 120
-        drawing.hline(0.5, line={"color": colours.muted, "width": 1, "dash": "dot"}, row=1)
+        drawing.probability(row=1)
         drawing.scatter(
             x=x,
             y=drawn,
@@ -44,7 +44,6 @@ def reading(trace: Trace, family: str, colours: Palette, height: int = 420) -> F
             row=1,
         )
         _states(drawing, trace, len(trace.layers) - 1, x, 2)
-        drawing.yaxis(title_text="P(positive)", range=[-0.04, 1.04], tickvals=[0, 0.5, 1], row=1)
         units = trace.layers[-1].hidden_states.shape[1]
         some = f"{MOST_UNITS} of {units} " if units > MOST_UNITS else ""
         drawing.yaxis(title_text=f"{some}hidden units, −1…+1", row=2)
@@ -55,14 +54,8 @@ def reading(trace: Trace, family: str, colours: Palette, height: int = 420) -> F
         drawing.yaxis(title_text="backward units, −1…+1", row=2)
     drawing.xaxis(word_axis.word_axis(trace.tokens))
     drawing.xaxis(showticklabels=False, labelalias=None, row=1)
-    drawing.layout(
-        coloraxis={
-            "colorscale": colours.states,
-            "cmin": -100,
-            "cmax": 100,
-            "colorbar": theme.colour_bar([-1, 0, 1], 0.0, 0.55 if running is not None else 1.0, unit=100),
-        }
-    )
+    high = 1 if running is None else 0.55
+    drawing.layout(coloraxis=theme.colour_axis(colours.states, -1, 1, 0, high, unit=100))
     return drawing.figure()
 
 

@@ -3,9 +3,9 @@
 A chart is a function that makes a ``Drawing``, adds to it and returns ``drawing.figure()``::
 
     drawing = Drawing(colours, height=300)                    # rows=2, heights=[…], spacing=0.05 for rows on one x-axis
-    drawing.scatter(x=…, y=…, mode="lines", row=2)            # bar, heatmap, scatter3d, and trace(type=…) for others
-    drawing.yaxis(title_text="P(positive)", range=[0, 1])     # of every row, or of one: row=2
-    drawing.hline(0.5, line={"color": colours.muted})         # vline, vrect, shape, annotation
+    drawing.scatter(x=…, y=…, mode="lines", row=2)            # bar, heatmap, and trace(type=…) for others
+    drawing.yaxis(title_text="epoch", range=[0, 1])           # of every row, or of one: row=2; probability
+    drawing.vline(3, line={"color": colours.muted})           # vrect, shape, annotation, row_title
     drawing.layout(bargap=0.15)                               # merged into what is there
     return drawing.figure()
 
@@ -13,8 +13,7 @@ Settings are those of plotly.js, merged without looking at them: Plotly's own ob
 call, which costs more time than the network takes to read the review. That check is made in the tests instead: every
 figure that any test makes is validated by Plotly (``tests/figures.py``). So whatever is misspelt here fails there.
 
-Arrays stay NumPy arrays until the figure is sent; then each is written once, as the typed array that the browser reads
-without parsing. Give small dtypes where the picture does not need more: see ``lean``.
+Arrays stay NumPy arrays until the figure is sent; then each is written once, as a typed array. See ``lean``.
 """
 
 from __future__ import annotations
@@ -111,9 +110,10 @@ class Drawing:
         *,
         rows: int = 1,
         heights: Sequence[float] | None = None,
-        spacing: float = 0.0,
+        spacing: float = 0,
     ) -> None:
         self.rows = rows
+        self._colours = colours
         self.traces: list[Settings] = []
         self._shapes: list[Settings] = []
         self._annotations: list[Settings] = []
@@ -138,11 +138,6 @@ class Drawing:
             self._layout[_axis("xaxis", row)] = words
             self._layout[_axis("yaxis", row)] = {"anchor": _axis("x", row), "domain": [round(bottom, 6), round(top, 6)]}
             top = bottom - spacing
-
-    @property
-    def height(self) -> int:
-        """Of the whole figure, in pixels."""
-        return int(self._layout["height"])
 
     def trace(self, *, row: int | None = None, **settings: Any) -> None:
         """Add a trace of any type; what is None is left out."""
@@ -170,10 +165,6 @@ class Drawing:
             self._config = _POINT_BEFORE_TWO_DIGITS
         self.trace(type="heatmap", row=row, **settings)
 
-    def scatter3d(self, **settings: Any) -> None:
-        """Add points or a line in three dimensions."""
-        self.trace(type="scatter3d", **settings)
-
     def layout(self, more: Mapping[str, Any] | None = None, **settings: Any) -> None:
         """Set what belongs to the whole figure."""
         _merge(self._layout, {**(more or {}), **settings})
@@ -198,27 +189,35 @@ class Drawing:
         """Write into the figure. The text may not hold a visitor's words unless ``word_axis.shown`` escaped them."""
         self._annotations.append(_merged({}, settings))
 
-    def hline(self, y: Any, *, row: int | None = None, **settings: Any) -> None:
-        """A line from side to side, in every row or in one."""
-        for one in range(1, self.rows + 1) if row is None else (row,):
-            across = {"x0": 0, "x1": 1, "xref": f"{_axis('x', one)} domain"}
-            self.shape(type="line", **across, y0=y, y1=y, yref=_axis("y", one), **settings)
+    def row_title(self, text: str, row: int) -> None:
+        """Write above a row, at its left; of the text holds what holds of an annotation's."""
+        top = self._layout[_axis("yaxis", row)].get("domain", (0, 1))[1]
+        place = {"x": 0, "xref": "paper", "xanchor": "left", "y": top, "yref": "paper", "yanchor": "bottom"}
+        self.annotation(text=text, **place, showarrow=False, font={"size": 14, "color": self._colours.ink})
 
-    def vline(self, x: Any, *, row: int | None = None, **settings: Any) -> None:
-        """A line from top to bottom of every row, or of one."""
-        self.vrect(x, x, row=row, type="line", **settings)
+    def probability(self, axis: str = "y", *, row: int = 1, room: float = 0.04) -> None:
+        """Let an axis of a row be P(positive) from 0 to 1, with ``room`` beyond, and mark the threshold with a line."""
+        settings = {"title_text": "P(positive)", "range": [-room, 1 + room], "tickvals": [0, 0.5, 1]}
+        self._axes(f"{axis}axis", row, settings)
+        across = "x" if axis == "y" else "y"
+        self.shape(
+            type="line", line={"color": self._colours.muted, "width": 1, "dash": "dot"},
+            **{f"{across}0": 0, f"{across}1": 1, f"{across}ref": f"{_axis(across, row)} domain"},
+            **{f"{axis}0": 0.5, f"{axis}1": 0.5, f"{axis}ref": _axis(axis, row)},
+        )  # fmt: skip
 
-    def vrect(self, x0: Any, x1: Any, *, row: int | None = None, type: str = "rect", **settings: Any) -> None:
-        """A band from top to bottom of every row, or of one."""
-        for one in range(1, self.rows + 1) if row is None else (row,):
-            upright = {"y0": 0, "y1": 1, "yref": f"{_axis('y', one)} domain"}
-            self.shape(type=type, **upright, x0=x0, x1=x1, xref=_axis("x", one), **settings)
+    def vline(self, x: Any, **settings: Any) -> None:
+        """A line from top to bottom, through all rows."""
+        self.vrect(x, x, type="line", **settings)
+
+    def vrect(self, x0: Any, x1: Any, *, type: str = "rect", **settings: Any) -> None:
+        """A band from top to bottom, through all rows."""
+        self.shape(type=type, x0=x0, x1=x1, xref="x", y0=0, y1=1, yref="paper", **settings)
 
     def figure(self) -> Figure:
         """What is drawn so far, to show it."""
-        layout = {**self._layout, "template": _template(frozenset(trace["type"] for trace in self.traces))}
-        layout |= {"shapes": list(self._shapes)} if self._shapes else {}
-        layout |= {"annotations": list(self._annotations)} if self._annotations else {}
+        template = _template(frozenset(trace["type"] for trace in self.traces))
+        layout = {**self._layout, "template": template, "shapes": self._shapes, "annotations": self._annotations}
         return Figure({"data": self.traces, "layout": layout}, self._config)
 
 

@@ -161,15 +161,17 @@ def contrast(first: str, second: str) -> float:
     return (light + 0.05) / (dark + 0.05)
 
 
-def colour_bar(ticks: list[float], bottom: float = 0.0, height: float = 1.0, unit: float = 1) -> dict[str, Any]:
-    """A printed scale: a thin bar at the right of the rows it belongs to; the axis title beside them names it.
+def colour_axis(
+    scale: Scale, low: float, high: float, bottom: float = 0, height: float = 1, *, unit: float = 1
+) -> dict[str, Any]:
+    """Colours for ``low`` … ``high``, printed as a thin bar at the right of the rows that the axis title names.
 
     Args:
-        ticks: values to print.
         bottom: where the bar starts, and ``height`` how long it is, as shares of the figure.
         unit: what one stands for among the values that are coloured: 100 where they count hundredths.
     """
-    return {
+    ticks = [low, (low + high) / 2, high]
+    bar = {
         "tickvals": [tick * unit for tick in ticks],
         "ticktext": [f"{tick:+g}".replace("-", "−") if tick else "0" for tick in ticks],
         "tickfont": {"size": 11},
@@ -183,6 +185,7 @@ def colour_bar(ticks: list[float], bottom: float = 0.0, height: float = 1.0, uni
         "yanchor": "bottom",
         "outlinewidth": 0,
     }
+    return {"colorscale": scale, "cmin": unit * low, "cmax": unit * high, "colorbar": bar}
 
 
 def channels(colour: str) -> tuple[int, int, int]:

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from components.ui.figure import Drawing
 from components.ui.format import shortened
 from models.text import Token
 
@@ -72,6 +73,25 @@ def word_axis(tokens: Sequence[Token]) -> dict[str, Any]:
         "ticks": "",
         "tickfont": {"size": 11},
     }
+
+
+def below(
+    drawing: Drawing, tokens: Sequence[Token], height: int, *, top: int, left: int, right: int, upright: int = 92,
+    hovered: bool = True,
+) -> None:  # fmt: skip
+    """Put the word axis below all rows, and room for it and around the rows.
+
+    Args:
+        height: of all rows together, in pixels, to which the room is added.
+        top, left, right: the margins, in pixels.
+        upright: room below for many words, which stand; few lie.
+        hovered: hover texts of the upper rows name words by x, so they need them too.
+    """
+    axis = word_axis(tokens)
+    drawing.xaxis(axis, automargin=False, showticklabels=False, labelalias=axis["labelalias"] if hovered else None)
+    drawing.xaxis(showticklabels=True, labelalias=axis["labelalias"], row=drawing.rows)
+    room = upright if axis["tickangle"] else 40
+    drawing.layout(height=height + room + top, margin={"l": left, "r": right, "t": top, "b": room})
 
 
 def hover_words(tokens: Sequence[Token]) -> list[str]:

@@ -26,16 +26,17 @@ def test_rows_lie_where_plotly_puts_them() -> None:
     for row in (1, 2, 3):
         drawing.scatter(y=[1, 2], row=row)
         plotly_rows.add_scatter(y=[1, 2], row=row, col=1)
-    drawing.hline(0.5, row=2)
+    drawing.probability(row=2)
     drawing.vline(1)
-    plotly_rows.add_hline(y=0.5, row=2)
-    plotly_rows.add_vline(x=1)
+    plotly_rows.add_hline(y=0.5, row=2, line={"color": LIGHT.muted, "width": 1, "dash": "dot"})
     ours, theirs = sent(drawing.figure()), sent(plotly_rows)
     for name, axis in theirs["layout"].items():
         if "axis" in name:
             assert ours["layout"][name]["domain"] == pytest.approx(axis.pop("domain"))
             assert axis.items() <= ours["layout"][name].items()
-    assert ours["layout"]["shapes"] == theirs["layout"]["shapes"]
+    threshold, upright = ours["layout"]["shapes"]
+    assert [threshold] == theirs["layout"]["shapes"]
+    assert upright == {"type": "line", "x0": 1, "x1": 1, "xref": "x", "y0": 0, "y1": 1, "yref": "paper"}
     for mine, plotlys in zip(ours["data"], theirs["data"], strict=True):
         assert (mine["xaxis"], mine["yaxis"]) == (plotlys["xaxis"], plotlys["yaxis"])
 

@@ -55,7 +55,7 @@ def overlay(pairs: Sequence[Pair], before: Sequence[Reader], after: Sequence[Rea
     words = column_words(pairs, before[0].trace.tokens, after[0].trace.tokens)
     n, rows = len(words), len(before)
     total = rows * _ROW + (rows - 1) * _GAP
-    drawing = Drawing(colours, total + _WORDS + _TOP, rows=rows, spacing=_GAP / total if rows > 1 else 0)
+    drawing = Drawing(colours, total, rows=rows, spacing=_GAP / total)
     hover = word_axis.hover_words(words)
     for row, (old, new) in enumerate(zip(before, after, strict=True), 1):
         family = old.card.family
@@ -83,30 +83,15 @@ def overlay(pairs: Sequence[Pair], before: Sequence[Reader], after: Sequence[Rea
                 showlegend=row == 1,
                 row=row,
             )
-        drawing.hline(0.5, line={"color": colours.muted, "width": 1, "dash": "dot"}, row=row)
-        drawing.yaxis(title_text="P(positive)", range=[-0.06, 1.06], tickvals=[0, 0.5, 1], row=row)
-        change = f"{old.trace.probability:.2f} → {new.trace.probability:.2f}"
-        drawing.annotation(
-            text=f"<b>{title}</b>  {change}", x=0, xref="paper", xanchor="left",
-            y=1 - (row - 1) * (_ROW + _GAP) / total, yref="paper", yanchor="bottom", showarrow=False,
-            font={"size": 14, "color": colours.ink},
-        )  # fmt: skip
+        drawing.probability(row=row, room=0.06)
+        drawing.row_title(f"<b>{title}</b>  {old.trace.probability:.2f} → {new.trace.probability:.2f}", row)
     for start, end in _bands(pairs)[:_MOST_BANDS]:
-        drawing.shape(
-            type="rect", xref="x", yref="paper", y0=0, y1=1,
-            x0=word_axis.place(start, n) - 0.5, x1=word_axis.place(end, n) + 0.5,
+        drawing.vrect(
+            word_axis.place(start, n) - 0.5, word_axis.place(end, n) + 0.5,
             fillcolor=colours.line, opacity=0.55, line={"width": 0}, layer="below",
         )  # fmt: skip
-    settings = word_axis.word_axis(words)
-    drawing.xaxis(settings)
-    drawing.xaxis(showticklabels=False, automargin=False)
-    drawing.xaxis(row=rows, showticklabels=True)
-    room = _WORDS if settings["tickangle"] else 40
-    drawing.layout(
-        height=total + room + _TOP,
-        margin={"l": 8, "r": 12, "t": _TOP, "b": room},
-        legend={"orientation": "h", "x": 1, "xanchor": "right", "y": 1 + 22 / total, "yanchor": "bottom"},
-    )
+    word_axis.below(drawing, words, total, top=_TOP, left=8, right=12, upright=_WORDS)
+    drawing.layout(legend={"x": 1, "xanchor": "right", "y": 1 + 22 / total})
     return drawing.figure()
 
 
@@ -162,8 +147,7 @@ def shuffles(shuffled: Mapping[str, Array], readers: Sequence[Reader], colours: 
             marker={"symbol": symbol, "size": 16, "color": colour, "line": {"color": colours.ink, "width": 1.5}},
             hovertemplate="in order, P(positive) %{x:.3f}<extra>" + name + "</extra>",
         )  # fmt: skip
-    drawing.vline(0.5, line={"color": colours.muted, "width": 1, "dash": "dot"})
-    drawing.xaxis(title_text="P(positive)", range=[-0.03, 1.03], tickvals=[0, 0.5, 1])
+    drawing.probability("x", room=0.03)
     drawing.yaxis(type="category", autorange="reversed", showgrid=True, tickfont={"size": 14})
     return drawing.figure()
 
@@ -187,9 +171,8 @@ def flip_paths(found: Sequence[tuple[Reader, Flip]], colours: Palette, height: i
             hovertemplate="%{text}<br>P(positive) %{y:.3f}<extra>" + title + "</extra>",
         )
     most = max(len(flip.path) for _, flip in found)
-    drawing.hline(0.5, line={"color": colours.muted, "width": 1, "dash": "dot"})
+    drawing.probability()
     drawing.xaxis(title_text="edits made", range=[-0.15, most + 0.15], dtick=1)
-    drawing.yaxis(title_text="P(positive)", range=[-0.04, 1.04], tickvals=[0, 0.5, 1])
     drawing.layout(margin={"t": 36}, showlegend=True)
     return drawing.figure()
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 
@@ -45,8 +44,7 @@ def side_by_side(
             last = len(reader.trace.layers) - 1
             rows += [(reader, last)] if reader.running is not None else [(reader, last - 1), (reader, last)]
     heights = [_LINE if layer is None else _STATES for _, layer in rows]
-    top = 12 + 18 * len(parting)
-    drawing, total = _rows(heights, colours, top + 22)
+    drawing = _rows(heights, words, colours, 34 + 18 * len(parting), hovered=states)
     lines = [reader for reader in readers if reader.running is not None]
     rank = ranks(reader.card for reader in readers)
     hover = word_axis.hover_words(words)
@@ -56,30 +54,24 @@ def side_by_side(
                 if other is not reader:
                     _running(drawing, other, words, row, colours, rank[other.card.name])
             _running(drawing, reader, words, row, colours, rank[reader.card.name], hover)
-            drawing.hline(0.5, line={"color": colours.muted, "width": 1, "dash": "dot"}, row=row)
-            drawing.yaxis(title_text="P(positive)", range=[-0.06, 1.06], tickvals=[0, 0.5, 1], row=row)
+            drawing.probability(row=row, room=0.06)
             p = reader.trace.probability
             title = f"<b>{word_axis.shown(reader.card.title, 40)}</b>  {p:.2f}, {in_words(p)}"
         else:
             _states(drawing, reader, layer, words, row)
             drawing.yaxis(title_text="units", row=row)
             title = f"{word_axis.shown(reader.card.title, 40)}, hidden states{_direction(reader, layer)}, −1 … +1"
-        _row_title(drawing, title, heights, row, total, colours)
+        drawing.row_title(title, row)
     for place, one in enumerate(parting):
         _mark(drawing, one, words, place, colours)
     if states:
-        bar = theme.colour_bar([-1, 0, 1], 0.0, 1.0)
-        drawing.layout(
-            coloraxis={"colorscale": colours.states, "cmin": -1, "cmax": 1, "colorbar": bar},
-        )
-    _words_below(drawing, words, everywhere=states)
+        drawing.layout(coloraxis=theme.colour_axis(colours.states, -1, 1))
     return drawing.figure()
 
 
 def credits(readers: Sequence[Reader], words: Sequence[Token], colours: Palette) -> Figure:
     """One row a model: what every word added to the logit; up is towards positive. One scale for all."""
-    heights = [_CREDIT] * len(readers)
-    drawing, total = _rows(heights, colours, 30)
+    drawing = _rows([_CREDIT] * len(readers), words, colours, 30)
     x, hover = word_axis.numbers(len(words)), word_axis.hover_words(words)
     drawn = [word_axis.thinned(on_axis(r, r.trace.contributions, words), len(words)) for r in readers]
     most = max(FULL_SHARE, max(float(np.nanmax(np.abs(values))) for values in drawn)) * 1.12
@@ -98,32 +90,21 @@ def credits(readers: Sequence[Reader], words: Sequence[Token], colours: Palette)
             row=row,
         )
         drawing.yaxis(range=[-most, most], zeroline=True, zerolinecolor=colours.muted, nticks=5, row=row)
-        _row_title(drawing, f"<b>{word_axis.shown(reader.card.title, 40)}</b>", heights, row, total, colours)
+        drawing.row_title(f"<b>{word_axis.shown(reader.card.title, 40)}</b>", row)
     drawing.layout(bargap=0.15)
-    _words_below(drawing, words)
     return drawing.figure()
 
 
-def _rows(heights: Sequence[int], colours: Palette, top: int) -> tuple[Drawing, int]:
-    """Rows of the given heights in pixels with room for a title over each; returns their common height too."""
+def _rows(
+    heights: Sequence[int], words: Sequence[Token], colours: Palette, top: int, *, hovered: bool = False
+) -> Drawing:
+    """Rows of the given heights in pixels with room for a title over each, and the words below."""
     total = sum(heights) + _GAP * (len(heights) - 1)
-    drawing = Drawing(
-        colours,
-        total + top + _WORDS,
-        rows=len(heights),
-        spacing=_GAP / total if len(heights) > 1 else 0,
-        heights=[height / total for height in heights],
-    )
-    drawing.layout(margin={"l": LEFT, "r": RIGHT, "t": top, "b": _WORDS}, font={"size": 13})
-    return drawing, total
-
-
-def _row_title(drawing: Drawing, text: str, heights: Sequence[int], row: int, total: int, colours: Palette) -> None:
-    down = sum(heights[: row - 1]) + _GAP * (row - 1)
-    drawing.annotation(
-        text=text, x=0, xref="paper", xanchor="left", y=1 - down / total, yref="paper", yanchor="bottom",
-        showarrow=False, font={"size": 14, "color": colours.ink},
-    )  # fmt: skip
+    drawing = Drawing(colours, total, rows=len(heights), spacing=_GAP / total, heights=heights)
+    word_axis.below(drawing, words, total, top=top, left=LEFT, right=RIGHT, upright=_WORDS, hovered=hovered)
+    drawing.layout(font={"size": 13})
+    drawing.yaxis(automargin=False)
+    return drawing
 
 
 def _running(
@@ -184,10 +165,8 @@ def _direction(reader: Reader, layer: int) -> str:
 def _mark(drawing: Drawing, parting: Parting, words: Sequence[Token], place: int, colours: Palette) -> None:
     """A line through all rows at the word, and the names of the two over it."""
     here = word_axis.place(parting.timestep, len(words))
-    drawing.shape(
-        type="line", xref="x", yref="paper", x0=here, x1=here, y0=0, y1=1,
-        line={"color": colours.ink, "width": 1.5, "dash": "solid" if parting.apart else "dot"}, layer="above",
-    )  # fmt: skip
+    line = {"color": colours.ink, "width": 1.5, "dash": "solid" if parting.apart else "dot"}
+    drawing.vline(here, line=line, layer="above")
     right = here > len(word_axis.columns(len(words))) / 2
     above, below = (", ".join(reader.card.title for reader in side) for side in (parting.above, parting.below))
     names = word_axis.shown(f"{above} | {below}", 60)
@@ -198,14 +177,3 @@ def _mark(drawing: Drawing, parting: Parting, words: Sequence[Token], place: int
         y=1, yref="paper", yanchor="bottom", yshift=22 + 18 * place, showarrow=False,
         font={"size": 12, "color": colours.ink},
     )  # fmt: skip
-
-
-def _words_below(drawing: Drawing, words: Sequence[Token], *, everywhere: bool = False) -> None:
-    """The words under the last row; ``everywhere``: the hover texts of other rows need them too."""
-    settings: dict[str, Any] = word_axis.word_axis(words)
-    labels = settings["labelalias"] if everywhere else settings.pop("labelalias")
-    drawing.xaxis(settings, showticklabels=False, automargin=False)
-    drawing.yaxis(automargin=False)
-    drawing.xaxis(row=drawing.rows, showticklabels=True, labelalias=labels)
-    if not settings["tickangle"]:
-        drawing.layout(height=drawing.height - _WORDS + 40, margin={"b": 40})

@@ -6,7 +6,7 @@ import numpy as np
 
 from components.inside.charts.lanes import finish
 from components.ui import word_axis
-from components.ui.figure import Drawing, Figure
+from components.ui.figure import Drawing, Figure, lean
 from components.ui.theme import Palette
 from components.ui.words import FULL_SHARE
 from models.explain.view import View
@@ -20,7 +20,7 @@ def contributions(view: View, colours: Palette, height: int = 250) -> Figure:
     drawing = Drawing(colours, height)
     drawing.bar(
         x=word_axis.positions(len(values)),
-        y=np.round(drawn.astype(np.float32), 4),
+        y=lean(drawn, 4),
         customdata=starts,
         marker={"color": np.where(drawn > 0, colours.positive, colours.negative).tolist(), "line": {"width": 0}},
         text=word_axis.hover_words(view.trace.tokens),
@@ -37,5 +37,5 @@ def contributions(view: View, colours: Palette, height: int = 250) -> Figure:
     )  # fmt: skip
     # The whole column of a word can be clicked, however small its bar.
     drawing.layout(bargap=0.15, hovermode="x")
-    finish(drawing, view, colours, height, top=10)
+    finish(drawing, view.trace.tokens, view.cursor, colours, height, top=10)
     return drawing.figure()

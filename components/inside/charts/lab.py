@@ -8,7 +8,7 @@ import numpy as np
 
 from components.inside.charts.lanes import finish
 from components.ui import word_axis
-from components.ui.figure import Drawing, Figure
+from components.ui.figure import Drawing, Figure, lean
 from components.ui.theme import Palette
 from models.explain.probes import SpanUnit
 from models.explain.view import View
@@ -22,7 +22,7 @@ def weights(values: Array, unit: int, colours: Palette) -> Figure:
     order = np.argsort(-values, kind="stable")
     drawing = Drawing(colours, 300)
     drawing.bar(
-        x=[str(u) for u in order], y=np.round(values[order].astype(np.float32), 4), customdata=order,
+        x=[str(u) for u in order], y=lean(values[order], 4), customdata=order,
         marker={
             "color": [colours.positive if values[u] > 0 else colours.negative for u in order],
             "line": {"color": colours.ink, "width": [2 if u == unit else 0 for u in order]},
@@ -44,7 +44,7 @@ def movers(words: Sequence[tuple[str, float]], colours: Palette) -> Figure:
     values = np.array([value for _, value in words], np.float32)
     drawing = Drawing(colours, 300)
     drawing.bar(
-        orientation="h", y=list(range(len(words))), x=np.round(values, 4),
+        orientation="h", y=list(range(len(words))), x=lean(values, 4),
         marker={"color": np.where(values > 0, colours.positive, colours.negative).tolist()},
         hovertemplate="%{x:+.3f}<extra></extra>", showlegend=False,
     )  # fmt: skip
@@ -72,7 +72,7 @@ def marking(found: Sequence[SpanUnit], unit: int, colours: Palette) -> Figure:
         ("mean inside the span", "circle", [each.inside for each in found]),
     ):
         drawing.scatter(
-            x=np.round(np.array(values, np.float32), 4), y=names, mode="markers", name=label, customdata=numbers,
+            x=lean(values, 4), y=names, mode="markers", name=label, customdata=numbers,
             marker={"symbol": symbol, "size": 12, "color": colours.ink, "line": {"width": 2}},
             hovertemplate="%{y}<br>" + label + " %{x:.2f}<extra></extra>",
             selected={"marker": {"opacity": 1}}, unselected={"marker": {"opacity": 1}},
@@ -101,8 +101,8 @@ def held(view: View, changed: Trace, colours: Palette) -> Figure:
             cliponaxis=False, hoverinfo="skip",
         )  # fmt: skip
         drawing.layout(height=170)
-        drawing.vline(0.5, line={"color": colours.muted, "width": 1, "dash": "dot"})
-        drawing.xaxis(title_text="P(positive)", range=[0, 1.12], tickvals=[0, 0.5, 1])
+        drawing.probability("x")
+        drawing.xaxis(range=[0, 1.12])  # room for the numbers
         drawing.yaxis(autorange="reversed", tickfont={"color": colours.ink})
         return drawing.figure()
     n = len(before)
@@ -111,14 +111,14 @@ def held(view: View, changed: Trace, colours: Palette) -> Figure:
         ("units held", after, colours.ink, "dash"),
     ):
         drawing.scatter(
-            x=word_axis.positions(n), y=np.round(word_axis.thinned(values, n).astype(np.float32), 4), name=name,
+            x=word_axis.positions(n), y=lean(word_axis.thinned(values, n), 4), name=name,
             mode="lines+markers" if n <= 80 else "lines", line={"color": ink, "width": 2.5, "dash": dash},
             marker={"size": 5, "symbol": "circle" if ink != colours.ink else "x"},
             text=word_axis.hover_words(view.trace.tokens),
             hovertemplate=f"%{{text}}<br>{name} %{{y:.3f}}<extra></extra>",
         )  # fmt: skip
-    drawing.hline(0.5, line={"color": colours.muted, "width": 1, "dash": "dot"})
-    drawing.yaxis(title_text="P(positive)", range=[-0.04, 1.04], tickvals=[0, 0.5, 1], automargin=False)
+    drawing.probability()
+    drawing.yaxis(automargin=False)
     drawing.layout(legend={"y": 1, "itemclick": False, "itemdoubleclick": False})
-    finish(drawing, view, colours, 220, top=34)
+    finish(drawing, view.trace.tokens, view.cursor, colours, 220, top=34)
     return drawing.figure()

@@ -54,7 +54,7 @@ def gradients(view: View, lines: Sequence[Line], colours: Palette, height: int =
     drawing.yaxis(title_text="gradient, log scale", automargin=False)
     # Titles of models as a legend: two to a row on a phone.
     drawing.layout(legend={"y": 1, "yanchor": "bottom", "x": 0, "font": {"size": 13}}, showlegend=True)
-    finish(drawing, view, colours, height, top=30 if len(lines) <= 3 else 76)
+    finish(drawing, view.trace.tokens, view.cursor, colours, height, top=30 if len(lines) <= 3 else 76)
     return drawing.figure()
 
 
@@ -84,13 +84,10 @@ def fading(
         _log_axis(drawing, [line.values for line in lines], colours)
         drawing.yaxis(title_text="gradient, log scale")
     else:
-        drawing.hline(0.5, line={"color": colours.muted, "width": 1, "dash": "dot"})
-        drawing.yaxis(title_text="P(positive)", range=[-0.05, 1.05], tickvals=[0, 0.5, 1])
+        drawing.probability(room=0.05)
     last = max(int(counts[-1]), 1)
     drawing.xaxis(title_text="filler words", range=[-0.04 * last, 1.04 * last], nticks=6, showgrid=False)
-    drawing.shape(
-        type="line", x0=chosen, x1=chosen, yref="paper", y0=0, y1=1, line={"color": colours.ink, "width": 1.5},
-    )  # fmt: skip
+    drawing.vline(chosen, line={"color": colours.ink, "width": 1.5})
     drawing.yaxis(automargin=False)
     rows = 1 if len(lines) <= 3 else 2
     drawing.layout(

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from components.ui import word_axis
-from components.ui.figure import Drawing, Figure
+from components.ui.figure import Drawing, Figure, lean
 from components.ui.format import percent
 from components.ui.theme import Palette
 from models.explain.path import Path, path_of
@@ -19,17 +19,18 @@ Array = np.ndarray
 MOST_LABELS = 6
 # So many points of the cloud are drawn: enough for its shape, few enough for a phone.
 MOST_CLOUD = 1_200
+_LEGEND = {"font": {"size": 12}, "itemclick": False, "itemdoubleclick": False, "itemsizing": "constant"}
 
 
 def _start(view: View) -> str:
     return "what the padding left" if view.trace.padding and view.layer.direction == "forward" else "every unit at 0"
 
 
-def labelled(path: Path, cursor: int, most: int = MOST_LABELS) -> list[int]:
+def labelled(path: Path, cursor: int) -> list[int]:
     """Words to name beside the path: first, last, the one under the cursor, and those that moved the state farthest."""
     first, last = int(path.words.min()), int(path.words.max())
     strongest = path.words[np.argsort(-path.moved, kind="stable")].tolist()
-    return sorted(list(dict.fromkeys([cursor, first, last, *strongest]))[:most])
+    return sorted(list(dict.fromkeys([cursor, first, last, *strongest]))[:MOST_LABELS])
 
 
 def path_2d(view: View, space: LayerStates, colours: Palette, *, other: Path | None = None) -> Figure:
@@ -37,44 +38,35 @@ def path_2d(view: View, space: LayerStates, colours: Palette, *, other: Path | N
     path = path_of(view, space)
     if path.points.shape[1] < 2:
         raise ValueError("a plane needs two components")
-    shown, drawing = _shown(path), Drawing(colours, 500)
+    drawing = Drawing(colours, 500)
     _cloud(drawing, space, colours, 2)
     x_range, y_range = _ranges(space, [path] if other is None else [path, other])
     _readout(drawing, space, colours, 2)
-    ink, label = colours.families[view.family], word_axis.hover_words(view.trace.tokens)
     if other is not None:
-        drawing.scatter(
-            x=_short(other.points[_shown(other), 0]), y=_short(other.points[_shown(other), 1]), mode="lines",
-            name="with units held", line={"color": colours.ink, "width": 2, "dash": "dash"}, hoverinfo="skip",
+        _draw(
+            drawing, other.points[_shown(other), :2], mode="lines", name="with units held",
+            line={"color": colours.ink, "width": 2, "dash": "dash"}, hoverinfo="skip",
         )  # fmt: skip
-        drawing.scatter(
-            x=_short(other.points[-1:, 0]), y=_short(other.points[-1:, 1]), mode="markers", showlegend=False,
+        _draw(
+            drawing, other.points[-1:, :2], mode="markers", showlegend=False,
             marker={"symbol": "x", "size": 11, "color": colours.ink}, hovertemplate="end, units held<extra></extra>",
         )  # fmt: skip
+    shown, ink = _shown(path), colours.families[view.family]
     # Arrowheads turn with the path; they grow from its start to its end.
     size = np.linspace(6, 13, len(shown)) * (1 if len(shown) <= 80 else 0.6)
-    hover = np.array([f"start: {_start(view)}", *_hover(view, path, label)])[shown].tolist()
-    drawing.scatter(
-        x=_short(path.points[shown, 0]), y=_short(path.points[shown, 1]), mode="lines+markers",
-        name="this review", line={"color": ink, "width": 2},
+    _draw(
+        drawing, path.points[shown, :2], mode="lines+markers", name="this review", line={"color": ink, "width": 2},
         marker={
             "symbol": ["circle-open", *["arrow"] * (len(shown) - 1)], "angleref": "previous",
             "size": np.round(size, 1).tolist(), "color": ink, "line": {"width": 0},
         },
-        text=hover, hovertemplate="%{text}<br>%{x:.2f}, %{y:.2f}<extra></extra>",
+        text=_hover(view, path, shown), hovertemplate="%{text}<br>%{x:.2f}, %{y:.2f}<extra></extra>",
     )  # fmt: skip
-    here = path.points[path.after(view.cursor)]
-    drawing.scatter(
-        x=_short(here[:1]), y=_short(here[1:2]), mode="markers", name="word under the cursor",
-        marker={"symbol": "circle-open", "size": 20, "color": colours.ink, "line": {"width": 2.5}},
-        hoverinfo="skip",
-    )  # fmt: skip
+    _cursor(drawing, path.points[path.after(view.cursor), :2], colours, 20, 2.5)
     _labels(drawing, view, path, x_range, y_range, colours)
     drawing.xaxis(title_text=_title(space, 0), range=x_range, zeroline=False, automargin=True)
     drawing.yaxis(title_text=_title(space, 1), range=y_range, zeroline=False, title_standoff=4)
-    drawing.layout(
-        legend={"font": {"size": 12}, "itemclick": False, "itemdoubleclick": False, "itemsizing": "constant"}
-    )
+    drawing.layout(legend=_LEGEND)
     return drawing.figure()
 
 
@@ -83,26 +75,20 @@ def path_3d(view: View, space: LayerStates, colours: Palette) -> Figure:
     path = path_of(view, space)
     if path.points.shape[1] < 3:
         raise ValueError("a room needs three components")
-    shown, drawing = _shown(path), Drawing(colours, 560)
+    drawing = Drawing(colours, 560)
     _cloud(drawing, space, colours, 3)
     _readout(drawing, space, colours, 3)
-    ink, label = colours.families[view.family], word_axis.hover_words(view.trace.tokens)
     named = _apart(path, labelled(path, view.cursor), view.cursor)
-    shown = np.union1d(shown, list(named)).astype(int)
-    hover = np.array([f"start: {_start(view)}", *_hover(view, path, label)])[shown].tolist()
-    drawing.scatter3d(
-        x=_short(path.points[shown, 0]), y=_short(path.points[shown, 1]), z=_short(path.points[shown, 2]),
-        mode="lines+markers+text", name="this review", line={"color": ink, "width": 5},
+    shown = np.union1d(_shown(path), list(named)).astype(int)
+    ink = colours.families[view.family]
+    _draw(
+        drawing, path.points[shown, :3], mode="lines+markers+text", name="this review", line={"color": ink, "width": 5},
         marker={"size": np.round(np.linspace(2, 7, len(shown)), 1).tolist(), "color": ink},
         text=[_label(view, named[row]) if row in named else "" for row in shown], textposition="top center",
-        textfont={"color": colours.ink, "size": 13}, hovertext=hover,
+        textfont={"color": colours.ink, "size": 13}, hovertext=_hover(view, path, shown),
         hovertemplate="%{hovertext}<br>%{x:.2f}, %{y:.2f}, %{z:.2f}<extra></extra>",
     )  # fmt: skip
-    here = path.points[path.after(view.cursor)]
-    drawing.scatter3d(
-        x=_short(here[:1]), y=_short(here[1:2]), z=_short(here[2:3]), mode="markers", name="word under the cursor",
-        marker={"symbol": "circle-open", "size": 13, "color": colours.ink, "line": {"width": 3}}, hoverinfo="skip",
-    )  # fmt: skip
+    _cursor(drawing, path.points[path.after(view.cursor), :3], colours, 13, 3)
 
     def side(component: int) -> dict[str, Any]:
         return {
@@ -117,9 +103,22 @@ def path_3d(view: View, space: LayerStates, colours: Palette) -> Figure:
             "aspectratio": {"x": 1.5, "y": 1, "z": 0.9},
             "camera": {"eye": {"x": 0.6, "y": -1.65, "z": 0.55}, "center": {"x": 0, "y": 0, "z": -0.2}},
         },
-        legend={"font": {"size": 12}, "itemclick": False, "itemdoubleclick": False, "itemsizing": "constant"},
+        legend=_LEGEND,
     )  # fmt: skip
     return drawing.figure()
+
+
+def _draw(drawing: Drawing, points: Array, **settings: Any) -> None:
+    """A trace of points, (rows, 2 or 3), in as many dimensions."""
+    kind = "scatter3d" if points.shape[1] == 3 else "scatter"
+    drawing.trace(type=kind, **dict(zip("xyz", lean(points).T, strict=False)), **settings)
+
+
+def _cursor(drawing: Drawing, point: Array, colours: Palette, size: int, width: float) -> None:
+    _draw(
+        drawing, point[None], mode="markers", name="word under the cursor", hoverinfo="skip",
+        marker={"symbol": "circle-open", "size": size, "color": colours.ink, "line": {"width": width}},
+    )  # fmt: skip
 
 
 def _apart(path: Path, words: list[int], cursor: int) -> dict[int, int]:
@@ -139,36 +138,32 @@ def _shown(path: Path) -> Array:
     return np.unique(np.append(rows, len(path.points) - 1))
 
 
-def _hover(view: View, path: Path, label: list[str]) -> list[str]:
-    if len(label) == len(path.words):
-        return [label[word] for word in path.words]
-    return [f"word {word + 1}: {word_axis.shown(view.trace.tokens[word].text, 40)}" for word in path.words]
+def _hover(view: View, path: Path, rows: Array) -> list[str]:
+    """What is said of these rows of the path."""
+    return [f"start: {_start(view)}" if row == 0 else _word(view, int(path.words[row - 1])) for row in rows]
+
+
+def _word(view: View, word: int) -> str:
+    return f"word {word + 1}: {word_axis.shown(view.trace.tokens[word].text, 40)}"
 
 
 def _cloud(drawing: Drawing, space: LayerStates, colours: Palette, dimensions: int) -> None:
-    """Test states, faint: two shapes and two tints, so that the labels can be told apart without colour."""
-    names = [f"states in {side} test reviews" for side in ("negative", "positive")]
-    if space.of != "test reviews":
-        names = [f"states in texts that it calls {side}" for side in ("negative", "positive")]
-    for value, name, ink, symbol in (
-        (0, names[0], colours.negative, "triangle-down"),
-        (1, names[1], colours.positive, "triangle-up"),
+    """Test states, faint: two shapes and two tints, so that the labels can be told apart without colour.
+
+    There are no triangles in three dimensions; solid circles and open diamonds instead.
+    """
+    of = "in {} test reviews" if space.of == "test reviews" else "in texts that it calls {}"
+    for value, side, ink, flat, solid in (
+        (0, "negative", colours.negative, "triangle-down", "diamond-open"),
+        (1, "positive", colours.positive, "triangle-up", "circle"),
     ):
         points = space.cloud[space.cloud_labels == value]
-        points = points[:: max(1, -(-2 * len(points) // MOST_CLOUD))]
-        marker: dict[str, Any] = {"size": 5, "color": ink, "opacity": 0.28, "symbol": symbol, "line": {"width": 0}}
-        if dimensions == 3:
-            # There are no triangles in three dimensions; solid circles and open diamonds instead.
-            marker |= {"size": 2.5, "symbol": "circle" if value else "diamond-open"}
-            drawing.scatter3d(
-                x=_short(points[:, 0]), y=_short(points[:, 1]), z=_short(points[:, 2]), mode="markers", name=name,
-                marker=marker, hoverinfo="skip",
-            )  # fmt: skip
-        else:
-            drawing.scatter(
-                x=_short(points[:, 0]), y=_short(points[:, 1]), mode="markers", name=name, marker=marker,
-                hoverinfo="skip",
-            )  # fmt: skip
+        look = {"size": 5, "symbol": flat} if dimensions == 2 else {"size": 2.5, "symbol": solid}
+        _draw(
+            drawing, points[:: max(1, -(-2 * len(points) // MOST_CLOUD)), :dimensions], mode="markers",
+            name=f"states {of.format(side)}", marker={"color": ink, "opacity": 0.28, "line": {"width": 0}} | look,
+            hoverinfo="skip",
+        )  # fmt: skip
 
 
 def _readout(drawing: Drawing, space: LayerStates, colours: Palette, dimensions: int) -> None:
@@ -176,20 +171,18 @@ def _readout(drawing: Drawing, space: LayerStates, colours: Palette, dimensions:
     direction = space.readout_direction(dimensions)
     if direction is None or not np.linalg.norm(direction):
         return
-    along = space.cloud[:, :dimensions] @ (direction / np.linalg.norm(direction))
-    ends = np.outer(np.percentile(along, [1, 99]), direction / np.linalg.norm(direction))
-    line = {"color": colours.muted, "width": 2, "dash": "dot"}
+    direction = direction / np.linalg.norm(direction)
+    ends = np.outer(np.percentile(space.cloud[:, :dimensions] @ direction, [1, 99]), direction)
+    line = {"color": colours.muted, "dash": "dot"}
     if dimensions == 3:
-        drawing.scatter3d(
-            x=_short(ends[:, 0]), y=_short(ends[:, 1]), z=_short(ends[:, 2]), mode="lines+text",
-            name="readout direction", line={**line, "width": 4}, text=["negative", "positive"],
-            textfont={"color": colours.muted, "size": 12}, hoverinfo="skip",
+        _draw(
+            drawing, ends, mode="lines+text", name="readout direction", line={**line, "width": 4},
+            text=["negative", "positive"], textfont={"color": colours.muted, "size": 12}, hoverinfo="skip",
         )  # fmt: skip
         return
-    drawing.scatter(
-        x=_short(ends[:, 0]), y=_short(ends[:, 1]), mode="lines+markers", name="readout direction: to positive",
-        line=line, marker={"symbol": ["circle", "arrow"], "angleref": "previous", "size": [1, 15],
-                           "color": colours.muted},
+    _draw(
+        drawing, ends, mode="lines+markers", name="readout direction: to positive", line={**line, "width": 2},
+        marker={"symbol": ["circle", "arrow"], "angleref": "previous", "size": [1, 15], "color": colours.muted},
         hoverinfo="skip",
     )  # fmt: skip
 
@@ -243,7 +236,3 @@ def _title(space: LayerStates, component: int, brief: bool = False) -> str:
     if brief:
         return f"component {component + 1}, {share}"
     return f"component {component + 1}: {share} of the variance"
-
-
-def _short(values: Array) -> Array:
-    return np.round(np.asarray(values, np.float32), 3)

@@ -7,7 +7,7 @@ import numpy as np
 from components.inside.charts.gates import LETTERS
 from components.inside.charts.lanes import Lane, finish, lanes, scale_text
 from components.ui import word_axis
-from components.ui.figure import Drawing, Figure
+from components.ui.figure import Drawing, Figure, lean
 from components.ui.theme import FAMILY_DASH, Palette
 from models.explain.view import View
 
@@ -54,7 +54,7 @@ def one_unit(view: View, colours: Palette) -> Figure:
 
     def line(name: str, values: np.ndarray, row: int, colour: str, dash: str, width: float) -> None:
         drawing.scatter(
-            x=x, y=np.round(word_axis.thinned(values, timesteps).astype(np.float32), 4), mode=mode, name=name,
+            x=x, y=lean(word_axis.thinned(values, timesteps), 4), mode=mode, name=name,
             text=words, line={"color": colour, "dash": dash, "width": width}, marker={"size": 4, "color": colour},
             hovertemplate=f"%{{text}}<br>{name} %{{y:.3f}}<extra></extra>", row=row,
         )  # fmt: skip
@@ -81,5 +81,5 @@ def one_unit(view: View, colours: Palette) -> Figure:
     drawing.layout(legend={"y": 1, "yanchor": "bottom", "entrywidthmode": "pixels"})
     # A click anywhere in a word's column chooses the word.
     drawing.layout(hovermode="x", hoverdistance=-1)
-    finish(drawing, view, colours, height, top=58)
+    finish(drawing, view.trace.tokens, view.cursor, colours, height, top=58)
     return drawing.figure()
