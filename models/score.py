@@ -21,9 +21,9 @@ from models.scoring import inline
 from models.scoring.decoding import TableError
 from models.scoring.output import OutputBusy, is_stream
 from models.scoring.processes import WorkerLost, cores
+from models.scoring.shape import FORMATS
 from models.scoring.source import InputChanged
 from models.scoring.streaming import Progress, Task, UnfinishedRun, score_file
-from models.scoring.tables import FORMATS
 from models.sentiment import SentimentModel
 from models.wording import counted
 

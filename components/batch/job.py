@@ -19,8 +19,8 @@ from models.scoring.export import added_cells, added_columns, csv_bytes
 from models.scoring.label_words import own_words
 from models.scoring.labels import Labels, read_labels
 from models.scoring.reviews import Reviews
-from models.scoring.scoring import NEGATIVE, PARTED, POSITIVE, UNSCORED, Scores, score
-from models.scoring.tables import Format
+from models.scoring.scoring import NEGATIVE, POSITIVE, Scores, score
+from models.scoring.shape import Format
 from models.sentiment import SentimentModel
 
 Array = np.ndarray
@@ -249,14 +249,6 @@ class Batch:
         scored = zip(self.rows, added_cells(self.scores(names), sides), strict=True)
         rows = ([*fitted(cells, self.text), *added] for cells, added in scored)
         return b"\xef\xbb\xbf" + csv_bytes([header, *rows])
-
-
-def verdicts(scores: Scores) -> Array:
-    """One verdict a row, (n,) of words: the models' common one, that they disagree, or that it is not scored."""
-    probabilities = np.stack(list(scores.probabilities.values()), 1)
-    positive = probabilities >= 0.5
-    found = np.where(positive.all(1), POSITIVE, np.where(positive.any(1), PARTED, NEGATIVE))
-    return np.where(np.isnan(probabilities).any(1), UNSCORED, found)
 
 
 def _work(batch: weakref.ref[Batch], models: dict[str, tasks.Named]) -> Work:

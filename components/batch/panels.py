@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from components.batch import text as batch_findings
-from components.batch.job import Batch, verdicts
+from components.batch.job import Batch
 from components.session import inputs, keys, resources, work
 from components.session.handover import leave_if_asked, open_review
 from components.session.pickers import several_models
@@ -22,7 +22,7 @@ from components.ui.panel import heading
 from components.ui.theme import Palette
 from models.card import ModelCard
 from models.errors import ArtifactError, UnknownModel
-from models.scoring.scoring import NEGATIVE, PARTED, POSITIVE, UNSCORED
+from models.scoring.scoring import NEGATIVE, PARTED, POSITIVE, UNSCORED, verdicts
 from models.sentiment import SentimentModel
 
 Array = np.ndarray

@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from components.batch import charts
-from components.batch.job import Batch, verdicts
+from components.batch.job import Batch
 from components.ui.confusion import confusion
 from components.ui.format import counted, percent
 from components.ui.messages import plain
@@ -17,7 +17,7 @@ from components.ui.panel import panel
 from components.ui.theme import Palette
 from models.card import ModelCard
 from models.metrics import Fit, fit
-from models.scoring.scoring import PARTED, strange_rows
+from models.scoring.scoring import PARTED, strange_rows, verdicts
 from models.statistics import interval
 
 Array = np.ndarray

@@ -7,10 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from models.scoring.label_words import plain_label, side, speaks_for_itself
-from models.scoring.labels import Labels as Labels
-from models.scoring.labels import Own as Own
-from models.scoring.labels import name_words
-from models.scoring.labels import read_labels as read_labels
+from models.scoring.labels import Labels, Own, name_words, read_labels
 from models.scoring.tables import Broken, NotText
 
 TEXT_NAMES = (
@@ -47,7 +44,7 @@ def pick_text(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> int | No
         its place, or None where no column has words.
     """
     lengths = [_mean_words([row[place] for row in rows]) for place in range(len(columns))]
-    plain = [re.sub(r"\W+", "_", name.strip().lower()).strip("_") for name in columns]
+    plain = _plain(columns)
     for name in TEXT_NAMES:
         named = [place for place, found in enumerate(plain) if found == name and lengths[place] > 0]
         if named:
@@ -78,7 +75,7 @@ def pick_label(
             return None
         return read_labels(cells(place), columns[place], own=own)
 
-    plain = [re.sub(r"\W+", "_", name.strip().lower()).strip("_") for name in columns]
+    plain = _plain(columns)
     for name in LABEL_NAMES:
         for place, found in enumerate(plain):
             if found == name and read(place, named=True) is not None:
@@ -96,6 +93,10 @@ def pick_label(
     unnamed = [place for place, name in enumerate(columns) if _UNNAMED.fullmatch(name.strip())]
     usual = [place for place in unnamed if _usual(read(place))]
     return usual[0] if len(usual) == 1 else None
+
+
+def _plain(columns: Sequence[str]) -> list[str]:
+    return [re.sub(r"\W+", "_", name.strip().lower()).strip("_") for name in columns]
 
 
 def _usual(labels: Labels | None) -> bool:

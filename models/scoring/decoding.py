@@ -100,8 +100,27 @@ def encoding_of(head: bytes) -> str:
     return "utf-8"
 
 
-class Lines:
-    """The lines of a binary file, each with its line end, as an iterator.
+class Again:
+    """A few lines that were read already, as an iterator that takes lines back."""
+
+    def __init__(self, lines: list[str]) -> None:
+        self._again = lines[::-1]
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        if not self._again:
+            raise StopIteration
+        return self._again.pop()
+
+    def put_back(self, lines: list[str]) -> None:
+        """Let these lines come again, in this order, before the rest."""
+        self._again.extend(reversed(lines))
+
+
+class Lines(Again):
+    """The lines of a binary file, each with its line end.
 
     Args:
         file: seekable; read from its beginning, and left open.
@@ -116,6 +135,7 @@ class Lines:
     """
 
     def __init__(self, file: BinaryIO, seconds: float = 0.0) -> None:
+        super().__init__([])
         file.seek(0)
         head = file.read(_HEAD)
         file.seek(0)
@@ -123,15 +143,11 @@ class Lines:
         self._utf8 = self.encoding.startswith("utf-8")
         errors = "surrogateescape" if self._utf8 else "replace"
         self._text = io.TextIOWrapper(file, self.encoding, errors, newline="")
-        self._again: list[str] = []
         self.mended = 0
         self.cut = False
         self._given = 0
         # Of work, not of waiting for the processor: a busy machine reads as much of a file as an idle one.
         self._until = time.thread_time() + seconds if seconds else math.inf
-
-    def __iter__(self) -> Iterator[str]:
-        return self
 
     def __next__(self) -> str:
         self._given += 1
@@ -150,10 +166,6 @@ class Lines:
             return line.translate(_WINDOWS)
         self.mended += not self._utf8 and "\ufffd" in line
         return line
-
-    def put_back(self, lines: list[str]) -> None:
-        """Let these lines come again, in this order, before the rest."""
-        self._again.extend(reversed(lines))
 
     def close(self) -> None:
         """Let go of the file without closing it."""

@@ -8,7 +8,7 @@ import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from models.scoring.scoring import NEGATIVE, POSITIVE, Scores, verdict
+from models.scoring.scoring import NEGATIVE, POSITIVE, Scores, verdicts
 
 _NUMBER = re.compile(r"[-+]?(?:\d+(?:[.,]\d*)*|[.,]\d+)(?:[eE][-+]?\d+)?\s?%?")
 # What a spreadsheet may pass over before it looks for a formula: every kind of blank, control and format character.
@@ -66,14 +66,12 @@ def added_columns(names: Sequence[str], taken: Iterable[str], one: str = POSITIV
 
 def added_cells(scores: Scores, sides: tuple[str, str] = (NEGATIVE, POSITIVE)) -> Iterator[list[str]]:
     """What scoring adds to every row, as text: probabilities with six decimals, nothing where there is none."""
-    for row in range(len(scores.tokens)):
-        values_of_models = [float(values[row]) for values in scores.probabilities.values()]
-        unknown = [float(values[row]) for values in scores.unknown.values()]
+    for row, verdict in enumerate(verdicts(scores, sides).tolist()):
         yield [
-            *(_number(p, 6) for p in values_of_models),
-            verdict(values_of_models, sides),
+            *(_number(float(values[row]), 6) for values in scores.probabilities.values()),
+            verdict,
             str(int(scores.tokens[row])),
-            *(_number(share, 4) for share in unknown),
+            *(_number(float(values[row]), 4) for values in scores.unknown.values()),
             scores.notes[row],
         ]
 

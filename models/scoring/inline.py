@@ -92,7 +92,7 @@ def find_form(lines: Iterable[str]) -> Form | None:
         filled[0] = filled[0].lstrip("\ufeff")
     if not filled:
         return None
-    if _share([_FASTTEXT.fullmatch(line) is not None for line in filled]) >= 0.9:
+    if sum(_FASTTEXT.fullmatch(line) is not None for line in filled) >= 0.9 * len(filled):
         return Form("fasttext", "front")
     for mark in (*_SURE, *_USUAL):
         for end in ("back", "front"):
@@ -110,8 +110,8 @@ def columns(form: Form | None) -> tuple[str, ...]:
     return (label, text) if form.end == "front" else (text, label)
 
 
-def form_sentence(form: Form, lines: int, without: int) -> str:
-    """What was understood, in a sentence of our own."""
+def form_sentence(form: Form, without: int) -> str:
+    """What was understood, in a sentence of our own; ``without``: how many lines have no label."""
     rest = f" {without:,} of them have none." if without else ""
     where = "begins" if form.end == "front" else "ends"
     if form.mark == "fasttext":
@@ -172,7 +172,3 @@ def _is_label(label: str) -> bool:
         return True
     plain = plain_label(label)
     return speaks_for_itself(plain) or (side(plain) in ("positive", "negative", "neutral") and len(plain) > 1)
-
-
-def _share(values: Sequence[bool]) -> float:
-    return sum(values) / len(values)

@@ -6,7 +6,7 @@ import csv
 import re
 from collections.abc import Callable, Iterator
 
-from models.scoring.decoding import MOST_LINE, Lines
+from models.scoring.decoding import MOST_LINE, Again
 
 # A quoted cell may run over many lines; one that runs over more than this was never closed.
 _MOST_QUOTED_LINES = 10_000
@@ -14,26 +14,7 @@ _MOST_FAILURES = 200
 csv.field_size_limit(MOST_LINE)
 
 
-class Again:
-    """A few lines that were read already, with the one thing that ``records`` asks of lines."""
-
-    def __init__(self, lines: list[str]) -> None:
-        self._left = list(reversed(lines))
-
-    def __iter__(self) -> Iterator[str]:
-        return self
-
-    def __next__(self) -> str:
-        if not self._left:
-            raise StopIteration
-        return self._left.pop()
-
-    def put_back(self, lines: list[str]) -> None:
-        """Let these lines come again, in this order, before the rest."""
-        self._left.extend(reversed(lines))
-
-
-def records(lines: Lines | Again, delimiter: str, unbalanced: Callable[[], None] = lambda: None) -> Iterator[list[str]]:
+def records(lines: Again, delimiter: str, unbalanced: Callable[[], None] = lambda: None) -> Iterator[list[str]]:
     """Rows of delimiter-separated text. A record whose quotes do not match costs no more than its own first line.
 
     Python's reader is asked to be strict. Where it refuses, the first line of the record is split as it stands, marks

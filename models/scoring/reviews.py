@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from models.scoring import inline
 from models.scoring.decoding import TableError
 from models.scoring.records import fitted
-from models.scoring.tables import Format, Table
+from models.scoring.shape import Format
+from models.scoring.tables import Table
 
 _CELLS_AT_ONCE = 20_000  # unpacked at once; between two lots other threads have their turn
 

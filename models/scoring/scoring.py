@@ -102,16 +102,16 @@ def problem(cell: str) -> str:
     return "" if cell.strip() else "the cell is empty"
 
 
-def verdict(probabilities: Sequence[float], sides: tuple[str, str] = (NEGATIVE, POSITIVE)) -> str:
-    """What one or several models say of one review, in a word: they may disagree, or have nothing to read.
+def verdicts(scores: Scores, sides: tuple[str, str] = (NEGATIVE, POSITIVE)) -> Array:
+    """One verdict a row, (n,) of words: the models' common one, that they disagree, or that it is not scored.
 
     Args:
         sides: what 0 and 1 mean to them.
     """
-    if any(p != p for p in probabilities):
-        return UNSCORED
-    found = {p >= 0.5 for p in probabilities}
-    return PARTED if len(found) > 1 else sides[1] if found == {True} else sides[0]
+    probabilities = np.stack(list(scores.probabilities.values()), 1)
+    positive = probabilities >= 0.5
+    found = np.where(positive.all(1), sides[1], np.where(positive.any(1), PARTED, sides[0]))
+    return np.where(np.isnan(probabilities).any(1), UNSCORED, found)
 
 
 def _has_letter(word: str) -> bool:

@@ -20,12 +20,12 @@ from models.scoring.decoding import TableError
 from models.scoring.export import added_cells, added_columns, csv_bytes
 from models.scoring.output import Part, Settled, is_stream
 from models.scoring.processes import scored_ahead
+from models.scoring.shape import SAMPLE, Format
 from models.scoring.source import WatchedSource
-from models.scoring.tables import Format, Table
+from models.scoring.tables import Table
 from models.sentiment import SentimentModel
 
 CHUNK_ROWS, CHUNK_CHARACTERS = 1_024, 4_000_000
-_SAMPLE = 200
 _FORMAT = 2
 
 
@@ -93,67 +93,60 @@ def score_file(
     with WatchedSource(task.source) as source:
         if is_stream(task.output):
             with task.output.open("wb") as target:
-                return _Run(task, source, target, None, report).to_end(say)
+                return _run(task, source, target, None, report, say)
         part = Part(task.output)
         with part.held() as target:
-            return _Run(task, source, target, part, report).to_end(say)
+            return _run(task, source, target, part, report, say)
 
 
-class _Run:
-    """One task with its files open."""
-
-    def __init__(
-        self,
-        task: Task,
-        source: WatchedSource,
-        target: BinaryIO,
-        part: Part | None,
-        report: Callable[[Progress], None],
-    ) -> None:
-        self._task, self._source, self._target, self._part, self._report = task, source, target, part, report
-
-    def to_end(self, say: Callable[[str], None]) -> int:
-        task, part, target = self._task, self._part, self._target
-        try:
-            table = Table(self._source.buffered, task.source.name, task.format, task.header, task.form)
-            text = text_column(table, task.column)
-        except TableError:
-            if part is not None and part.settled() is None:
-                part.remove()
-            raise
-        settings = _settings(task, table, text, self._source.size)
-        done = before = 0
+def _run(
+    task: Task,
+    source: WatchedSource,
+    target: BinaryIO,
+    part: Part | None,
+    report: Callable[[Progress], None],
+    say: Callable[[str], None],
+) -> int:
+    try:
+        table = Table(source.buffered, task.source.name, task.format, task.header, task.form)
+        text = text_column(table, task.column)
+    except TableError:
+        if part is not None and part.settled() is None:
+            part.remove()
+        raise
+    settings = _settings(task, table, text, source.size)
+    done = before = 0
+    if part is not None:
+        done, written = (0, 0) if task.restart else _settled(part, source, settings)
+        before = done
+        _tidy(part, before, say)
+        target.truncate(written)
+        target.seek(written)
+    if not done:
+        names = [model.card.name for model in task.models]
+        added_names = added_columns(names, table.columns, task.sides[1])
+        target.write(csv_bytes([[*table.columns, *added_names]], task.protect))
+    chunks = _chunks(table, islice(table.rows(), done, None), text)
+    cells_and_texts = ((chunk, [cells[text] for cells in chunk]) for chunk in chunks)
+    for chunk, scores in scored_ahead(task.models, cells_and_texts, task.jobs):
+        scored = ([*cells, *added] for cells, added in zip(chunk, added_cells(scores, task.sides), strict=True))
+        target.write(csv_bytes(scored, task.protect))
+        target.flush()
+        source.still_the_same()
+        done += len(chunk)
         if part is not None:
-            done, written = (0, 0) if task.restart else _settled(part, self._source, settings)
-            before = done
-            _tidy(part, before, say)
-            target.truncate(written)
-            target.seek(written)
-        if not done:
-            names = [model.card.name for model in task.models]
-            added_names = added_columns(names, table.columns, task.sides[1])
-            target.write(csv_bytes([[*table.columns, *added_names]], task.protect))
-        chunks = _chunks(table, islice(table.rows(), done, None), text)
-        cells_and_texts = ((chunk, [cells[text] for cells in chunk]) for chunk in chunks)
-        for chunk, scores in scored_ahead(task.models, cells_and_texts, task.jobs):
-            scored = ([*cells, *added] for cells, added in zip(chunk, added_cells(scores, task.sides), strict=True))
-            target.write(csv_bytes(scored, task.protect))
-            target.flush()
-            self._source.still_the_same()
-            done += len(chunk)
-            if part is not None:
-                part.settle(Settled(done, target.tell(), self._source.seen, settings))
-            self._report(Progress(done, before, min(1.0, self._source.buffered.tell() / max(1, self._source.size))))
-        if done == 0:
-            if part is not None:
-                part.remove()
-            raise TableError("It has a heading but no rows." if table.header else "It has no rows.")
-        for note in table.notes:
-            say(note)
+            part.settle(Settled(done, target.tell(), source.seen, settings))
+        report(Progress(done, before, min(1.0, source.buffered.tell() / max(1, source.size))))
+    if done == 0:
         if part is not None:
-            os.fsync(target.fileno())
-            part.finish()
-        return done
+            part.remove()
+        raise TableError("It has a heading but no rows." if table.header else "It has no rows.")
+    for note in table.notes:
+        say(note)
+    if part is not None:
+        os.fsync(target.fileno())
+        part.finish()
+    return done
 
 
 def text_column(table: Table, asked: str | None) -> int:
@@ -165,7 +158,7 @@ def text_column(table: Table, asked: str | None) -> int:
     names = ", ".join(repr(name[:40]) for name in table.columns[:12])
     listed = f"Its columns are {names}{' and more' if len(table.columns) > 12 else ''}."
     if asked is None:
-        sample = [table.fitted(row, 0) for row in islice(table.rows(), _SAMPLE)]
+        sample = [table.fitted(row, 0) for row in islice(table.rows(), SAMPLE)]
         found = pick_text(table.columns, sample)
         if found is None and sample:
             raise TableError("No column of it has text in it.", listed)

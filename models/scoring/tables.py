@@ -8,21 +8,27 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any, BinaryIO
 
 from models.scoring import inline, json_forms
-from models.scoring.decoding import Lines, TableError
-from models.scoring.records import Again, find_delimiter, fitted, raggedness, records
-from models.scoring.shape import FORMATS as FORMATS
-from models.scoring.shape import SAMPLE, declared_separator, first_lines, format_of, looks_like_header, tabbed
-from models.scoring.shape import Format as Format
+from models.scoring.decoding import Again, Lines, TableError
+from models.scoring.records import find_delimiter, fitted, raggedness, records
+from models.scoring.shape import SAMPLE, Format, declared_separator, first_lines, format_of, looks_like_header, tabbed
 from models.wording import counted
 
 MOST_COLUMNS = 1_000
 _MOST_CELLS = 2 * MOST_COLUMNS  # of one row
 _SURROGATE = re.compile("[\ud800-\udfff]")
+# What may be odd in a file and is said of it: what is counted, and what of that.
+_ODD = {
+    "unbalanced": ("line", "with quotation marks that do not match: taken as it stands, mark for mark."),
+    "ragged": ("row", "with more or fewer cells than the heading; nothing of them is left out."),
+    "broken": ("line", "that cannot be read as JSON."),
+    "blank": ("blank line", "skipped."),
+}
 
 
 class NotText(str):
@@ -70,7 +76,7 @@ class Table:
         seconds: float = 0.0,
     ) -> None:
         self._file, self._seconds = file, seconds
-        self._unbalanced = self._blank = self._broken = self._ragged = self._without_label = self._read = 0
+        self._odd: Counter[str] = Counter()
         self._lines = Lines(file, seconds)
         head = first_lines(self._lines)
         self.format: Format = format or format_of(name, head)
@@ -114,7 +120,7 @@ class Table:
         Raises:
             TableError: if the file turns out unreadable after all.
         """
-        self._unbalanced = self._blank = self._broken = self._ragged = self._without_label = self._read = 0
+        self._odd.clear()
         self._lines = Lines(self._file, self._seconds)
         try:
             if self.format == "jsonl":
@@ -125,7 +131,7 @@ class Table:
             else:
                 if self._separator_line:
                     next(self._lines, None)
-                rows = records(self._lines, self.delimiter, self._count_unbalanced)
+                rows = records(self._lines, self.delimiter, lambda: self._odd.update(["unbalanced"]))
                 if self.header:
                     next(filter(None, rows), None)
                 yield from _without_trailing_blanks(self._without_blanks(rows))
@@ -146,7 +152,7 @@ class Table:
         """What was odd but could be read."""
         notes = []
         if self.form is not None:
-            notes.append(inline.form_sentence(self.form, self._read, self._without_label))
+            notes.append(inline.form_sentence(self.form, self._odd["unlabelled"]))
         if self._lines.cut:
             notes.append(
                 f"Reading took longer than {self._seconds:g} s and was stopped: there are more rows than these."
@@ -155,36 +161,19 @@ class Table:
             notes.append(f"{counted(self._lines.mended, 'line')} not in UTF-8, read as Windows-1252 (Latin-1).")
         elif self._lines.mended:
             notes.append(f"{counted(self._lines.mended, 'line')} with damaged characters, shown as �.")
-        if self._unbalanced:
-            notes.append(
-                f"{counted(self._unbalanced, 'line')} with quotation marks that do not match: taken as it stands, mark "
-                "for mark."
-            )
-        if self._ragged:
-            notes.append(
-                f"{counted(self._ragged, 'row')} with more or fewer cells than the heading; nothing of them "
-                "is left out."
-            )
-        if self._broken:
-            notes.append(f"{counted(self._broken, 'line')} that cannot be read as JSON.")
-        if self._blank:
-            notes.append(f"{counted(self._blank, 'blank line')} skipped.")
-        twice = len(self.columns) - len(set(self.columns))
-        if twice:
+        notes += [f"{counted(self._odd[odd], noun)} {rest}" for odd, (noun, rest) in _ODD.items() if self._odd[odd]]
+        if len(set(self.columns)) < len(self.columns):
             notes.append("Some columns have the same name; they are told apart by their place.")
         return tuple(notes)
-
-    def _count_unbalanced(self) -> None:
-        self._unbalanced += 1
 
     def _without_blanks(self, rows: Iterable[list[str]]) -> Iterator[list[str]]:
         """Rows without blank lines, which in a table of several columns are no rows."""
         width = len(self.columns)
         for row in rows:
             if not row and width > 1:
-                self._blank += 1
+                self._odd["blank"] += 1
                 continue
-            self._ragged += len(row) != width and width > 1
+            self._odd["ragged"] += len(row) != width and width > 1
             if len(row) > _MOST_CELLS:  # a line of separators: what is too much of it stays together
                 row[_MOST_CELLS:] = [self.delimiter.join(row[_MOST_CELLS:])]
             yield row or [""]
@@ -195,8 +184,7 @@ class Table:
             lines = islice(lines, 1, None)
         for (line,) in lines:
             label, text = form.split(line)
-            self._read += 1
-            self._without_label += not label and bool(line.strip())
+            self._odd["unlabelled"] += not label and bool(line.strip())
             yield [label, text] if form.end == "front" else [text, label]
 
     def _everything(self) -> str:
@@ -221,7 +209,7 @@ class Table:
             if line.strip("\ufeff \t\r\n"):
                 yield json_forms.parsed(line), line
             else:
-                self._blank += 1
+                self._odd["blank"] += 1
 
     def _keys(self) -> tuple[str, ...]:
         """Every key of a JSON file, in the order of first appearance: one walk through the file."""
@@ -245,10 +233,9 @@ class Table:
 
     def _json_rows(self) -> Iterator[list[str]]:
         places = {key: place for place, key in enumerate(self.columns)}
-        self._blank = 0
         for content, line in self._values():
             if content is None:
-                self._broken += 1
+                self._odd["broken"] += 1
                 row: list[str] = [Broken("")] * len(self.columns)
                 row[-1] = Broken(_clean(line.rstrip("\r\n")))
                 yield row

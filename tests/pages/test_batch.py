@@ -14,12 +14,12 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from components.batch import job as batches
-from components.batch.job import Batch, read, verdicts
+from components.batch.job import Batch, read
 from components.session import work
 from models.catalog import load_model
 from models.examples import EXAMPLES
 from models.jobs.gate import Busy, Gate, gate
-from models.scoring.scoring import PARTED, UNSCORED
+from models.scoring.scoring import PARTED, UNSCORED, verdicts
 from tests.screen import html_of, opened
 from tests.shelves import tiny_shelf as tiny_shelf
 

@@ -17,7 +17,7 @@ from models.examples import EXAMPLES
 from models.score import main
 from models.scoring import streaming
 from models.scoring.decoding import TableError
-from models.scoring.scoring import PARTED, UNSCORED, score, verdict
+from models.scoring.scoring import PARTED, UNSCORED, Scores, score, verdicts
 from models.scoring.streaming import Progress, Task, UnfinishedRun, score_file
 from models.threads import one_blas_thread
 
@@ -220,10 +220,10 @@ def test_scoring_agrees_with_predict_and_counts_tokens(models):
 
 
 def test_verdicts():
-    assert verdict([0.5]) == "positive"
-    assert verdict([0.49, 0.2]) == "negative"
-    assert verdict([0.49, 0.7]) == PARTED
-    assert verdict([0.49, float("nan")]) == UNSCORED
+    p = {"a": np.array([0.5, 0.49, 0.49, 0.49], "f4"), "b": np.array([0.9, 0.2, 0.7, np.nan], "f4")}
+    scores = Scores(p, np.ones(4, int), p, [""] * 4)
+    assert verdicts(scores).tolist() == ["positive", "negative", PARTED, UNSCORED]
+    assert verdicts(scores, ("no", "yes")).tolist() == ["yes", "no", PARTED, UNSCORED]
 
 
 def test_one_thread_serves_numpys_products():

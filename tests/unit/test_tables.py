@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 from benchmarks.table_readers import DAMAGES, made
 from models.figures.records import Confusion
 from models.metrics import fit
-from models.scoring.columns import pick_label, pick_text, read_labels
+from models.scoring.columns import pick_label, pick_text
 from models.scoring.decoding import TableError
 from models.scoring.export import added_columns, csv_bytes, live, safe
+from models.scoring.labels import read_labels
 from models.scoring.tables import Broken, NotText, Table
 
 
