@@ -5,6 +5,7 @@ import streamlit as st
 from components.about import cards
 from components.session import resources
 from components.session.frame import page_header
+from components.ui.messages import damaged_file
 
 page_header("About", "Which networks read here, how good they are, and what happens to what you type.")
 
@@ -17,7 +18,8 @@ st.markdown(
 )
 
 st.header("The models", anchor=False)
-cards.damaged_notice()
+for error in resources.damaged():
+    damaged_file(error, "It is not on this page.")
 cards.show_models_table(shelf)
 names = {card.name: card for card in shelf}
 if names:
@@ -26,7 +28,7 @@ if names:
         key="about_card", wrap=True,
     )  # fmt: skip
     with st.container(border=True):
-        cards.show_card(names[chosen or next(iter(names))])
+        cards.show_card(names[chosen])
 
 left, right = st.columns(2, gap="large")
 with left:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from components.session import resources
 from models import card_facts
 from models.card import ModelCard
 from models.card_facts import training_minutes
@@ -75,12 +74,3 @@ def show_card(card: ModelCard) -> None:
     if text.startswith("---"):
         text = text.split("---", 2)[-1]
     st.markdown(text.replace("\n# ", "\n### ", 1).replace("\n## ", "\n#### "))
-
-
-def damaged_notice() -> None:
-    """Name the folders on the shelf that cannot be used."""
-    for error in resources.damaged():
-        st.warning(
-            f"The model {error.model} is left out: its {error.file} is missing or damaged.",
-            icon=":material/broken_image:",
-        )
