@@ -2,9 +2,9 @@
 
 import streamlit as st
 
+from components.session import resources
 from components.session.frame import page_header
 from components.training import articles, curves_text, live_run, sections
-from components.training import controls as training
 from components.ui import theme
 from components.ui.messages import empty_shelf
 from components.ui.panel import heading
@@ -14,7 +14,8 @@ page_header(
 )
 colours = theme.palette()
 live_run.section()
-cards, histories, damaged = training.shelf()
+cards = resources.trained_cards()
+histories, damaged = resources.histories()
 sections.compared_runs(cards, histories, damaged, colours)
 
 if cards:

@@ -202,10 +202,10 @@ def sure(board: Board) -> list[Task]:
     figures = resources.evaluation(reader.card)
     found = figures.scored_alike(reader.trace.probability) if figures else None
     tasks = []
-    if found is not None and found.reviews >= statistics.FEW and found.positive is not None:
+    if found is not None and found.reviews >= statistics.FEW:
         count = round(found.reviews * found.positive)
         share = count / found.reviews
-        margin = 1.96 * math.sqrt(share * (1 - share) / found.reviews)
+        margin = statistics.margin(share, found.reviews)
         tasks += [
             Task(
                 f"{found.reviews:,} test reviews got a P(positive) between {found.low:.2f} and {found.high:.2f} from "

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 import streamlit as st
 
-from components.training.charts.articles import as_reported, reported_and_measured
+from components.training.charts.articles import as_reported, in_words, reported_and_measured
 from components.ui import styles
 from components.ui.format import percent, signed
 from components.ui.messages import plain
@@ -33,10 +33,6 @@ def published(card: ModelCard) -> RecipeFacts | None:
     """The recipe of a published system; None for the project's own models, and for a visitor's shortened copy."""
     recipe = card_facts.recipe(card)
     return recipe if recipe.reported is not None and not is_own(card.name) else None
-
-
-def _recipe(card: ModelCard) -> RecipeFacts:
-    return published(card) or RecipeFacts()
 
 
 def section(cards: Sequence[ModelCard], histories: Mapping[str, History], colours: Palette) -> None:
@@ -69,7 +65,7 @@ def figures(cards: Sequence[ModelCard], histories: Mapping[str, History]) -> lis
     """One row a reported figure; a test row without "reported" for an article that gives none."""
     rows = []
     for card in cards:
-        claims = _recipe(card).reported or {}
+        claims = card_facts.recipe(card).reported or {}
         reported = {key: claims[key] for key in _QUANTITIES if key in claims}
         for key in reported or ("test_accuracy",):
             measured = (
@@ -89,14 +85,14 @@ def figures(cards: Sequence[ModelCard], histories: Mapping[str, History]) -> lis
 
 def about(rows: Sequence[Reported]) -> str:
     """How many of the reported figures are reproduced, and which is farthest off."""
-    judged = sorted((row for row in rows if row.difference is not None), key=lambda row: -abs(row.difference or 0))
+    judged = [row for row in rows if row.difference is not None]
     if not judged:
         return "No reported figure has been measured here yet."
     met = sum(bool(row.within) for row in judged)
-    far = judged[0]
-    count = "The one reported figure is" if len(judged) == 1 else f"{met} of {len(judged)} reported figures are"
+    far = max(judged, key=lambda row: abs(row.difference or 0))
+    count = f"{met} of {len(judged)} reported figures are"
     if len(judged) == 1:
-        count += "" if met else " not"
+        count = f"The one reported figure is{'' if met else ' not'}"
     return (
         f"{count} met within {WITHIN:g} points. Farthest off: {far.model}, {far.quantity}, "
         f"{as_reported(far.reported or 0)} reported and {percent((far.measured or 0) / 100, 2)} here, "
@@ -108,20 +104,20 @@ def footnotes(cards: Sequence[ModelCard]) -> list[str]:
     """What a reader has to know of these figures, said only of models that are there."""
     notes = []
     for card in cards:
-        cut = _recipe(card).test_reviews
+        cut = card_facts.recipe(card).test_reviews
         if cut:
             notes.append(
                 f"{card.title} cuts its own {cut:,.0f} test reviews out of all {_ALL_REVIEWS:,}, as its article does. "
                 "So this figure is not on the official test set, and it flatters: other reviews of the same films are "
                 "among those it learnt from. Do not compare it with the others."
             )
-    on_test = [card.title for card in cards if _recipe(card).validation_steps]
+    on_test = [card.title for card in cards if card_facts.recipe(card).validation_steps]
     if on_test:
         notes.append(
             f"{' and '.join(on_test)}: validation is made of batches of the official test reviews, as the tutorial "
             "does. Nothing was chosen by it, since the last epoch is kept."
         )
-    if any("training_accuracy" in (_recipe(card).reported or {}) for card in cards):
+    if any("training_accuracy" in (card_facts.recipe(card).reported or {}) for card in cards):
         notes.append(
             "Training accuracy is that of the last epoch as Keras reports it, taken while the weights still change."
         )
@@ -134,7 +130,7 @@ def footnotes(cards: Sequence[ModelCard]) -> list[str]:
 
 def built(card: ModelCard) -> dict[str, str]:
     """What was published of one system, in words, by column."""
-    recipe = _recipe(card)
+    recipe = card_facts.recipe(card)
     front, batch = recipe.padding == "front", recipe.batch_size or 0
     most = recipe.max_timesteps or card.max_timesteps
     return {
@@ -197,13 +193,11 @@ def figure_table(rows: Sequence[Reported]) -> pd.DataFrame:
 def built_table(cards: Sequence[ModelCard]) -> pd.DataFrame:
     """One row a model: what was published, and what was chosen here."""
     return pd.DataFrame(
-        [{"model": card.title, **built(card), "chosen_here": " ".join(chosen(card))} for card in cards]
+        [
+            {"model": card.title, **built(card), "chosen_here": " ".join(card_facts.recipe(card).chosen)}
+            for card in cards
+        ]
     ).rename(columns=str.lower)
-
-
-def chosen(card: ModelCard) -> list[str]:
-    """What the article leaves open and was chosen here, as sentences."""
-    return list(_recipe(card).chosen)
 
 
 def built_html(cards: Sequence[ModelCard], rows: Sequence[Reported]) -> str:
@@ -213,7 +207,7 @@ def built_html(cards: Sequence[ModelCard], rows: Sequence[Reported]) -> str:
     for card in cards:
         own = [_compared(row) for row in rows if row.model == card.title]
         cells = ["<br>".join(own), *(html.escape(text) for text in built(card).values())]
-        cells.append("<br>".join(html.escape(sentence) for sentence in chosen(card)))
+        cells.append("<br>".join(html.escape(sentence) for sentence in card_facts.recipe(card).chosen))
         columns = "".join(
             f'<td data-label="{html.escape(head)}"><div>{cell}</div></td>'
             for head, cell in zip(heads, cells, strict=True)
@@ -227,12 +221,10 @@ def built_html(cards: Sequence[ModelCard], rows: Sequence[Reported]) -> str:
 
 
 def _compared(row: Reported) -> str:
-    reported = "no figure" if row.reported is None else as_reported(row.reported)
-    measured = "not measured" if row.measured is None else percent(row.measured / 100, 2)
+    figures = f"{row.quantity}: {in_words(row)}"
     if row.difference is None:
-        return f"{row.quantity}: {reported} → {measured}"
-    verdict = "within" if row.within else "more than"
-    return f"{row.quantity}: {reported} → {measured}, {signed(row.difference)}: {verdict} {WITHIN:g} points"
+        return figures
+    return f"{figures}, {signed(row.difference)}: {'within' if row.within else 'more than'} {WITHIN:g} points"
 
 
 def _last_training_accuracy(history: History | None) -> float | None:

@@ -20,12 +20,6 @@ from models.history.curves import Along
 from models.nn.summary import Layer, read_summary
 
 
-def shelf() -> tuple[tuple[ModelCard, ...], dict[str, History], tuple[ArtifactError, ...]]:
-    """The models on the shelf, the histories that can be read, by name, and what is wrong with the others."""
-    cards = resources.trained_cards()
-    return cards, *resources.histories()
-
-
 def controls(cards: Sequence[ModelCard]) -> tuple[list[str], Along, bool]:
     """Ask which models, along which axis, and whether to shade the gap; the address carries the answers."""
     chosen = several_models("Models", cards, keys.RUNS, marked_title, in_address=True)
@@ -49,7 +43,7 @@ def controls(cards: Sequence[ModelCard]) -> tuple[list[str], Along, bool]:
             help="Fills between training and validation: full where validation is worse (overfitting), hatched where "
             "it is better. By epoch or seconds.",
         )
-    return [card.name for card in chosen], along or "epoch", bool(gap) and along != "step"
+    return [card.name for card in chosen], along, bool(gap) and along != "step"
 
 
 def drawable(shown: Sequence[History], along: Along) -> list[History]:
@@ -75,15 +69,6 @@ def out_of_order(
                 damaged_file(found, "By epoch and by seconds its curves can be seen.")
     for error in resources.damaged():
         damaged_file(error, "It is not on this page.")
-
-
-def nothing_chosen() -> None:
-    """The empty state: no run is chosen, or none of the chosen can be read."""
-    st.info(
-        "Choose at least one model above, or bring a history of your own, and its curves are drawn here.",
-        icon=":material/show_chart:",
-        title="No curves chosen",
-    )
 
 
 def how_to_read(cards: Sequence[ModelCard], chosen: Sequence[str], gap: bool) -> None:

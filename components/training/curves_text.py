@@ -16,6 +16,7 @@ from models.card import ModelCard
 from models.card_facts import kept_epoch, training_minutes
 from models.histories import History
 from models.history.curves import Along
+from models.statistics import margin
 
 _RISES = 1.05  # validation loss that has grown by a twentieth since its best counts as overfitting
 
@@ -54,7 +55,7 @@ def about_accuracy(histories: Sequence[History], reviews: Mapping[str, float | N
         known = {size for history, _ in right if (size := reviews.get(history.name))}
         return f"{sentence} They were not judged on the same reviews." if len(known) > 1 else sentence
     p = right[0][1]
-    chance = 196 * float(np.sqrt(p * (1 - p) / n))
+    chance = 100 * margin(p, int(n))
     if len(right) == 1:
         return f"{sentence} With {n:,.0f} of them, chance alone moves this by ±{chance:.1f} points."
     lead = 100 * (p - right[1][1])

@@ -114,7 +114,12 @@ def _row(
 
     ``middle`` and ``below`` are heights in the drawing, ``tall`` is the height of a box.
     """
-    title, caption = (_title(row), _caption(row)) if isinstance(row, Layer) else _ENDS[row, streams]
+    if isinstance(row, Layer):
+        title, caption = _title(row), _caption(row)
+    elif row == "words":
+        title, caption = "words", "of the review"
+    else:
+        title, caption = "P(positive)", f"after {'every' if streams else 'the last'} word"
     parts = [
         f'<text x="0" y="{middle - 2}" font-weight="600">{html.escape(title)}</text>',
         f'<text x="0" y="{middle + 14}" fill="{colours.muted}">{html.escape(caption)}</text>',
@@ -157,12 +162,6 @@ def _cell(column: int, x: float, middle: float, tall: float, both: bool, ink: st
     return parts
 
 
-_ENDS = {
-    ("words", True): ("words", "of the review"),
-    ("words", False): ("words", "of the review"),
-    ("verdict", True): ("P(positive)", "after every word"),
-    ("verdict", False): ("P(positive)", "after the last word"),
-}
 _SYMBOLS = {"ids": "id", "embedding": "vector", "pool": "pool", "hidden": "relu", "dense": "logit"}
 
 

@@ -15,18 +15,19 @@ from models.compare.readers import listed
 def story(card: ModelCard) -> list[tuple[str, str]]:
     """How one model was trained, in plain words, from its card: pairs of heading and paragraph."""
     training, recipe = card_facts.training(card), card_facts.recipe(card)
-    parts = [
-        _promise(recipe),
-        _data(training, recipe),
-        _start(training, recipe),
-        _teacher(training, recipe),
-        _early_words(recipe),
-        _turned_round(recipe),
-        _short_opinions(training),
-        ("Left open by the article, chosen here", " ".join(map(_as_text, recipe.chosen))),
-        _learning(training, recipe),
-    ]
-    return [part for part in parts if part[1]]
+    turned = recipe.negated_per_epoch or recipe.joined_per_epoch or recipe.mirrored_per_epoch
+    paragraphs = {
+        "As published": _promise(recipe),
+        "Data": _data(training, recipe),
+        "The start": _start(training, recipe),
+        "The teacher": _teacher(training, recipe),
+        "Early words": _early_words(recipe),
+        "Texts turned round" if turned else "Pieces of reviews": _other_texts(recipe),
+        "Short opinions": _short_opinions(training),
+        "Left open by the article, chosen here": " ".join(map(_as_text, recipe.chosen)),
+        "Learning": _learning(training, recipe),
+    }
+    return [(title, text) for title, text in paragraphs.items() if text]
 
 
 def command(card: ModelCard) -> str:
@@ -45,27 +46,27 @@ def _typed(line: str) -> str:
     return f"# in a checkout of your own, set up as the README says\n{as_typed(line)}"
 
 
-def _promise(recipe: RecipeFacts) -> tuple[str, str]:
+def _promise(recipe: RecipeFacts) -> str:
     reported = recipe.reported
     if reported is None:
-        return "As published", ""
+        return ""
     named = {"test_accuracy": "on test reviews", "training_accuracy": "on training reviews"}
     found = [f"{100 * value:.4g} % {text}" for key, text in named.items() if (value := reported.get(key))]
     claim = f"Its article reports {' and '.join(found)}." if found else "Its article gives no accuracy."
-    return "As published", f"Built and trained as its article says, with nothing added. {claim}"
+    return f"Built and trained as its article says, with nothing added. {claim}"
 
 
-def _short_opinions(training: TrainingFacts) -> tuple[str, str]:
+def _short_opinions(training: TrainingFacts) -> str:
     after, count, share = training.refined_after, training.short_opinions, training.share_kept
     if not after or not count:
-        return "Short opinions", ""
+        return ""
     kept = ""
     if share and share < 1:
         kept = (
             f" Its weights were moved {percent(share)} of the way to what that taught: on validation reviews, which "
             "are long, more would have cost something."
         )
-    return "Short opinions", (
+    return (
         f"After epoch {after:.0f} it was also shown {counted(count, 'opinion')} of a few words, composed from words "
         f"whose leaning the reviews had taught (“I dislike this film”), beside some of everything else.{kept}"
     )
@@ -76,18 +77,18 @@ def _as_text(sentence: str) -> str:
     return re.sub(r"([^\w\s.,;’'%/-])", r"\\\1", sentence)
 
 
-def _data(training: TrainingFacts, recipe: RecipeFacts) -> tuple[str, str]:
+def _data(training: TrainingFacts, recipe: RecipeFacts) -> str:
     reviews, held = training.reviews, training.validation_reviews
     if reviews is None or held is None:
-        return "Data", ""
+        return ""
     learnt = f"It learnt from {reviews:,.0f} labelled film reviews; another {held:,.0f} were held out for validation."
     if recipe.reported is not None:
-        return "Data", _of_article(reviews, held, recipe)
+        return _of_article(reviews, held, recipe)
     if recipe.validation_size is None or training.limit:
-        return "Data", learnt
+        return learnt
     beside = 25_000 - reviews - held
     unused = f" The {beside:,.0f} reviews beside the blocks are used for neither." if 0 < beside < 1_000 else ""
-    return "Data", (
+    return (
         f"{learnt} Both come from the training half of the Large Movie Review Dataset; validation is cut out in whole "
         f"blocks, so that no film stands on both sides.{unused} The 25,000 test reviews were not touched."
     )
@@ -95,7 +96,6 @@ def _data(training: TrainingFacts, recipe: RecipeFacts) -> tuple[str, str]:
 
 def _of_article(reviews: float, held: float, recipe: RecipeFacts) -> str:
     """Which reviews a published system learnt from, how it validates, what judges it."""
-    own = recipe.test_reviews
     if recipe.validation_steps:
         validation = f"validation is {held:,.0f} of the official test reviews, as in its tutorial, and chose nothing."
     else:
@@ -104,25 +104,23 @@ def _of_article(reviews: float, held: float, recipe: RecipeFacts) -> str:
             "both sides and validation flatters."
         )
     judged = "The 25,000 official test reviews judge it."
-    if own:
+    if recipe.test_reviews:
         judged = (
-            f"Both come from all 50,000 labelled reviews less {own:,.0f}, also drawn at random, which judge it: not "
-            "the official test set."
+            f"Both come from all 50,000 labelled reviews less {recipe.test_reviews:,.0f}, also drawn at random, which "
+            "judge it: not the official test set."
         )
     return f"It learnt from {reviews:,.0f} labelled film reviews; {validation} {judged}"
 
 
-def _teacher(training: TrainingFacts, recipe: RecipeFacts) -> tuple[str, str]:
-    unlabelled, teachers = training.unlabelled_reviews, recipe.teachers
-    if not unlabelled or not teachers:
-        return "The teacher", ""
-    names = [_named(name) for name in teachers if name.isidentifier()]
-    if not names:
-        return "The teacher", ""
+def _teacher(training: TrainingFacts, recipe: RecipeFacts) -> str:
+    unlabelled = training.unlabelled_reviews
+    names = [_named(name) for name in recipe.teachers if name.isidentifier()]
+    if not unlabelled or not names:
+        return ""
     who = listed(names)
     share = recipe.unlabelled_per_epoch
     every = f", {min(share, unlabelled):,.0f} of them an epoch" if share else ""
-    return "The teacher", (
+    return (
         f"It also read {unlabelled:,.0f} reviews that nobody labelled{every}. {who[:1].upper() + who[1:]} gave "
         "each a probability of being positive, and the network learnt to agree: more examples, and softer answers."
     )
@@ -134,7 +132,7 @@ def _named(teacher: str) -> str:
     return f"{'the earlier network' if teacher.startswith('first_') else 'the network'} `{teacher}`"
 
 
-def _start(training: TrainingFacts, recipe: RecipeFacts) -> tuple[str, str]:
+def _start(training: TrainingFacts, recipe: RecipeFacts) -> str:
     epochs, unlabelled = recipe.language_model_epochs, training.unlabelled_reviews
     parts = []
     if epochs and unlabelled:
@@ -157,62 +155,59 @@ def _start(training: TrainingFacts, recipe: RecipeFacts) -> tuple[str, str]:
                 f"{min(share, unlabelled):,.0f} reviews an epoch that nobody labelled are moved too, to where its "
                 "verdict changes most: of them it learns to keep the verdict, whatever it was."
             )
-    return "The start", " ".join(parts)
+    return " ".join(parts)
 
 
-def _early_words(recipe: RecipeFacts) -> tuple[str, str]:
+def _early_words(recipe: RecipeFacts) -> str:
     running, crops = recipe.running_loss, recipe.crops
     parts = []
-    if recipe.reported is not None:
-        parts.append("All of the loss is taken at the end of the review: it was never asked earlier.")
-    elif running:
+    if running and recipe.reported is None:
         parts.append(
             f"{percent(running)} of the loss is taken after every word, later words counting more, and the rest at "
             "the end. That is why its prediction means something in the middle of a review."
         )
-    elif running is not None:
+    elif running is not None or recipe.reported is not None:
         parts.append("All of the loss is taken at the end of the review: it was never asked earlier.")
     if crops:
         parts.append(
             f"{percent(crops)} of the labelled reviews are shown as a short stretch, so that it learns to read "
             "short texts too."
         )
-    return "Early words", " ".join(parts)
+    return " ".join(parts)
 
 
-def _turned_round(recipe: RecipeFacts) -> tuple[str, str]:
-    kinds = ("sentences", "parts", "negated", "joined", "mirrored")
-    sentences, halves, negated, joined, mirrored = (getattr(recipe, f"{kind}_per_epoch") for kind in kinds)
+def _other_texts(recipe: RecipeFacts) -> str:
+    texts = (
+        (recipe.sentences_per_epoch, "Every epoch also shows {:,.0f} single sentences, judged in the same way."),
+        (
+            recipe.parts_per_epoch,
+            "{:,.0f} pieces an epoch are beginnings or ends of reviews cut in two at a random place, judged in the "
+            "same way: for what stands there, not for the whole review.",
+        ),
+        (
+            recipe.negated_per_epoch,
+            "{:,.0f} more sentences have “not” put before what they say outright, or “never”, “hardly”, “far from”, "
+            "“anything but”: “wasn’t good” is shown as bad, “was far from boring” as rather good.",
+        ),
+        (
+            recipe.joined_per_epoch,
+            "{:,.0f} times blame and praise stand in one sentence with a “but”: the last word counts.",
+        ),
+        (
+            recipe.mirrored_per_epoch,
+            "And {:,.0f} labelled reviews come with their judging words turned round (“dull” becomes a neighbour in "
+            "the word vectors that stands in the other kind of reviews) and the opposite label: so that a few outright "
+            "words count for more than many faint hints.",
+        ),
+    )
+    return " ".join(says.format(count) for count, says in texts if count)
+
+
+def _learning(training: TrainingFacts, recipe: RecipeFacts) -> str:
     parts = []
-    if sentences:
-        parts.append(f"Every epoch also shows {sentences:,.0f} single sentences, judged in the same way.")
-    if halves:
-        parts.append(
-            f"{halves:,.0f} pieces an epoch are beginnings or ends of reviews cut in two at a random place, judged in "
-            "the same way: for what stands there, not for the whole review."
-        )
-    if negated:
-        parts.append(
-            f"{negated:,.0f} more sentences have “not” put before what they say outright, or “never”, “hardly”, “far "
-            "from”, “anything but”: “wasn’t good” is shown as bad, “was far from boring” as rather good."
-        )
-    if joined:
-        parts.append(f"{joined:,.0f} times blame and praise stand in one sentence with a “but”: the last word counts.")
-    if mirrored:
-        parts.append(
-            f"And {mirrored:,.0f} labelled reviews come with their judging words turned round (“dull” becomes a "
-            "neighbour in the word vectors that stands in the other kind of reviews) and the opposite label: so that a "
-            "few outright words count for more than many faint hints."
-        )
-    return "Texts turned round" if negated or joined or mirrored else "Pieces of reviews", " ".join(parts)
-
-
-def _learning(training: TrainingFacts, recipe: RecipeFacts) -> tuple[str, str]:
-    parts = []
-    batch, epochs, best = recipe.batch_size, training.epochs, training.best_epoch
-    if batch and epochs:
-        parts.append(f"{epochs:.0f} epochs in batches of {batch:.0f} reviews.")
-    resumed = training.resumed
+    epochs, best, resumed = training.epochs, training.best_epoch, training.resumed
+    if recipe.batch_size and epochs:
+        parts.append(f"{epochs:.0f} epochs in batches of {recipe.batch_size:.0f} reviews.")
     if resumed is not None:
         after, origin = resumed.after_epoch or 0, resumed.from_epoch or 0
         parts.append(f"It was stopped after epoch {after:.0f} and resumed from the checkpoint of epoch {origin:.0f}.")
@@ -221,17 +216,15 @@ def _learning(training: TrainingFacts, recipe: RecipeFacts) -> tuple[str, str]:
     elif best:
         calibrated = " once calibrated" if training.shift is not None else ""
         parts.append(f"The weights of epoch {best:.0f} were kept: their validation loss is the lowest{calibrated}.")
-    temperature = training.temperature
-    if temperature:
+    if training.temperature:
         shift = training.shift or 0
         moved = f" and moved by {signed(shift)}" if round(shift, 2) else ""
         parts.append(
-            f"At the end the logits were divided by {temperature:.2f}{moved}, so that P(positive) is as sure as it is "
-            "right."
+            f"At the end the logits were divided by {training.temperature:.2f}{moved}, so that P(positive) is as sure "
+            "as it is right."
         )
     elif recipe.reported is not None:
         parts.append("Its probabilities are as training left them: nothing was calibrated.")
-    seed = recipe.seed
-    if seed is not None:
-        parts.append(f"Every random choice comes from seed {seed:.0f}; one command does it all again:")
-    return "Learning", " ".join(parts)
+    if recipe.seed is not None:
+        parts.append(f"Every random choice comes from seed {recipe.seed:.0f}; one command does it all again:")
+    return " ".join(parts)

@@ -28,7 +28,11 @@ def compared_runs(
     controls.out_of_order(cards, damaged, chosen, along)
 
     if not shown:
-        controls.nothing_chosen()
+        st.info(
+            "Choose at least one model above, or bring a history of your own, and its curves are drawn here.",
+            icon=":material/show_chart:",
+            title="No curves chosen",
+        )
     else:
         drawn = controls.drawable(shown, along)
         alt = ", ".join(history.title for history in drawn) or "no run"
