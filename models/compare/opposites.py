@@ -3,51 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from models.compare.edits import WordEdit, like
 from models.text import Token, Vocabulary, key
 
-# word: its opposites, the best one first. Read both ways.
-_PAIRS = """
-good: bad, poor | great: terrible, poor | best: worst | better: worse | wonderful: dreadful, awful | excellent: awful
-superb: dreadful, poor | brilliant: stupid, dull | beautiful: ugly | gorgeous: ugly, hideous | lovely: nasty
-amazing: unimpressive, dull | fantastic: lousy | outstanding: mediocre | perfect: flawed | perfectly: badly
-masterpiece: disaster, mess | gem: dud, stinker | classic: flop | favorite: least | favourite: least
-love: hate | loved: hated | loves: hates | loving: hating | like: dislike | liked: disliked | enjoy: suffer
-enjoyed: endured, hated | enjoyable: tedious, unpleasant | entertaining: boring | entertained: bored | fun: tedious
-funny: unfunny | hilarious: unfunny | exciting: boring | excited: bored | thrilling: dull, boring | thrilled: bored
-gripping: tedious | fascinating: boring | fascinated: bored | interesting: boring, dull | interested: bored
-engaging: dull | absorbing: tedious | captivating: boring | moving: cold, boring | touching: cold | tender: harsh
-warm: cold | charming: irritating, annoying | delightful: annoying | pleased: annoyed, disappointed
-delighted: disappointed | satisfied: disappointed | satisfying: disappointing | impressive: disappointing
-impressed: disappointed | memorable: forgettable | original: derivative, predictable | fresh: stale
-clever: stupid | smart: dumb | intelligent: stupid | wise: foolish | subtle: clumsy | graceful: clumsy
-convincing: unconvincing | believable: unbelievable | realistic: unrealistic | natural: wooden | lively: wooden
-talented: untalented | strong: weak | strongest: weakest | powerful: weak | deep: shallow | rich: thin | careful: sloppy
-patient: impatient | happy: sad | happily: sadly | laugh: cry | laughed: yawned | laughs: yawns | laughing: yawning
-right: wrong | true: false | real: fake | clear: confusing | simple: complicated | fast: slow | quick: slow
-quickly: slowly | long: short | longer: shorter | early: late | first: last | always: never | everything: nothing
-everyone: nobody, no one | everybody: nobody | all: none | more: less | most: least | many: few | much: little
-success: failure | succeeds: fails | succeed: fail | succeeded: failed | works: fails | win: lose | won: lost
-recommend: avoid | recommended: avoided | watch: skip | see: avoid, miss | worth: without | worthwhile: pointless
-treasure: waste | remember: forget | remembered: forgot | unforgettable: forgettable | praise: blame | kind: cruel
-friendly: hostile | bright: dark | light: heavy | beautifully: badly | well: badly, poorly | brilliantly: terribly
-wonderfully: terribly | superbly: terribly | glad: sorry | hope: despair | hopeful: hopeless | joy: misery
-pleasure: pain | hero: villain | alive: dead | life: death | beginning: end | up: down | high: low | highly: hardly
-10/10: 1/10 | 9/10: 2/10 | 8/10: 3/10 | 7/10: 4/10
-bad: good, great | awful: wonderful, excellent | terrible: wonderful, great | horrible: wonderful | worst: best
-dull: exciting, brilliant | boring: exciting, interesting | bored: thrilled, excited | boredom: excitement
-annoyed: delighted, pleased | annoying: charming | disappointed: delighted, impressed | disappointing: impressive
-disappointment: delight | mess: masterpiece | waste: treasure | wasted: treasured | stupid: clever, brilliant
-poor: excellent, rich | poorly: beautifully, well | badly: well, beautifully | wooden: lively, natural
-unfunny: funny, hilarious | painfully: delightfully | painful: delightful | drags: flies | clumsy: graceful
-embarrassed: proud | avoid: see, watch | hate: love | hated: loved | yawned: laughed | slow: fast | lousy: fantastic
-lame: clever | crap: gold | trash: treasure | garbage: gold | rubbish: gold | pathetic: admirable | weak: strong
-predictable: surprising, original | ridiculous: sensible | pointless: meaningful, worthwhile | mediocre: outstanding
-nothing: everything | never: always | worse: better | fails: works, succeeds | failed: succeeded | failure: success
-sad: happy | terribly: wonderfully | dreadful: wonderful | tedious: gripping | forgettable: memorable | cheap: lavish
-"""
-_NEGATIONS = {"not": None, "never": None, "hardly": None, "barely": None}
+# A line: word: its opposites, the best one first | another word: … Read both ways.
+_FILE = Path(__file__).with_suffix(".txt")
+_NEGATIONS = frozenset("not never hardly barely".split())
 _POSITIVE = {"can't": "can", "cannot": "can", "won't": "will", "shan't": "shall", "ain't": "is"}
 _CONTRACTED = {
     "can": "can't",
@@ -71,7 +34,8 @@ _PAST = {
 
 def _table() -> dict[str, tuple[str, ...]]:
     found: dict[str, list[str]] = {}
-    entries = [entry.split(": ") for line in _PAIRS.split("\n") for entry in line.split(" | ") if entry]
+    lines = _FILE.read_text(encoding="utf-8").splitlines()
+    entries = [entry.split(": ") for line in lines for entry in line.split(" | ")]
     forward = [(word, other) for word, others in entries for other in others.split(", ")]
     for word, other in [*forward, *((other, word) for word, other in forward)]:
         if other not in found.setdefault(word, []):

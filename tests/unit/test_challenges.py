@@ -112,11 +112,14 @@ def test_swapped_texts_differ_in_one_word() -> None:
         assert sum(len(set(column)) > 1 for column in zip(*words, strict=True)) == 1
 
 
-def test_the_texts_are_packaged() -> None:
-    packaged = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["setuptools"]["package-data"][
-        "models.compare"
-    ]
-    assert any(challenges.FILE.match(pattern) for pattern in packaged)
+@pytest.mark.parametrize(
+    "file", ["models/compare/challenges.json", "models/compare/opposites.txt", "models/examples.txt"]
+)
+def test_the_texts_are_packaged(file: str) -> None:
+    packages = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["setuptools"]["package-data"]
+    path = ROOT / file
+    assert path.is_file()
+    assert any(path.match(pattern) for pattern in packages[".".join(path.relative_to(ROOT).parts[:-1])])
 
 
 # The figures.
