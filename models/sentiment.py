@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from models.card import ModelCard
 
 Array = np.ndarray
-Batch = tuple[list[int], Array, Array, list[tuple[Reading, Reading | None]]]
 
 # So many word positions are walked over at once when scoring: enough to keep matrix products busy, 100 MB at most.
 _TOKENS_PER_BATCH = 48_000
@@ -153,20 +152,16 @@ class SentimentModel:
         # Most words of a batch are the same few: each is looked up and projected once.
         rows = self.network.layers[0].project(self.network.embedding[words])
         places = np.cumsum(words) - 1
-        for chosen, lengths, ids in self._packed(documents):
+        for chosen, lengths, ids in self.batches(documents):
             logits[chosen] = self.network.verdicts(rows, places[ids], lengths)
         return logits
 
-    def read_many(self, documents: Sequence[Array]) -> Iterator[Batch]:
-        """Read encoded reviews in batches of like length: ``(which, lengths, ids, readings)``, empty ones left out.
+    def batches(self, documents: Sequence[Array]) -> Iterator[tuple[list[int], Array, Array]]:
+        """Encoded reviews in batches of like length, longest first, as ``Network.read`` takes them; no empty ones.
 
-        ``ids`` is (timesteps, reviews), padded at the end; ``readings`` as from ``Network.read``.
+        Yields:
+            which reviews, their lengths, and their ids (timesteps, reviews), padded at the end.
         """
-        for chosen, lengths, ids in self._packed(documents):
-            yield chosen, lengths, ids, self.network.read(ids, lengths)
-
-    def _packed(self, documents: Sequence[Array]) -> Iterator[tuple[list[int], Array, Array]]:
-        """``read_many``'s batches, not read yet."""
         cut = [self._framed(ids) if len(ids) else ids for ids in documents]
         order = sorted((i for i, ids in enumerate(cut) if len(ids)), key=lambda i: -len(cut[i]))
         for chosen in _batches(order, [len(ids) for ids in cut]):

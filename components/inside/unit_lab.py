@@ -92,7 +92,7 @@ def _movers(view: View, card: ModelCard, space: LayerStates, colours: Palette) -
         return
     (top, rise), (low, fall) = words[0], words[-1]
     sentence = (
-        f"Over the test reviews it lies at {signed(space.mean[unit])} ± {space.spread[unit]:.2f} (mean and standard "
+        f"Over the test reviews it lies at {signed(space.center[unit])} ± {space.spread[unit]:.2f} (mean and standard "
         f"deviation). “{top}” moves it by {signed(rise)}, “{low}” by {signed(fall)} on average."
     )
     panel(

@@ -6,12 +6,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from models.explain.state_space import QUANTILES, LayerStates
+from models.explain.state_space import LayerStates, fitted
 from models.explain.view import readout
 from models.sentiment import Trace
 
 MOST_STATES = 4_000
-_COMPONENTS = 8
 
 
 def layer_states(traces: Sequence[Trace], place: int) -> LayerStates:
@@ -22,35 +21,23 @@ def layer_states(traces: Sequence[Trace], place: int) -> LayerStates:
         place: of the layer, as in ``Trace.layers``.
     """
     name = traces[0].layers[place].name
-    states = np.concatenate([trace.layers[place].hidden_states for trace in traces]).astype(np.float64)
+    states = np.concatenate([trace.layers[place].hidden_states for trace in traces])
     sides = np.concatenate([np.full(len(trace.tokens), trace.probability >= 0.5) for trace in traces])
     read = np.concatenate([np.arange(1, len(trace.tokens) + 1) / len(trace.tokens) for trace in traces])
     kept = np.unique(np.linspace(0, len(states) - 1, MOST_STATES).astype(int))
     states, sides, read = states[kept], sides[kept], read[kept]
-    center = states.mean(0)
-    _, sizes, directions = np.linalg.svd(states - center, full_matrices=False)
-    components = directions[: min(_COMPONENTS, states.shape[1])]
     weights = readout(traces[0], place)
-    if weights is not None:
-        components = components * np.where(components @ weights < 0, -1, 1)[:, None]
-    variance = np.square(sizes)
     units = states.shape[1]
     nothing, none = np.full((units, 0), np.nan, np.float32), np.full((units, 0), -1)
     return LayerStates(
         name,
-        center=center.astype(np.float32),
-        components=components.astype(np.float32),
-        explained=(variance / (variance.sum() or 1))[: len(components)].astype(np.float32),
-        cloud=((states - center) @ components[:3].T).astype(np.float32),
         cloud_labels=sides.astype(np.uint8),
         cloud_places=read.astype(np.float32),
         readout=weights,
-        mean=center.astype(np.float32),
-        spread=states.std(0).astype(np.float32),
-        quantiles=np.quantile(states, QUANTILES, axis=0).astype(np.float32),
         raising=none,
         rise=nothing,
         lowering=none,
         fall=nothing,
         of=f"{len(traces):,} texts read here",
+        **fitted(states, slice(None), weights),
     )

@@ -1,7 +1,7 @@
-"""What a layer's hidden states look like over the test reviews: principal components, a cloud, every unit's habits.
+"""What a layer's hidden states look like over many texts: principal components, a cloud, every unit's habits.
 
-Written by ``models.training.report.states`` into ``states.npz``; here it is read. The numbers come from test reviews,
-but no review can be read out of them: states of single words, far apart, and words counted over all reviews.
+Those of the test reviews are written by ``models.training.report.states`` into ``states.npz``, and read here. No review
+can be read out of them: states of single words, far apart, and words counted over all reviews.
 """
 
 from __future__ import annotations
@@ -18,6 +18,11 @@ Array = np.ndarray
 
 FILE = "states.npz"
 QUANTILES = (0.01, 0.1, 0.25, 0.5, 0.75, 0.9, 0.99)
+COMPONENTS = 8
+FIELDS = (
+    "center", "components", "explained", "cloud", "cloud_labels", "cloud_places", "spread", "quantiles", "raising",
+    "rise", "lowering", "fall",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -25,7 +30,7 @@ class LayerStates:
     """One layer in one direction on the test reviews; ``name`` is as in ``LayerTrace``.
 
     Attributes:
-        center: (units,), the mean state, where the components cross.
+        center: (units,), the mean state of every unit, where the components cross.
         components: (k, units), orthonormal, the direction of greatest variance first; k is 8, or ``units`` if less. Of
             the top layer each points to where the verdict is more positive.
         explained: (k,), the share of the variance along each, 0…1.
@@ -33,7 +38,7 @@ class LayerStates:
         cloud_labels: (points,) uint8, 1 where the review is positive.
         cloud_places: (points,), how much of its review had been read, 0…1, the word itself counted in.
         readout: (units,) of the top layer, how a unit counts for the verdict; None for layers below.
-        mean, spread: (units,), of every unit's state; ``spread`` is the standard deviation.
+        spread: (units,), the standard deviation of every unit's state.
         quantiles: (len(QUANTILES), units).
         raising, lowering: (units, 12) ids of the words at which the unit rises and falls most, strongest first;
             −1 where fewer words were frequent enough.
@@ -49,7 +54,6 @@ class LayerStates:
     cloud_labels: Array
     cloud_places: Array
     readout: Array | None
-    mean: Array
     spread: Array
     quantiles: Array
     raising: Array
@@ -100,7 +104,7 @@ def load_states(card: ModelCard) -> StateSpace:
 def _layer(name: str, place: int, arrays: dict[str, Array]) -> LayerStates:
     found = {field: arrays[f"{place}/{field}"] for field in FIELDS}
     units = len(found["center"])
-    sizes = {"components": (len(found["explained"]), units), "mean": (units,), "raising": found["rise"].shape}
+    sizes = {"components": (len(found["explained"]), units), "spread": (units,), "raising": found["rise"].shape}
     for field, shape in sizes.items():
         if found[field].shape != shape:
             raise ValueError(f"{field} is {found[field].shape}")
@@ -111,7 +115,33 @@ def _layer(name: str, place: int, arrays: dict[str, Array]) -> LayerStates:
     return LayerStates(name, readout=arrays.get(f"{place}/readout"), of="test reviews", **found)
 
 
-FIELDS = (
-    "center", "components", "explained", "cloud", "cloud_labels", "cloud_places", "mean", "spread", "quantiles",
-    "raising", "rise", "lowering", "fall",
-)  # fmt: skip
+def principal_components(states: Array, k: int = COMPONENTS) -> tuple[Array, Array, Array]:
+    """Mean (units,), the first ``k`` principal axes (k, units) and their shares of the variance (k,), float64.
+
+    The eigenvectors of the covariance; each turned so that its largest entry is positive, which makes them repeatable.
+    """
+    center = states.mean(0)
+    away = states - center
+    variances, axes = np.linalg.eigh(away.T @ away / max(1, len(states) - 1))
+    order = np.argsort(variances)[::-1][:k]
+    components = axes[:, order].T
+    largest = components[np.arange(len(components)), np.abs(components).argmax(1)]
+    components = components * np.where(largest < 0, -1, 1)[:, None]
+    return center, components, variances[order].clip(0) / max(variances.clip(0).sum(), np.finfo(float).tiny)
+
+
+def fitted(states: Array, shown: Array | slice, readout: Array | None) -> dict[str, Array]:
+    """What of ``LayerStates`` follows from ``states`` (n, units) alone, float32; the cloud holds those ``shown``."""
+    states = states.astype(np.float64)
+    center, components, explained = principal_components(states)
+    if readout is not None:  # to the right is to the positive
+        components *= np.where(components @ readout < 0, -1, 1)[:, None]
+    found = {
+        "center": center,
+        "components": components,
+        "explained": explained,
+        "cloud": (states[shown] - center) @ components[:3].T,
+        "spread": states.std(0),
+        "quantiles": np.quantile(states, QUANTILES, axis=0),
+    }
+    return {name: values.astype(np.float32) for name, values in found.items()}

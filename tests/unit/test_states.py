@@ -66,7 +66,7 @@ def test_principal_components_are_those_of_numpys_svd(name: str, shelf: Path) ->
         assert layer.components.shape == (k, states.shape[1])
         np.testing.assert_allclose(layer.explained, (sizes**2 / (sizes**2).sum())[:k], atol=1e-6)
         np.testing.assert_allclose(np.abs((axes[:k] * layer.components).sum(1)), 1, atol=1e-4)
-        np.testing.assert_allclose(layer.mean, center, atol=1e-6)
+        np.testing.assert_allclose(layer.center, center, atol=1e-6)
         np.testing.assert_allclose(layer.spread, states.std(0), atol=1e-6)
         np.testing.assert_allclose(layer.quantiles, np.quantile(states, QUANTILES, axis=0), atol=1e-6)
         path = layer.project(trace.layers[place].hidden_states)
