@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any, cast
+from typing import cast
 
 import numpy as np
 
@@ -50,12 +50,6 @@ class ForeignModel(SentimentModel):
         self.words, self.plan, self.labels, self.preparation = words, plan, labels, vocabulary.preparation
         self.general = network if isinstance(network, GeneralNetwork) else None
         self.file: bytes | None = None
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        """Pickled for our own worker processes: as the arrays and settings it was made from."""
-        from models.foreign.open import again
-
-        return again, (self.plan.raw, self.words, self.preparation, self.card.name, self.card.title, self.labels)
 
     @property
     def exact(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copyreg
 import hashlib
 from collections.abc import Mapping
 from pathlib import Path
@@ -125,6 +126,13 @@ def again(
 ) -> ForeignModel:
     """The model from what it was made from: how it reaches another process of ours."""
     return assemble(planned(raw), words, preparation, name=name, title=title, labels=labels)
+
+
+def _parts(model: ForeignModel) -> tuple[Any, ...]:
+    return again, (model.plan.raw, model.words, model.preparation, model.card.name, model.card.title, model.labels)
+
+
+copyreg.pickle(ForeignModel, _parts)
 
 
 def open_network(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import functools
+import graphlib
 import io
 import re
 import subprocess
@@ -98,6 +99,22 @@ def test_arrows_point_down_only() -> None:
         above = LAYERS[: LAYERS.index(source.parts[0].removesuffix(".py"))]
         looks_up[str(source)] = sorted(name for name in imports(tree(source)) if name.partition(".")[0] in above)
     assert not_empty(looks_up) == {}
+
+
+def files_of(name: str) -> list[Path]:
+    """The file of ours that an imported name comes from, [] where it is not ours: ``models.nn.cells.sigmoid``."""
+    parts = name.split(".")
+    candidates = [Path(*parts[:n]).with_suffix(".py") for n in range(len(parts), 0, -1)]
+    return [path for path in candidates if path in SOURCES][:1]
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    """Not even later, inside a function: whoever moves a thing need not know who else waits for it."""
+    arrows = {source: {file for name in imports(tree(source)) for file in files_of(name)} for source in SOURCES}
+    try:
+        graphlib.TopologicalSorter(arrows).prepare()
+    except graphlib.CycleError as error:
+        raise AssertionError(" imports ".join(str(path) for path in reversed(error.args[1]))) from None
 
 
 def room(name: str) -> str:
