@@ -173,7 +173,8 @@ class Table:
             if not row and width > 1:
                 self._odd["blank"] += 1
                 continue
-            self._odd["ragged"] += len(row) != width and width > 1
+            if len(row) != width and width > 1:
+                self._odd["ragged"] += 1
             if len(row) > _MOST_CELLS:  # a line of separators: what is too much of it stays together
                 row[_MOST_CELLS:] = [self.delimiter.join(row[_MOST_CELLS:])]
             yield row or [""]
@@ -184,7 +185,8 @@ class Table:
             lines = islice(lines, 1, None)
         for (line,) in lines:
             label, text = form.split(line)
-            self._odd["unlabelled"] += not label and bool(line.strip())
+            if not label and line.strip():
+                self._odd["unlabelled"] += 1
             yield [label, text] if form.end == "front" else [text, label]
 
     def _everything(self) -> str:
