@@ -1,104 +1,20 @@
-"""Training histories as the page draws them: the ones saved on the shelf, and a visitor's own, never kept."""
+"""Training histories: the ones saved on the shelf, one that is still growing, and a visitor's own, never kept."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import replace
 
 import numpy as np
 
-from models import artifacts, history_files, limited
+from models import artifacts, limited
 from models.card import ModelCard
 from models.card_facts import training
 from models.errors import ArtifactError
-from models.history import forms
+from models.history import files, forms
+from models.history.history import History, Steps
 from models.history.names import QUANTITIES
 from models.history.run import HistoryError, numbers
-
-Array = np.ndarray
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Steps:
-    """The finer curve within epochs; all arrays (rows,): ``step`` and ``epoch`` from 1, loss in nats, accuracy 0…1."""
-
-    step: Array
-    epoch: Array
-    loss: Array
-    accuracy: Array
-
-    def epoch_ends(self, epochs: int) -> Array:
-        """(epochs,) the step at which each epoch ended; rows lie a fixed number of steps apart within an epoch."""
-        first = [int(self.step[self.epoch == e][0]) if (self.epoch == e).any() else 0 for e in range(1, epochs + 1)]
-        if epochs > 1 and all(first) and first[1] > first[0]:
-            return np.arange(1, epochs + 1) * (first[1] - first[0])
-        return np.array([self.step[self.epoch <= e].max(initial=0) for e in range(1, epochs + 1)])
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class History:
-    """What one training run left behind.
-
-    Attributes:
-        name: unique among the runs drawn together.
-        title: what the legend says; never a visitor's words.
-        family: "SimpleRNN", "LSTM" or "GRU"; "" for a visitor's own.
-        rank: how many models of the same family stand before it, which decides its shade and marker.
-        values: (epochs,) each, by ``QUANTITIES``; loss in nats, accuracy 0…1, NaN where not known.
-        seconds: (epochs,) each epoch's duration, or None.
-        steps: the finer curve, or None.
-        resumed: ``(after, from)``: training was stopped after one epoch and taken up again from the checkpoint of an
-            earlier one, both counted from 1; None where it was not.
-        notes: what was odd in the file but could be mended; may quote it: plain text only.
-        at: (rows,) the epoch of each row of ``values``, rising; None: one row an epoch, from 1.
-        resumes: rows after which a visitor's training was taken up again.
-        called: what a visitor's file calls the run: plain text only.
-    """
-
-    name: str
-    title: str
-    family: str
-    rank: int
-    values: dict[str, Array]
-    seconds: Array | None
-    steps: Steps | None = None
-    resumed: tuple[int, int] | None = None
-    notes: tuple[str, ...] = ()
-    at: Array | None = None
-    resumes: tuple[int, ...] = ()
-    called: str = ""
-
-    @property
-    def rows(self) -> int:
-        """How many rows there are: one an epoch, unless the file has others."""
-        return len(self.values["loss"])
-
-    @property
-    def epochs(self) -> int:
-        """How many epochs were run, the last one perhaps in part."""
-        return self.rows if self.at is None else int(np.ceil(self.at[-1]))
-
-    @property
-    def positions(self) -> Array:
-        """(rows,) the epoch of each row; parts of an epoch are fractions."""
-        if self.at is None:
-            return np.arange(1, self.rows + 1)
-        return self.at.astype(int) if (self.at % 1 == 0).all() else self.at
-
-    def epoch_of(self, row: int) -> str:
-        """The epoch of a row as the page writes it: ``3``, ``2.5``."""
-        return f"{float(self.positions[row]):.4g}"
-
-    @property
-    def best(self) -> int | None:
-        """Row of the epoch with the lowest validation loss; None where there was no validation."""
-        losses = self.values["val_loss"]
-        return int(np.nanargmin(losses)) if np.isfinite(losses).any() else None
-
-    @property
-    def elapsed(self) -> Array | None:
-        """(epochs,) seconds from the start to the end of each epoch, or None."""
-        return None if self.seconds is None else np.cumsum(self.seconds)
 
 
 def saved(card: ModelCard, rank: int = 0) -> History:
@@ -108,15 +24,18 @@ def saved(card: ModelCard, rank: int = 0) -> History:
         ArtifactError: if ``history.csv`` is missing, damaged, or not the file that its card describes.
     """
     try:
-        first = history_files.runs(_verified(card, "history.csv"))[0]
+        first = files.runs(_verified(card, "history.csv"))[0]
         known = {quantity: np.isfinite(curve) for quantity, curve in first.values.items()}
-        if not known["loss"].all() or any(there.any() and not there.all() for there in known.values()):
+        gaps = not known["loss"].all() or any(there.any() and not there.all() for there in known.values())
+        if gaps or first.epochs != first.rows:
             raise HistoryError("there are gaps in it")
     except HistoryError as error:
         raise ArtifactError(card.name, "history.csv", error.reason) from error
     steps = None if isinstance(found := saved_steps(card), ArtifactError) else found
-    resumed = _resumed(card, len(first.values["loss"]))
-    return History(card.name, card.title, card.family, rank, first.values, first.seconds, steps, resumed)
+    return replace(
+        first, name=card.name, title=card.title, family=card.family, rank=rank, steps=steps,
+        resumed=_resumed(card, first.rows), resumes=(), notes=(),
+    )  # fmt: skip
 
 
 def saved_steps(card: ModelCard) -> Steps | ArtifactError:
@@ -136,10 +55,10 @@ def unfinished(name: str, title: str, family: str, history: bytes, steps: bytes)
     except (HistoryError, KeyError, ValueError):
         return None
     try:
-        first = history_files.runs(history)[0]
+        first = files.runs(history)[0]
     except HistoryError:  # the first epoch has not ended
-        return History(name, title, family, 0, {quantity: np.zeros(0) for quantity in QUANTITIES}, np.zeros(0), fine)
-    return History(name, title, family, 0, first.values, first.seconds, fine)
+        first = History(np.zeros(0), {quantity: np.zeros(0) for quantity in QUANTITIES}, np.zeros(0))
+    return replace(first, name=name, title=title, family=family, steps=fine)
 
 
 def collect(cards: Iterable[ModelCard]) -> tuple[dict[str, History], tuple[ArtifactError, ...]]:
@@ -169,19 +88,8 @@ def visitors_runs(data: bytes, number: int = 1, name: str = "") -> tuple[History
         HistoryError: if there is none in it.
     """
     return tuple(
-        History(
-            f"yours_{count}",
-            f"Yours {count}",
-            "",
-            count - 1,
-            found.values,
-            found.seconds,
-            notes=found.notes,
-            at=found.at,
-            resumes=found.resumes,
-            called=found.name,
-        )
-        for count, found in enumerate(history_files.runs(data, name), number)
+        replace(found, name=f"yours_{count}", title=f"Yours {count}", rank=count - 1)
+        for count, found in enumerate(files.runs(data, name), number)
     )
 
 

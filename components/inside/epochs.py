@@ -21,7 +21,7 @@ from models.errors import ArtifactError
 from models.examples import BY_NAME
 from models.explain.epochs import Growth, ReviewGrowth
 from models.explain.view import View, sorted_units
-from models.histories import History
+from models.history.history import History
 
 Array = np.ndarray
 

@@ -16,7 +16,7 @@ from models import settings
 from models.card import ModelCard
 from models.figures.own_file import OnOwnFile
 from models.foreign.model import ForeignModel
-from models.histories import History
+from models.history.history import History
 
 _numbers = count(1)
 _lock = threading.Lock()

@@ -23,7 +23,7 @@ from models.explain.epochs import Growth
 from models.explain.search import Corpus
 from models.explain.state_space import StateSpace
 from models.figures.records import Figures
-from models.histories import History
+from models.history.history import History
 from models.sentiment import SentimentModel
 
 Found = TypeVar("Found")

@@ -21,7 +21,7 @@ from models import card_facts
 from models.card import ModelCard
 from models.card_facts import RecipeFacts
 from models.figures.reported import WITHIN, Reported
-from models.histories import History
+from models.history.history import History
 from models.jobs.training_job import is_own
 
 _QUANTITIES = {"training_accuracy": "training", "test_accuracy": "test"}

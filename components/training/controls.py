@@ -15,8 +15,8 @@ from components.ui.verdict import marked_title
 from models.card import ModelCard
 from models.card_facts import recipe, training
 from models.errors import ArtifactError
-from models.histories import History
 from models.history.curves import Along
+from models.history.history import History
 from models.nn.summary import Layer, read_summary
 
 

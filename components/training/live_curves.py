@@ -13,8 +13,8 @@ from components.ui.format import percent
 from components.ui.panel import panel
 from components.ui.theme import Palette
 from models import histories
-from models.histories import History
 from models.history.curves import Quantity
+from models.history.history import History
 from models.jobs.job import Job
 from models.jobs.training_job import Workshop
 

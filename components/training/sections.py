@@ -14,7 +14,7 @@ from components.ui.theme import Palette
 from models import card_facts
 from models.card import ModelCard
 from models.errors import ArtifactError
-from models.histories import History
+from models.history.history import History
 
 
 @st.fragment

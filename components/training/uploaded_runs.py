@@ -10,7 +10,7 @@ from components.training.charts.curves import symbol
 from components.ui.format import counted, shortened
 from components.ui.messages import plain
 from models import settings
-from models.histories import History
+from models.history.history import History
 from models.history.run import MOST_LOG_BYTES, HistoryError
 
 FILES = "own-histories"

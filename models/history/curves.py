@@ -7,7 +7,7 @@ from typing import Literal
 
 import numpy as np
 
-from models.histories import History
+from models.history.history import History
 
 Array = np.ndarray
 Quantity = Literal["loss", "accuracy"]

@@ -156,10 +156,7 @@ def _of_json(text: str) -> list[Run]:
     content = _parsed(text)
     if isinstance(content, dict) and isinstance(content.get("log_history"), list):
         content = content["log_history"]
-    several = _several(content)
-    if several is not None:
-        return several
-    return [_one(content)]
+    return _several(content) or [_one(content)]
 
 
 def _parsed(text: str) -> Any:

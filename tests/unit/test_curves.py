@@ -16,9 +16,10 @@ from components.about.cards import models_table
 from components.training import curves_text, diagram, epoch_story
 from components.training.charts.curves import colour, curves, points, symbol
 from components.ui.theme import DARK, LIGHT, contrast
-from models import histories, history_files
+from models import histories
 from models.catalog import list_models, read_card
 from models.errors import ArtifactError
+from models.history import files
 from models.history.curves import curves_of
 from models.history.run import HistoryError
 from models.nn.summary import read_summary
@@ -288,7 +289,7 @@ def test_a_damaged_network_has_no_layers(tmp_path, content):
 
 
 def same(data: bytes) -> None:
-    values = history_files.runs(data)[0].values
+    values = files.runs(data)[0].values
     assert values["loss"].tolist() == [0.6, 0.4, 0.2]
     assert values["accuracy"] == pytest.approx([0.7, 0.8, 0.9])
     assert values["val_loss"].tolist() == [0.5, 0.45, 0.6]
@@ -364,7 +365,7 @@ def test_what_can_be_mended_is_noted():
 
 @pytest.mark.parametrize("absurd", [b"1e999", b"-1e300", b"9" * 4_000])
 def test_absurd_numbers_are_left_out(absurd):
-    found = history_files.runs(b'{"loss": [' + absurd + b", 1, 2]}")[0]
+    found = files.runs(b'{"loss": [' + absurd + b", 1, 2]}")[0]
     assert np.isnan(found.values["loss"][0])
     assert found.values["loss"][1:].tolist() == [1, 2]
     assert found.notes

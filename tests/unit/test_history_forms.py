@@ -14,17 +14,18 @@ from hypothesis import strategies as st
 from components.training import curves_text
 from components.training.charts.curves import curves, points
 from components.ui.theme import LIGHT
-from models import histories, history_files
+from models import histories
+from models.history import files
+from models.history.history import History
 from models.history.run import HistoryError
-from models.history_files import Curves
 
 
-def one(data: bytes | str, name: str = "") -> Curves:
-    (found,) = history_files.runs(data.encode() if isinstance(data, str) else data, name)
+def one(data: bytes | str, name: str = "") -> History:
+    (found,) = files.runs(data.encode() if isinstance(data, str) else data, name)
     return found
 
 
-def shown(found: Curves, quantity: str) -> dict[float, float]:
+def shown(found: History, quantity: str) -> dict[float, float]:
     """Epoch and value of what is known of a quantity."""
     values = found.values[quantity]
     known = np.isfinite(values)
@@ -207,7 +208,7 @@ def test_no_bytes_in_an_event_file_raise_anything_but_our_own_error(junk, place,
     data = bytearray(event_file(SCALARS, tensor))
     data[40 + place : 40 + place + len(junk)] = junk
     try:
-        found = history_files.runs(bytes(data))
+        found = files.runs(bytes(data))
     except HistoryError:
         return
     assert all(np.isfinite(run.at).all() for run in found)
@@ -219,13 +220,13 @@ def test_exports_of_trackers():
     assert shown(one(tensorboard, "run-validation-tag-epoch_accuracy.csv"), "val_accuracy") == {1: 0.5, 2: 0.4}
     with pytest.raises(HistoryError, match="which curve"):
         one(tensorboard, "x.csv")
-    long = history_files.runs(b"run,step,metric,value\na,0,loss,0.5\na,1,loss,0.4\nb,0,loss,0.6\na,1,val_loss,0.3\n")
-    assert [run.name for run in long] == ["a", "b"]
+    long = files.runs(b"run,step,metric,value\na,0,loss,0.5\na,1,loss,0.4\nb,0,loss,0.6\na,1,val_loss,0.3\n")
+    assert [run.called for run in long] == ["a", "b"]
     assert shown(long[0], "val_loss") == {2: 0.3}
-    wide = history_files.runs(
+    wide = files.runs(
         b'"Step","one - loss","one - loss__MIN","two - loss","two - val_loss"\n0,0.5,0.1,0.6,0.7\n1,0.4,0.1,,0.6\n'
     )
-    assert [run.name for run in wide] == ["one", "two"]
+    assert [run.called for run in wide] == ["one", "two"]
     assert shown(wide[0], "loss") == {1: 0.5, 2: 0.4}
     assert shown(wide[1], "val_loss") == {1: 0.7, 2: 0.6}
 
@@ -250,7 +251,7 @@ def test_one_json_of_several_runs(content: Any):
 )  # fmt: skip
 def test_what_is_never_opened_is_answered_with_the_line_that_saves_it(data, says):
     with pytest.raises(HistoryError) as caught:
-        history_files.runs(data)
+        files.runs(data)
     assert says in caught.value.reason
     assert "json.dump(" in caught.value.code
 

@@ -9,7 +9,7 @@ from components.ui import word_axis
 from components.ui.figure import HUNDREDTHS, Drawing, Figure, lean
 from components.ui.theme import FAMILY_DASH, Palette, colour_axis
 from models.explain.epochs import Growth, ReviewGrowth
-from models.histories import History
+from models.history.history import History
 
 Array = np.ndarray
 

@@ -13,8 +13,8 @@ from components.training.charts.resumes import mark_resumes
 from components.ui.figure import Drawing, Figure
 from components.ui.format import percent
 from components.ui.theme import FAMILY_SYMBOL, Palette, channels, family_symbol, mixed
-from models.histories import History
 from models.history.curves import Along, Curve, Quantity, curves_of, ends_of
+from models.history.history import History
 
 Array = np.ndarray
 

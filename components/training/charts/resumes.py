@@ -8,7 +8,7 @@ import numpy as np
 
 from components.training.charts.label_placement import Line, free_height
 from components.ui.figure import Drawing
-from models.histories import History
+from models.history.history import History
 
 Array = np.ndarray
 

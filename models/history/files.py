@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from models.history import forms
 from models.history.epochs import Row, place
+from models.history.history import History
 from models.history.names import EPOCHS, QUANTITIES, SECONDS, others, sources
 from models.history.run import MOST_EPOCHS, MOST_ROWS, HistoryError, Run, listed, number
 from models.wording import counted
@@ -23,28 +23,7 @@ from models.wording import counted
 Array = np.ndarray
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Curves:
-    """What one run left behind, row by row.
-
-    Attributes:
-        at: (rows,) the epoch of each row, the end of the first epoch being 1; rising.
-        values: (rows,) each, by ``QUANTITIES``; loss in nats, accuracy 0…1, NaN where not known.
-        seconds: (rows,) each epoch's duration, or None.
-        resumes: rows after which training was taken up again.
-        notes: what was odd but could be mended, and what was left out.
-        name: what the file calls the run; a visitor's words.
-    """
-
-    at: Array
-    values: dict[str, Array]
-    seconds: Array | None
-    resumes: tuple[int, ...]
-    notes: tuple[str, ...]
-    name: str = ""
-
-
-def runs(data: bytes, name: str = "") -> list[Curves]:
+def runs(data: bytes, name: str = "") -> list[History]:
     """The runs of a history file.
 
     Args:
@@ -54,10 +33,10 @@ def runs(data: bytes, name: str = "") -> list[Curves]:
     Raises:
         HistoryError: if there is none in it.
     """
-    return [_curves(run) for run in forms.read(data, name)]
+    return [_of_run(run) for run in forms.read(data, name)]
 
 
-def _curves(run: Run) -> Curves:
+def _of_run(run: Run) -> History:
     columns = run.columns
     found = sources(columns)
     if "loss" not in found and not (run.partial and found):
@@ -97,7 +76,7 @@ def _curves(run: Run) -> Curves:
         notes.append(f"Read so: {', '.join(renamed)}.")
     if left := others(columns, found.values()):
         notes.append(f"Not drawn: {listed(left)}.")
-    return Curves(np.array(placed.at), values, _seconds(placed.rows), tuple(placed.resumes), tuple(notes), run.name)
+    return History(np.array(placed.at), values, _seconds(placed.rows), tuple(placed.resumes), tuple(notes), run.name)
 
 
 def _fitted(cells: Sequence[Any], length: int, name: str, notes: list[str]) -> list[float]:
