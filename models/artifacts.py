@@ -1,4 +1,4 @@
-"""The files of one model's folder: names, checksums, the card, the saved curves. JSON and CSV only."""
+"""The files of one model's folder: names, checksums, the card, the saved curves and arrays."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ import importlib.metadata
 import json
 import os
 import platform
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,9 +18,12 @@ from models.figures import reading
 from models.figures.records import Figures
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
 
-FORMAT = 1
+    from models.card import ModelCard
+
+FORMAT = 1  # of cards and of arrays
 _MOST_CARD = 2_000_000
 _MOST_CHECKSUMS = 500
 _checksums: dict[tuple[str, int, int, int, int], str] = {}
@@ -40,28 +45,35 @@ def sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def verify(name: str, folder: Path, file: str, facts: dict[str, Any]) -> None:
+@contextmanager
+def blamed(model: str, file: str) -> Iterator[None]:
+    """What goes wrong in the block while a file is read as an ``ArtifactError`` that names it."""
+    try:
+        yield
+    except FileNotFoundError as error:
+        raise ArtifactError(model, file, "it is missing") from error
+    except (OSError, ValueError) as error:
+        raise ArtifactError(model, file, str(error)) from error
+
+
+def verify(folder: Path, file: str, facts: dict[str, Any]) -> None:
     """Check a file of a model against the checksum on its card; one that was not changed since is not read again.
 
     Raises:
         ArtifactError: if it is missing, no regular file, not on the card, or another one.
     """
-    path = folder / file
+    path, name = folder / file, folder.name
     try:
         expected = facts["files"][file]["sha256"]
     except (KeyError, TypeError) as error:
         raise ArtifactError(name, "card.json", f"it has no checksum of {file}") from error
-    try:
+    with blamed(name, file):
         found = limited.regular(path)
         state = (str(path), found.st_mtime_ns, found.st_ctime_ns, found.st_size, found.st_ino)
         if state not in _checksums:
             if len(_checksums) >= _MOST_CHECKSUMS:
                 _checksums.clear()
             _checksums[state] = sha256(path)
-    except FileNotFoundError as error:
-        raise ArtifactError(name, file, "it is missing") from error
-    except (OSError, ValueError) as error:
-        raise ArtifactError(name, file, str(error)) from error
     if _checksums[state] != expected:
         raise ArtifactError(name, file, "it is not the file that was trained: its checksum differs")
 
@@ -124,12 +136,28 @@ def read_evaluation(folder: Path, *, checked: bool = False) -> Figures:
         ArtifactError: if it is not the file of the card.
     """
     if checked:
-        verify(folder.name, folder, "evaluation.json", read_card(folder))
+        verify(folder, "evaluation.json", read_card(folder))
     try:
         found = json.loads(limited.content(folder / "evaluation.json").decode("utf-8"))
     except RecursionError as error:
         raise ValueError("evaluation.json is nested too deeply") from error
     return reading.read(found)
+
+
+def read_arrays(card: ModelCard, file: str) -> dict[str, np.ndarray]:
+    """All arrays of an ``.npz`` of the model's folder: never pickles, and only the file that the card describes.
+
+    Raises:
+        ArtifactError: if it is missing, damaged, of another format, or not the one the card gives the checksum of.
+    """
+    verify(card.folder, file, card.facts)
+    try:
+        arrays = limited.arrays(card.folder / file)
+        if int(arrays["format"]) != FORMAT:
+            raise ValueError(f"format {int(arrays['format'])} is not the one this version reads")
+    except Exception as error:  # a damaged zip fails in many ways, all of them meaning the same
+        raise ArtifactError(card.name, file, f"it cannot be read ({type(error).__name__})") from error
+    return arrays
 
 
 def versions() -> dict[str, str]:

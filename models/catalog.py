@@ -69,11 +69,9 @@ def _load(name: str, shelf: Path) -> SentimentModel:
     if card.facts.get("brought"):
         return brought.load(card)
     for file in ("model.keras", "vocabulary.txt"):
-        artifacts.verify(card.name, card.folder, file, card.facts)
-    try:
+        artifacts.verify(card.folder, file, card.facts)
+    with artifacts.blamed(name, "vocabulary.txt"):
         vocabulary = Vocabulary.load(card.folder / "vocabulary.txt")
-    except (OSError, ValueError) as error:
-        raise ArtifactError(name, "vocabulary.txt", str(error)) from error
     try:
         weights = network.load(card.folder / "model.keras")
     except Exception as error:  # a damaged zip or HDF5 file fails in many ways, all of them meaning the same

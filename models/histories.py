@@ -114,13 +114,8 @@ def _steps(data: bytes) -> Steps:
 
 def _verified(card: ModelCard, file: str) -> bytes:
     """A file of a model's folder; raises ArtifactError unless it is the one its card describes."""
-    path = card.folder / file
     files = card.facts.get("files")
     if isinstance(files, dict) and file in files:
-        artifacts.verify(card.name, card.folder, file, card.facts)
-    try:
-        return limited.content(path)
-    except FileNotFoundError as error:
-        raise ArtifactError(card.name, file, "it is missing") from error
-    except (OSError, ValueError) as error:
-        raise ArtifactError(card.name, file, str(error)) from error
+        artifacts.verify(card.folder, file, card.facts)
+    with artifacts.blamed(card.name, file):
+        return limited.content(card.folder / file)

@@ -5,11 +5,12 @@ What is on the shelf may be damaged or put there by somebody: a link to a device
 
 from __future__ import annotations
 
+import math
 import os
 import stat
 import zipfile
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
 
@@ -40,10 +41,7 @@ def content(path: Path, most: int = MOST_TEXT) -> bytes:
     """All bytes of a file; raises like ``regular``."""
     regular(path, most)
     with path.open("rb") as file:
-        found = file.read(most + 1)
-    if len(found) > most:
-        raise ValueError(f"it is larger than {most // 1_000_000:,} MB")
-    return found
+        return _read(file, most, "it")
 
 
 def member(archive: zipfile.ZipFile, name: str, most: int) -> bytes:
@@ -55,19 +53,23 @@ def member(archive: zipfile.ZipFile, name: str, most: int) -> bytes:
     if archive.getinfo(name).file_size > most:
         raise ValueError(f"{name} is larger than {most // 1_000_000:,} MB")
     with archive.open(name) as file:
-        found = file.read(most + 1)
+        return _read(file, most, name)
+
+
+def _read(file: IO[bytes], most: int, name: str) -> bytes:
+    found = file.read(most + 1)
     if len(found) > most:
         raise ValueError(f"{name} is larger than {most // 1_000_000:,} MB")
     return found
 
 
-def arrays(path: Path, most: int = MOST_ARRAYS) -> dict[str, Array]:
+def arrays(path: Path) -> dict[str, Array]:
     """All arrays of an ``.npz``: numbers and texts of fixed length, never objects; their sizes are looked at first.
 
     Raises:
         OSError, ValueError, KeyError, zipfile.BadZipFile: if it is missing, damaged, or too large unpacked.
     """
-    regular(path, most)
+    regular(path, MOST_ARRAYS)
     with zipfile.ZipFile(path) as archive:
         members = archive.infolist()
         if len(members) > _MOST_MEMBERS:
@@ -76,8 +78,8 @@ def arrays(path: Path, most: int = MOST_ARRAYS) -> dict[str, Array]:
         for info in members:
             with archive.open(info) as file:
                 total += _declared(file)
-            if total > most or info.file_size > most:
-                raise ValueError(f"its arrays are larger than {most // 1_000_000:,} MB")
+            if total > MOST_ARRAYS or info.file_size > MOST_ARRAYS:
+                raise ValueError(f"its arrays are larger than {MOST_ARRAYS // 1_000_000:,} MB")
     with np.load(path, allow_pickle=False) as saved:
         return {name: saved[name] for name in saved.files}
 
@@ -89,7 +91,7 @@ def _declared(file: Any) -> int:
     shape, _, dtype = read(file, max_header_size=_HEADER)
     if dtype.hasobject:
         raise ValueError("it holds objects")
-    return _size(shape) * max(1, dtype.itemsize)
+    return math.prod(shape) * max(1, dtype.itemsize)
 
 
 def weights(dataset: Any, most: int = MOST_NETWORK) -> Array:
@@ -104,7 +106,7 @@ def weights(dataset: Any, most: int = MOST_NETWORK) -> Array:
         raise ValueError("it is no array of numbers")
     if dataset.external or dataset.is_virtual:
         raise ValueError("its numbers stand in another file")
-    declared = _size(dataset.shape) * dataset.dtype.itemsize
+    declared = math.prod(dataset.shape) * dataset.dtype.itemsize
     if declared > most:
         raise ValueError(f"an array is larger than {most // 1_000_000:,} MB")
     if dataset.compression is None and dataset.id.get_storage_size() < declared:
@@ -124,10 +126,3 @@ def group(parent: Any, name: str) -> Any:
     if not isinstance(parent.get(name, getlink=True), h5py.HardLink):
         raise ValueError("it links to another place or file")
     return parent[name]
-
-
-def _size(shape: tuple[int, ...]) -> int:
-    size = 1
-    for length in shape:
-        size *= int(length)
-    return size

@@ -22,7 +22,6 @@ A token is looked up in the vocabulary by its *key*: lower case, straight apostr
 
 from __future__ import annotations
 
-import hashlib
 import re
 import unicodedata
 from collections import Counter
@@ -174,11 +173,9 @@ class Vocabulary:
         """
         return _shared(limited.content(path))
 
-    def save(self, path: Path) -> str:
-        """Write one word a line, line number = id; returns the file's sha256."""
-        data = ("\n".join(self.words) + "\n").encode()
-        path.write_bytes(data)
-        return hashlib.sha256(data).hexdigest()
+    def save(self, path: Path) -> None:
+        """Write one word a line, line number = id."""
+        path.write_bytes(("\n".join(self.words) + "\n").encode())
 
     def __len__(self) -> int:
         return len(self.words)

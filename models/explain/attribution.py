@@ -12,11 +12,14 @@ They answer different questions, so they need not agree:
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
+import pandas as pd
 
-from models.nn.cells import LSTM, Cell
+from models.nn.cells import Cell
 from models.nn.gradients import backward, readout_gradients
 from models.nn.network import Network
 from models.sentiment import SentimentModel, Trace
@@ -116,12 +119,8 @@ def rank_correlation(a: Array, b: Array) -> float | None:
 
     None where there is no order to compare: fewer than two words, or all credits equal.
     """
-    if len(a) < 2:
-        return None
-    x, y = _ranks(a), _ranks(b)
-    x, y = x - x.mean(), y - y.mean()
-    lengths = float(np.sqrt((x @ x) * (y @ y)))
-    return float(x @ y) / lengths if lengths > 0 else None
+    found = float(pd.DataFrame({"a": a, "b": b}).corr("spearman").to_numpy()[0, 1])
+    return None if math.isnan(found) else found
 
 
 def ids_of(trace: Trace) -> Array:
@@ -197,35 +196,24 @@ def _without_each(cells: list[Cell], weights: dict[str, Array], vectors: Array, 
     """
     timesteps = len(vectors)
     projected, strange = cells[0].project(vectors), cells[0].project(stranger)
-    h = [np.zeros((timesteps + 1, cell.units), np.float32) for cell in cells]
-    c = [np.zeros_like(states) if isinstance(cell, LSTM) else None for cell, states in zip(cells, h, strict=True)]
-    total, highest = np.zeros_like(h[-1]), np.full_like(h[-1], -np.inf)
+    carried = [[np.zeros((timesteps + 1, cell.units), np.float32) for _ in range(cell.carried)] for cell in cells]
+    top = carried[-1][0]
+    total, highest = np.zeros_like(top), np.full_like(top, -np.inf)
     for t in range(timesteps):
         rows = t + 2
-        for array in (*h, *c, total, highest):
-            if array is not None:
-                array[rows - 1] = array[0]
+        for array in (*chain.from_iterable(carried), total, highest):
+            array[rows - 1] = array[0]
         inputs = np.repeat(projected[t][None], rows, 0)
         inputs[-1] = strange
         for depth, cell in enumerate(cells):
-            before = c[depth]
-            carried = (h[depth][:rows],) if before is None else (h[depth][:rows], before[:rows])
-            now = cell.advance(inputs, *carried)
-            h[depth][:rows] = new = now.hidden_states[0]
-            if before is not None and now.cell_states is not None:
-                before[:rows] = now.cell_states[0]
+            now = cell.advance(inputs, *(states[:rows] for states in carried[depth]))
+            for states, new in zip(carried[depth], now.arrays, strict=False):
+                states[:rows] = new[0]
             if depth + 1 < len(cells):
-                inputs = cells[depth + 1].project(new)
+                inputs = cells[depth + 1].project(now.hidden_states[0])
         if "mean" in weights:
-            total[:rows] += h[-1][:rows]
+            total[:rows] += top[:rows]
         if "max" in weights:
-            np.maximum(highest[:rows], h[-1][:rows], out=highest[:rows])
-    pooled: dict[str, Array] = {"last": h[-1], "mean": total / timesteps, "max": highest}
+            np.maximum(highest[:rows], top[:rows], out=highest[:rows])
+    pooled: dict[str, Array] = {"last": top, "mean": total / timesteps, "max": highest}
     return np.asarray(np.sum([pooled[kind][1:] @ block for kind, block in weights.items()], 0))
-
-
-def _ranks(values: Array) -> Array:
-    """1 for the smallest; equal values share the mean of their ranks."""
-    _, places, counts = np.unique(values, return_inverse=True, return_counts=True)
-    ranks: Array = np.cumsum(counts) - (counts - 1) / 2
-    return np.asarray(ranks[places])

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from models.artifacts import read_arrays
 from models.card import ModelCard
 from models.errors import ArtifactError
 from models.examples import BY_NAME
 from models.nn.cells import sigmoid
-from models.saved_arrays import read_arrays
 from models.text import Token, Vocabulary
 
 Array = np.ndarray

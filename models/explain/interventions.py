@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from models.explain.attribution import ids_of
-from models.nn.cells import LSTM, Cell, Reading
+from models.nn.cells import Cell, Reading
 from models.nn.gradients import Readings
 from models.nn.network import Network, joined
 from models.sentiment import Trace, retraced
@@ -80,23 +80,16 @@ def _read(network: Network, trace: Trace, held: dict[int, Array]) -> Readings:
 
 def _walk(cell: Cell, inputs: Array, held: Array | None, backward: bool) -> Reading:
     """One layer in one direction over ``inputs`` (timesteps, 1, features)."""
-    timesteps = len(inputs)
     projected = cell.project(inputs)
-    h = np.zeros((1, cell.units), np.float32)
-    c = np.zeros_like(h) if isinstance(cell, LSTM) else None
-    states = np.empty((timesteps, 1, cell.units), np.float32)
-    cells = np.empty_like(states) if c is not None else None
-    gates: dict[str, Array] = {}
-    for t in reversed(range(timesteps)) if backward else range(timesteps):
-        now = cell.advance(projected[t], h) if c is None else cell.advance(projected[t], h, c)
-        h, c = now.hidden_states[0], None if now.cell_states is None else now.cell_states[0]
+    before = [np.zeros((1, cell.units), np.float32)] * cell.carried
+    walked: Reading | None = None
+    for t in range(len(inputs))[:: -1 if backward else 1]:
+        now = cell.advance(projected[t], *before)
         if held is not None:
-            h = np.where(np.isnan(held[t]), h, held[t])
-        states[t] = h
-        if cells is not None:
-            cells[t] = c
-        for name, values in now.gates.items():
-            if name not in gates:
-                gates[name] = np.empty_like(states)
-            gates[name][t] = values[0]
-    return Reading(states, cells, gates)
+            now = replace(now, hidden_states=np.where(np.isnan(held[t]), now.hidden_states, held[t]))
+        before = [states[0] for states in now.arrays[: cell.carried]]
+        walked = walked or now.each(lambda values: np.repeat(values, len(inputs), axis=0))
+        for values, new in zip(walked.arrays, now.arrays, strict=True):
+            values[t] = new[0]
+    assert walked is not None
+    return walked

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from models.artifacts import read_arrays
 from models.card import ModelCard
 from models.errors import ArtifactError
-from models.saved_arrays import read_arrays
 
 Array = np.ndarray
 

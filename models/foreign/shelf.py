@@ -77,7 +77,7 @@ def load(card: ModelCard) -> ForeignModel:
     """
     network = _network(card)
     for file in (network, WORDS):
-        artifacts.verify(card.name, card.folder, file, card.facts)
+        artifacts.verify(card.folder, file, card.facts)
     try:
         words, preparation = _words(card), Preparation().changed(card.facts["preparation"])
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:

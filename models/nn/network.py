@@ -105,18 +105,12 @@ class Network:
         words, places = np.unique(ids, return_inverse=True)
         rows = self.layers[0].project(self.embedding[words])
         readings = [self.layers[0].read_rows(rows, places.reshape(ids.shape), lengths)]
-        return readings + self._read_on(self.layers[1:], joined(readings[0]), lengths)
+        return readings + self.read_vectors(joined(readings[0]), lengths, 1)
 
-    def read_vectors(self, inputs: Array, lengths: Array) -> list[tuple[Reading, Reading | None]]:
-        """``read`` from the word vectors themselves, (timesteps, reviews, embedding), also of no word."""
-        return self._read_on(self.layers, inputs, lengths)
-
-    @staticmethod
-    def _read_on(
-        layers: tuple[RecurrentLayer, ...], inputs: Array, lengths: Array
-    ) -> list[tuple[Reading, Reading | None]]:
+    def read_vectors(self, inputs: Array, lengths: Array, first: int = 0) -> list[tuple[Reading, Reading | None]]:
+        """``read`` from what layer ``first`` sees, (timesteps, reviews, features): word vectors, also of no word."""
         readings = []
-        for layer in layers:
+        for layer in self.layers[first:]:
             readings.append(layer.read(inputs, lengths))
             inputs = joined(readings[-1])
         return readings

@@ -26,6 +26,12 @@ class Reading:
     cell_states: Array | None = None
     gates: dict[str, Array] = field(default_factory=dict)
 
+    @property
+    def arrays(self) -> tuple[Array, ...]:
+        """All of them: the states that are carried from word to word, then the gates."""
+        cells = () if self.cell_states is None else (self.cell_states,)
+        return self.hidden_states, *cells, *self.gates.values()
+
     def each(self, change: Callable[[Array], Array]) -> Reading:
         """The same with every array changed alike."""
         cells = None if self.cell_states is None else change(self.cell_states)

@@ -15,7 +15,7 @@ import h5py
 import numpy as np
 import pytest
 
-from models import artifacts, catalog, limited, saved_arrays
+from models import artifacts, catalog, limited
 from models.card import TRIO
 from models.errors import ArtifactError
 from models.nn import network
@@ -189,7 +189,7 @@ def test_swapped_figures_are_not_shown(shelf: Path) -> None:
     with pytest.raises(ArtifactError, match="checksum"):
         artifacts.read_evaluation(shelf / "lstm", checked=True)
     (shelf / "lstm" / "evaluation.json").write_bytes(whole)
-    artifacts.verify("lstm", shelf / "lstm", "evaluation.json", artifacts.read_card(shelf / "lstm"))
+    artifacts.verify(shelf / "lstm", "evaluation.json", artifacts.read_card(shelf / "lstm"))
 
 
 def lying_npz(path: Path, shape: str) -> None:
@@ -206,7 +206,7 @@ def test_arrays_larger_than_their_file_are_refused(shelf: Path, shape: str) -> N
     lying_npz(folder / "states.npz", shape)
     sign(folder, "states.npz")
     with pytest.raises(ArtifactError, match=r"states\.npz"):
-        saved_arrays.read_arrays(catalog.read_card(folder), "states.npz")
+        artifacts.read_arrays(catalog.read_card(folder), "states.npz")
 
 
 def test_a_member_that_unpacks_to_more_than_it_may_is_refused(tmp_path: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import sys
 import time
 import unicodedata
@@ -183,8 +182,7 @@ def test_what_is_counted_survives_the_file(
 ) -> None:
     path = tmp_path_factory.mktemp("vocabulary") / "vocabulary.txt"
     counted = Vocabulary.count(documents, 1_000)
-    checksum = counted.save(path)
-    assert checksum == hashlib.sha256(path.read_bytes()).hexdigest()
+    counted.save(path)
     assert Vocabulary.load(path).words == counted.words
     assert path.read_text(encoding="utf-8").split("\n")[:-1] == list(counted.words), "line number = id"
 

@@ -25,7 +25,6 @@ from models.errors import ArtifactError, UnknownModel
 from models.examples import EXAMPLES
 from models.explain.epochs import FILE
 from models.nn import network
-from models.saved_arrays import FORMAT
 from models.sentiment import SentimentModel, Trace
 from models.text import Vocabulary
 from models.training.fit.calibration import Calibration
@@ -104,7 +103,8 @@ def find_run(card: ModelCard, runs: Path) -> Path | None:
 
 def _arrays(traces: list[list[Trace]], layers: list[int], step: float) -> dict[str, Array]:
     """Everything but the epochs, with an epoch's traces in every row of ``traces``; states rounded to ``step``."""
-    arrays: dict[str, Array] = {"format": np.array(FORMAT), "reviews": np.array([example.name for example in EXAMPLES])}
+    arrays: dict[str, Array] = {"format": np.array(artifacts.FORMAT)}
+    arrays["reviews"] = np.array([example.name for example in EXAMPLES])
     for example, column in zip(EXAMPLES, zip(*traces, strict=True), strict=True):
         arrays[f"{example.name}/ids"] = np.array([token.id for token in column[0].tokens], np.int32)
         arrays[f"{example.name}/logits"] = np.array([trace.logit for trace in column], np.float32)

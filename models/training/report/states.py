@@ -8,11 +8,10 @@ from pathlib import Path
 import numpy as np
 from tqdm import tqdm
 
-from models import one_move
+from models import artifacts, one_move
 from models.explain.state_space import FILE, fitted
 from models.explain.view import readout
 from models.nn.cells import Reading
-from models.saved_arrays import FORMAT
 from models.sentiment import SentimentModel
 from models.text import RESERVED
 
@@ -54,7 +53,7 @@ def write_states(model: SentimentModel, documents: Sequence[Array], labels: Arra
             sampled[place].append(reading.hidden_states[timesteps, columns])
             moves[place].add(ids, lengths, reading.hidden_states, layer.direction == "backward")
     arrays: dict[str, Array] = {
-        "format": np.array(FORMAT),
+        "format": np.array(artifacts.FORMAT),
         "layers": np.array([layer.name for layer in layers]),
         "reviews": np.array(len(documents)),
         "states": np.array(sum(len(part) for part in seen_labels)),
