@@ -193,7 +193,8 @@ class Drawing:
         """Write above a row, at its left; of the text holds what holds of an annotation's."""
         top = self._layout[_axis("yaxis", row)].get("domain", (0, 1))[1]
         place = {"x": 0, "xref": "paper", "xanchor": "left", "y": top, "yref": "paper", "yanchor": "bottom"}
-        self.annotation(text=text, **place, showarrow=False, font={"size": 14, "color": self._colours.ink})
+        look = {"font": {"size": 14, "color": self._colours.ink}, "bgcolor": self._colours.paper}
+        self.annotation(text=text, **place, **look, showarrow=False)
 
     def probability(self, axis: str = "y", *, row: int = 1, room: float = 0.04) -> None:
         """Let an axis of a row be P(positive) from 0 to 1, with ``room`` beyond, and mark the threshold with a line."""

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from components.ui.styles import sheet
-from tests.browser.test_journeys import REVIEW
+from tests.browser.test_journeys import REVIEW, review_box
 
 if TYPE_CHECKING:
     from tests.browser.conftest import Visit
@@ -29,12 +29,18 @@ def leaning(name: str) -> set[str]:
     found = {one.strip() for each in lists for one in re.split(r",(?![^(]*\))", each)}
     for state in _STATES:
         found = {one.removeprefix(state) for one in found}
-    return {one for one in found if re.search(r"data-testid|data-tag|st-key-|\bkbd\b", one)}
+    return {one for one in found if re.search(r"data-testid|data-tag|data-variant|st-key-|\bkbd\b", one)}
 
 
 def unmatched(visit: Visit, selectors: set[str]) -> set[str]:
     """Those that match nothing on the page as it stands."""
     return {one for one in selectors if not visit.page.locator(one).count()}
+
+
+def write(page: Page) -> None:
+    """Begin to write: what a text box says then stands on the page."""
+    review_box(page).click()
+    expect(page.get_by_test_id("InputInstructions")).to_be_attached()
 
 
 def test_the_shared_sheet_still_finds_what_it_styles(server: Server, visit: Visit) -> None:
@@ -45,6 +51,8 @@ def test_the_shared_sheet_still_finds_what_it_styles(server: Server, visit: Visi
         page = visit.open(f"{server.url}/{address}")
         if address == "your_network":  # Streamlit fetches what colours code when it first shows some
             expect(page.locator(".token.comment").first).to_be_attached()
+        if address.startswith("?"):
+            write(page)
         left = unmatched(visit, left)
         if address.startswith("inside"):
             page.get_by_text("Unit lab", exact=True).click()
@@ -59,6 +67,8 @@ def test_what_the_presenter_view_hides_is_still_called_so(server: Server, visit:
     assert len(names) >= 6
     for address in (f"?review={quote(REVIEW)}", "about", "training"):
         page = visit.open(f"{server.url}/{address}")
+        if address.startswith("?"):
+            write(page)
         if address == "training":
             expect(page.get_by_test_id("stCode").first).to_be_attached()
         names = unmatched(visit, names)

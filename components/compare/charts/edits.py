@@ -122,7 +122,7 @@ def state_paths(before: Reader, after: Reader, colours: Palette, height: int = 3
         )  # fmt: skip
         drawing.annotation(
             x=x[-1], y=y[-1], text=f"{name} ends", showarrow=False, yshift=16 if name == "original" else -18,
-            font={"color": colours.ink, "size": 12},
+            font={"color": colours.ink, "size": 12}, bgcolor=colours.paper, borderpad=1,
         )  # fmt: skip
     drawing.xaxis(title_text=f"first direction ({percent(share[0])} of the variance)", zeroline=False)
     drawing.yaxis(title_text=f"second ({percent(share[1])})", zeroline=False)
