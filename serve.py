@@ -44,37 +44,30 @@ def hosts() -> Hosts:
 async def lifespan(_: st.App) -> AsyncIterator[None]:
     """Read the networks, then let visitors in; see to the sockets as soon as there are some."""
     with wake_ups.gathered(asyncio.get_running_loop()):
-        async with prepared():
+        logs.install()
+        heed_no_other_window()
+        listening.open_many_files()
+        CLASSES.served = True
+        ledger.watch(get_instance().uploaded_file_mgr)
+        state.networks = warm_up()
+        server = listening.running_server()
+        if server is None:  # another server than `streamlit run` makes: its sockets and signals are its own
+            listening.settle_training(loopback=False)
             yield
+            return
+        listening.name_no_server(server)
+        incoming.install(server)
+        Drain(server, state, settings.value("drain_seconds"), lambda: any(gate().counts())).install()
+        metrics.serve(settings.value("metrics_port"), listening.address())
 
+        async def settle() -> None:
+            sockets = await listening.sockets(server)
+            listening.send_at_once(sockets)
+            listening.settle_training(listening.only_loopback(sockets) and hosts().only_this_machine)
 
-@asynccontextmanager
-async def prepared() -> AsyncIterator[None]:
-    """What is there before the first visitor."""
-    logs.install()
-    heed_no_other_window()
-    listening.open_many_files()
-    CLASSES.served = True
-    ledger.watch(get_instance().uploaded_file_mgr)
-    state.networks = warm_up()
-    server = listening.running_server()
-    if server is None:  # another server than `streamlit run` makes: its sockets and signals are its own
-        listening.settle_training(loopback=False)
+        settling = asyncio.create_task(settle())
         yield
-        return
-    listening.name_no_server(server)
-    incoming.install(server)
-    Drain(server, state, settings.value("drain_seconds"), lambda: any(gate().counts())).install()
-    metrics.serve(settings.value("metrics_port"), listening.address())
-
-    async def settle() -> None:
-        sockets = await listening.sockets(server)
-        listening.send_at_once(sockets)
-        listening.settle_training(listening.only_loopback(sockets) and hosts().only_this_machine)
-
-    settling = asyncio.create_task(settle())
-    yield
-    settling.cancel()
+        settling.cancel()
 
 
 def read(request: Request) -> RedirectResponse:

@@ -79,32 +79,20 @@ async def events(request: Request) -> Response:
 
 async def guess(request: Request) -> Response:
     """A phone's guess."""
-    body = await _body(request)
-    room = _room(request, body.get("phone"))
-    phone, number, answer = body.get("phone"), body.get("number"), body.get("answer")
-    if not (isinstance(phone, str) and type(number) is int and type(answer) is int):
-        return JSONResponse({"error": "no guess"}, 400)
+    room, (phone, number, answer) = await _sent(request, phone=str, number=int, answer=int)
     return JSONResponse({"counted": room.guess(phone, number, answer)}, headers=_HEADERS)
 
 
 async def check(request: Request) -> Response:
     """A phone's answers to the questions that are asked before the lessons and after them."""
-    body = await _body(request)
-    room = _room(request, body.get("phone"))
-    phone, when, answers = body.get("phone"), body.get("when"), body.get("answers")
-    if not (isinstance(phone, str) and isinstance(when, str) and isinstance(answers, list)):
-        return JSONResponse({"error": "no answers"}, 400)
+    room, (phone, when, answers) = await _sent(request, phone=str, when=str, answers=list)
     counted = room.answer_check(phone, when, answers)
     return JSONResponse({"counted": counted, "state": room.state_for(phone)}, headers=_HEADERS)
 
 
 async def sentence(request: Request) -> Response:
     """A sentence for the teacher."""
-    body = await _body(request)
-    room = _room(request, body.get("phone"))
-    phone, text = body.get("phone"), body.get("text")
-    if not (isinstance(phone, str) and isinstance(text, str)):
-        return JSONResponse({"error": "no sentence"}, 400)
+    room, (phone, text) = await _sent(request, phone=str, text=str)
     return JSONResponse({"sent": room.send_sentence(phone, text)}, headers=_HEADERS)
 
 
@@ -146,6 +134,20 @@ def _room(request: Request, phone: object) -> Classroom:
     return CLASSES.find(request.path_params["code"], address, phone)
 
 
+class _NotOurs(ValueError):
+    """What was sent is not what the page sends."""
+
+
+async def _sent(request: Request, **kinds: type) -> tuple[Classroom, list[Any]]:
+    """The class, and the parts of what was sent that have these names, each of exactly this type."""
+    body = await _body(request)
+    room = _room(request, body.get("phone"))
+    parts = [body.get(name) for name in kinds]
+    if [type(part) for part in parts] != list(kinds.values()):
+        raise _NotOurs("that is not what is wanted here")
+    return room, parts
+
+
 async def _body(request: Request) -> dict[str, Any]:
     """The JSON object that was sent; {} where it is none, or too much."""
     data = b""
@@ -161,7 +163,7 @@ async def _body(request: Request) -> dict[str, Any]:
 
 
 def _or_refused(answer: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
-    """What answers, or says that there is no such class or no room in it."""
+    """What answers, or says that there is no such class, no room in it, or nothing in what was sent."""
 
     async def answered(request: Request) -> Response:
         try:
@@ -170,5 +172,7 @@ def _or_refused(answer: Callable[[Request], Awaitable[Response]]) -> Callable[[R
             return JSONResponse({"error": str(error)}, 429, {"Retry-After": "60", **_HEADERS})
         except NoClass as error:
             return JSONResponse({"error": str(error)}, 404, _HEADERS)
+        except _NotOurs as error:
+            return JSONResponse({"error": str(error)}, 400, _HEADERS)
 
     return answered

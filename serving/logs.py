@@ -5,12 +5,9 @@ from __future__ import annotations
 import logging
 import time
 import traceback
-from collections.abc import Mapping
-from types import TracebackType
+from typing import Any
 
 from streamlit import config
-
-_Kind = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
 
 def without_words(error: BaseException) -> str:
@@ -51,18 +48,9 @@ def install() -> None:
     config.set_option("logger.enableRich", False)
     make = logging.getLogRecordFactory()
 
-    def record(
-        name: str,
-        level: int,
-        path: str,
-        line: int,
-        message: object,
-        arguments: tuple[object, ...] | Mapping[str, object],
-        error: _Kind | None = None,
-        *rest: object,
-        **more: object,
-    ) -> logging.LogRecord:
-        made = make(name, level, path, line, message, arguments, None, *rest, **more)
+    def record(*arguments: Any, **more: Any) -> logging.LogRecord:
+        made = make(*arguments, **more)
+        error, made.exc_info = made.exc_info, None
         if error is not None and error[1] is not None:
             made.exc_text = _once(without_words(error[1]))
             if isinstance(made.args, tuple):

@@ -93,6 +93,10 @@ class Job:
     def _unwanted(self) -> bool:
         return self._stop.is_set() or not self.alive()
 
+    def _check(self) -> None:
+        if self._unwanted():
+            raise Cancelled
+
 
 class Gate:
     """The gate of one process.
@@ -143,22 +147,21 @@ class Gate:
     def place(self, job: Job) -> int:
         """How many waiting jobs come before this one, it counted in; 0 if it does not wait."""
         with self._turn:
-            waiting = [other for other in self._jobs if other.state == "waiting"]
-            if job not in waiting:
-                return 0
-            return 1 + sum(other.served < job.served for other in waiting) + _before(waiting, job)
+            waiting = sorted(self._waiting(), key=lambda other: other.served)
+            return waiting.index(job) + 1 if job in waiting else 0
 
     def sweep(self) -> None:
         """Drop the waiting jobs that nobody waits for any more."""
         with self._turn:
-            for job in [job for job in self._jobs if job.state == "waiting" and job._unwanted()]:
-                self._end(job, "cancelled")
+            for job in self._waiting():
+                if job._unwanted():
+                    self._end(job, "cancelled")
 
     def counts(self) -> tuple[int, int]:
         """How many jobs are at work, and how many wait."""
         with self._turn:
-            at_work = sum(job.state == "running" for job in self._jobs)
-            return at_work, len(self._jobs) - at_work
+            waiting = len(self._waiting())
+            return len(self._jobs) - waiting, waiting
 
     def lend(self) -> None:
         """A slot is used by a process that is watched elsewhere, a training; one is always left for the others."""
@@ -197,7 +200,7 @@ class Gate:
             try:
                 piece = job.work.send(job._answer)
                 if piece.here is not None:
-                    job._answer = piece.here(lambda job=job: _check(job))  # type: ignore[misc]
+                    job._answer = piece.here(job._check)
                 else:
                     worker = worker or Worker()
                     job._answer = self._watch(worker, job, piece)
@@ -239,7 +242,7 @@ class Gate:
         """The waiting job that was served least; None after half a second without one."""
         self.sweep()
         with self._turn:
-            waiting = [job for job in self._jobs if job.state == "waiting"]
+            waiting = self._waiting()
             at_work = len(self._jobs) - len(waiting)
             if not waiting or at_work >= max(1, self.slots - self._lent):
                 self._turn.wait(0.5)
@@ -247,6 +250,9 @@ class Gate:
             job = min(waiting, key=lambda job: job.served)
             job.state = "running"
             return job
+
+    def _waiting(self) -> list[Job]:
+        return [job for job in self._jobs if job.state == "waiting"]
 
     def _put_back(self, job: Job, started: float, state: State) -> None:
         with self._turn:
@@ -268,15 +274,6 @@ class Gate:
 
 class TaskFailed(Exception):
     """A task came to an error in its worker; the text is the error's name."""
-
-
-def _check(job: Job) -> None:
-    if job._unwanted():
-        raise Cancelled
-
-
-def _before(waiting: list[Job], job: Job) -> int:
-    return sum(other.served == job.served for other in waiting[: waiting.index(job)])
 
 
 _LOCK = threading.Lock()
