@@ -7,7 +7,10 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
-from models import artifacts
+import pytest
+
+from models import artifacts, histories
+from models.catalog import list_models
 
 COLUMNS = "epoch,loss,accuracy,val_loss,val_accuracy,learning_rate,seconds"
 RUNS: dict[str, tuple[str, str, int, tuple[tuple[float, float, float, float, float], ...]]] = {
@@ -22,6 +25,18 @@ RUNS: dict[str, tuple[str, str, int, tuple[tuple[float, float, float, float, flo
     "gru": ("GRU", "GRU", 3, ((0.52, 0.77, 0.48, 0.79, 30), (0.36, 0.85, 0.32, 0.87, 30))),
     "best_bigru": ("Best: bidirectional GRU", "GRU", 4, ((0.4, 0.82, 0.28, 0.89, 200),)),
 }
+
+
+@pytest.fixture(scope="session")
+def runs_shelf(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The shelf of made-up runs, for tests that only read it."""
+    return made_up_shelf(tmp_path_factory.mktemp("runs"))
+
+
+@pytest.fixture
+def runs(runs_shelf: Path) -> dict[str, histories.History]:
+    """Their histories, by name."""
+    return histories.collect(list_models(runs_shelf))[0]
 
 
 def made_up_shelf(shelf: Path) -> Path:

@@ -1,13 +1,12 @@
 """Files that a stranger might bring to a public page, made by this script: each of them has to be refused.
 
-``corpus(folder)`` writes them; ``python -m tests.hostile FOLDER`` does so by hand. No TensorFlow.
+``corpus()`` makes them; ``python -m tests.hostile FOLDER`` writes them by hand. No TensorFlow.
 """
 
 from __future__ import annotations
 
 import functools
 import io
-import json
 import pickle
 import struct
 import sys
@@ -16,103 +15,16 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import h5py
 import numpy as np
 
-ROWS, FEATURES, UNITS = 12, 3, 2
-
-
-def layers(**changes: Any) -> list[dict[str, Any]]:
-    """The configuration of Embedding → LSTM → Dense; ``changes`` by the layer's name."""
-    found = [
-        ("InputLayer", {"name": "input", "batch_shape": [None, None]}),
-        ("Embedding", {"name": "embedding", "input_dim": ROWS, "output_dim": FEATURES, "mask_zero": True}),
-        ("LSTM", {"name": "lstm", "units": UNITS, "activation": "tanh", "recurrent_activation": "sigmoid",
-                  "use_bias": True, "return_sequences": False, "go_backwards": False}),
-        ("Dense", {"name": "dense", "units": 1, "activation": "sigmoid", "use_bias": True}),
-    ]  # fmt: skip
-    return [{"class_name": kind, "config": {**config, **changes.get(config["name"], {})}} for kind, config in found]
-
-
-def config(**changes: Any) -> dict[str, Any]:
-    return {"class_name": "Sequential", "config": {"name": "mine", "layers": layers(**changes)}}
-
-
-def weights(**changes: Any) -> dict[str, np.ndarray]:
-    random = np.random.default_rng(0)
-    shapes = {
-        "layers/embedding/vars/0": (ROWS, FEATURES),
-        "layers/lstm/cell/vars/0": (FEATURES, 4 * UNITS),
-        "layers/lstm/cell/vars/1": (UNITS, 4 * UNITS),
-        "layers/lstm/cell/vars/2": (4 * UNITS,),
-        "layers/dense/vars/0": (UNITS, 1),
-        "layers/dense/vars/1": (1,),
-    }
-    return {path: random.normal(size=shape).astype(np.float32) for path, shape in shapes.items()} | changes
-
-
-def h5(arrays: dict[str, Any], more: Callable[[h5py.File], None] | None = None) -> bytes:
-    data = io.BytesIO()
-    with h5py.File(data, "w") as file:
-        for path, array in arrays.items():
-            if array is not None:
-                file[path] = array
-        if more:
-            more(file)
-    return data.getvalue()
-
-
-def keras(
-    configured: Any = None,
-    arrays: bytes | None = None,
-    more: Callable[[zipfile.ZipFile], None] | None = None,
-    names: tuple[str, str] = ("config.json", "model.weights.h5"),
-    packing: int = zipfile.ZIP_STORED,
-) -> bytes:
-    data = io.BytesIO()
-    with zipfile.ZipFile(data, "w", packing) as archive:
-        text = configured if isinstance(configured, str) else json.dumps(configured or config())
-        archive.writestr("metadata.json", json.dumps({"keras_version": "3.15.1"}))
-        archive.writestr(names[0], text)
-        archive.writestr(names[1], arrays if arrays is not None else h5(weights()))
-        if more:
-            more(archive)
-    return data.getvalue()
-
-
-def whole_model(
-    configured: Any = None, more: Callable[[h5py.File], None] | None = None, skip: str = "", names: bool = True
-) -> bytes:
-    """A whole-model HDF5 file as Keras 2 wrote it."""
-    data = io.BytesIO()
-    with h5py.File(data, "w") as file:
-        if skip != "config":
-            file.attrs["model_config"] = json.dumps(configured or config())
-        file.attrs["keras_version"] = "2.15.0"
-        group = file.create_group("model_weights")
-        by_layer: dict[str, list[np.ndarray]] = {"input": []}
-        for path, array in weights().items():
-            by_layer.setdefault(path.split("/")[1], []).append(array)
-        if names:
-            group.attrs["layer_names"] = np.array(list(by_layer), "S")
-        for layer, arrays in by_layer.items():
-            here = group.create_group(layer)
-            listed = [f"{layer}/{i}:0" for i in range(len(arrays))]
-            here.attrs["weight_names"] = np.array(listed, "S")
-            for name, array in zip(listed, arrays, strict=True):
-                here[name] = array
-        if more:
-            more(file)
-    return data.getvalue()
-
-
-VALID = {"network.keras": keras, "network.h5": whole_model}
+from tests import hostile_hdf5
+from tests.network_files import config, h5, keras, layers, weights
 
 
 @functools.cache
 def corpus() -> dict[str, bytes]:
     """Every hostile or broken file, by the name under which it is brought; made once, as some are large."""
-    return {**_other_files(), **_archives(), **_hdf5(), **_configurations()}
+    return {**_other_files(), **_archives(), **hostile_hdf5.files(), **_configurations()}
 
 
 class _Runs:
@@ -207,147 +119,6 @@ def _archives() -> dict[str, bytes]:
         "zip_no_weights.keras": keras(names=("config.json", "other.h5")),
         "zip_weights_are_text.keras": keras(arrays=b"not an HDF5 file"),
         "zip_weights_empty.keras": keras(arrays=b""),
-    }
-
-
-def _hdf5() -> dict[str, bytes]:
-    kernel = "layers/lstm/cell/vars/0"
-
-    def in_keras(more: Callable[[h5py.File], None]) -> bytes:
-        return keras(arrays=h5(weights(**{kernel: None}), more))
-
-    def external_link(file: h5py.File) -> None:
-        file[kernel] = h5py.ExternalLink("/etc/hostname", "/x")
-
-    def soft_link(file: h5py.File) -> None:
-        file[kernel] = h5py.SoftLink("/layers/embedding/vars/0")
-
-    def dangling(file: h5py.File) -> None:
-        file[kernel] = h5py.SoftLink("/nowhere")
-
-    def hard_link(file: h5py.File) -> None:
-        file[kernel] = file["layers/lstm/cell/vars/1"]
-
-    def cycle(file: h5py.File) -> None:
-        file["layers/again"] = file["layers"]
-
-    def root_cycle(file: h5py.File) -> None:
-        file["layers/lstm/root"] = file["/"]
-
-    def external_data(file: h5py.File) -> None:
-        file.create_dataset(kernel, (FEATURES, 8), "f4", external=[("/etc/passwd", 0, 96)])
-
-    def virtual(file: h5py.File) -> None:
-        layout = h5py.VirtualLayout((FEATURES, 8), "f4")
-        layout[:] = h5py.VirtualSource("/tmp/other.h5", "x", (FEATURES, 8))
-        file.create_virtual_dataset(kernel, layout)
-
-    def absurd(file: h5py.File) -> None:
-        file.create_dataset(kernel, (2**40, 8), "f4", chunks=(1024, 8))
-
-    def unlimited(file: h5py.File) -> None:
-        file.create_dataset(kernel, (10**9,), "f8", chunks=(1000,), maxshape=(None,), fillvalue=1.0)
-
-    def contiguous(file: h5py.File) -> None:
-        space = h5py.h5s.create_simple((10**11,))
-        h5py.h5d.create(file.id, b"big", h5py.h5t.IEEE_F32LE, space)
-
-    def bomb(file: h5py.File) -> None:
-        file.create_dataset(kernel, data=np.zeros(60_000_000, "f4"), compression="gzip", compression_opts=9)
-
-    def many_bombs(file: h5py.File) -> None:
-        for number in range(30):
-            file.create_dataset(f"layers/{number}", data=np.zeros(4_000_000, "f4"), compression="gzip")
-
-    def lzf(file: h5py.File) -> None:
-        file.create_dataset(kernel, data=np.ones((FEATURES, 8), "f4"), compression="lzf")
-
-    def scaled(file: h5py.File) -> None:
-        file.create_dataset(kernel, data=np.ones((FEATURES, 8), "i4"), scaleoffset=0)
-
-    def strings(file: h5py.File) -> None:
-        file.create_dataset(kernel, data=["rm -rf"] * 8, dtype=h5py.string_dtype())
-
-    def fixed_strings(file: h5py.File) -> None:
-        file[kernel] = np.array([b"text"] * 8)
-
-    def references(file: h5py.File) -> None:
-        file.create_dataset(kernel, data=[file["layers"].ref] * 8, dtype=h5py.ref_dtype)
-
-    def regions(file: h5py.File) -> None:
-        one = file["layers/lstm/cell/vars/1"].regionref[0:1, :]
-        file.create_dataset(kernel, (1,), h5py.regionref_dtype)[0] = one
-
-    def compound(file: h5py.File) -> None:
-        file[kernel] = np.zeros(8, [("a", "f4"), ("b", "i4")])
-
-    def ragged(file: h5py.File) -> None:
-        file.create_dataset(kernel, (4,), h5py.vlen_dtype(np.float32))
-
-    def blocks(file: h5py.File) -> None:
-        file.create_dataset(kernel, (4,), np.dtype(("f4", (8,))))
-
-    def opaque(file: h5py.File) -> None:
-        file[kernel] = np.array([b"abc"] * 8, "V3")
-
-    def named_type(file: h5py.File) -> None:
-        file["layers/type"] = np.dtype("f4")
-
-    def deep(file: h5py.File) -> None:
-        file.create_group("layers/" + "/".join("x" * 200))
-
-    def wide(file: h5py.File) -> None:
-        for number in range(6_000):
-            file.create_group(f"layers/g{number}")
-
-    def long_name(file: h5py.File) -> None:
-        file.create_group("layers/" + "n" * 10_000)
-
-    def integers(file: h5py.File) -> None:
-        file[kernel] = np.ones((FEATURES, 8), np.int32)
-
-    def scalar(file: h5py.File) -> None:
-        file[kernel] = np.float32(1)
-
-    def nothing(file: h5py.File) -> None:
-        file[kernel] = h5py.Empty("f4")
-
-    made = {
-        name.__name__: in_keras(name)
-        for name in (
-            external_link, soft_link, dangling, hard_link, cycle, root_cycle, external_data, virtual, absurd, unlimited,
-            contiguous, bomb, many_bombs, lzf, scaled, strings, fixed_strings, references, regions, compound, ragged,
-            blocks, opaque, named_type, deep, wide, long_name, integers, scalar, nothing,
-        )
-    }  # fmt: skip
-    good = whole_model()
-
-    def config_is_number(file: h5py.File) -> None:
-        del file.attrs["model_config"]
-        file.attrs["model_config"] = np.arange(9)
-
-    def config_is_reference(file: h5py.File) -> None:
-        del file.attrs["model_config"]
-        file.attrs.create("model_config", file["model_weights"].ref, dtype=h5py.ref_dtype)
-
-    def lists_what_is_not_there(file: h5py.File) -> None:
-        file["model_weights"].attrs["layer_names"] = np.array([b"input", b"embedding", b"../lstm", b"dense"])
-
-    def leads_out(file: h5py.File) -> None:
-        file["model_weights/lstm"].attrs["weight_names"] = np.array([b"/etc/passwd", b"../dense/dense/0:0"])
-
-    def link_elsewhere(file: h5py.File) -> None:
-        file["optimizer_weights"] = h5py.ExternalLink("/proc/self/environ", "/")
-
-    return {f"h5_{name}.keras": data for name, data in made.items()} | {
-        "h5_cut.h5": good[: len(good) // 2],
-        "h5_no_config.h5": whole_model(skip="config"),
-        "h5_no_names.h5": whole_model(names=False),
-        "h5_config_number.h5": whole_model(more=config_is_number),
-        "h5_config_reference.h5": whole_model(more=config_is_reference),
-        "h5_layer_missing.h5": whole_model(more=lists_what_is_not_there),
-        "h5_weight_leads_out.h5": whole_model(more=leads_out),
-        "h5_link_elsewhere.h5": whole_model(more=link_elsewhere),
     }
 
 

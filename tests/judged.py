@@ -5,15 +5,19 @@ from __future__ import annotations
 import base64
 import copy
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pytest
 
 from models import artifacts
+from models.catalog import read_card
 from models.figures import reading
+from models.figures.judged import Judged
 from models.figures.records import Figures
-from tests.histories import RUNS, made_up_shelf
+from tests.histories import RUNS, made_up_shelf, put_run
 
 N = 400
 WRONG = {"simple_rnn": 60, "lstm": 40, "gru": 32, "best_bigru": 36}
@@ -127,6 +131,27 @@ def figures_of(name: str) -> dict[str, Any]:
 def read_figures_of(name: str, **parts: Any) -> Figures:
     """The same as records, with some parts of the file replaced."""
     return reading.read({**figures_of(name), **parts})
+
+
+@pytest.fixture(scope="session")
+def judged(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Judged]:
+    """Every made-up run with its figures, for tests that only read them."""
+    shelf = tmp_path_factory.mktemp("judged")
+    return {
+        name: Judged(read_card(put_run(shelf, name)), read_figures_of(name), int(name == "best_bigru"))
+        for name in WRONG
+    }
+
+
+@pytest.fixture
+def trio(judged: dict[str, Judged]) -> list[Judged]:
+    """The first three of them."""
+    return [judged[name] for name in ("simple_rnn", "lstm", "gru")]
+
+
+def changed(model: Judged, **figures: Any) -> Judged:
+    """The same model with other figures."""
+    return replace(model, figures=replace(model.figures, **figures))
 
 
 def judged_shelf(shelf: Path) -> Path:

@@ -19,7 +19,9 @@ import numpy as np
 import pytest
 
 from models import artifacts
+from models.catalog import load_model
 from models.examples import EXAMPLES
+from models.sentiment import SentimentModel
 from models.text import Vocabulary, keys
 from models.training.recipe import Recipe
 from models.training.recipes import RECIPES
@@ -78,6 +80,12 @@ def tiny_shelf(tmp_path_factory: pytest.TempPathFactory, request: pytest.Fixture
     shelf = tmp_path_factory.mktemp("tiny_shelf")
     shutil.copytree(kept, shelf, dirs_exist_ok=True)
     return shelf
+
+
+@pytest.fixture(params=list(TINY))
+def tiny_model(request: pytest.FixtureRequest, tiny_shelf: Path) -> SentimentModel:
+    """Each of the ``TINY`` networks in turn."""
+    return load_model(request.param, tiny_shelf)
 
 
 def tiny_vocabulary(size: int) -> Vocabulary:

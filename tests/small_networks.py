@@ -11,7 +11,7 @@ from models.foreign.open import assemble, read_plan
 from models.foreign.preparation import Preparation
 from models.foreign.words import Words
 from models.nn.network import snake
-from tests import hostile
+from tests import network_files
 
 _GATES = {"SimpleRNN": 1, "LSTM": 4, "GRU": 3}
 WORDS = {word: i for i, word in enumerate("the film was not good bad a great plot".split(), 2)}
@@ -21,8 +21,8 @@ Layer = tuple[str, dict[str, Any]]
 def file(*stack: Layer, mask: bool = True, end: str = "sigmoid") -> bytes:
     """Embedding, these layers, one output."""
     random = np.random.default_rng(1)
-    layers = hostile.layers(embedding={"mask_zero": mask})[:2]
-    arrays: dict[str, Any] = {"layers/embedding/vars/0": random.normal(size=(hostile.ROWS, 3)).astype("f4")}
+    layers = network_files.layers(embedding={"mask_zero": mask})[:2]
+    arrays: dict[str, Any] = {"layers/embedding/vars/0": random.normal(size=(network_files.ROWS, 3)).astype("f4")}
     seen: dict[str, int] = {}
     features = 3
 
@@ -56,7 +56,7 @@ def file(*stack: Layer, mask: bool = True, end: str = "sigmoid") -> bytes:
         elif kind == "LayerNormalization":
             put(f"{name}/vars/0", features)
             put(f"{name}/vars/1", features)
-    return hostile.keras({"class_name": "Sequential", "config": {"layers": layers}}, hostile.h5(arrays))
+    return network_files.keras({"class_name": "Sequential", "config": {"layers": layers}}, network_files.h5(arrays))
 
 
 def both(kind: str, units: int, merge: str = "concat", **settings: Any) -> Layer:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -74,3 +75,8 @@ def command(monkeypatch: pytest.MonkeyPatch, *arguments: object, recipe: Recipe 
 
     monkeypatch.setitem(RECIPES, "lstm", recipe)
     return main([str(argument) for argument in arguments])
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    """The rows of a curve's file."""
+    return list(csv.DictReader(path.read_text().splitlines()))

@@ -26,7 +26,8 @@ import plotly.graph_objects as go
 import pytest
 import streamlit.testing.v1 as testing
 
-from tests.faults.list import FAULTS, Fault
+from tests.faults.fault import Fault
+from tests.faults.list import FAULTS
 
 ROOT = Path(__file__).resolve().parents[2]
 _NOTICED = re.compile(r"^(?:FAILED|ERROR) (.+?)(?: - |$)", re.MULTILINE)

@@ -4,16 +4,25 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
+from tests.shelves import tiny_shelf as tiny_shelf
 from tests.shown import offences
 
 # Every AppTest looks through all installed packages for components, in a tenth of a second. They stay the same.
 manifest_scanner.scan_component_manifests = functools.cache(manifest_scanner.scan_component_manifests)
+
+
+@pytest.fixture
+def tiny(tiny_shelf: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The app reads tiny networks of every kind; for a whole file ``pytestmark = pytest.mark.usefixtures("tiny")``."""
+    monkeypatch.setenv("UNROLLED_SHELF", str(tiny_shelf))
+    return tiny_shelf
 
 
 @pytest.fixture(autouse=True)

@@ -10,16 +10,13 @@ from streamlit.testing.v1 import AppTest
 from components.session import resources
 from tests.screen import html_of, opened, played
 from tests.shelves import TINY
-from tests.shelves import tiny_shelf as tiny_shelf
 
 ROOT = Path(__file__).resolve().parents[2]
 SECTION = "input-section"
 NASTY = 'good <img src=x onerror=alert(1)> "film" ![x](http://a.example/p.png) <b>zqx</b>'
 
 
-@pytest.fixture(autouse=True)
-def shelf(tiny_shelf: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("UNROLLED_SHELF", str(tiny_shelf))
+pytestmark = pytest.mark.usefixtures("tiny")
 
 
 def open_inside(model: str, review: str, **state: object) -> AppTest:

@@ -17,7 +17,6 @@ from tests.screen import numbers as decoded
 from tests.screen import opened, played
 from tests.screen import spec as figure
 from tests.shelves import TINY
-from tests.shelves import tiny_shelf as tiny_shelf
 
 ROOT = Path(__file__).resolve().parents[2]
 NASTY = (
@@ -26,10 +25,7 @@ NASTY = (
 FAMILIES = {"simple_rnn": "SimpleRNN", "lstm": "LSTM", "gru": "GRU", "best_bigru": "GRU"}
 
 
-@pytest.fixture(autouse=True)
-def shelf(tiny_shelf, monkeypatch):
-    monkeypatch.setenv("UNROLLED_SHELF", str(tiny_shelf))
-    return tiny_shelf
+pytestmark = pytest.mark.usefixtures("tiny")
 
 
 def open_inside(model: str, review: str | None = None, **state) -> AppTest:
@@ -252,10 +248,10 @@ def test_where_tensorflow_is_not_installed_no_button_asks_for_it(monkeypatch):
     assert any("This server only serves" in html.proto.body for html in at.get("html"))
 
 
-def test_a_damaged_model_is_told_kindly(shelf, tmp_path, monkeypatch):
+def test_a_damaged_model_is_told_kindly(tiny_shelf, tmp_path, monkeypatch):
     import shutil
 
-    shutil.copytree(shelf / "lstm", tmp_path / "lstm")
+    shutil.copytree(tiny_shelf / "lstm", tmp_path / "lstm")
     (tmp_path / "lstm" / "model.keras").write_bytes(b"broken")
     monkeypatch.setenv("UNROLLED_SHELF", str(tmp_path))
     at = open_inside("lstm")

@@ -19,7 +19,6 @@ from tests.screen import html_of as texts
 from tests.screen import numbers as decoded
 from tests.screen import opened
 from tests.shelves import TINY
-from tests.shelves import tiny_shelf as tiny_shelf
 
 ROOT = Path(__file__).resolve().parents[2]
 REVIEW = EXAMPLES[0].text
@@ -32,10 +31,7 @@ NASTY = (
 )
 
 
-@pytest.fixture(autouse=True)
-def shelf(tiny_shelf, monkeypatch):
-    monkeypatch.setenv("UNROLLED_SHELF", str(tiny_shelf))
-    return tiny_shelf
+pytestmark = pytest.mark.usefixtures("tiny")
 
 
 def open_inside(model: str, review: str | None = None, **state) -> AppTest:
@@ -147,9 +143,9 @@ def test_a_review_too_long_for_occlusion_says_so(monkeypatch):
     assert texts(at).count("It does not claim") == 2
 
 
-def test_a_broken_or_missing_model_of_the_trio_is_left_out(shelf, tmp_path, monkeypatch):
+def test_a_broken_or_missing_model_of_the_trio_is_left_out(tiny_shelf, tmp_path, monkeypatch):
     for name in ("simple_rnn", "lstm"):
-        shutil.copytree(shelf / name, tmp_path / name)
+        shutil.copytree(tiny_shelf / name, tmp_path / name)
     (tmp_path / "simple_rnn" / "model.keras").write_bytes(b"broken")
     monkeypatch.setenv("UNROLLED_SHELF", str(tmp_path))
     at = open_inside("lstm", **OPEN)

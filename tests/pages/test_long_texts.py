@@ -12,7 +12,6 @@ from models import text as tokens
 from models.scoring.scoring import score
 from models.sentiment import SentimentModel
 from tests.screen import html_of
-from tests.shelves import tiny_shelf as tiny_shelf
 
 ROOT = Path(__file__).resolve().parents[2]
 LONG = "a good film and a bad one " * 8_000  # 208,000 characters

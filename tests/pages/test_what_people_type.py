@@ -19,7 +19,6 @@ from models.sentiment import SentimentModel
 from tests.judged import CHALLENGES, OLDER, figures_of, judged_shelf, write
 from tests.pages.test_evaluation import chart, has, named, open_evaluation
 from tests.screen import html_of, listed
-from tests.shelves import tiny_shelf as tiny_shelf
 
 SINGLES, PAIRS = "Accuracy by kind of text", "Share of contrast pairs"
 TRIO = ("simple_rnn", "lstm", "gru")

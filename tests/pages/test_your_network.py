@@ -17,7 +17,7 @@ from components.session import keys, work
 from components.session.svg_export import saved_reading
 from models.examples import EXAMPLES
 from models.jobs.gate import Gate
-from tests import hostile, small_networks
+from tests import hostile, network_files, small_networks
 from tests.screen import html_of, opened, spec
 from tests.shown import shown as visible
 
@@ -206,7 +206,7 @@ def bring(data: bytes, name: str = "my_*net*.keras") -> AppTest:
 
 
 def test_from_the_file_to_reading_and_forgetting() -> None:
-    at = bring(hostile.keras())
+    at = bring(network_files.keras())
     assert "which word has which id" in html_of(at)
     words = json.dumps({"good": 2, "film": 3, "bad": 4}).encode()
     at.file_uploader(key="your-words-file").upload("word_index.json", words, "application/json").run()
@@ -245,7 +245,7 @@ def test_a_hostile_file_is_answered_and_the_page_goes_on(name: str) -> None:
 
 def test_there_is_a_ceiling_for_all_visitors(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("UNROLLED_BROUGHT_MEGABYTES", "0")
-    at = bring(hostile.keras())
+    at = bring(network_files.keras())
     at.file_uploader(key="your-words-file").upload("w.json", b'{"good": 2}', "application/json").run()
     at.button(key="your-network-keep").click().run()
     assert any("Other visitors" in info.value for info in at.info)
@@ -255,7 +255,7 @@ def test_there_is_a_ceiling_for_all_visitors(monkeypatch: pytest.MonkeyPatch) ->
 def test_a_network_waits_where_there_is_no_room_and_is_read_then(monkeypatch: pytest.MonkeyPatch) -> None:
     room = work.gate()
     monkeypatch.setattr(work, "gate", lambda: Gate(1, -1, 1))
-    at = bring(hostile.keras())
+    at = bring(network_files.keras())
     assert [info.proto.title for info in at.info] == ["Busy"]
     monkeypatch.setattr(work, "gate", lambda: room)
     at.button(key="your-network-again").click().run()

@@ -13,7 +13,7 @@ from models.catalog import PRETRAINED, list_models
 from models.foreign import shelf as brought
 from models.foreign.model import ForeignModel
 from models.jobs.keras_check import Agreement, CheckFailed, Difference
-from tests import hostile, small_networks
+from tests import network_files, small_networks
 from tests.screen import html_of, opened
 
 TEXT = "The film was not good, a great plot and a bad film"
@@ -32,7 +32,8 @@ def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def brought_and_kept() -> tuple[AppTest, str]:
     at = opened("your_network")
-    at.file_uploader(key="your-network-file").upload("mails.keras", hostile.keras(), "application/octet-stream").run()
+    network, kind = network_files.keras(), "application/octet-stream"
+    at.file_uploader(key="your-network-file").upload("mails.keras", network, kind).run()
     at.file_uploader(key="your-words-file").upload("word_index.json", WORDS, "application/json").run()
     (name,) = [str(key.key).removesuffix("-title") for key in at.text_input if str(key.key).endswith("-title")]
     at.text_input(key=f"{name}-zero").set_value("ham")

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.list import FAULTS, TESTS
+from tests.faults.fault import TESTS
+from tests.faults.list import FAULTS
 
 ROOT = Path(__file__).resolve().parents[2]
 LEAST = 60

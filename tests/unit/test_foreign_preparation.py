@@ -16,7 +16,7 @@ from models.foreign.open import open_network, read_plan, words_of
 from models.foreign.preparation import FILTERS, Preparation
 from models.foreign.vocabulary import ForeignVocabulary
 from models.foreign.words import Words, from_vectorization, read_words
-from tests import hostile
+from tests import network_files
 
 _PIECES = (
     "film movie good bad The A not don't DIDN'T it's well-made café naïve ÉCLAIR İstanbul ΣΊΣΥΦΟΣ straße ½ 10/10 8.5 "
@@ -122,7 +122,7 @@ VECTORIZATION = {
 
 def vectorized(places: list[str], text: str) -> bytes:
     """A network with a TextVectorization in front, its words at these places of the file."""
-    layers = hostile.layers()
+    layers = network_files.layers()
     front = [{"class_name": "InputLayer", "config": {"name": "text", "batch_shape": [None], "dtype": "string"}},
              {"class_name": "TextVectorization", "config": VECTORIZATION}]  # fmt: skip
 
@@ -130,7 +130,7 @@ def vectorized(places: list[str], text: str) -> bytes:
         for place in places:
             archive.writestr(f"assets/layers/text_vectorization/{place}vocabulary.txt", text)
 
-    return hostile.keras({"class_name": "Sequential", "config": {"layers": [*front, *layers[1:]]}}, more=more)
+    return network_files.keras({"class_name": "Sequential", "config": {"layers": [*front, *layers[1:]]}}, more=more)
 
 
 @pytest.mark.parametrize("places", [[""], ["", "_lookup_layer/"]])

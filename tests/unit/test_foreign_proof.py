@@ -17,7 +17,7 @@ from models.foreign.open import assemble, read_plan, usual_preparation, words_of
 from models.foreign.preparation import Preparation
 from models.foreign.words import Words
 from models.jobs.keras_check import CheckFailed
-from tests import hostile, keras_networks, small_networks
+from tests import keras_networks, network_files, small_networks
 from tests.keras_networks import INDEX, PREPARED, Case, cell
 
 TEXT = "the film was not good"
@@ -175,7 +175,7 @@ def with_its_words(folder: Path) -> ForeignModel:
 def test_what_keras_cannot_open_is_told() -> None:
     """The file names an initializer that Keras does not have; here nobody looks for it."""
     lost = {"module": "keras.initializers", "class_name": "NoSuchThing", "config": {}, "registered_name": None}
-    data = hostile.keras(hostile.config(dense={"kernel_initializer": lost}))
+    data = network_files.keras(network_files.config(dense={"kernel_initializer": lost}))
     words = Words("a dictionary of words", small_networks.WORDS, Preparation())
     model = assemble(read_plan(data, "x.keras"), words, Preparation())
     model.file = data

@@ -16,16 +16,16 @@ from models.foreign import safe_file
 from models.foreign.open import assemble, read_plan
 from models.foreign.preparation import Preparation
 from models.foreign.words import Words
-from tests import hostile
+from tests import hostile, network_files
 
 ROOT = Path(__file__).resolve().parents[2]
 CORPUS = hostile.corpus()
 MOST_SECONDS, MOST_MEGABYTES = 2.0, 300
 
 
-@pytest.mark.parametrize("name", hostile.VALID)
+@pytest.mark.parametrize("name", network_files.VALID)
 def test_what_the_corpus_is_made_from_is_read(name: str) -> None:
-    plan = read_plan(hostile.VALID[name](), name)
+    plan = read_plan(network_files.VALID[name](), name)
     words = Words("list", {f"w{i}": i for i in range(2, 12)}, Preparation())
     assert 0 < float(assemble(plan, words, Preparation()).predict(["w2 w3 w11"])[0]) < 1
 
@@ -58,7 +58,7 @@ def test_each_refusal_is_quick_and_small() -> None:
         sys.path.insert(0, {str(ROOT)!r})
         from models.errors import ForeignNetworkError
         from models.foreign.open import read_plan
-        from tests import hostile
+        from tests import hostile, network_files
         used = []
         for name, data in hostile.corpus().items():
             before = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -109,12 +109,12 @@ def test_a_child_that_hangs_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setenv("UNROLLED_NETWORK_SECONDS", "0")
     started = time.monotonic()
     with pytest.raises(ForeignNetworkError, match="given up"):
-        read_plan(hostile.keras(), "network.keras")
+        read_plan(network_files.keras(), "network.keras")
     assert time.monotonic() - started < 20
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", hostile.VALID)
+@pytest.mark.parametrize("name", network_files.VALID)
 def test_flipped_bytes_never_crash_or_hang(name: str) -> None:
     """500 byte-flips of each valid file: refused, or read as numbers; in one child process a hundred at a time."""
     script = textwrap.dedent(
@@ -123,8 +123,8 @@ def test_flipped_bytes_never_crash_or_hang(name: str) -> None:
         sys.path.insert(0, {str(ROOT)!r})
         from models.foreign.archive import Refused
         from models.foreign.child import take_apart, limit
-        from tests import hostile
-        good, source = hostile.VALID[{name!r}](), random.Random(int(sys.argv[1]))
+        from tests import hostile, network_files
+        good, source = network_files.VALID[{name!r}](), random.Random(int(sys.argv[1]))
         limit(1000, 100)
         for _ in range(100):
             flipped = bytearray(good)
@@ -143,10 +143,10 @@ def test_flipped_bytes_never_crash_or_hang(name: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", hostile.VALID)
+@pytest.mark.parametrize("name", network_files.VALID)
 def test_flipped_bytes_end_in_a_network_or_in_one_line(name: str) -> None:
     """The whole way, with the child of its own, of some of them."""
-    good, source = hostile.VALID[name](), random.Random(3)
+    good, source = network_files.VALID[name](), random.Random(3)
     for _ in range(12):
         flipped = bytearray(good)
         flipped[source.randrange(len(flipped))] ^= 1 << source.randrange(8)
@@ -173,9 +173,9 @@ def test_the_ceilings_are_the_operators(
             read_words(b"good\nfilm\n")
         return
     with pytest.raises(ForeignNetworkError, match=message):
-        read_plan(hostile.keras(), "network.keras")
+        read_plan(network_files.keras(), "network.keras")
     monkeypatch.delenv(f"UNROLLED_NETWORK_{setting}")
-    assert read_plan(hostile.keras(), "network.keras").recurrent
+    assert read_plan(network_files.keras(), "network.keras").recurrent
 
 
 def test_a_folder_is_answered_with_the_line_that_makes_a_file(tmp_path: Path) -> None:
@@ -186,7 +186,7 @@ def test_a_folder_is_answered_with_the_line_that_makes_a_file(tmp_path: Path) ->
 
 @pytest.mark.parametrize(
     ("data", "name"),
-    [(hostile.h5(hostile.weights()), "model.weights.h5"), (b"\x00" * 64, "cp.ckpt.data-00000-of-00001")],
+    [(network_files.h5(network_files.weights()), "model.weights.h5"), (b"\x00" * 64, "cp.ckpt.data-00000-of-00001")],
 )
 def test_weights_alone_are_answered_with_the_line_that_puts_them_into_their_network(data: bytes, name: str) -> None:
     with pytest.raises(ForeignNetworkError, match="weights alone") as refused:

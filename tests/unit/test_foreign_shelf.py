@@ -15,7 +15,7 @@ from models.foreign import shelf as brought
 from models.foreign.model import ForeignModel
 from models.jobs.training_job import Workshop
 from models.scoring import Scorer
-from tests import hostile, small_networks
+from tests import network_files, small_networks
 
 TEXTS = ["a good film", "the plot was not bad"]
 
@@ -68,7 +68,7 @@ def test_two_of_the_same_name_stand_side_by_side(shelf: Path, model: ForeignMode
 
 def test_a_file_that_was_swapped_meets_the_same_checks(shelf: Path) -> None:
     folder = shelf / "my_mine_1"
-    (folder / "model.keras").write_bytes(hostile.keras(arrays=hostile.h5({})))
+    (folder / "model.keras").write_bytes(network_files.keras(arrays=network_files.h5({})))
     with pytest.raises(ArtifactError, match="checksum differs"):
         load_model("my_mine_1", shelf)
     facts = json.loads((folder / "card.json").read_text("utf-8"))

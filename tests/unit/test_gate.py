@@ -27,7 +27,7 @@ from models.jobs.gate import Busy, Gate, Piece
 from models.jobs.worker import Worker
 from models.scoring.scoring import score
 from models.sentiment import SentimentModel
-from tests.shelves import tiny_shelf as tiny_shelf
+from tests.waiting import alive, until
 
 REVIEW = EXAMPLES[0].text
 
@@ -65,13 +65,6 @@ def waits(let_go: threading.Event, seen: list[str] | None = None, name: str = ""
 
     yield Piece(here=here)
     return name
-
-
-def until(condition: Callable[[], bool], seconds: float = 10) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition() and time.monotonic() < deadline:
-        time.sleep(0.01)
-    assert condition()
 
 
 def test_workers_compute_what_this_process_computes(gate: Gate, model: SentimentModel) -> None:
@@ -256,7 +249,7 @@ def test_workers_know_no_tensorflow_are_niced_and_end_with_their_server(tmp_path
     assert os.getpriority(os.PRIO_PROCESS, pid) >= 10
     server.kill()
     server.wait()
-    until(lambda: not Path(f"/proc/{pid}").exists() or "Z" in Path(f"/proc/{pid}/stat").read_text().split()[2])
+    until(lambda: not alive(pid))
 
 
 def test_a_closed_gate_lets_nobody_in_and_ends_what_was_there() -> None:

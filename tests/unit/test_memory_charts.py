@@ -22,14 +22,8 @@ from models.explain.memory import Line, fading
 from models.explain.view import View
 from models.explain.waterfall import waterfall_steps
 from models.nn.gradients import gradients
-from tests.shelves import TINY
 
 REVIEW = EXAMPLES[0].text
-
-
-@pytest.fixture(params=list(TINY))
-def model(request, tiny_shelf):
-    return load_model(request.param, tiny_shelf)
 
 
 def reading(model, review: str = REVIEW) -> Remembering:
@@ -45,11 +39,11 @@ def line(values, name: str = "SimpleRNN", family: str = "SimpleRNN") -> Line:
     return Line(name, family, None, np.array(values, float))
 
 
-def test_lines_are_the_norms_through_time(model) -> None:
-    one, view = reading(model), view_of(model)
+def test_lines_are_the_norms_through_time(tiny_model) -> None:
+    one, view = reading(tiny_model), view_of(tiny_model)
     lines = gradient_lines([one], view)
     top = one.found.layers[-len(lines) :]
-    assert len(lines) == (2 if model.card.bidirectional else 1)
+    assert len(lines) == (2 if tiny_model.card.bidirectional else 1)
     for drawn, layer in zip(lines, top, strict=True):
         carried = layer.through_time if layer.cell_through_time is None else layer.cell_through_time
         np.testing.assert_allclose(drawn.values, np.sqrt((carried**2).sum(1)), rtol=1e-9)
@@ -59,7 +53,7 @@ def test_lines_are_the_norms_through_time(model) -> None:
         assert list(trace.x) == [str(i + 1) for i in range(len(view.trace.tokens))]
     assert figure.layout.yaxis.type == "log"
     table = gradient_table([one], view)
-    np.testing.assert_array_equal(table[f"{model.card.name} {top[0].name} through_time"], lines[0].values)
+    np.testing.assert_array_equal(table[f"{tiny_model.card.name} {top[0].name} through_time"], lines[0].values)
 
 
 def test_families_keep_their_look_and_others_differ(tiny_shelf) -> None:
@@ -143,11 +137,11 @@ def test_the_sentence_says_whether_the_simple_rnn_falls_by_far_the_most(tiny_she
     assert "on this text: it grows by 0.4 powers of ten, LSTM and GRU lose at most 0.3." in grown
 
 
-def test_filler_lines_and_table_are_the_fading(model) -> None:
-    one, counts = reading(model), (0, 20, 40)
-    found = fading(model, REVIEW, 5, counts)
-    counts = tuple(n for n in counts if n <= model.card.max_timesteps - len(one.trace.tokens))
-    assert len(counts) == 3 or model.card.unread_end == "start"
+def test_filler_lines_and_table_are_the_fading(tiny_model) -> None:
+    one, counts = reading(tiny_model), (0, 20, 40)
+    found = fading(tiny_model, REVIEW, 5, counts)
+    counts = tuple(n for n in counts if n <= tiny_model.card.max_timesteps - len(one.trace.tokens))
+    assert len(counts) == 3 or tiny_model.card.unread_end == "start"
     (p,), (g,) = fading_lines([one], [found], "probability"), fading_lines([one], [found], "gradient")
     np.testing.assert_allclose(p.values, 1 / (1 + np.exp(-found.logits)), atol=1e-9)
     np.testing.assert_array_equal(g.values, found.through_time)
@@ -159,7 +153,7 @@ def test_filler_lines_and_table_are_the_fading(model) -> None:
         assert figure.layout.shapes[-1].x0 == 20
         if 20 not in counts:
             continue
-        sentence = memory_panels.fading_sentence([drawn], view_of(model, cursor=5), quantity, counts, 20)
+        sentence = memory_panels.fading_sentence([drawn], view_of(tiny_model, cursor=5), quantity, counts, 20)
         assert "With 20 filler words behind “ready”" in sentence
     assert list(fading_table([one], [found])["filler_words"]) == list(counts)
 
@@ -168,9 +162,9 @@ def credits_of(model, trace) -> Credits:
     return Credits(trace.contributions, occlusion(model, trace), integrated_gradients(model.network, trace))
 
 
-def test_the_rows_are_the_three_credits(model) -> None:
-    view = view_of(model)
-    credits = credits_of(model, view.trace)
+def test_the_rows_are_the_three_credits(tiny_model) -> None:
+    view = view_of(tiny_model)
+    credits = credits_of(tiny_model, view.trace)
     figure = attribution.three_ways(view, credits.named, LIGHT)
     expected = (view.trace.contributions, credits.without, credits.along.credits)
     for bars, values in zip(figure.data, expected, strict=True):
@@ -181,7 +175,7 @@ def test_the_rows_are_the_three_credits(model) -> None:
     for a, b, rho in attribution_panels.pairs(credits):
         assert rho == rank_correlation(named[a], named[b])
     sentence = attribution_panels.agreement_sentence(credits, view)
-    two = view_of(model, "good film")
+    two = view_of(tiny_model, "good film")
     same = Credits(*(np.array([2.0, 1.0]) for _ in range(2)), credits.along.__class__(np.array([3.0, 1.0]), 4, 0, 28))
     assert "all three rank the words equally much alike (ρ = +1.00)" in attribution_panels.agreement_sentence(same, two)
     assert max(f"{rho:+.2f}".replace("-", "−") for *_, rho in attribution_panels.pairs(credits)) in sentence
@@ -189,8 +183,8 @@ def test_the_rows_are_the_three_credits(model) -> None:
 
 
 @pytest.mark.parametrize("review", ["film", "good film", REVIEW], ids=["one", "two", "many"])
-def test_the_waterfall_adds_up(model, review: str) -> None:
-    view = view_of(model, review)
+def test_the_waterfall_adds_up(tiny_model, review: str) -> None:
+    view = view_of(tiny_model, review)
     steps = waterfall_steps(view)
     for above, below in pairwise(steps[:-1]):
         assert below.start == above.end

@@ -16,7 +16,7 @@ from models.errors import EmptyReview, ForeignNetworkError
 from models.explain.attribution import integrated_gradients, occlusion
 from models.explain.interventions import Clamp, read_clamped
 from models.nn.gradients import gradients
-from tests import hostile
+from tests import network_files
 
 WORDS = "film good bad very the and not plot actor dull".split()
 
@@ -24,7 +24,7 @@ WORDS = "film good bad very the and not plot actor dull".split()
 @pytest.fixture
 def files(tmp_path: Path) -> tuple[Path, Path]:
     network, words = tmp_path / "mine.keras", tmp_path / "word_index.json"
-    network.write_bytes(hostile.keras())
+    network.write_bytes(network_files.keras())
     words.write_text(json.dumps({word: i for i, word in enumerate(WORDS, 1)}))
     return network, words
 
@@ -36,7 +36,7 @@ def test_a_brought_network_is_taken_apart_like_ours(files: tuple[Path, Path]) ->
     assert model.ids("The film zzz good") == [5, 1, 2]
     assert trace.probability == pytest.approx(float(model.predict(["the film very good not bad"])[0]), abs=1e-6)
     assert trace.contributions.sum() + trace.bias == pytest.approx(trace.logit, abs=1e-5)
-    assert gradients(model.network, trace).word_vectors.shape == (6, hostile.FEATURES)
+    assert gradients(model.network, trace).word_vectors.shape == (6, network_files.FEATURES)
     assert len(occlusion(model, trace)) == 6
     assert integrated_gradients(model.network, trace).gap < 0.05
     assert read_clamped(model.network, trace, [Clamp(0, 0)]).logit != trace.logit

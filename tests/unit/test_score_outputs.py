@@ -1,63 +1,28 @@
-"""Where rows go and what may happen on the way: two runs at once, a changed input, devices, pipes, orphans, workers."""
+"""Where scored rows go: two runs at once, devices, pipes, links, and what broken-off runs have left."""
 
 from __future__ import annotations
 
 import json
 import os
-import signal
 import stat
 import subprocess
 import sys
 import threading
-import time
 from pathlib import Path
 
 import pytest
 
-from models.catalog import load_model
 from models.score import main
-from models.scoring import streaming
 from models.scoring.output import OutputBusy, Part, Settled
-from models.scoring.processes import WorkerLost, cores, scored_ahead
-from models.scoring.source import InputChanged, WatchedSource
-from models.scoring.streaming import Progress, Task, UnfinishedRun, score_file
+from models.scoring.streaming import Progress, score_file
+from tests.scoring_runs import command, stopped, task
+from tests.scoring_runs import small_chunks as small_chunks
+from tests.scoring_runs import source as source
 
 ROOT = Path(__file__).resolve().parents[2]
-NAME = "article_simple_rnn"
+
+
 WHOLE = {"rows": 2, "bytes": 8, "seen": [3, "a"], "settings": {}}
-
-
-@pytest.fixture(autouse=True)
-def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(streaming, "CHUNK_ROWS", 16)
-
-
-@pytest.fixture
-def source(tmp_path: Path) -> Path:
-    path = tmp_path / "a.csv"
-    path.write_text("id,review\n" + "".join(f"{i:04},a good film number {i:04} of many\n" for i in range(160)))
-    return path
-
-
-def task(source: Path, name: str = "b.csv", **more) -> Task:
-    return Task(source, source.with_name(name), (load_model(NAME),), column="review", **more)
-
-
-def stopped(work: Task, after: int = 2) -> None:
-    """A run that is interrupted after so many chunks."""
-    seen: list[Progress] = []
-
-    def stop(progress: Progress) -> None:
-        seen.append(progress)
-        if len(seen) == after:
-            raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        score_file(work, stop)
-
-
-def command(source: Path, output: Path | str, *more: str) -> list[str]:
-    return [str(source), "--model", NAME, "--column", "review", "--output", str(output), *more]
 
 
 def test_the_second_run_into_one_output_is_told_and_the_first_one_is_whole(source, tmp_path, capsys):
@@ -104,54 +69,6 @@ def test_who_waited_for_a_run_that_has_finished_does_not_write_into_its_result(s
     with part.held() as file:
         file.write(b"mine")
     assert finished.read_text() == "the other's result" and part.path.read_text() == "mine"
-
-
-@pytest.mark.parametrize("place", [0, 20, 60, 3_000])
-def test_a_changed_input_is_noticed_when_a_run_is_gone_on_with(source, place):
-    """Of the same size, changed at the head, among the rows that are done, and where it was read ahead."""
-    stopped(task(source))
-    data = bytearray(source.read_bytes())
-    times = source.stat()
-    place = min(place, len(data) - 10)
-    data[place : place + 2] = b"xx" if data[place : place + 2] != b"xx" else b"yy"
-    source.write_bytes(data)
-    os.utime(source, ns=(times.st_atime_ns, times.st_mtime_ns))  # as a tool that keeps times would
-    with pytest.raises((UnfinishedRun), match="--restart"):
-        score_file(task(source))
-    assert score_file(task(source, restart=True)) == 160
-
-
-def test_an_input_that_changes_in_the_middle_of_a_run_is_noticed(source):
-    def change(progress: Progress) -> None:
-        source.write_text(source.read_text().replace("good", "evil"))
-        os.utime(source, (1, 1))
-
-    with pytest.raises(InputChanged, match="changed"):
-        score_file(task(source), change)
-    assert not source.with_name("b.csv").exists()
-
-
-def test_a_touched_input_of_the_same_content_is_gone_on_with(source):
-    stopped(task(source))
-    os.utime(source, (1, 1))
-    seen: list[Progress] = []
-    assert score_file(task(source), seen.append) == 160
-    assert seen[0].before == 32
-
-
-def test_what_is_read_is_hashed_once_whatever_the_order(source):
-    with WatchedSource(source) as watched:
-        file = watched.buffered
-        file.read(100)
-        file.seek(0)
-        file.read(50)
-        file.seek(-10, os.SEEK_END)
-        file.read()
-        length, _ = watched.seen
-        file.seek(0)
-        file.read()
-        assert watched.begins_as(*watched.seen) and watched.seen[0] == source.stat().st_size >= length
-        assert not watched.begins_as(watched.seen[0] + 1, watched.seen[1])
 
 
 @pytest.fixture
@@ -234,82 +151,6 @@ def test_a_checkpoint_that_is_not_whole_is_none(wrong, tmp_path):
     assert part.settled() == Settled(2, 8, [3, "a"], {})
     part.checkpoint.write_text(json.dumps(wrong))
     assert part.settled() is None
-
-
-def test_several_processes_write_the_same_bytes(source):
-    score_file(task(source, "one.csv"))
-    stopped(task(source, "three.csv", jobs=3), after=3)
-    score_file(task(source, "three.csv", jobs=2))
-    assert source.with_name("three.csv").read_bytes() == source.with_name("one.csv").read_bytes()
-
-
-def test_chunks_are_read_only_a_little_ahead():
-    taken: list[int] = []
-
-    def chunks():
-        for i in range(40):
-            taken.append(i)
-            yield i, [f"good film {i}"] * 3
-
-    scored = scored_ahead((load_model(NAME),), chunks(), jobs=2)
-    assert [next(scored)[0] for _ in range(5)] == list(range(5))
-    assert len(taken) <= 5 + 3
-    scored.close()
-
-
-def test_a_killed_worker_is_said_and_nothing_settled_is_lost(source, monkeypatch):
-    score_file(task(source, "whole.csv"))
-    killed: list[int] = []
-
-    def kill(progress: Progress) -> None:
-        children = Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()
-        for pid in children:
-            if b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes() and not killed:
-                os.kill(int(pid), signal.SIGKILL)
-                killed.append(int(pid))
-
-    with pytest.raises(WorkerLost, match="the same command"):
-        score_file(task(source, jobs=2), kill)
-    assert killed
-    seen: list[Progress] = []
-    score_file(task(source, jobs=2), seen.append)
-    assert seen[0].before > 0
-    assert source.with_name("b.csv").read_bytes() == source.with_name("whole.csv").read_bytes()
-
-
-def test_workers_end_when_the_command_is_killed(source, tmp_path):
-    source.write_text("review\n" + "a good film\n" * 200_000)
-    run = [sys.executable, "-m", "models.score", *command(source, tmp_path / "b.csv", "--jobs", "2")]
-    process = subprocess.Popen(run, cwd=ROOT, stderr=subprocess.DEVNULL)
-    children: list[str] = []
-    for _ in range(600):
-        time.sleep(0.1)
-        children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
-        if (tmp_path / "b.csv.part.json").exists() and len(children) >= 2:
-            break
-    process.kill()
-    process.wait()
-    assert len(children) >= 2
-    for _ in range(150):
-        if not any(alive(pid) for pid in children):
-            return
-        time.sleep(0.1)
-    raise AssertionError("workers go on without the command")
-
-
-def alive(pid: str) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except OSError:
-        return False
-
-
-def test_jobs_are_a_number_and_all_cores_unless_said(source, tmp_path, capsys):
-    assert cores() == len(os.sched_getaffinity(0))
-    for wrong in ("0", "-1", "two"):
-        with pytest.raises(SystemExit):
-            main(command(source, tmp_path / "b.csv", "--jobs", wrong))
-    assert "whole number" in capsys.readouterr().err
 
 
 def test_a_held_part_raises_here(tmp_path):

@@ -1,86 +1,30 @@
-"""The workshop: one process at a time, found again by anybody, stopped for good; stand-ins train instead of Keras."""
+"""Training beside a running app: one process at a time, found again by anybody, stopped for good."""
 
 from __future__ import annotations
 
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from models import artifacts, train
-from models.jobs import dataset, training_job
+from models import train
+from models.jobs import training_job
 from models.jobs.job import WorkshopError
 from models.jobs.training_job import Workshop
-from models.training.data import imdb
 from models.training.recipes import RECIPES
-from tests.fake_imdb import COUNTS, make_folder, pack
+from tests.training_jobs import TRAIN, over
+from tests.training_jobs import data as data
+from tests.training_jobs import does as does
+from tests.training_jobs import shop as shop
+from tests.waiting import alive, until
 
 ROOT = Path(__file__).resolve().parents[2]
-# Reads the options as models.train gets them, and then does what a test asks for.
-STAND_IN = """
-import json, os, pathlib, subprocess, sys, time
-options = dict(a[2:].split("=", 1) for a in sys.argv[1:] if "=" in a)
-def shelve():
-    folder = pathlib.Path(options["out"]) / options["name"]
-    folder.mkdir()
-    (folder / "card.json").write_text("{}")
-def curves(text):
-    run = pathlib.Path(options["work"]) / "runs" / "x"
-    run.mkdir(parents=True)
-    (run / "steps.csv").write_text(text)
-"""
-TRAIN = {"recipe": "lstm", "title": "Yours", "units": 8, "epochs": 2, "reviews": 2_000}
-
-
-@pytest.fixture
-def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(imdb, "OFFICIAL_COUNTS", COUNTS)
-    return make_folder(tmp_path)
-
-
-@pytest.fixture
-def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workshop]:
-    monkeypatch.setenv("KERAS_HOME", str(tmp_path / "keras"))
-    monkeypatch.delenv("UNROLLED_DATA", raising=False)
-    monkeypatch.setattr(artifacts, "WORK", tmp_path / "work")
-    (tmp_path / "shelf").mkdir()
-    made = Workshop(tmp_path / "shelf")
-    yield made
-    made.stop()
-
-
-@pytest.fixture
-def does(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
-    """Say what the stand-in does."""
-    return lambda body: monkeypatch.setattr(training_job, "command", lambda: [sys.executable, "-c", STAND_IN + body])
-
-
-def until(ready: Callable[[], object], seconds: float = 20) -> None:
-    deadline = time.monotonic() + seconds
-    while not ready():
-        assert time.monotonic() < deadline, "it did not come to pass"
-        time.sleep(0.02)
-
-
-def over(shop: Workshop) -> training_job.Status:
-    until(lambda: shop.status().state != "running")
-    return shop.status()
-
-
-def alive(pid: int) -> bool:
-    """Whether a process still works; a zombie does not."""
-    try:
-        return "Z" not in Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
-    except OSError:
-        return False
 
 
 def test_a_training_runs_is_seen_and_ends_on_the_shelf(shop, data, does):
@@ -257,46 +201,6 @@ def test_a_damaged_job_is_no_job(shop, data):
         (shop.folder / "job.json").write_text(text)
         assert shop.status() is None
         shop.dismiss()
-
-
-def test_a_download_that_fails_says_so_and_leaves_nothing(shop, does):
-    part = imdb.partial_download()
-    part.parent.mkdir(parents=True)
-    part.write_bytes(b"x" * 42_062_912)
-    does('print("models.train: it is not the published file"); sys.exit(2)')
-    assert shop.downloaded_share() == pytest.approx(0.5, abs=0.001)
-    shop.download()
-    status = over(shop)
-    assert (status.state, status.last_line) == ("failed", "it is not the published file")
-    shop.dismiss()
-    assert not part.exists() and shop.downloaded_share() == 0
-
-
-def test_a_download_that_comes_is_finished(shop, does):
-    does(f"import pathlib; pathlib.Path({str(imdb.downloaded())!r}).write_text('all of it')")
-    imdb.downloaded().parent.mkdir(parents=True)
-    shop.download()
-    assert over(shop).state == "finished" and dataset.find() == imdb.downloaded()
-
-
-def test_the_place_of_the_dataset(shop, data, tmp_path, monkeypatch):
-    assert dataset.find() is None
-    assert dataset.problem(data) is None and dataset.problem(data.parent) is None
-    assert dataset.problem(pack(data, tmp_path / "a.tar.gz")) is None
-    assert dataset.problem(tmp_path / "none") == "missing"
-    assert dataset.problem(Path("a\0b")) == "missing" and dataset.problem(Path("~nobody-here/x")) == "missing"
-    assert dataset.problem(tmp_path / "shelf") == "other" and dataset.problem(Path(__file__)) == "other"
-    assert dataset.remember(tmp_path / "shelf") == "other" and dataset.find() is None
-    assert dataset.remember(data) is None and dataset.find() == data
-    monkeypatch.setenv("UNROLLED_DATA", str(tmp_path / "a.tar.gz"))
-    assert dataset.find() == tmp_path / "a.tar.gz", "the setting comes first"
-    review = next((data / "train" / "pos").iterdir())
-    shutil.copy(review, review.with_name("one_more_9.txt"))
-    assert dataset.problem(data) == "incomplete", "one too many"
-    review.unlink()
-    assert dataset.problem(data) is None
-    review.with_name("one_more_9.txt").unlink()
-    assert dataset.problem(data) == "incomplete"
 
 
 @pytest.mark.parametrize(("recipe", "steps"), [("lstm", 32), ("article_simple_rnn", 13), ("tutorial_bilstm", 32)])

@@ -1,12 +1,10 @@
-"""Short texts that networks are tried on: the texts themselves, the figures, what damage does, the model card."""
+"""The figures of the short texts against plain counting, and which pieces of reviews are counted."""
 
 from __future__ import annotations
 
 import copy
 import json
-import tomllib
 import zlib
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -15,32 +13,20 @@ from typing import Any
 import numpy as np
 import pytest
 
-from models import artifacts, statistics
+from models import artifacts
 from models.card import ModelCard
 from models.catalog import list_models, load_model
 from models.compare import challenges
-from models.compare.edits import aligned
 from models.figures.writing import as_json
-from models.text import Token, keys, spans
+from models.text import keys
 from models.training.data import imdb
 from models.training.data.sentences import sentences
 from models.training.report import challenges as measuring
-from models.training.report.model_card import readme
-from models.training.teachers.articles import ARTICLES
+from tests.challenges import TEXTS
 from tests.fake_imdb import made_up_review
-from tests.judged import CHALLENGES, OLDER, read_figures_of
+from tests.judged import CHALLENGES, read_figures_of
 
 ROOT = Path(__file__).resolve().parents[2]
-TEXTS = [
-    *(text for pair in challenges.pairs() for text in (pair.original, pair.edited)),
-    *(single.text for single in challenges.singles()),
-    *(opinion.text for opinion in challenges.opinions()),
-    *(text for swap in challenges.swaps() for text in swap.texts),
-]
-
-REVIEWS = {
-    text for pair in challenges.pairs() if pair.kind == challenges.REVIEWS for text in (pair.original, pair.edited)
-}
 
 
 def noise(texts: Sequence[str]) -> np.ndarray:
@@ -54,75 +40,6 @@ MEANT = {
     **{single.text: single.positive for single in challenges.singles()},
     **{opinion.text: opinion.positive for opinion in challenges.opinions()},
 }
-
-
-# The texts.
-
-
-def test_every_kind_is_named_and_half_of_it_positive() -> None:
-    for texts, names in (
-        (challenges.pairs(), challenges.PAIRS),
-        (challenges.singles(), challenges.SINGLES),
-        (challenges.opinions(), challenges.OPINIONS),
-        (challenges.swaps(), challenges.SWAPS),
-    ):
-        counts = Counter((text.kind, text.positive) for text in texts)
-        assert {kind for kind, _ in counts} == set(names)
-        assert all(counts[kind, True] == counts[kind, False] >= 3 for kind in names)
-    sizes = Counter(single.kind for single in challenges.singles())
-    whole = sum(pair.kind == challenges.REVIEWS for pair in challenges.pairs())
-    assert (len(challenges.pairs()), whole) == (132, 72)
-    assert (sizes["sentence"], sizes["sarcasm"], sizes["critic"]) == (40, 20, 200)
-    assert sum(sizes[kind] for kind in challenges.DOMAINS) == 30
-
-
-def test_no_text_stands_twice_and_all_are_written_out() -> None:
-    assert len({" ".join(keys(text)) for text in TEXTS}) == len(TEXTS)
-    for text in TEXTS:
-        assert text.removeprefix('"')[0].isupper() and text[-1] in ".?!" and "  " not in text and "{" not in text
-        assert all(c.isprintable() and c not in "<>*_`[]" for c in text)
-
-
-def test_half_of_the_opinions_of_every_kind_are_held_out_on_both_sides() -> None:
-    counts = Counter((one.kind, one.positive, one.held_out) for one in challenges.opinions())
-    assert len(counts) == 4 * len(challenges.OPINIONS) and len(set(counts.values())) == 1
-    assert len(challenges.opinions()) >= 200
-    assert max(len(keys(one.text)) for one in challenges.opinions()) <= 15
-
-
-def test_short_sentences_are_short() -> None:
-    lengths = [len(keys(single.text)) for single in challenges.singles() if single.kind == "sentence"]
-    assert min(lengths) >= 4 and max(lengths) <= 15
-    assert max(len(keys(text)) for text in TEXTS if text not in REVIEWS) <= 30
-    assert min(len(keys(text)) for text in REVIEWS) >= 95 and max(len(keys(text)) for text in REVIEWS) <= 130
-
-
-@pytest.mark.parametrize("pair", challenges.pairs(), ids=lambda pair: f"{pair.kind}: {pair.original[:30]}")
-def test_an_edit_is_small(pair: challenges.Pair) -> None:
-    sides = [[Token(t[a:b], a, b, 0, True) for a, b in spans(t)] for t in (pair.original, pair.edited)]
-    changed = [column for column in aligned(*sides) if column.kind != "same"]
-    assert 1 <= len(changed) <= (22 if pair.kind == challenges.REVIEWS else 6)
-    assert len(changed) < len(keys(pair.original)) / (5 if pair.kind == challenges.REVIEWS else 1)
-
-
-def test_swapped_texts_differ_in_one_word() -> None:
-    for swap in challenges.swaps():
-        words = [keys(text) for text in swap.texts]
-        assert len({len(found) for found in words}) == 1 and len(words) >= 6
-        assert sum(len(set(column)) > 1 for column in zip(*words, strict=True)) == 1
-
-
-@pytest.mark.parametrize(
-    "file", ["models/compare/challenges.json", "models/compare/opposites.txt", "models/examples.txt"]
-)
-def test_the_texts_are_packaged(file: str) -> None:
-    packages = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["setuptools"]["package-data"]
-    path = ROOT / file
-    assert path.is_file()
-    assert any(path.match(pattern) for pattern in packages[".".join(path.relative_to(ROOT).parts[:-1])])
-
-
-# The figures.
 
 
 def test_figures_against_plain_counting() -> None:
@@ -173,9 +90,6 @@ def test_who_understands_everything() -> None:
     assert {row.accuracy for row in found.singles} == {1.0}
     assert {row.both_right for row in found.pairs} == {1.0}
     assert {row.held_out_right for row in found.opinions} == {1.0}
-
-
-# Pieces of reviews.
 
 
 def test_sentences() -> None:
@@ -284,9 +198,6 @@ def test_the_saved_figures_are_those_of_the_texts_as_they_stand(card: ModelCard)
             assert kept == pytest.approx(row, abs=1e-3), part
 
 
-# Damage, and chance.
-
-
 def damaged(*path: Any, value: Any) -> dict[str, Any]:
     found = copy.deepcopy(CHALLENGES)
     place: Any = found
@@ -319,67 +230,6 @@ def test_a_damaged_part_leaves_out_itself_only(part: Any) -> None:
     assert found == replace(read_figures_of("gru"), challenges=None, damaged=("challenges",))
 
 
-def test_the_interval_of_wilson() -> None:
-    # Wilson's interval solves |p − share| = 1.96 √(p(1−p)/n) for p.
-    for share, n in ((0.0, 8), (0.25, 8), (0.9, 10), (1.0, 20), (0.5, 2_500)):
-        for p in statistics.interval(share, n):
-            assert abs(p - share) == pytest.approx(1.96 * np.sqrt(p * (1 - p) / n), abs=1e-7)
-    assert statistics.interval(0.0, 10) == pytest.approx((0, 0.27754), abs=1e-5)
-    assert statistics.interval(0.3, 0) == (0, 1)
-
-
-# The model card.
-
-
-def card_of(found: Any, recipe: dict[str, Any], **stage: float) -> str:
-    training = {
-        "reviews": 1, "validation_reviews": 1, "unlabelled_reviews": 1, "epochs": 1, "best_epoch": 1, "minutes": 1,
-        "machine": "", "temperature": 1, "pretraining_minutes": 77, **stage,
-    }  # fmt: skip
-    facts = {"training": training, "recipe": recipe, "readout": ["last"]}
-    card = ModelCard("gru", "GRU", "GRU", 1, "", False, 1, 4, 3, 10, 50, 99, 0.9, Path(), facts)
-    figures = read_figures_of("gru", challenges=found) if found else replace(read_figures_of("gru"), challenges=None)
-    return readme(card, figures)
-
-
-@pytest.mark.parametrize("recipe", [{"seed": 1, "teachers": []}, ARTICLES[0].as_dict()], ids=["own", "article"])
-def test_the_card_says_where_it_fails(recipe: dict[str, Any]) -> None:
-    text = card_of(CHALLENGES, recipe)
-    for sentence in (
-        "whole review 90 %, first 20 words 70 % right",
-        "40 short sentences about films: 95 % right",
-        "30 reviews of restaurants, phones, books, hotels: 80 % right",
-        "20 sarcastic reviews: 20 % right",
-        "200 one-liners as critics write them: 55 % right",
-        "240 short opinions written for this project, half of each kind positive; 120 of them were not looked at while "
-        "recipes were compared: of these 87 are judged rightly (72 %). Worst of all 240: present tense 9 of 24, "
-        "least and most 18 of 24, reservations 18 of 24.",
-        "of 132 pairs of a text and a small edit",
-        "both sides are judged rightly in 40 (30 %; two tosses of a coin: 25 %)",
-        "negation 5 of 10, two negations 0 of 8, adjectives 9 of 10",
-        "edited reviews 16 of 72",
-        "72 of these pairs are whole reviews: 92 % of the originals and 25 % of the edited reviews",
-        "by 0.20 on average and 0.50 at most, and the verdict on 3 of 18 sentences",
-    ):
-        assert sentence in text
-    assert "- Pieces of the" not in card_of({k: v for k, v in CHALLENGES.items() if k != "cuts"}, recipe)
-    assert "were not measured" in card_of(None, recipe)
-    older = card_of(OLDER, recipe)
-    assert "short opinions" not in older
-    assert "of 60 pairs" in older and "whole reviews:" not in older and "one-liners" not in older
-
-
-def test_the_card_says_what_the_network_started_from() -> None:
-    recipe = {"seed": 1, "teachers": [], "language_model_epochs": 3}
-    assert (
-        "read 3 times, with all others, by the language model that the recurrent layer starts from (77 min"
-        in card_of(None, recipe)
-    )
-    assert "which itself started from what first_pretrained had learnt (77 minutes, that network included)" in card_of(
-        None, {**recipe, "continues": "first_pretrained"}
-    )
-
-
 def test_the_figures_hold_no_text() -> None:
     found = measuring.measure(Recorder({"recipe": {"seed": 3, "validation_size": 40}}), DATA)  # type: ignore[arg-type]
     written = json.dumps(as_json(found))
@@ -405,19 +255,3 @@ def test_the_table_of_short_opinions_is_the_saved_one() -> None:
         for kind, (tuned, held_out) in zip(expected, [*right, sums], strict=True):
             expected[kind].append(f"{tuned:.0f} + {held_out:.0f}")
     assert in_docs == expected and len(names) == 6
-
-
-def test_one_epoch_is_one_epoch() -> None:
-    assert ": 1 labelled review, " in card_of(None, {"seed": 1, "teachers": []})
-    assert ". 1 epoch, kept was epoch 1 " in card_of(None, {"seed": 1, "teachers": []})
-    assert "1 recurrent layer of 4 units" in card_of(None, {"seed": 1, "teachers": []})
-
-
-def test_the_card_tells_of_a_last_stage() -> None:
-    stage = {"refined_after": 5, "short_opinions": 16_000, "share_kept": 0.5}
-    sentence = (
-        "after epoch 5 it was shown 16,000 composed short opinions and fewer of all other texts, and its weights were "
-    )
-    recipe = {"seed": 1, "teachers": []}
-    assert sentence + "moved 50 % of the way" in card_of(None, recipe, **stage)
-    assert "short opinions and" not in card_of(None, recipe)
