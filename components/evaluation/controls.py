@@ -19,7 +19,7 @@ from components.ui.html_table import html_table
 from components.ui.messages import damaged_file, plain
 from components.ui.panel import heading
 from components.ui.theme import Palette
-from components.ui.verdict import marked_title, shape
+from components.ui.verdict import marked_title, ranks, shape
 from models import statistics as science
 from models.card import ModelCard
 from models.figures.judged import Judged
@@ -31,14 +31,13 @@ MOST_PAIRS = 10
 def choose(cards: Sequence[ModelCard]) -> list[Judged]:
     """Ask which models, and take their figures; says which were not measured or whose file is damaged."""
     chosen = several_models("Models", cards, keys.JUDGED, marked_title, in_address=True)
-    found = []
+    found, rank = [], ranks(cards)
     for card in chosen:
         figures = resources.evaluation(card)
         if figures is None:
             _out_of_order(card)
         else:
-            rank = sum(other.family == card.family for other in cards[: cards.index(card)])
-            found.append(Judged(card, figures, rank))
+            found.append(Judged(card, figures, rank[card.name]))
     for error in resources.damaged():
         damaged_file(error, "It is not on this page.")
     if not found:
@@ -71,18 +70,14 @@ def lacking(models: Sequence[Judged], part: Part) -> None:
     for model in models:
         if model.figures.has(part):
             continue
+        measured = f"It is measured by: {command(f'models.evaluate {model.card.name}')}"
         if part == "by_share_read" and model.card.bidirectional:
-            plain(
-                f"{model.title} is not here: it also reads from the end, so it has no prediction before the last word.",
-                muted=True,
-            )
+            reason = "it also reads from the end, so it has no prediction before the last word."
+        elif part in model.figures.damaged:
+            reason = f"this part of its file of figures is damaged. {measured}"
         else:
-            damaged = "this part of its file of figures is damaged"
-            reason = (
-                damaged if part in model.figures.damaged else "its file of figures is an older one without this part"
-            )
-            measured = command(f"models.evaluate {model.card.name}")
-            plain(f"{model.title} is not here: {reason}. It is measured by: {measured}", muted=True)
+            reason = f"its file of figures is an older one without this part. {measured}"
+        plain(f"{model.title} is not here: {reason}", muted=True)
 
 
 def panel_of(title: str, models: Sequence[Judged], part: Part, key: str, draw: Callable[[list[Judged]], Any]) -> None:
@@ -189,8 +184,7 @@ def pair_table(pairs: Sequence[Pair]) -> pd.DataFrame:
 
 def score_slider(models: Sequence[Judged]) -> float:
     """Ask for a score, and say of each model what such a score meant."""
-    if keys.SCORE not in st.session_state:
-        st.session_state[keys.SCORE] = 0.85
+    st.session_state.setdefault(keys.SCORE, 0.85)
     score = st.slider("A score of P(positive)", 0.0, 1.0, step=0.01, key=keys.SCORE, persist_state="session")
     for model in models:
         plain(findings.scored_like(model, score))

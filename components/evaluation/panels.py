@@ -68,26 +68,24 @@ def _panel(
     title: str,
     models: Sequence[Judged],
     part: Part,
-    chart: Callable[[list[Judged]], Figure],
+    chart: Callable[[list[Judged], Palette], Figure],
     about: Callable[[list[Judged]], str],
+    colours: Palette,
     *,
     key: str,
     alt: str,
 ) -> None:
-    evaluation.panel_of(
-        title,
-        models,
-        part,
-        key,
-        lambda there: of_part(title, there, part, chart(there), about(there), key=key, alt=alt),
-    )
+    def draw(there: list[Judged]) -> None:
+        of_part(title, there, part, chart(there, colours), about(there), key=key, alt=alt)
+
+    evaluation.panel_of(title, models, part, key, draw)
 
 
 def roc(models: Sequence[Judged], colours: Palette) -> None:
     """ROC curves."""
     _panel(
-        "ROC: reviews found against false alarms", models, "roc", lambda there: charts.roc(there, colours),
-        findings.about_roc, key="roc", alt="ROC curves with the upper left corner enlarged.",
+        "ROC: reviews found against false alarms", models, "roc", charts.roc, findings.about_roc, colours,
+        key="roc", alt="ROC curves with the upper left corner enlarged.",
     )  # fmt: skip
 
 
@@ -137,7 +135,7 @@ def calibration(models: Sequence[Judged], colours: Palette) -> None:
 def stars(models: Sequence[Judged], colours: Palette) -> None:
     """Accuracy against the star rating, with the ratings that the data lacks shown as such."""
     _panel(
-        "By star rating", models, "by_stars", lambda there: slices.by_stars(there, colours), findings.about_stars,
+        "By star rating", models, "by_stars", slices.by_stars, findings.about_stars, colours,
         key="stars", alt="Accuracy against the reviewer's star rating, 1 to 10.",
     )  # fmt: skip
 
@@ -145,17 +143,16 @@ def stars(models: Sequence[Judged], colours: Palette) -> None:
 def length(models: Sequence[Judged], colours: Palette) -> None:
     """Accuracy against the length of the review."""
     _panel(
-        "By length of the review", models, "by_length", lambda there: slices.by_length(there, colours),
-        findings.about_length, key="length", alt="Accuracy against the number of words.",
+        "By length of the review", models, "by_length", slices.by_length, findings.about_length, colours,
+        key="length", alt="Accuracy against the number of words.",
     )  # fmt: skip
 
 
 def share(models: Sequence[Judged], colours: Palette) -> None:
     """Accuracy of the running prediction against the share of the review read so far."""
     _panel(
-        "By how much of the review was read", models, "by_share_read",
-        lambda there: slices.by_share_read(there, colours), findings.about_share,
-        key="read-so-far", alt="Accuracy of the running prediction against the share of words read.",
+        "By how much of the review was read", models, "by_share_read", slices.by_share_read, findings.about_share,
+        colours, key="read-so-far", alt="Accuracy of the running prediction against the share of words read.",
     )  # fmt: skip
 
 

@@ -138,7 +138,7 @@ def scored_alike(board: Board) -> Question | None:
     share = 100 * bin_.positive
     low, high = (100 * bound for bound in statistics.interval(bin_.positive, bin_.reviews))
     right = _fifth(share)
-    also = {_fifth(low), _fifth(share), _fifth(high), _fifth(100 * p)} - {right}
+    also = {_fifth(low), _fifth(high), _fifth(100 * p)} - {right}
     return Question(
         f"The {reader.card.title} gives this sentence P(positive) = {p:.2f}. Of a hundred test reviews with such a "
         "score, how many were positive?",
@@ -146,7 +146,7 @@ def scored_alike(board: Board) -> Question | None:
         right,
         f"Of {bin_.reviews:,} such reviews {percent(share / 100)} were positive. With another draw of as many it would "
         f"nearly always be between {low:.0f} and {percent(high / 100)}.",
-        tuple(sorted(fifth for fifth in also if low - 1 <= share <= high + 1)),
+        tuple(sorted(also)),
     )
 
 

@@ -62,6 +62,7 @@ def section() -> None:
             _no_dataset(shop)
         else:
             _form(shop, data)
+        _say_refused()
         own_networks(shop)
 
 
@@ -79,8 +80,6 @@ def title_of(recipe: str, units: int, epochs: int, reviews: int, taken: tuple[st
 def _form(shop: Workshop, data: Path) -> None:
     st.session_state.setdefault(RECIPE, "lstm")
     st.session_state.setdefault(UNITS, RECIPES["lstm"].units[0])
-    st.session_state.setdefault(EPOCHS, 2)
-    st.session_state.setdefault(REVIEWS, 2_000)
     what, size, epochs, reviews = st.columns([4, 3, 3, 3], gap="medium", vertical_alignment="bottom")
     recipe = what.selectbox(
         "Network",
@@ -91,9 +90,11 @@ def _form(shop: Workshop, data: Path) -> None:
         persist_state="session",
     )
     units = size.select_slider("Units", UNIT_CHOICES, key=UNITS, persist_state="session", help="Size of its state.")
-    rounds = epochs.slider("Epochs", 1, 10, key=EPOCHS, persist_state="session", help="How often it sees every review.")
+    rounds = epochs.slider(
+        "Epochs", 1, 10, 2, key=EPOCHS, persist_state="session", help="How often it sees every review."
+    )
     many = reviews.select_slider(
-        "Reviews", REVIEW_CHOICES, format_func=lambda n: f"{n:,}", key=REVIEWS, persist_state="session"
+        "Reviews", REVIEW_CHOICES, 2_000, format_func=lambda n: f"{n:,}", key=REVIEWS, persist_state="session"
     )
     found = RECIPES[recipe]
     steps = training_job.batches(found, many)
@@ -109,8 +110,13 @@ def _form(shop: Workshop, data: Path) -> None:
         on_click=_start,
         args=(shop, recipe, units, rounds, many, data),
     )
+
+
+def _say_refused() -> None:
     reason = st.session_state.pop(keys.TRAINING_REFUSED, None)
-    if reason is not None:
+    if reason in _PLACES:
+        st.warning(_PLACES[reason], icon=":material/folder_off:", title="The reviews are not there")
+    elif reason is not None:
         st.warning(_REFUSALS.get(reason, "That cannot be trained."), icon=":material/block:", title="Not started")
 
 
@@ -148,11 +154,6 @@ def _no_dataset(shop: Workshop) -> None:
             max_chars=1_000,
         )
         st.button("Use this", key="train-use", on_click=_use_place)
-    reason = st.session_state.pop(keys.TRAINING_REFUSED, None)
-    if reason in _PLACES:
-        st.warning(_PLACES[reason], icon=":material/folder_off:", title="The reviews are not there")
-    elif reason is not None:
-        st.warning(_REFUSALS.get(reason, "It was not started."), icon=":material/block:", title="Not started")
 
 
 def _download(shop: Workshop) -> None:

@@ -19,8 +19,9 @@ def by_length(models: Sequence[Judged], colours: Palette) -> Figure:
     longest = max((model.figures.by_length for model in models), key=len)
     every = list(range(len(longest)))
     ticks = [f"{row.low:,}" for row in longest]
+    places = {(row.low, row.high): float(place) for place, row in enumerate(longest)}
     placed = [
-        [(float(longest.index(same)), row) for row in model.figures.by_length if (same := _alike(row, longest))]
+        [(places[row.low, row.high], row) for row in model.figures.by_length if (row.low, row.high) in places]
         for model in models
     ]
     drawing = _slices(models, placed, colours)
@@ -43,10 +44,6 @@ def by_stars(models: Sequence[Judged], colours: Palette) -> Figure:
             font={"size": 12, "color": colours.muted},
         )  # fmt: skip
     return drawing.figure()
-
-
-def _alike(row: LengthSlice, rows: Sequence[LengthSlice]) -> LengthSlice | None:
-    return next((other for other in rows if (other.low, other.high) == (row.low, row.high)), None)
 
 
 def _slices(
