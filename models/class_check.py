@@ -9,18 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from models.question import Question
+
 ROUNDS = ("before", "after")
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A question, its answers, which of them is right, why, and the title of the lesson that says so."""
-
-    asks: str
-    answers: tuple[str, ...]
-    right: int
-    why: str
-    lesson: str
 
 
 @dataclass
@@ -33,7 +24,7 @@ class ClassCheck:
     """
 
     when: str = ""
-    questions: tuple[Asked, ...] = ()
+    questions: tuple[Question, ...] = ()
     _given: dict[str, dict[str, tuple[int, ...]]] = field(default_factory=lambda: {when: {} for when in ROUNDS})
 
     @property
@@ -41,7 +32,7 @@ class ClassCheck:
         """Which time is next: the second once anybody has answered the first."""
         return ROUNDS[1] if self._given[ROUNDS[0]] else ROUNDS[0]
 
-    def begin(self, when: str, questions: Sequence[Asked] = ()) -> None:
+    def begin(self, when: str, questions: Sequence[Question] = ()) -> None:
         """Ask at this time; "" ends that, and the questions stay for what came of them."""
         self.when, self.questions = when, tuple(questions) or self.questions
 
@@ -98,7 +89,7 @@ class ClassCheck:
             given.clear()
 
 
-def _told(asked: Asked, answer: int) -> str:
+def _told(asked: Question, answer: int) -> str:
     """Whether an answer was right, which one is, and why."""
     said = "✓" if answer == asked.right else f"✗ You said: {asked.answers[answer]}. Right is:"
     return f"{said} {asked.answers[asked.right]}. {asked.why}"

@@ -16,7 +16,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from models import settings
-from models.class_check import Asked, ClassCheck
+from models.class_check import ClassCheck
+from models.question import Question
 from models.shown import Shown
 
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"  # without I and O, which look like numbers
@@ -98,7 +99,7 @@ class Classroom:
         with self._lock:
             if shown == self.shown:
                 return
-            if self.shown is None or shown.question != self.shown.question:
+            if self.shown is None or shown.vote != self.shown.vote:
                 self.number += 1
                 self.closed = False
                 self._votes.clear()
@@ -108,9 +109,8 @@ class Classroom:
     def guess(self, phone: str, number: int, answer: int) -> bool:
         """A phone's guess. It counts once, and can be changed until the vote is closed. False where it is too late."""
         with self._lock:
-            answers = self.shown.answers if self.shown is not None else ()
-            late = self.closed or number != self.number
-            if late or phone not in self._phones or not 0 <= answer < len(answers):
+            answers = self.shown.asked.answers if self.shown is not None else ()
+            if self.closed or number != self.number or phone not in self._phones or not 0 <= answer < len(answers):
                 return False
             self._votes[phone] = answer
             return True
@@ -122,7 +122,7 @@ class Classroom:
         if not already:
             self._notify()
 
-    def ask(self, when: str, questions: Sequence[Asked] = ()) -> None:
+    def ask(self, when: str, questions: Sequence[Question] = ()) -> None:
         """Ask the questions on all phones, "before" the lessons or "after" them; "" ends that."""
         with self._lock:
             self.check.begin(when, questions)
@@ -137,7 +137,7 @@ class Classroom:
         """How many guessed each answer."""
         with self._lock:
             votes = list(self._votes.values())
-            return [votes.count(place) for place in range(len(self.shown.answers if self.shown else ()))]
+            return [votes.count(place) for place in range(len(self.shown.asked.answers if self.shown else ()))]
 
     def send_sentence(self, phone: str, text: str) -> bool:
         """A sentence for the teacher's eyes alone. False where there is none, or too many are waiting."""
@@ -178,14 +178,14 @@ class Classroom:
                 "says": shown.says,
                 "words": shown.words,
                 "own": shown.own,
-                "asks": shown.asks,
-                "answers": shown.answers,
+                "asks": shown.asked.asks,
+                "answers": shown.asked.answers,
                 "number": self.number,
                 "closed": self.closed,
                 "mine": self._votes.get(phone),
             }
-            if self.closed and shown.asks:
-                state |= {"counts": self.counts(), "right": [shown.right, *shown.also], "why": shown.why}
+            if self.closed and (asked := shown.asked).answers:
+                state |= {"counts": self.counts(), "right": [asked.right, *asked.also], "why": asked.why}
             return state
 
     def end(self) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from models.question import Question
+
 
 @dataclass(frozen=True, slots=True)
 class Shown:
@@ -13,10 +15,7 @@ class Shown:
         lesson, step: their names in the address; ``step`` counts from 1.
         title, says: of the step.
         words: the sentence in pieces, each with whether it is the word that is looked at.
-        asks, answers: the question; without one "" and ().
-        right: which answer; a phone learns it when the vote is closed.
-        also: further answers that count as right.
-        why: what is said with the right answer.
+        asked: the question, or one without answers; a phone learns what is right, and why, when the vote is closed.
         own: the sentence as links carry it, where it is not the lesson's; "" otherwise.
     """
 
@@ -25,15 +24,10 @@ class Shown:
     title: str
     says: str
     words: tuple[tuple[str, bool], ...]
-    asks: str = ""
-    answers: tuple[str, ...] = ()
-    right: int = 0
-    also: tuple[int, ...] = ()
-    why: str = ""
+    asked: Question
     own: str = ""
 
     @property
-    def question(self) -> tuple[str, int, str, tuple[str, ...]]:
+    def vote(self) -> tuple[object, ...]:
         """What makes it another question, with votes of its own: the sentence and the word do too."""
-        text = "".join(f"[{piece}]" if here else piece for piece, here in self.words)
-        return self.lesson, self.step, f"{self.asks} {text}", self.answers
+        return self.lesson, self.step, self.asked.asks, self.words, self.asked.answers

@@ -18,6 +18,7 @@ from models.explain import distance
 from models.explain.distance import Distance
 from models.explain.view import View, weightiest
 from models.nn import equations
+from models.question import Question
 
 _MOST_WORDS = 60  # that are taken out, one after the other
 
@@ -100,31 +101,6 @@ class Board:
             texts = [f"{self.sentence[: token.start]} {self.sentence[token.end :]}" for token in tokens]
             found[reader.card.title] = resources.model(reader.card.name).predict([self.sentence, *texts])
         return found
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """Something to guess before the numbers are shown. What is right is computed from this sentence.
-
-    Attributes:
-        asks: the question; may quote words.
-        answers: to choose from, two at least.
-        right: which of them.
-        also: further answers that count as right, because what is asked is only known to within them.
-        compared: the texts that the answer compares, each with its name; written out after the answer.
-        why: a sentence with the numbers, where what is shown next does not say them.
-    """
-
-    asks: str
-    answers: tuple[str, ...]
-    right: int
-    why: str = ""
-    also: tuple[int, ...] = ()
-    compared: tuple[tuple[str, str], ...] = ()
-
-    def accepts(self, answer: int) -> bool:
-        """Whether an answer counts as right."""
-        return answer == self.right or answer in self.also
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,42 +12,42 @@ import streamlit as st
 from components.session import keys
 from components.ui.html_table import html_table
 from components.ui.messages import escaped, plain
-from models.class_check import Asked
+from models.question import Question
 
 Answers = list[int | None]
 
 
 # That each right answer is what the networks and the figures of this app say is held by tests/unit/test_check.py.
 QUESTIONS = (
-    Asked(
+    Question(
         "Two words that are not in the LSTM’s list stand in a sentence. What does it see of them?",
         ("How each is spelt", "The same for both", "Nothing: they are left out"),
         1,
         "All words that are not in the list share one id, and so one word vector.",
-        "One word at a time",
+        lesson="One word at a time",
     ),
-    Asked(
+    Question(
         "At a word, the forget gate of an LSTM’s unit is 1 and its input gate is 0. What becomes of its cell state?",
         ("It is emptied", "It takes the word’s candidate", "It stays as it was"),
         2,
         "1 · old cell state + 0 · candidate is the old cell state.",
-        "What a gate does",
+        lesson="What a gate does",
     ),
-    Asked(
+    Question(
         "A gradient is halved at every step back. How much of it is left after ten steps?",
         ("About a thousandth", "About a twentieth", "About a fifth"),
         0,
         "0.5 to the power of 10 is 1 / 1,024.",
-        "Why long sentences are hard",
+        lesson="Why long sentences are hard",
     ),
-    Asked(
+    Question(
         "“This film was good, not bad.” and the same words backwards: what does the LSTM say?",
         ("The same P(positive) for both", "Another P(positive) for each", "Nothing: backwards is no sentence"),
         1,
         "It reads one word after the other, so the order counts; and it gives a verdict on any words.",
-        "Order matters",
+        lesson="Order matters",
     ),
-    Asked(
+    Question(
         "What does P(positive) = 0.8 have to mean, so that one can rely on it?",
         (
             "80 % of the words are positive",
@@ -56,7 +56,7 @@ QUESTIONS = (
         ),
         2,
         "That is called calibrated, and it can be counted on test reviews.",
-        "How sure is sure?",
+        lesson="How sure is sure?",
     ),
 )
 
@@ -124,7 +124,7 @@ def _compared(before: Answers, after: Answers) -> None:
     st.button("Begin anew", icon=":material/undo:", type="tertiary", key="check-anew", on_click=_forget)
 
 
-def _mark(given: int | None, asked: Asked) -> str:
+def _mark(given: int | None, asked: Question) -> str:
     if given is None:
         return "no answer"
     return "✓ right" if given == asked.right else "✗ wrong"

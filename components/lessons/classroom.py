@@ -10,12 +10,13 @@ import segno
 import streamlit as st
 
 from components.lessons import class_check
-from components.lessons.board import Board, Lesson, Question, Step
+from components.lessons.board import Board, Lesson, Step
 from components.lessons.spelling import Spelling
 from components.session import keys, links
 from components.ui.messages import escaped, plain
 from models.address import in_local_network
 from models.classroom import CLASSES, PROCESS_COOKIE, Classroom, TooMany
+from models.question import Question
 from models.shown import Shown
 from models.wording import counted
 
@@ -57,13 +58,9 @@ def show(lesson: Lesson, place: int, step: Step, board: Board | Spelling, questi
     mine = room()
     if mine is None:
         return
-    asked = {} if question is None else {
-        "asks": question.asks, "answers": question.answers, "right": question.right, "also": question.also,
-        "why": question.why,
-    }  # fmt: skip
     pieces = tuple((text, step.at_a_word and word == board.cursor) for text, word in board.pieces)
-    shown = Shown(lesson.name, place + 1, step.title, step.says, pieces, own=_own(lesson, board), **asked)  # type: ignore[arg-type]
-    mine.show(shown)
+    asked = question or Question("", (), 0)
+    mine.show(Shown(lesson.name, place + 1, step.title, step.says, pieces, asked, _own(lesson, board)))
 
 
 def _own(lesson: Lesson, board: Board | Spelling) -> str:
@@ -94,11 +91,11 @@ def vote(lesson: Lesson) -> None:
     shown = mine.shown
     if mine.check.when:
         pass  # the phones have something else to answer
-    elif shown is not None and shown.asks:
+    elif shown is not None and shown.asked.answers:
         people = counted(mine.phones, "phone")
         plain(f"{mine.guessed} of {people} {'has' if mine.guessed == 1 else 'have'} guessed.")
         if mine.closed:
-            st.html(distribution(mine.counts(), shown))
+            st.html(distribution(mine.counts(), shown.asked))
         else:
             st.button("Close the vote", key="class-close", icon=":material/how_to_vote:", on_click=mine.close_vote)
     else:
@@ -113,12 +110,12 @@ def vote(lesson: Lesson) -> None:
                     st.button("Put away", key=f"class-away-{number}", on_click=_put_away, args=(mine, number))
 
 
-def distribution(counts: list[int], shown: Shown) -> str:
+def distribution(counts: list[int], asked: Question) -> str:
     """The guesses as bars, with the right answer marked; all text escaped."""
     most = max(1, *counts)
     rows = []
-    for place, (answer, count) in enumerate(zip(shown.answers, counts, strict=True)):
-        right = place == shown.right
+    for place, (answer, count) in enumerate(zip(asked.answers, counts, strict=True)):
+        right = place == asked.right
         mark = " right" if right else ""
         rows.append(
             f'<li class="lesson-vote{mark}"><span>{escaped(answer)}{" ✓" if right else ""}</span>'

@@ -13,13 +13,14 @@ import numpy as np
 import streamlit as st
 
 from components.compare import models as comparison
-from components.lessons.board import Board, Lesson, Question, Step
+from components.lessons.board import Board, Lesson, Step
 from components.lessons.plans import BY_NAME, LESSONS
 from components.lessons.spelling import Spelling
 from components.letters.controls import fit_word
 from components.session import address, keys, links, presenter, resources, typed
 from components.ui.messages import escaped, plain
 from models.card import TRIO
+from models.question import Question
 from models.sentiment import Trace
 from models.text import spans
 

@@ -9,13 +9,13 @@ import numpy as np
 
 from components.inside.memory import power_lost
 from components.inside.memory_results import gradient_lines
-from components.lessons.board import Board, Question
-from components.lessons.panels import judged
+from components.lessons.board import Board
 from components.session import resources
 from components.ui.format import percent
 from components.ui.sentences import quoted
 from models import statistics
 from models.explain.distance import PRAISE
+from models.question import Question
 
 _CHOICES = 4
 _FIFTHS = ("Fewer than 20", "20 to 39", "40 to 59", "60 to 79", "80 or more")
@@ -152,18 +152,19 @@ def scored_alike(board: Board) -> Question | None:
 
 def whole_or_sentence(board: Board) -> Question | None:
     """Whether whole reviews or single sentences are judged better."""
-    found = [model for model in judged(board) if model.card.name == "lstm"]
-    challenges = found[0].figures.challenges if found else None
-    accuracy = {row.kind: row.accuracy for row in (challenges.cuts if challenges else ()) if row.reviews}
-    if not {"whole", "any_sentence"} <= accuracy.keys():
+    card = board.readers["lstm"].card
+    figures = resources.evaluation(card)
+    if figures is None or figures.challenges is None:
         return None
-    whole, sentence = (100 * accuracy[kind] for kind in ("whole", "any_sentence"))
+    whole, sentence = (figures.challenges.cut(kind) for kind in ("whole", "any_sentence"))
+    if whole is None or sentence is None:
+        return None
     return Question(
-        f"What does the {found[0].title} judge rightly more often: whole reviews, or single sentences of them?",
+        f"What does the {card.title} judge rightly more often: whole reviews, or single sentences of them?",
         ("Whole reviews", "Single sentences"),
-        int(sentence > whole),
-        f"It judged {percent(whole / 100)} of whole reviews and {percent(sentence / 100)} of single sentences as their "
-        "writers meant the review.",
+        int(sentence.accuracy > whole.accuracy),
+        f"It judged {percent(whole.accuracy)} of whole reviews and {percent(sentence.accuracy)} of single sentences as "
+        "their writers meant the review.",
     )
 
 

@@ -8,7 +8,6 @@ from functools import cached_property
 import numpy as np
 import streamlit as st
 
-from components.lessons.board import Question
 from components.letters import kinds, long_words, text
 from components.letters.board import board, shown
 from components.session import keys
@@ -21,6 +20,7 @@ from models.letters import network
 from models.letters.gradient_flow import Flow
 from models.letters.training import LEARNT, Run, Settings, spell
 from models.letters.word import Word
+from models.question import Question
 
 _SHORT = 6  # characters for which three units are enough
 _UPDATES = ("Fewer than 10", "10 to 99", "100 or more")

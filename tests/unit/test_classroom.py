@@ -11,9 +11,11 @@ from components.lessons.check import QUESTIONS
 from components.lessons.class_check import outcome
 from components.lessons.classroom import distribution, link
 from models.classroom import CLASSES, LENGTH, LETTERS, Classes, NoClass, TooMany
+from models.question import Question
 from models.shown import Shown
 
-SHOWN = Shown("order", 1, "Title", "Says", (("A ", False), ("film", True)), "Which?", ("Yes", "No"), 1, (), "Why.")
+ASKED = Question("Which?", ("Yes", "No"), 1, "Why.")
+SHOWN = Shown("order", 1, "Title", "Says", (("A ", False), ("film", True)), ASKED)
 
 
 def test_a_code_leads_to_its_class_and_no_other_does(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -118,8 +120,7 @@ def test_the_link_is_one_that_phones_can_open() -> None:
 
 
 def test_the_distribution_stands_beside_the_right_answer_and_text_stays_text() -> None:
-    shown = replace(SHOWN, answers=("<b>Yes</b>", "No"))
-    drawn = distribution([3, 1], shown)
+    drawn = distribution([3, 1], replace(ASKED, answers=("<b>Yes</b>", "No")))
     assert "<b>Yes" not in drawn and "&lt;b&gt;Yes" in drawn
     assert "<span>No ✓</span>" in drawn and "<b>3</b>" in drawn
 
