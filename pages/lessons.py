@@ -12,7 +12,7 @@ from components.ui.stage import presented
 page_header("Lessons", "Seven short lessons for a class. Guess first, then look: every number is the networks’ own.")
 colours = theme.palette()
 presenting = presenter.active()
-styles.add("lessons/lessons.css", *(["lessons/presenting.css"] if presenting else []))
+st.html(styles.tag("lessons/lessons.css", *(["lessons/presenting.css"] if presenting else [])))
 
 with st.container(horizontal=True, vertical_alignment="center", gap="small", key="lesson-choice"):
     lesson = lessons.choose()

@@ -10,13 +10,13 @@ import pandas as pd
 import streamlit as st
 
 from components.compare.charts.models import credits, side_by_side
-from components.session import keys, resources
+from components.session import address, keys, resources
 from components.session import reading as readings
 from components.session.handover import MOST_COMPARED, SIDE_BY_SIDE, SMALLEST_CHANGE, WHAT_IF
 from components.session.inputs import label
 from components.session.pickers import several_models
 from components.ui import labels, messages, word_axis
-from components.ui.format import percent, signed
+from components.ui.format import agreeing, percent, signed
 from components.ui.html_table import html_table
 from components.ui.panel import heading, panel
 from components.ui.sentences import quoted
@@ -79,10 +79,7 @@ def section_picker() -> str:
         wrap=True,
     )
     section = chosen or SIDE_BY_SIDE
-    if section == SIDE_BY_SIDE:
-        st.query_params.pop(keys.COMPARE_SECTION, None)
-    elif st.query_params.get(keys.COMPARE_SECTION) != section:
-        st.query_params[keys.COMPARE_SECTION] = section
+    address.write(keys.COMPARE_SECTION, None if section == SIDE_BY_SIDE else section)
     return section
 
 
@@ -129,7 +126,7 @@ def verdicts(readers: Sequence[Reader]) -> None:
     whole = [reader.card.title for reader in readers if reader.running is None]
     if whole:
         messages.plain(
-            f"{listed(whole)} {'reads' if len(whole) == 1 else 'read'} the review from both ends before judging, so "
+            f"{listed(whole)} {agreeing(len(whole), 'reads', 'read')} the review from both ends before judging, so "
             "there is a verdict but no prediction after every word.",
             muted=True,
         )
@@ -187,8 +184,8 @@ def verdict_sentence(readers: Sequence[Reader]) -> str:
         apart = max(r.trace.probability for r in readers) - min(r.trace.probability for r in readers)
         return f"{how_many} models call it {'positive' if positive else 'negative'}; they lie {apart:.2f} apart."
     return (
-        f"{listed(positive)} {'calls' if len(positive) == 1 else 'call'} it positive, "
-        f"{listed(negative)} {'calls' if len(negative) == 1 else 'call'} it negative."
+        f"{listed(positive)} {agreeing(len(positive), 'calls', 'call')} it positive, "
+        f"{listed(negative)} {agreeing(len(negative), 'calls', 'call')} it negative."
     )
 
 
@@ -248,12 +245,12 @@ def verdict_table(readers: Sequence[Reader]) -> pd.DataFrame:
 def word_table(readers: Sequence[Reader]) -> pd.DataFrame:
     """One row a word; of every model P(positive) after it (where there is one) and its credit."""
     words = common_words(readers)
-    columns: dict[str, object] = {"timestep": range(1, len(words) + 1), "word": [word.text for word in words]}
+    table = readings.words_of(words)
     for reader in readers:
         if reader.running is not None:
-            columns[f"{reader.card.name} p_positive"] = on_axis(reader, reader.running, words)
-        columns[f"{reader.card.name} contribution"] = on_axis(reader, reader.trace.contributions, words)
-    return pd.DataFrame(columns)
+            table[f"{reader.card.name} p_positive"] = on_axis(reader, reader.running, words)
+        table[f"{reader.card.name} contribution"] = on_axis(reader, reader.trace.contributions, words)
+    return table
 
 
 def _thinned_note(words: Sequence[Token]) -> str:

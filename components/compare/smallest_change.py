@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import pandas as pd
 import streamlit as st
@@ -14,6 +14,7 @@ from components.session import keys, resources, work
 from components.session.handover import open_review
 from components.ui import labels, messages
 from components.ui.edited_text import marked
+from components.ui.format import counted
 from components.ui.html_table import html_table
 from components.ui.panel import panel
 from components.ui.theme import Palette
@@ -29,70 +30,45 @@ from models.sentiment import SentimentModel
 _LOOKS = 0.4, 0.1  # a look costs 4 ms or so
 
 
-@dataclass
+@dataclass(frozen=True)
 class Search:
     """One visitor's search, model after model, in a worker process. Its text is forgotten with the session."""
 
     review: str
     models: tuple[SentimentModel, ...]
-    seconds: float = flips.SECONDS
-    results: dict[str, Flip] = field(default_factory=dict)
-    job: Job | None = None
+    results: dict[str, Flip]  # by model, as they come
+    job: Job
 
     @property
     def names(self) -> tuple[str, ...]:
         """The models asked."""
         return tuple(model.card.name for model in self.models)
 
-    @property
-    def running(self) -> bool:
-        """Whether it waits or searches."""
-        return self.job is not None and self.job.running
 
-    @property
-    def failed(self) -> bool:
-        """Whether it came to an error."""
-        return self.job is not None and self.job.state == "failed"
+def search(review: str, models: tuple[SentimentModel, ...]) -> Search:
+    """Begin a search; returns at once.
 
-    @property
-    def progress(self) -> Progress | None:
-        """What the search for the model in turn has last said."""
-        return self.job.progress if self.job is not None else None
+    Raises:
+        Busy: if there is no room for it.
+    """
+    results: dict[str, Flip] = {}
 
-    def start(self) -> None:
-        """Begin; returns at once.
+    def each() -> Work:
+        for model in models:
+            results[model.card.name] = yield Piece("flip", (tasks.named(model), review, flips.SECONDS))
 
-        Raises:
-            Busy: if there is no room for it.
-        """
-        self.job = work.submit(self._each())
-
-    def cancel(self) -> None:
-        """End the search; what was found stays."""
-        if self.job is not None:
-            self.job.cancel()
-
-    def wait(self, seconds: float) -> None:
-        """Wait for the end of it, at most so long."""
-        if self.job is not None:
-            self.job.wait(seconds)
-
-    def _each(self) -> Work:
-        for model in self.models:
-            if self.job is not None:
-                self.job.progress = None
-            self.results[model.card.name] = yield Piece("flip", (tasks.named(model), self.review, self.seconds))
+    return Search(review, models, results, work.submit(each()))
 
 
 def smallest_change(readers: Sequence[Reader], review: str, colours: Palette) -> None:
     """The button, the running search, and what it found."""
     words = len(readers[0].trace.tokens) + len(readers[0].trace.unread)
     names = tuple(reader.card.name for reader in readers)
-    job: Search | None = st.session_state.get(keys.SMALLEST_CHANGE_JOB)
-    if job is not None and (job.review != review or job.names != names):
-        job.cancel()
+    found: Search | None = st.session_state.get(keys.SMALLEST_CHANGE_JOB)
+    if found is not None and (found.review != review or found.names != names):
+        found.job.cancel()
         del st.session_state[keys.SMALLEST_CHANGE_JOB]
-        job = None
+        found = None
     messages.plain(
         "Which words would have to be different for the verdict to be the other one? The search replaces words by "
         "opposites or by neighbours in the model's own embedding, or takes them out: first one word, then two, and so "
@@ -112,66 +88,65 @@ def smallest_change(readers: Sequence[Reader], review: str, colours: Palette) ->
         icon=":material/search:",
         on_click=_start,
         args=(review, names),
-        disabled=job is not None and job.running,
+        disabled=found is not None and found.job.running,
     )
     if st.session_state.pop(keys.SMALLEST_CHANGE_REFUSED, False):
         work.say_busy()
-    if job is not None and job.running:
+    if found is not None and found.job.running:
         every = work.look_every(*_LOOKS)
-        st.fragment(_watch, run_every=every)(job, readers, colours, every)
-    elif job is not None:
-        _results(job, readers, colours)
+        st.fragment(_watch, run_every=every)(found, readers, colours, every)
+    elif found is not None:
+        _results(found, readers, colours)
 
 
 def _start(review: str, names: Sequence[str]) -> None:
     earlier: Search | None = st.session_state.get(keys.SMALLEST_CHANGE_JOB)
     if earlier is not None:
-        earlier.cancel()
-    search = Search(review, tuple(resources.model(name) for name in names))
+        earlier.job.cancel()
+    models = tuple(resources.model(name) for name in names)
     try:
-        search.start()
+        st.session_state[keys.SMALLEST_CHANGE_JOB] = search(review, models)
     except work.Busy:
         st.session_state.pop(keys.SMALLEST_CHANGE_JOB, None)
         st.session_state[keys.SMALLEST_CHANGE_REFUSED] = True
-    else:
-        st.session_state[keys.SMALLEST_CHANGE_JOB] = search
 
 
-def _watch(job: Search, readers: Sequence[Reader], colours: Palette, every: float) -> None:
-    if not job.running or work.looks_too_seldom(every, *_LOOKS):
+def _watch(found: Search, readers: Sequence[Reader], colours: Palette, every: float) -> None:
+    if not found.job.running or work.looks_too_seldom(every, *_LOOKS):
         st.rerun()  # the whole page once more: it stops looking every moment
-    _progress(job, readers)
-    _results(job, readers, colours)
+    _progress(found, readers)
+    _results(found, readers, colours)
 
 
-def _progress(job: Search, readers: Sequence[Reader]) -> None:
-    done = len(job.results)
-    title = next((r.card.title for r in readers if r.card.name not in job.results), readers[-1].card.title)
-    seen = job.progress
-    if job.job is not None and job.job.place:
-        text = f"{title}: {work.stands(job.job)}"
+def _progress(found: Search, readers: Sequence[Reader]) -> None:
+    done = len(found.results)
+    title = next((r.card.title for r in readers if r.card.name not in found.results), readers[-1].card.title)
+    seen: Progress | None = found.job.progress
+    if found.job.place:
+        text = f"{title}: {work.stands(found.job)}"
     elif seen is None:
         text = f"{title}: starting"
     else:
         text = (
-            f"{title}: {seen.edits} {'edit' if seen.edits == 1 else 'edits'} at a time, {seen.tried:,} changed "
+            f"{title}: {counted(seen.edits, 'edit')} at a time, {seen.tried:,} changed "
             f"reviews read, nearest P(positive) {seen.closest:.2f}"
         )
-    share = (done + (seen.share if seen else 0)) / len(job.models)
+    share = (done + (seen.share if seen else 0)) / len(found.models)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.progress(min(1.0, share), text=text)
-        st.button("Cancel", key="flip-cancel", icon=":material/close:", on_click=job.cancel)
+        st.button("Cancel", key="flip-cancel", icon=":material/close:", on_click=found.job.cancel)
 
 
-def _results(job: Search, readers: Sequence[Reader], colours: Palette) -> None:
-    found = [(r, job.results[r.card.name]) for r in readers if r.card.name in job.results]
-    if job.failed:
+def _results(found: Search, readers: Sequence[Reader], colours: Palette) -> None:
+    results = [(r, found.results[r.card.name]) for r in readers if r.card.name in found.results]
+    running = found.job.running
+    if found.job.state == "failed":
         st.warning("The search came to an unexpected end. The text is still here; try again.", title="No answer")
-    flipped = [(reader, flip) for reader, flip in found if flip.outcome == "found"]
-    if flipped and not job.running:
+    flipped = [(reader, flip) for reader, flip in results if flip.outcome == "found"]
+    if flipped and not running:
         panel(
             "The way to the other verdict, edit by edit",
-            summary(found),
+            summary(results),
             flip_paths(flipped, colours),
             key="flip-paths",
             alt="P(positive) after each edit, one line a model, each ending on the other side of 0.5",
@@ -179,14 +154,14 @@ def _results(job: Search, readers: Sequence[Reader], colours: Palette) -> None:
         )
     for place, column in enumerate(st.columns(min(3, len(readers))) * 2):
         with column:
-            for reader, flip in found[place::6]:
+            for reader, flip in results[place::6]:
                 with st.container(border=True, key=f"flip-{reader.card.name}"):
-                    _one(job, reader, flip)
-    if flipped and not job.running and len(readers) > 1:
-        _crossed(job, flipped, readers)
+                    _one(found, reader, flip)
+    if flipped and not running and len(readers) > 1:
+        _crossed(found, flipped, readers)
 
 
-def _one(job: Search, reader: Reader, flip: Flip) -> None:
+def _one(found: Search, reader: Reader, flip: Flip) -> None:
     side = labels.relabelled("positive" if flip.before >= 0.5 else "negative")
     st.html(f'<p class="u-plain">{family_mark(reader.card)}: {html.escape(outcome_sentence(flip))}</p>')
     if flip.outcome != "found":
@@ -203,22 +178,22 @@ def _one(job: Search, reader: Reader, flip: Flip) -> None:
             f"<td>{position_bar(p)} {p:.3f}</td></tr>"
         )
     html_table(("", "edit", "P(positive) after it"), rows, f"The smallest change for {reader.card.title}")
-    vocabulary = next(model for model in job.models if model.card.name == reader.card.name).vocabulary
-    before, after = vocabulary.tokenize(job.review), vocabulary.tokenize(flip.text)
+    vocabulary = next(model for model in found.models if model.card.name == reader.card.name).vocabulary
+    before, after = vocabulary.tokenize(found.review), vocabulary.tokenize(flip.text)
     body = marked(flip.text, after, edits.aligned(before, after), "after")
     st.html(
         "<div style=\"font-family:'Source Serif',Georgia,serif;line-height:1.7;max-height:20rem;overflow-y:auto;"
         'overflow-wrap:anywhere;white-space:pre-wrap" tabindex="0" role="region" '
         f'aria-label="The changed review">{body}</div>'
     )
-    if job.running:
+    if found.job.running:
         return
     st.button(
         "Open in What if",
         key=f"flip-open-{reader.card.name}",
         icon=":material/edit:",
         on_click=_open,
-        args=(job.review, flip),
+        args=(found.review, flip),
     )
 
 
@@ -226,10 +201,10 @@ def _open(review: str, flip: Flip) -> None:
     open_review(review, edited=(flip.text, ", ".join(edits.in_words(edit) for edit in flip.edits)))
 
 
-def _crossed(job: Search, flipped: Sequence[tuple[Reader, Flip]], readers: Sequence[Reader]) -> None:
+def _crossed(found: Search, flipped: Sequence[tuple[Reader, Flip]], readers: Sequence[Reader]) -> None:
     """What every model makes of every other model's smallest change."""
     texts = [flip.text for _, flip in flipped]
-    read = {model.card.name: model.predict(texts) for model in job.models}
+    read = {model.card.name: model.predict(texts) for model in found.models}
     rows = []
     for place, (owner, _) in enumerate(flipped):
         cells = []
@@ -245,10 +220,9 @@ def _crossed(job: Search, flipped: Sequence[tuple[Reader, Flip]], readers: Seque
 def outcome_sentence(flip: Flip) -> str:
     """One search in one sentence."""
     if flip.outcome == "found":
-        n = len(flip.edits)
-        turn = "edit turns" if n == 1 else "edits turn"
+        turn = counted(len(flip.edits), "edit turns", "edits turn")
         return (
-            f"{n} {turn} the verdict from {flip.before:.2f} to {flip.path[-1]:.2f}, {in_words(flip.path[-1])} "
+            f"{turn} the verdict from {flip.before:.2f} to {flip.path[-1]:.2f}, {in_words(flip.path[-1])} "
             f"({flip.tried:,} changed reviews read in {max(0.1, flip.seconds):.1f} s)."
         )
     ending = {
@@ -264,8 +238,7 @@ def summary(found: Sequence[tuple[Reader, Flip]]) -> str:
     """How many edits each model needs."""
     parts = []
     for reader, flip in found:
-        n = len(flip.edits)
-        need = "was not turned" if flip.outcome != "found" else f"needs {n} {'edit' if n == 1 else 'edits'}"
+        need = f"needs {counted(len(flip.edits), 'edit')}" if flip.outcome == "found" else "was not turned"
         parts.append(f"{reader.card.title} {need}")
     return "; ".join(parts) + ". Without any one of its edits the verdict stays."
 

@@ -13,6 +13,7 @@ import streamlit as st
 
 from components.inside.charts import attribution as charts
 from components.session import keys, resources, work
+from components.session.reading import words_of
 from components.ui.format import agreed, signed
 from components.ui.messages import plain
 from components.ui.panel import panel
@@ -169,9 +170,8 @@ def waterfall_sentence(steps: Sequence[Step], view: View) -> tuple[list[str], st
 
 def credit_table(view: View, credits: Credits) -> pd.DataFrame:
     """One row a word, one column a way."""
-    tokens = view.trace.tokens
     columns = {name.lower().replace(" ", "_"): values for name, values in credits.named.items()}
-    return pd.DataFrame({"timestep": range(1, len(tokens) + 1), "word": [token.text for token in tokens], **columns})
+    return words_of(view.trace.tokens).assign(**columns)
 
 
 def waterfall_table(steps: Sequence[Step], view: View) -> pd.DataFrame:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Callable
 from functools import partial
 from uuid import uuid4
 
@@ -19,13 +18,15 @@ from components.ui.player import player
 from components.ui.pointing import here, pointing
 from components.ui.scroll import scroll_to
 from components.ui.stage import presented
-from components.ui.theme import Palette, state_colour
+from components.ui.theme import Palette
+from components.ui.words import swatches
 from models.card import ModelCard
 from models.explain.view import Order, View, readout, sorted_units, weightiest
 from models.sentiment import Trace
 
 _ORDERS: dict[Order, str] = {"weight": "weight in the verdict", "range": "range in this review", "number": "number"}
-_AROUND = 7
+_AROUND = 7  # words on each side of the one under the cursor
+_MOST_BESIDE = 160  # characters of them
 # Panels that a link may ask for with ``?panel=``.
 _PANELS = {
     "play": "play-section",
@@ -159,28 +160,20 @@ def looked_at(seen: Seen) -> None:
         )
 
 
-def choose_unit(chart: str, card: ModelCard, layer: int) -> Callable[[], None]:
+def choose_unit(chart: str, card: ModelCard, layer: int) -> None:
     """What a click on a unit's marker does; a click beside it does nothing."""
-
-    def chosen() -> None:
-        clicked = _clicked(chart)
-        if clicked is not None:
-            st.session_state[unit_key(card, layer)] = clicked
-            unit_chosen()
-
-    return chosen
+    unit = clicked(chart)
+    if unit is not None:
+        st.session_state[unit_key(card, layer)] = unit
+        unit_chosen()
 
 
-def choose_word(chart: str) -> Callable[[], None]:
+def choose_word(chart: str) -> None:
     """What a click on a word's bar does."""
-
-    def chosen() -> None:
-        clicked = _clicked(chart)
-        if clicked is not None:
-            st.session_state[keys.TIMESTEP] = clicked + 1
-            word_chosen()
-
-    return chosen
+    word = clicked(chart)
+    if word is not None:
+        st.session_state[keys.TIMESTEP] = word + 1
+        word_chosen()
 
 
 def listen(seen: Seen) -> None:
@@ -212,11 +205,9 @@ def to_letters(card: ModelCard) -> None:
 
 def unit_legend(view: View, colours: Palette) -> None:
     """The printed scale under the review as one unit saw it."""
-    swatches = "".join(f'<i style="background:{state_colour(v, colours)}"></i>' for v in (-1, -0.5, 0, 0.5, 1))
     st.html(
-        f'<p class="u-key">−1 {swatches} +1 &nbsp;hidden state of unit {view.unit} '
-        "after the word. <u>Solid</u>: above zero, "
-        '<u class="u-dashed">dashed</u>: below. Framed: the word under the '
+        f'<p class="u-key">−1 {swatches(colours.states)} +1 &nbsp;hidden state of unit {view.unit} '
+        'after the word. <u>Solid</u>: above zero, <u class="u-dashed">dashed</u>: below. Framed: the word under the '
         "cursor.</p>"
     )
 
@@ -256,7 +247,8 @@ def _move(by: int) -> None:
     word_chosen()
 
 
-def _clicked(chart: str) -> int | None:
+def clicked(chart: str) -> int | None:
+    """The number that the point carries which was clicked last; None where it was clicked beside the points."""
     points = (st.session_state.get(chart) or {}).get("selection", {}).get("points", [])
     for point in points:
         data = point.get("customdata")
@@ -266,9 +258,9 @@ def _clicked(chart: str) -> int | None:
     return None
 
 
-def _clean(text: str, keep: str, most: int = 160) -> str:
+def _clean(text: str, keep: str) -> str:
     """Neighbouring text on one line, shortened when absurdly long."""
     text = "".join(c if c >= " " else " " for c in text)
-    if len(text) <= most:
+    if len(text) <= _MOST_BESIDE:
         return text
-    return "…" + text[-most:] if keep == "end" else text[:most] + "…"
+    return "…" + text[-_MOST_BESIDE:] if keep == "end" else text[:_MOST_BESIDE] + "…"

@@ -13,7 +13,7 @@ from components.session import keys, resources, work
 from components.ui import styles, words
 from components.ui.format import counted
 from components.ui.panel import heading
-from components.ui.sentences import quoted
+from components.ui.sentences import quoted_span
 from models.card import ModelCard
 from models.compare.own_texts import own_texts
 from models.compare.readers import listed
@@ -70,8 +70,8 @@ def elsewhere(view: View, card: ModelCard, start: int, stop: int) -> None:
 def about_none(view: View, start: int, stop: int, threshold: float) -> str:
     """That no unit is high over the span and low beside it, and what to try."""
     return (
-        f"No unit is at least {threshold:.1f} at every word of {_span(view, start, stop)} and lower just before and "
-        "after. Lower the threshold, or make the span shorter."
+        f"No unit is at least {threshold:.1f} at every word of {quoted_span(view.trace.tokens[start:stop])} and lower "
+        "just before and after. Lower the threshold, or make the span shorter."
     )
 
 
@@ -83,7 +83,7 @@ def about_units(view: View, units: Array, start: int, stop: int, threshold: floa
     one = len(units) == 1
     return (
         f"{'Unit' if one else 'Units'} {which} {'is' if one else 'are'} at least {threshold:.1f} at every word of "
-        f"{_span(view, start, stop)}, and lower just before and after."
+        f"{quoted_span(view.trace.tokens[start:stop])}, and lower just before and after."
     )
 
 
@@ -179,8 +179,3 @@ def _words(corpus: Corpus, place: Place) -> list[str]:
 
 def _length(corpus: Corpus, text: int) -> int:
     return int(corpus.starts[text + 1] - corpus.starts[text])
-
-
-def _span(view: View, start: int, stop: int) -> str:
-    tokens = view.trace.tokens
-    return quoted(tokens[start]) if stop - start == 1 else f"{quoted(tokens[start])} … {quoted(tokens[stop - 1])}"

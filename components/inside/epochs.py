@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 import pandas as pd
 import streamlit as st
 
 from components.inside.charts import epochs as charts
+from components.inside.controls import clicked
 from components.inside.state_space import unavailable
 from components.session import resources
+from components.session.reading import words_of
 from components.ui.format import signed
 from components.ui.messages import plain
 from components.ui.panel import panel
@@ -64,7 +66,7 @@ def growth(view: View, card: ModelCard, colours: Palette) -> None:
         key="growth-loss",
         alt=f"Loss after each of {len(found.epochs)} epochs and P(positive) of this review. {overview}",
         table=lambda: loss_table(review, found, history),
-        on_select=_choose("growth-loss", card, len(found.epochs)),
+        on_select=partial(_choose, "growth-loss", card, len(found.epochs)),
         selection_mode="points",
     )
     plain(
@@ -140,16 +142,10 @@ def _step(key: str, by: int, last: int) -> None:
     st.session_state[key] = min(last, max(0, st.session_state.get(key, 0) + by))
 
 
-def _choose(chart: str, card: ModelCard, epochs: int) -> Callable[[], None]:
-    def chosen() -> None:
-        points = (st.session_state.get(chart) or {}).get("selection", {}).get("points", [])
-        for point in points:
-            data = point.get("customdata")
-            data = data[0] if isinstance(data, list | tuple) and data else data
-            if isinstance(data, int | float) and 0 <= data < epochs:
-                st.session_state[f"epoch/{card.name}"] = int(data)
-
-    return chosen
+def _choose(chart: str, card: ModelCard, epochs: int) -> None:
+    epoch = clicked(chart)
+    if epoch is not None and 0 <= epoch < epochs:
+        st.session_state[f"epoch/{card.name}"] = epoch
 
 
 def insight(review: ReviewGrowth, found: Growth, epoch: int, layer: int, history: History | None) -> str:
@@ -166,16 +162,15 @@ def insight(review: ReviewGrowth, found: Growth, epoch: int, layer: int, history
     if running is not None:
         change = running[epoch] - running[epoch - 1]
         most = int(np.abs(change).argmax())
-        return (
-            f"{first} Since epoch {before} the running prediction changed most at {quoted(review.tokens[most])} "
-            f"(word {most + 1}), by {signed(float(change[most]))}."
-        )
-    states = review.hidden_states[layer].astype(np.float32)
-    moved = np.linalg.norm(states[epoch] - states[epoch - 1], axis=1)
-    most = int(moved.argmax())
+        what, much = "running prediction", signed(float(change[most]))
+    else:
+        states = review.hidden_states[layer].astype(np.float32)
+        moved = np.linalg.norm(states[epoch] - states[epoch - 1], axis=1)
+        most = int(moved.argmax())
+        what, much = "hidden state", f"{moved[most]:.2f}"
     return (
-        f"{first} Since epoch {before} the hidden state changed most at {quoted(review.tokens[most])} "
-        f"(word {most + 1}), by {moved[most]:.2f}."
+        f"{first} Since epoch {before} the {what} changed most at {quoted(review.tokens[most])} (word {most + 1}), "
+        f"by {much}."
     )
 
 
@@ -197,9 +192,7 @@ def about_epochs(review: ReviewGrowth, found: Growth) -> str:
 
 def table(review: ReviewGrowth, found: Growth) -> pd.DataFrame:
     """One row a word, one column an epoch: P(positive) after the word, or the size of the top state without one."""
-    frame = pd.DataFrame(
-        {"timestep": range(1, len(review.tokens) + 1), "word": [token.text for token in review.tokens]}
-    )
+    frame = words_of(review.tokens)
     running = review.running_probabilities
     for index, number in enumerate(found.epochs):
         if running is not None:

@@ -7,10 +7,9 @@ import math
 from collections.abc import Sequence
 
 import pandas as pd
-import streamlit as st
 
 from components.inside.charts.gates import LETTERS
-from components.ui import labels, styles
+from components.ui import labels
 from components.ui.format import agreed
 from models.explain.view import View
 from models.nn.cells import sigmoid
@@ -28,22 +27,8 @@ _WHAT = {
 _SEEN = {"last": "last state, v₁ h", "mean": "mean of all states, v₂ h̄", "max": "largest values, v₃ ĥ"}
 
 
-def equation(view: View, step: Step) -> None:
-    """Show the equations of ``step`` for the chosen unit."""
-    _show(equation_html(view, step))
-
-
-def verdict(found: Verdict, ended: bool) -> None:
-    """Show how the logit comes about; ``ended``: of the whole review."""
-    _show(verdict_html(found, ended))
-
-
-def _show(table: str) -> None:
-    st.html(styles.tag("inside/equation.css") + table)
-
-
 def verdict_html(found: Verdict, ended: bool) -> str:
-    """The sum that makes the logit, as a table of one row."""
+    """The sum that makes the logit, as a table of one row; ``ended``: of the whole review."""
     names = (*(_SEEN[kind] for kind in found.parts), "bias", "sum", html.escape(labels.relabelled("P(positive)")))
     when = "of the whole review" if ended else "if the review ended here"
     row = _row(f"logit<small>{when}</small>", [*found.parts.values(), found.bias], "σ", names)

@@ -17,7 +17,7 @@ from components.inside.controls import choose_unit, choose_word, unit_legend
 from components.inside.sentence_totals import sentence_totals
 from components.session import keys, resources
 from components.session import reading as readings
-from components.ui import words
+from components.ui import styles, words
 from components.ui.messages import plain
 from components.ui.panel import chart_only, heading, panel
 from components.ui.theme import Palette
@@ -52,9 +52,10 @@ def hidden_states(view: View, colours: Palette, words_above: Callable[[], None] 
             required=True,
             persist_state="session",
         )
-    drawn = units.hidden_states(view, colours)
     if weights is not None and meaning == _WEIGHED:
         drawn = units.weighed_states(view, weights, colours)
+    else:
+        drawn = units.hidden_states(view, colours)
     plain(_MEANINGS[meaning], muted=True)
     if words_above is None:
         states_words(view)
@@ -150,7 +151,7 @@ def arithmetic(view: View, step: Step, verdict: Verdict | None, colours: Palette
         key="equation",
         table=lambda: equation.equation_table(view, step),
     )
-    equation.equation(view, step)
+    st.html(styles.tag("inside/equation.css") + equation.equation_html(view, step))
     squash = " σ(a) = 1 / (1 + e⁻ᵃ)." if view.layer.gates or verdict is not None else ""
     plain(
         f"{equation.where_from(view)} Every number is the network’s own, rounded only so far "
@@ -160,27 +161,22 @@ def arithmetic(view: View, step: Step, verdict: Verdict | None, colours: Palette
     if verdict is not None:
         streams = view.trace.running_logits is not None
         heading("From the states to P(positive)", insights.verdict(view, verdict), key="verdict-equation")
-        equation.verdict(verdict, not streams)
+        st.html(equation.verdict_html(verdict, not streams))
 
 
-def credit(
-    view: View, card: ModelCard, review: str, colours: Palette, words_above: Callable[[], None] | None = None
-) -> None:
+def credit(view: View, card: ModelCard, review: str, colours: Palette, words_above: Callable[[], None]) -> None:
     """What every word added to the logit; a click on a bar moves the cursor there; a long review by sentences first.
 
     Args:
-        words_above: draws ``credit_words`` above the chart, where they change without it.
+        words_above: draws ``credit_words`` above the chart.
     """
     sentence_totals(view.trace, review, colours)
-    if words_above is None:
-        credit_words(view)
-    else:
-        words_above()
+    words_above()
     chart_only(
         contributions(view, colours),
         key="credit",
         alt=f"Bars of what each word added to the logit {_at(view)}. {insights.total(view.trace)}",
-        on_select=choose_word("credit"),
+        on_select=partial(choose_word, "credit"),
         selection_mode="points",
     )
     plain(
@@ -226,7 +222,7 @@ def habits(view: View, card: ModelCard, colours: Palette) -> None:
                 key=key,
                 alt=f"Scatter of units by how often their {name} gate is below 0.1 and above 0.9. {sentence}",
                 table=partial(_habit_table, view, name),
-                on_select=choose_unit(key, card, view.place),
+                on_select=partial(choose_unit, key, card, view.place),
                 selection_mode="points",
             )
 
@@ -235,21 +231,16 @@ def _at(view: View) -> str:
     return f"at {len(view.trace.tokens)} words, the word under the cursor framed"
 
 
-def _base(view: View) -> pd.DataFrame:
-    tokens = view.trace.tokens
-    return pd.DataFrame({"timestep": range(1, len(tokens) + 1), "word": [token.text for token in tokens]})
-
-
 def _lane_table(view: View) -> pd.DataFrame:
     layer = view.layer
     lanes = {**layer.gates, **({} if layer.cell_states is None else {"cell": layer.cell_states})}
     frames = [pd.DataFrame(v, columns=[f"{name} {u}" for u in range(v.shape[1])]) for name, v in lanes.items()]
-    return pd.concat([_base(view), *frames], axis=1)
+    return pd.concat([readings.words_of(view.trace.tokens), *frames], axis=1)
 
 
 def _unit_table(view: View) -> pd.DataFrame:
     layer, unit = view.layer, view.unit
-    table = _base(view).assign(hidden_state=layer.hidden_states[:, unit])
+    table = readings.words_of(view.trace.tokens).assign(hidden_state=layer.hidden_states[:, unit])
     if layer.cell_states is not None:
         table["cell_state"] = layer.cell_states[:, unit]
     return table.assign(**{name: values[:, unit] for name, values in layer.gates.items()})

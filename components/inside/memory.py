@@ -18,6 +18,7 @@ from components.inside.memory_results import (
     remembering,
 )
 from components.session import keys, resources, trio, work
+from components.ui.format import counted
 from components.ui.messages import plain
 from components.ui.panel import panel
 from components.ui.sentences import quoted
@@ -91,7 +92,7 @@ def gradient_sentence(lines: Sequence[Line], view: View) -> str:
         change(line.name, line.values[last], line.values[here], "" if k else " gradient")
         for k, line in enumerate(forward)
     ]
-    away = "1 word" if steps == 1 else f"{steps:,} words"
+    away = counted(steps, "word")
     start = f"From the last word back to {quoted(tokens[here])} (word {here + 1}, {away} away) "
     sentence = f"{start}{listed(parts)}."
     fallen = {line.name: float(power_lost(line.values[last], line.values[0])) for line in forward[:3]}

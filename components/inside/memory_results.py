@@ -81,22 +81,21 @@ def gradient_lines(models: Sequence[Remembering], view: View) -> list[Line]:
 
 def gradient_table(models: Sequence[Remembering], view: View) -> pd.DataFrame:
     """One row a word: through time and in all, every network and direction; unfloored."""
-    tokens = view.trace.tokens
-    table: dict[str, object] = {"timestep": range(1, len(tokens) + 1), "word": [token.text for token in tokens]}
+    table = readings.words_of(view.trace.tokens)
     for one in models:
         for layer in one.found.layers:
             name = f"{one.card.name} {layer.name}"
             table[f"{name} through_time"] = _on_words_of(view, one.trace, layer.norms(through_time=True))
             table[f"{name} total"] = _on_words_of(view, one.trace, layer.norms())
-    return pd.DataFrame(table)
+    return table
 
 
 def fading_lines(models: Sequence[Remembering], found: Sequence[Fading], quantity: Quantity) -> list[Line]:
     """One line a network; of a bidirectional one the forward direction, which has to carry the word over the filler."""
-    lines = []
-    for one, faded in zip(models, found, strict=True):
-        lines.append(Line(one.card.title, one.card.family, None if one.of_trio else "forward", faded.line(quantity)))
-    return lines
+    return [
+        Line(one.card.title, one.card.family, None if one.of_trio else "forward", faded.line(quantity))
+        for one, faded in zip(models, found, strict=True)
+    ]
 
 
 def fading_table(models: Sequence[Remembering], found: Sequence[Fading]) -> pd.DataFrame:

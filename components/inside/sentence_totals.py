@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from components.ui import styles, words
-from components.ui.format import agreed, counted, signed
+from components.ui.format import agreed, counted, shortened, signed
 from components.ui.panel import heading
 from components.ui.sentences import beside_words
 from components.ui.theme import Palette
@@ -72,7 +72,7 @@ def table(trace: Trace, review: str, found: list[tuple[int, int]], sums: Array) 
 def _row(trace: Trace, review: str, start: int, stop: int, total: float, scale: float, colours: Palette) -> str:
     tokens = trace.tokens
     text = " ".join(review[tokens[start].start : tokens[stop - 1].end].split())
-    excerpt = html.escape(words.visible(text if len(text) <= _EXCERPT else text[: _EXCERPT - 1] + "…"))
+    excerpt = html.escape(words.visible(shortened(text, _EXCERPT)))
     side = "up" if total > 0 else "down"
     bar = f'<span class="bar {side}" aria-hidden="true"><i style="width:{50 * abs(total) / scale:.1f}%"></i></span>'
     inside = words.stretch_html(review, trace, trace.contributions, words.FULL_SHARE, colours, start, stop)

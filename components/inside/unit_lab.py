@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -15,10 +16,11 @@ from components.inside.controls import choose_unit
 from components.inside.parts import unit_key
 from components.inside.state_space import layer_states
 from components.session import resources
+from components.session.reading import words_of
 from components.ui.format import signed
 from components.ui.messages import plain
 from components.ui.panel import panel
-from components.ui.sentences import quoted
+from components.ui.sentences import quoted, quoted_span
 from components.ui.theme import Palette
 from models.card import ModelCard
 from models.explain.interventions import Clamp, read_clamped
@@ -59,7 +61,7 @@ def _weights(view: View, card: ModelCard, colours: Palette) -> None:
         key="lab-weights",
         alt=f"Bars of the readout weights of {len(values)} units. {about_weights(values, view.unit)}",
         table=lambda: pd.DataFrame({"unit": range(len(values)), "readout_weight": values}),
-        on_select=choose_unit("lab-weights", card, view.place),
+        on_select=partial(choose_unit, "lab-weights", card, view.place),
         selection_mode="points",
     )
 
@@ -149,7 +151,7 @@ def _find(view: View, card: ModelCard, colours: Palette) -> None:
 def about_span(found: list[SpanUnit], view: View, first: int, last: int) -> str:
     """Which unit marks the span best, and how many mark it without an exception."""
     best, tokens = found[0], view.trace.tokens
-    span = quoted(tokens[first - 1]) if first == last else f"{quoted(tokens[first - 1])} … {quoted(tokens[last - 1])}"
+    span = quoted_span(tokens[first - 1 : last])
     perfect = sum(each.separation == 1 for each in found)
     rest = (
         f" {perfect} of {len(found)} units are higher at every word inside than at any word outside."
@@ -252,5 +254,4 @@ def held_table(trace: Trace, changed: Trace) -> pd.DataFrame:
     before, after = trace.running_probabilities, changed.running_probabilities
     if before is None or after is None:
         return pd.DataFrame({"as_it_is": [trace.probability], "units_held": [changed.probability]})
-    words = [token.text for token in trace.tokens]
-    return pd.DataFrame({"timestep": range(1, len(words) + 1), "word": words, "as_it_is": before, "units_held": after})
+    return words_of(trace.tokens).assign(as_it_is=before, units_held=after)

@@ -14,11 +14,11 @@ import streamlit as st
 
 from components.session import resources
 from components.ui import styles
-from components.ui.format import agreeing, counted, signed
+from components.ui.format import agreeing, counted, shortened, signed
 from components.ui.messages import plain
 from components.ui.panel import heading
-from components.ui.sentences import quoted
-from components.ui.words import unknown_words, visible
+from components.ui.sentences import quoted_span, unknown_words
+from components.ui.words import visible
 from models.card import ModelCard
 from models.nn.cells import sigmoid
 from models.nn.padding import Effect, effect, filled
@@ -58,14 +58,11 @@ def tokens_and_ids(trace: Trace, card: ModelCard) -> None:
 def reads(trace: Trace, card: ModelCard) -> str:
     """How the review becomes ids: how many words, which are unknown, what is filled up, what is left out."""
     n, unknown = len(trace.tokens), len(trace.tokens) - trace.known
-    parts = [f"{counted(n, 'word')} in, {counted(n, 'id')}"]
+    which = "all of them known"
     if unknown:
-        names = unknown_words(trace.tokens)
-        listed = ", ".join(f"“{_short(name)}”" for name in names[:6]) + (", …" if len(names) > 6 else "")
-        parts.append(f"{unknown:,} {agreeing(unknown, 'shares', 'share')} id {OUT_OF_VOCABULARY}, “unknown”: {listed}")
-    else:
-        parts.append("all of them known")
-    summary = ", ".join(parts[:2]) + "."
+        shares = f"{unknown:,} {agreeing(unknown, 'shares', 'share')} id {OUT_OF_VOCABULARY}"
+        which = f"{shares}, “unknown”: {visible(unknown_words(trace))}"
+    summary = f"{counted(n, 'word')} in, {counted(n, 'id')}, {which}."
     if trace.padding:
         summary += (
             f" {trace.padding:,} × padding (id {PADDING}) goes in front, up to {card.max_timesteps:,} timesteps, and "
@@ -187,9 +184,8 @@ def _word(token: Token) -> str:
 def _left_out(unread: Sequence[Token], which: str) -> str:
     """One box for all words that are not read, naming the two at its edges."""
     n = len(unread)
-    edges = quoted(unread[0]) if n == 1 else f"{quoted(unread[0])} … {quoted(unread[-1])}"
     count = agreeing(n, "word", counted(n, "word"))
-    return f'<li class="out"><b>{which} {count}: not read</b><i>{html.escape(visible(edges))}</i></li>'
+    return f'<li class="out"><b>{which} {count}: not read</b><i>{html.escape(visible(quoted_span(unread)))}</i></li>'
 
 
 def _probability(logit: float) -> float:
@@ -197,4 +193,4 @@ def _probability(logit: float) -> float:
 
 
 def _short(text: str) -> str:
-    return visible(text if len(text) <= _LETTERS else text[: _LETTERS - 1] + "…")
+    return visible(shortened(text, _LETTERS))

@@ -54,7 +54,7 @@ def kinds(run: Run, word: Word, colours: Palette) -> None:
 
 def styled() -> None:
     """Put the style sheet of these panels into the page."""
-    styles.add("letters/letters.css")
+    st.html(styles.tag("letters/letters.css"))
 
 
 def without_memory(run: Run, word: Word) -> None:

@@ -12,6 +12,7 @@ from streamlit.delta_generator import DeltaGenerator
 from components.session import keys, resources
 from components.session.handover import open_review
 from components.ui import labels
+from components.ui.format import shortened
 from components.ui.verdict import in_words
 from models.card import ModelCard
 from models.sentiment import Trace
@@ -92,15 +93,13 @@ def _offer(earlier: Sequence[Earlier]) -> None:
 
 def _line(reading: Earlier, card: ModelCard | None) -> str:
     """A row of the list; the visitor's text is escaped, never a label, because labels are Markdown."""
-    text = " ".join(reading.review[: 3 * _EXCERPT].split())
-    excerpt = text if len(text) <= _EXCERPT else text[: _EXCERPT - 1] + "…"
+    excerpt = shortened(" ".join(reading.review[: 3 * _EXCERPT].split()), _EXCERPT)
     sides = labels.USUAL if card is None else card.sides
     verdict = f"P({sides[1]}) {reading.probability:.3f}, {in_words(reading.probability, sides)}"
     model = reading.model if card is None else card.title
     return (
         f'<div class="u-plain">{html.escape(excerpt)}<br>'
-        f'<span class="u-key">{html.escape(f"{model} · {verdict}")}'
-        "</span></div>"
+        f'<span class="u-key">{html.escape(f"{model} · {verdict}")}</span></div>'
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 import streamlit as st
 
@@ -12,6 +14,7 @@ from models.card import ModelCard
 from models.compare.kinds import unknown_opinions
 from models.errors import ArtifactError, EmptyReview, UnknownModel
 from models.sentiment import Trace
+from models.text import Token
 
 
 def read(card: ModelCard | None, review: str) -> Trace | None:
@@ -44,16 +47,17 @@ def trace_of(model: str, review: str) -> Trace:
     return kept().trace(resources.model(model), review)
 
 
+def words_of(tokens: Sequence[Token]) -> pd.DataFrame:
+    """One row a word: its timestep, from 1, and the word; a table to add columns to."""
+    return pd.DataFrame({"timestep": range(1, len(tokens) + 1), "word": [token.text for token in tokens]})
+
+
 def word_table(trace: Trace) -> pd.DataFrame:
     """One row a word: what was read, P(positive) after it, its contribution to the logit."""
-    table = pd.DataFrame(
-        {
-            "timestep": range(1, len(trace.tokens) + 1),
-            "word": [token.text for token in trace.tokens],
-            "id": [token.id for token in trace.tokens],
-            "in_vocabulary": [token.known for token in trace.tokens],
-            "contribution": trace.contributions,
-        }
+    table = words_of(trace.tokens).assign(
+        id=[token.id for token in trace.tokens],
+        in_vocabulary=[token.known for token in trace.tokens],
+        contribution=trace.contributions,
     )
     if trace.running_probabilities is not None:
         table["p_positive"] = trace.running_probabilities

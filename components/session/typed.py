@@ -6,11 +6,9 @@ however long, costs more than one of the length that is read.
 
 from __future__ import annotations
 
-import html
-
 import streamlit as st
 
-from components.ui.words import visible
+from components.ui.words import greyed
 from models import settings
 from models.text import beginning
 
@@ -47,6 +45,5 @@ def say_what_is_not_read(text: str | None) -> None:
         icon=":material/content_cut:",
         title="Longer than can be read at once",
     )
-    shown = html.escape(visible(" ".join(rest[:_SHOWN].split())))
-    more = " …" if len(rest) > _SHOWN else ""
-    st.html(f'<p class="u-plain"><i>not read:</i> <span class="u-unread" title="not read">{shown}</span>{more}</p>')
+    shown, more = greyed(" ".join(rest[:_SHOWN].split())), " …" if len(rest) > _SHOWN else ""
+    st.html(f'<p class="u-plain"><i>not read:</i> {shown}{more}</p>')

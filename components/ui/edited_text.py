@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 from collections.abc import Sequence
 
-from components.ui.words import visible
+from components.ui.words import greyed, visible
 from models.compare.edits import Pair
 from models.text import Token
 
@@ -23,8 +23,8 @@ def marked(text: str, tokens: Sequence[Token], pairs: Sequence[Pair], side: str)
     position = 0
     if tokens and any(map(str.isalnum, text[: tokens[0].start])):
         position = tokens[0].start
-        lead = ("…" if position > 300 else "") + visible(text[max(0, position - 300) : position])
-        pieces.append(f'<span class="u-unread" title="not read">{html.escape(lead)}</span>')
+        lead = ("…" if position > 300 else "") + text[max(0, position - 300) : position]
+        pieces.append(greyed(lead))
     for place, token in enumerate(tokens[:MOST_SHOWN]):
         pieces.append(html.escape(visible(text[position : token.start])))
         word = html.escape(visible(token.text))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from components.ui.format import counted, shortened
@@ -12,6 +14,11 @@ from models.text import Token
 def quoted(token: Token) -> str:
     """A word of the review in quotation marks, shortened when absurdly long."""
     return f"“{shortened(token.text, 24)}”"
+
+
+def quoted_span(tokens: Sequence[Token]) -> str:
+    """The first and the last of some words, quoted; of one word, that one."""
+    return quoted(tokens[0]) if len(tokens) == 1 else f"{quoted(tokens[0])} … {quoted(tokens[-1])}"
 
 
 def running_prediction(trace: Trace) -> str:
@@ -56,17 +63,21 @@ def credit(trace: Trace) -> str:
 
 def what_was_read(trace: Trace) -> str:
     """How many words were read, not known, and left out."""
-    n, unknown = len(trace.tokens), len(trace.tokens) - trace.known
-    parts = [f"{counted(n, 'word')} read"]
+    unknown = len(trace.tokens) - trace.known
+    parts = [f"{counted(len(trace.tokens), 'word')} read"]
     if unknown:
-        names = list(dict.fromkeys(quoted(token) for token in trace.tokens if not token.known))
-        listed = ", ".join(names[:6]) + (", …" if len(names) > 6 else "")
-        parts.append(f"{unknown:,} out of vocabulary ({listed})")
+        parts.append(f"{unknown:,} out of vocabulary ({unknown_words(trace)})")
     if trace.padding:
         parts.append(f"{trace.padding:,} × padding in front, which it reads too")
     if trace.truncated:
         parts.append(f"{trace.truncated.tokens:,} at the {trace.truncated.end} not read: the review is too long")
     return "; ".join(parts) + "."
+
+
+def unknown_words(trace: Trace) -> str:
+    """The first six distinct words out of vocabulary, in order, quoted."""
+    names = list(dict.fromkeys(quoted(token) for token in trace.tokens if not token.known))
+    return ", ".join(names[:6]) + (", …" if len(names) > 6 else "")
 
 
 def beside_words(trace: Trace) -> str:

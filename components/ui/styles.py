@@ -27,9 +27,7 @@ def sheet(name: str) -> str:
 
 def variables(colours: Palette) -> str:
     """The theme's colours as CSS custom properties: for example ``var(--positive)`` and ``var(--lstm)``."""
-    plain = {name: getattr(colours, name) for name in ("paper", "surface", "ink", "muted", "line")}
-    plain |= {name: getattr(colours, name) for name in ("negative", "positive", "neutral")}
-    plain |= {family.lower(): colour for family, colour in colours.families.items()}
+    plain = {name.lower(): colour for name, colour in colours.named.items()}
     plain |= {"deep-negative": colours.diverging[1][1], "deep-positive": colours.diverging[-2][1]}
     faint = ink_on(colours.neutral)
     plain |= {"on-faint": faint, "on-deep": "#ffffff" if faint == "#000000" else "#000000"}
@@ -41,11 +39,6 @@ def page_styles(colours: Palette, *extra: str) -> None:
     st.html(f"<style>{variables(colours)}{''.join(map(sheet, (*SHARED, *extra)))}</style>")
 
 
-def tag(name: str) -> str:
-    """A component's own sheet as the HTML element that stands before what it styles."""
-    return f"<style>{sheet(name)}</style>"
-
-
-def add(*names: str) -> None:
-    """Style what only some page has: sheets by their paths below ``components/``."""
-    st.html(f"<style>{''.join(map(sheet, names))}</style>")
+def tag(*names: str) -> str:
+    """Sheets of some page or component alone, as the HTML element that stands before what they style."""
+    return f"<style>{''.join(map(sheet, names))}</style>"

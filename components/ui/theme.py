@@ -35,6 +35,17 @@ class Palette:
     states: Scale
     sequential: Scale
 
+    @property
+    def named(self) -> dict[str, str]:
+        """All colours but those of scales, by name; the families by theirs."""
+        names = ("paper", "surface", "ink", "muted", "line", "negative", "positive", "neutral")
+        return {name: getattr(self, name) for name in names} | self.families
+
+
+def _diverging(*colours: str) -> Scale:
+    """Seven colours, the middle one of which says nothing."""
+    return list(zip((0.0, 0.15, 0.35, 0.5, 0.65, 0.85, 1.0), colours, strict=True))
+
 
 LIGHT = Palette(
     paper="#fbfaf6",
@@ -46,24 +57,8 @@ LIGHT = Palette(
     positive="#1f6fb4",
     neutral="#f6f3ea",
     families={"SimpleRNN": "#75665a", "LSTM": "#0a8a6c", "GRU": "#a8398f"},
-    diverging=[
-        (0.0, "#8a3c00"),
-        (0.15, "#c05a0a"),
-        (0.35, "#ecb487"),
-        (0.5, "#f6f3ea"),
-        (0.65, "#a5c8e6"),
-        (0.85, "#1f6fb4"),
-        (1.0, "#0b4a86"),
-    ],
-    states=[
-        (0.0, "#5c1b57"),
-        (0.15, "#963f8d"),
-        (0.35, "#dab2d5"),
-        (0.5, "#f6f3ea"),
-        (0.65, "#c5cf90"),
-        (0.85, "#6f7d1c"),
-        (1.0, "#3f4a06"),
-    ],
+    diverging=_diverging("#8a3c00", "#c05a0a", "#ecb487", "#f6f3ea", "#a5c8e6", "#1f6fb4", "#0b4a86"),
+    states=_diverging("#5c1b57", "#963f8d", "#dab2d5", "#f6f3ea", "#c5cf90", "#6f7d1c", "#3f4a06"),
     sequential=[(0.0, "#f6f3ea"), (0.25, "#d5cfe6"), (0.5, "#a69dcf"), (0.75, "#6c5faf"), (1.0, "#332872")],
 )
 DARK = Palette(
@@ -76,24 +71,8 @@ DARK = Palette(
     positive="#62a8e5",
     neutral="#26252c",
     families={"SimpleRNN": "#bfae9d", "LSTM": "#3fc9a4", "GRU": "#ea8fd2"},
-    diverging=[
-        (0.0, "#ffc08c"),
-        (0.15, "#f0944a"),
-        (0.35, "#7d4a24"),
-        (0.5, "#26252c"),
-        (0.65, "#2c557a"),
-        (0.85, "#62a8e5"),
-        (1.0, "#a9d3f7"),
-    ],
-    states=[
-        (0.0, "#f4c1ec"),
-        (0.15, "#cf80c4"),
-        (0.35, "#6a3f65"),
-        (0.5, "#26252c"),
-        (0.65, "#4a5124"),
-        (0.85, "#a8b74e"),
-        (1.0, "#dde8a0"),
-    ],
+    diverging=_diverging("#ffc08c", "#f0944a", "#7d4a24", "#26252c", "#2c557a", "#62a8e5", "#a9d3f7"),
+    states=_diverging("#f4c1ec", "#cf80c4", "#6a3f65", "#26252c", "#4a5124", "#a8b74e", "#dde8a0"),
     sequential=[(0.0, "#26252c"), (0.25, "#453d62"), (0.5, "#6b5f9c"), (0.75, "#9d90d6"), (1.0, "#dcd5fa")],
 )
 FAMILY_DASH = {"SimpleRNN": "dot", "LSTM": "solid", "GRU": "dash"}

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import functools
 import html
-from collections.abc import Sequence
 
 import numpy as np
 import streamlit as st
 
 from components.ui import labels
 from components.ui.format import signed
-from components.ui.theme import DARK, LIGHT, Palette, ink_on, sentiment_colour, state_colour
+from components.ui.theme import DARK, LIGHT, Palette, Scale, ink_on, on_scale, sentiment_colour, state_colour
 from models.sentiment import Trace
 from models.text import Token
 
@@ -73,11 +72,11 @@ def review_html(
     pieces: list[str] = []
     position = 0
     if trace.unread and trace.truncated.end == "start":
-        greyed = trace.unread[-MOST_UNREAD:]
-        position = greyed[-1].end
+        left_out = trace.unread[-MOST_UNREAD:]
+        position = left_out[-1].end
         hidden = len(trace.unread) > MOST_UNREAD
         pieces.append(_note(f"{len(trace.unread):,} words not read … " if hidden else "(not read) "))
-        pieces.append(_greyed(review[greyed[0].start if hidden else 0 : position]))
+        pieces.append(greyed(review[left_out[0].start if hidden else 0 : position]))
     for index, token in enumerate(trace.tokens[:MOST_WORDS]):
         pieces.append(html.escape(visible(review[position : token.start])))
         label = signed(values[index], 1) if index in strongest else ""
@@ -91,7 +90,7 @@ def review_html(
         pieces.append(_note(f" … {len(trace.tokens) - MOST_WORDS:,} more words read"))
     if trace.unread and trace.truncated.end == "end":
         end = trace.unread[min(len(trace.unread), MOST_UNREAD) - 1].end
-        pieces.append(_greyed(review[position:end]))
+        pieces.append(greyed(review[position:end]))
         more = len(trace.unread) - MOST_UNREAD
         pieces.append(_note(f" … {len(trace.unread):,} words not read" if more > 0 else " (not read)"))
     elif len(trace.tokens) <= MOST_WORDS:
@@ -101,13 +100,17 @@ def review_html(
 
 def legend(colours: Palette, scale: float, quantity: str) -> None:
     """The printed scale under a coloured review."""
-    swatches = "".join(f'<i style="background:{sentiment_colour(v, colours)}"></i>' for v in (-1, -0.5, 0, 0.5, 1))
     low, high = (html.escape(labels.relabelled(word)) for word in labels.USUAL)
     st.html(
-        f'<p class="u-legend">−{scale:.1f} {swatches} +{scale:.1f} &nbsp;{quantity}. '
-        f'<span class="up">solid</span> pushes to {high}, <span class="down">dashed</span> to {low}; '
-        '<span class="new">boxed</span> is out of vocabulary.</p>'
+        f'<p class="u-key">−{scale:.1f} {swatches(colours.diverging)} +{scale:.1f} &nbsp;{quantity}. '
+        f'<u>solid</u> pushes to {high}, <u class="u-dashed">dashed</u> to {low}; '
+        '<span class="u-new">boxed</span> is out of vocabulary.</p>'
     )
+
+
+def swatches(scale: Scale) -> str:
+    """Five colours of a scale, from end to end, as HTML for a line of class ``u-key``."""
+    return "".join(f'<i style="background:{on_scale(place, scale)}"></i>' for place in (0, 0.25, 0.5, 0.75, 1))
 
 
 def beyond(trace: Trace) -> str:
@@ -178,9 +181,9 @@ def _shades(paper: str, states: bool) -> dict[int, tuple[str, bool]]:
     return {level: (colour, ink_on(colour) != ink_on(colours.neutral)) for level, colour in found.items()}
 
 
-def _greyed(text: str) -> str:
-    shown = html.escape(visible(text))
-    return f'<span class="u-unread" title="not read">{shown}</span>'
+def greyed(text: str) -> str:
+    """A part of a text that is not read, as escaped HTML."""
+    return f'<span class="u-unread" title="not read">{html.escape(visible(text))}</span>'
 
 
 def _note(text: str) -> str:
@@ -192,8 +195,3 @@ def visible(text: str) -> str:
     if text.isprintable():
         return text
     return "".join(c if c >= " " or c in "\n\t" else "␀" if c == "\0" else "·" for c in text)
-
-
-def unknown_words(tokens: Sequence[Token]) -> list[str]:
-    """Distinct words out of vocabulary, in order."""
-    return list(dict.fromkeys(token.text for token in tokens if not token.known))

@@ -223,6 +223,7 @@ class Gate:
 
     def _watch(self, worker: Worker, job: Job, piece: Piece) -> Any:
         """Let a worker do a piece; ended as soon as nobody waits for it."""
+        job.progress = None
         worker.ask(piece.task, piece.arguments)
         while True:
             answer = worker.answer(LOOK)

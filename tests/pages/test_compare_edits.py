@@ -151,7 +151,7 @@ def test_a_link_opens_its_section():
 def test_the_smallest_change_is_found_and_opens_in_what_if():
     at = open_compare(section=SMALLEST, compare_models=["lstm", "gru"])
     click(at, "flip-start")
-    at.session_state[SMALLEST_CHANGE_JOB].wait(60)
+    at.session_state[SMALLEST_CHANGE_JOB].job.wait(60)
     at.run()
     assert not at.exception
     job = at.session_state[SMALLEST_CHANGE_JOB]
@@ -172,7 +172,7 @@ def test_the_smallest_change_is_found_and_opens_in_what_if():
 def test_another_review_cancels_the_search():
     at = open_compare(section=SMALLEST)
     click(at, "flip-start")
-    job = at.session_state[SMALLEST_CHANGE_JOB]
+    job = at.session_state[SMALLEST_CHANGE_JOB].job
     at.text_area(key="review").set_value("Another good film.").run()
     assert SMALLEST_CHANGE_JOB not in at.session_state
     job.wait(20)

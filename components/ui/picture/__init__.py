@@ -29,20 +29,13 @@ _component = st.components.v2.component(
 
 def pictures() -> None:
     """Let the charts of this page be downloaded; once a page."""
-    _component(
-        data={
-            "now": "dark" if theme.is_dark() else "light",
-            "palettes": _PALETTES,
-            "citation": CITATION,
-        },
-        key="picture",
-    )
+    now = "dark" if theme.is_dark() else "light"
+    _component(data={"now": now, "palettes": _PALETTES, "citation": CITATION}, key="picture")
 
 
 def _colours(colours: Palette) -> dict[str, Any]:
-    plain = ("paper", "surface", "ink", "muted", "line", "negative", "positive", "neutral")
     return {
-        "plain": {name: getattr(colours, name) for name in plain} | colours.families,
+        "plain": colours.named,
         "scales": [[list(stop) for stop in scale] for scale in (colours.diverging, colours.states, colours.sequential)],
     }
 
