@@ -18,11 +18,12 @@ pytestmark = pytest.mark.browser
 LAST = len(load_model("lstm").trace(EXAMPLES[0].text).tokens)
 
 
-# Whether the verdict's place shows the player's number so far instead of the verdict.
+# Whether the verdict's place shows the player's number so far instead of the verdict and how far to believe it.
 TOLD = """() => {
     const words = document.querySelector('.u-verdict .words');
     const drawn = (part) => getComputedStyle(words, part).content;
-    const hidden = getComputedStyle(words.firstElementChild).opacity === '0';
+    const evidence = document.querySelector('.u-verdict ~ .u-plain');
+    const hidden = [words.firstElementChild, evidence].every((part) => getComputedStyle(part).opacity === '0');
     if (drawn('::after') === 'none') return hidden ? 'nothing' : false;
     const parts = [...document.querySelectorAll('*')].map((one) => one.shadowRoot?.querySelector('.probability'));
     const p = parts.find(Boolean).textContent;
