@@ -75,7 +75,13 @@ def test_swapped_texts_differ_in_one_word() -> None:
 
 
 @pytest.mark.parametrize(
-    "file", ["models/compare/challenges.json", "models/compare/opposites.txt", "models/examples.txt"]
+    "file",
+    [
+        "models/compare/challenges.json",
+        "models/compare/opposites.txt",
+        "models/examples.txt",
+        "models/training/report/model_card.md",
+    ],
 )
 def test_the_texts_are_packaged(file: str) -> None:
     packages = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["setuptools"]["package-data"]

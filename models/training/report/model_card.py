@@ -1,6 +1,8 @@
-"""A model's ``README.md``: its card in the Hugging Face form, written from ``card.json`` and the test figures."""
+"""A model's ``README.md``, its card in the Hugging Face form: ``model_card.md``, filled in from card and figures."""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 from models import card_facts
 from models.card import ModelCard
@@ -10,8 +12,13 @@ from models.figures.records import Figures
 from models.nn.network import POOLED
 from models.training.data.review_table import origin_sentence
 from models.training.report.short_texts import short_texts
-from models.wording import command, counted
+from models.wording import command, counted, percent
 
+_TEMPLATE = Path(__file__).with_suffix(".md")
+_DATASET = (
+    "Large Movie Review Dataset v1.0: Andrew L. Maas, Raymond E. Daly, Peter T. Pham, Dan Huang, Andrew Y. Ng and "
+    "Christopher Potts, “Learning Word Vectors for Sentiment Analysis”, ACL 2011."
+)
 _OFFICIAL = " of the Large Movie Review Dataset"
 _HALF = ", the half of its table that was kept from it"
 _OWN_CUT = (
@@ -28,78 +35,45 @@ def write_readme(card: ModelCard, figures: Figures) -> None:
 def readme(card: ModelCard, figures: Figures) -> str:
     """The text of the model card."""
     recipe, table = card_facts.recipe(card), card_facts.origin(card)
-    by_length = [row for row in figures.by_length if row.reviews >= 50]
-    worst = min(by_length, key=lambda row: row.accuracy) if by_length else None
-    stars = {row.stars: row.accuracy for row in figures.by_stars if row.reviews}
-    faint = min(stars, key=lambda star: stars[star]) if stars else None
-    early = [row for row in figures.by_share_read if row.share in (0.1, 0.5)]
-    lines = [
-        "---",
-        "language: en",
-        "license: mit",
-        "library_name: keras",
-        "pipeline_tag: text-classification",
-        *([] if table else ["datasets: [imdb]"]),
-        "metrics: [accuracy]",
-        "---",
-        "",
-        f"# {card.title}",
-        "",
-        card.summary,
-        "",
-        f"- Parameters: {card.parameters:,}; vocabulary {card.vocabulary:,} words; word vectors of {card.embedding}; "
-        f"{counted(card.layers, 'recurrent layer')} of {counted(card.units, 'unit')}"
-        f"{' in each direction' if card.bidirectional else ''}.",
-        f"- The output layer looks at {listed([POOLED[kind] for kind in card.facts['readout']])}.",
-        f"- Reads at most {card.max_timesteps:,} words of a review"
-        f"{', the last ones' if card.unread_end == 'start' else ''}; the rest is not read.",
-        "",
-        "## How good it is",
-        "",
-        f"On {'the official ' if figures.official_test else ''}{figures.test_reviews:,} test reviews"
-        f"{_HALF if table else _OFFICIAL if figures.official_test else _OWN_CUT}:",
-        "",
-        f"- Accuracy {figures.accuracy:.4f}{_without_duplicates(figures)}.",
-        f"- Area under the ROC curve {figures.auc:.4f}; loss {figures.loss:.4f} nats.",
-        *_calibration_error(figures),
-        "",
-        *_seeds(card),
-        *_memory(card),
-        "## Where it fails",
-        "",
-    ]
-    if worst:
+    official = "the official " if figures.official_test else ""
+    return _TEMPLATE.read_text(encoding="utf-8").format(
+        card=card,
+        figures=figures,
+        datasets="" if table else "datasets: [imdb]\n",
+        layers=counted(card.layers, "recurrent layer"),
+        units=counted(card.units, "unit") + (" in each direction" if card.bidirectional else ""),
+        looked_at=listed([POOLED[kind] for kind in card.facts["readout"]]),
+        read_end=", the last ones" if card.unread_end == "start" else "",
+        reviews=f"{official}{figures.test_reviews:,} test reviews"
+        + (_HALF if table else _OFFICIAL if figures.official_test else _OWN_CUT),
+        without_duplicates=_without_duplicates(figures),
+        calibration_error=_calibration_error(figures),
+        seeds=_seeds(card),
+        memory=_memory(card),
+        failures="\n".join([*_failures(figures), *short_texts(figures.challenges)]),
+        made=_article(card, figures) if recipe.reported is not None else _own(card),
+        data=origin_sentence(table) if table else _DATASET,
+    )
+
+
+def _failures(figures: Figures) -> list[str]:
+    """On which of the test reviews it is worst."""
+    lines = []
+    if by_length := [row for row in figures.by_length if row.reviews >= 50]:
+        worst = min(by_length, key=lambda row: row.accuracy)
+        right = percent(worst.accuracy, 1)
+        lines.append(f"- Length: worst on reviews of {worst.low:,} to {worst.high:,} words, {right} right.")
+    if stars := {row.stars: row.accuracy for row in figures.by_stars if row.reviews}:
+        faint = min(stars, key=lambda star: stars[star])
         lines.append(
-            f"- Length: worst on reviews of {worst.low:,} to {worst.high:,} words, {100 * worst.accuracy:.1f} % right."
+            f"- Lukewarm reviews: {percent(stars[faint], 1)} right on those of {faint} stars, against "
+            f"{percent(max(stars.values()), 1)} at best. Neutral reviews (5 and 6 stars) are not in the dataset at all."
         )
-    if faint is not None:
-        lines.append(
-            f"- Lukewarm reviews: {100 * stars[faint]:.1f} % right on those of {faint} stars, against "
-            f"{100 * max(stars.values()):.1f} % at best. Neutral reviews (5 and 6 stars) are not in the dataset at all."
-        )
-    lines += [
-        f"- Early words: after {round(100 * row.share)} % of a review {100 * row.accuracy:.1f} % right."
-        for row in early
+    return lines + [
+        f"- Early words: after {percent(row.share)} of a review {percent(row.accuracy, 1)} right."
+        for row in figures.by_share_read
+        if row.share in (0.1, 0.5)
     ]
-    lines += [
-        *short_texts(figures.challenges),
-        "- Other languages than English are beyond what it learnt.",
-        "- It judges by the words of 2011 and earlier, with that time's habits and prejudices.",
-        "",
-        "## How it was made",
-        "",
-        *(_article(card, figures) if recipe.reported is not None else _own(card)),
-        "",
-        "## Data",
-        "",
-        f"{origin_sentence(table)} This folder holds weights, a word list and figures, and no review."
-        if table
-        else "Large Movie Review Dataset v1.0: Andrew L. Maas, Raymond E. Daly, Peter T. Pham, Dan Huang, Andrew Y. Ng "
-        "and Christopher Potts, “Learning Word Vectors for Sentiment Analysis”, ACL 2011. This folder holds weights, a "
-        "word list and figures, and no review.",
-        "",
-    ]
-    return "\n".join(lines)
 
 
 def _without_duplicates(figures: Figures) -> str:
@@ -107,19 +81,19 @@ def _without_duplicates(figures: Figures) -> str:
     return f"; {fresh.accuracy:.4f} without the reviews that also stand in the training set" if fresh else ""
 
 
-def _calibration_error(figures: Figures) -> list[str]:
+def _calibration_error(figures: Figures) -> str:
     if figures.calibration is None:
-        return []
-    return [
+        return ""
+    return (
         f"- Calibration error {figures.calibration.expected_calibration_error:.4f}: how far P(positive) is from the "
-        "share that really was positive, on average."
-    ]
+        "share that really was positive, on average.\n"
+    )
 
 
-def _own(card: ModelCard) -> list[str]:
+def _own(card: ModelCard) -> str:
     """How one of the project's own networks was made."""
     training, recipe = card_facts.training(card), card_facts.recipe(card)
-    return [
+    return (
         f"`{command(f'models.train {card.name}')}`, seed {recipe.seed}: "
         f"{counted(training.reviews or 0, 'labelled review')}, {training.validation_reviews:,} held out for validation "
         "in contiguous blocks, "
@@ -128,7 +102,7 @@ def _own(card: ModelCard) -> list[str]:
         f"{_calibrated(training)}){_short_stage(training)}; "
         f"{_minutes(training.minutes)} of epochs on {training.machine}. P(positive) is calibrated on "
         f"validation: logit / {training.temperature}{_shift(training)}."
-    ]
+    )
 
 
 def _short_stage(training: TrainingFacts) -> str:
@@ -185,7 +159,7 @@ def _additions(recipe: RecipeFacts) -> str:
     return f"; besides, every epoch, {', '.join(listed)}" if listed else ""
 
 
-def _article(card: ModelCard, figures: Figures) -> list[str]:
+def _article(card: ModelCard, figures: Figures) -> str:
     """How a published system was made, what its article reports, and what it leaves open."""
     training, recipe = card_facts.training(card), card_facts.recipe(card)
     held = f"{training.validation_reviews:,}"
@@ -200,21 +174,19 @@ def _article(card: ModelCard, figures: Figures) -> list[str]:
             f"{resumed.from_epoch}; the weights of epoch {training.best_epoch} are kept (lowest validation loss)"
         )
     names = {"test_accuracy": "on test reviews", "training_accuracy": "on training reviews"}
-    reported = [f"{100 * value:.4g} % {names[key]}" for key, value in (recipe.reported or {}).items()]
+    figures_reported = [f"{100 * value:.4g} % {names[key]}" for key, value in (recipe.reported or {}).items()]
+    reported = f"Reported: {' and '.join(figures_reported)}" if figures_reported else "No figure is reported"
     measured = f"{100 * figures.accuracy:.2f} % on test reviews were measured here"
-    return [
+    chosen = "\n".join(f"- {sentence}" for sentence in recipe.chosen)
+    return (
         f"`{command(f'models.train {card.name}')}`, seed {recipe.seed}: trained as its article says, with nothing "
         f"added. {counted(training.reviews or 0, 'labelled review')}, and {held}. "
         f"{counted(training.epochs or 0, 'epoch')} of batches of "
         f"{recipe.batch_size} with {recipe.optimizer}; {kept}. {_minutes(training.minutes)} of epochs on "
-        f"{training.machine}. No teacher, no calibration.",
-        "",
-        f"Reported: {' and '.join(reported)}; {measured}." if reported else f"No figure is reported; {measured}.",
-        "",
-        "Left open by the article and chosen here:",
-        "",
-        *(f"- {sentence}" for sentence in recipe.chosen),
-    ]
+        f"{training.machine}. No teacher, no calibration.\n\n"
+        f"{reported}; {measured}.\n\n"
+        f"Left open by the article and chosen here:\n\n{chosen}"
+    )
 
 
 def _minutes(minutes: float | None) -> str:
@@ -222,41 +194,38 @@ def _minutes(minutes: float | None) -> str:
     return counted(number, "minute", places=0 if number == int(number) else 1)
 
 
-def _memory(card: ModelCard) -> list[str]:
+def _memory(card: ModelCard) -> str:
     """What it carries over distance; see ``models.explain.distance``."""
     found = card_facts.memory(card)
     if not found:
-        return []
+        return ""
     praise, blame = (
         ", ".join(
             f"{p:.2f} ({n} words)" for p, n in zip(series, found.neutral_words, strict=True) if n in (0, 100, 200)
         )
         for series in (found.praise, found.blame)
     )
-    return [
-        "## How far it carries what it has read",
-        "",
+    return (
+        "## How far it carries what it has read\n\n"
         f"- Gradient of the logit on a review of {found.words} words, by way of the states alone: "
-        f"{found.gradient_at_last:.3g} at the last word, {found.gradient_at_first:.3g} at the first.",
-        f"- P(positive) of “a wonderful film” with words without an opinion behind it: {praise}.",
-        f"- The same of “a terrible film”: {blame}.",
-        "",
-    ]
+        f"{found.gradient_at_last:.3g} at the last word, {found.gradient_at_first:.3g} at the first.\n"
+        f"- P(positive) of “a wonderful film” with words without an opinion behind it: {praise}.\n"
+        f"- The same of “a terrible film”: {blame}.\n\n"
+    )
 
 
-def _seeds(card: ModelCard) -> list[str]:
+def _seeds(card: ModelCard) -> str:
     """The same recipe with other seeds: how much of the figure is chance."""
     rows, trained, own = card_facts.seeds(card), "Trained", "that"
     if not rows:
         rows = card_facts.seeds(card, "seeds_before_last_stage")
         trained, own = "Before its last stage, trained", "made from that"
     if not rows:
-        return []
+        return ""
     found = [row.test_accuracy or 0.0 for row in rows]
     each = ", ".join(f"{row.test_accuracy:.4f} (seed {row.seed})" for row in rows)
-    return [
+    return (
         f"{trained} with {len(rows)} seeds: {each}; mean {sum(found) / len(found):.4f}, spread "
         f"{max(found) - min(found):.4f}. The network on the shelf is {own} of the recipe's own seed, "
-        f"{rows[0].seed}, whatever the others reached.",
-        "",
-    ]
+        f"{rows[0].seed}, whatever the others reached.\n\n"
+    )

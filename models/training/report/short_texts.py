@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from models.compare.challenges import CUTS, DOMAINS, OPINIONS, PAIRS, REVIEWS
 from models.figures.records import Challenges
+from models.wording import percent
 
 
 def short_texts(found: Challenges | None) -> list[str]:
@@ -14,7 +15,7 @@ def short_texts(found: Challenges | None) -> list[str]:
     cut = {row.kind: row for row in found.cuts}
     pieces = [kind for kind in ("whole", "first_100_words", "first_20_words", "any_sentence") if kind in cut]
     if pieces:
-        listed = ", ".join(f"{CUTS[kind]} {_percent(cut[kind].accuracy)}" for kind in pieces)
+        listed = ", ".join(f"{CUTS[kind]} {percent(cut[kind].accuracy)}" for kind in pieces)
         lines.append(
             f"- Pieces of the {cut[pieces[0]].reviews:,} validation reviews, with the label of the whole, which "
             f"many do not deserve: {listed} right."
@@ -29,7 +30,7 @@ def short_texts(found: Challenges | None) -> list[str]:
     if others:
         n = sum(count for count, _ in others)
         groups.insert(1, (f"reviews of {', '.join(DOMAINS.values())}", (n, sum(c * share for c, share in others) / n)))
-    listed = "; ".join(f"{row[0]} {name}: {_percent(row[1])} right" for name, row in groups if row)
+    listed = "; ".join(f"{row[0]} {name}: {percent(row[1])} right" for name, row in groups if row)
     lines.append(
         f"- Texts written for this project, half of each kind positive; they were looked at while recipes were "
         f"compared. {listed}."
@@ -40,11 +41,11 @@ def short_texts(found: Challenges | None) -> list[str]:
     kinds = ", ".join(f"{PAIRS[row.kind]} {round(row.both_right * row.pairs)} of {row.pairs}" for row in pairs)
     lines.append(
         f"- Negation and its like: of {n} pairs of a text and a small edit of it that means the opposite, both sides "
-        f"are judged rightly in {round(both)} ({_percent(both / n)}; two tosses of a coin: 25 %). By kind: {kinds}."
+        f"are judged rightly in {round(both)} ({percent(both / n)}; two tosses of a coin: 25 %). By kind: {kinds}."
     )
     lines += [
-        f"- {row.pairs} of these pairs are whole reviews: {_percent(row.original_right)} of the originals and "
-        f"{_percent(row.edited_right)} of the edited reviews are judged rightly."
+        f"- {row.pairs} of these pairs are whole reviews: {percent(row.original_right)} of the originals and "
+        f"{percent(row.edited_right)} of the edited reviews are judged rightly."
         for row in pairs
         if row.kind == REVIEWS
     ]
@@ -70,10 +71,6 @@ def _opinions(found: Challenges) -> list[str]:
     )
     return [
         f"- {2 * n} short opinions written for this project, half of each kind positive; {n} of them were not looked "
-        f"at while recipes were compared: of these {right} are judged rightly ({_percent(right / n)}). Worst of all "
+        f"at while recipes were compared: of these {right} are judged rightly ({percent(right / n)}). Worst of all "
         f"{2 * n}: {kinds}."
     ]
-
-
-def _percent(share: float) -> str:
-    return f"{100 * share:.0f} %"
