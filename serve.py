@@ -18,7 +18,7 @@ from starlette.routing import Route
 from streamlit.runtime import get_instance
 
 from models import settings
-from models.classroom import CLASSES
+from models.classroom.classes import CLASSES
 from models.jobs.gate import gate
 from serving import classroom, health, incoming, listening, logs, preview, wake_ups
 from serving.draining import Drain

@@ -17,7 +17,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from models.classroom import CLASSES, PROCESS_COOKIE, Classroom, NoClass, TooMany
+from models.classroom.classes import CLASSES, PROCESS_COOKIE, Classroom, NoClass, TooMany
 
 _FILES = Path(__file__).resolve().parent / "phone"
 _MOST_BODY = 4_096

@@ -11,7 +11,7 @@ from components.ui.theme import Palette, family_dash, family_symbol, sentiment_c
 from components.ui.verdict import ranks
 from components.ui.word_axis import shown
 from models.card import ModelCard
-from models.metrics import Fit
+from models.figures.metrics import Fit
 
 Array = np.ndarray
 BINS = 20

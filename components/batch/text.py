@@ -16,9 +16,9 @@ from components.ui.messages import plain
 from components.ui.panel import panel
 from components.ui.theme import Palette
 from models.card import ModelCard
-from models.metrics import Fit, fit
+from models.figures.metrics import Fit, fit
+from models.figures.statistics import interval
 from models.scoring.scoring import PARTED, strange_rows, verdicts
-from models.statistics import interval
 
 Array = np.ndarray
 Cards = Mapping[str, ModelCard]

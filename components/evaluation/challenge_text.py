@@ -13,7 +13,7 @@ from models.compare.challenges import CUTS, DOMAINS, OPINIONS, PAIRS, REVIEWS, S
 from models.compare.readers import listed
 from models.figures.judged import Judged
 from models.figures.records import ChallengePart, Challenges, PairFigures
-from models.statistics import interval
+from models.figures.statistics import interval
 
 ALL_PAIRS = "all pairs"
 DOMAIN, SIDES, OPINION = "other subjects", "sides of short pairs", "short opinions"

@@ -20,8 +20,8 @@ from components.ui.messages import damaged_file, plain
 from components.ui.panel import heading
 from components.ui.theme import Palette
 from components.ui.verdict import marked_title, ranks, shape
-from models import statistics as science
 from models.card import ModelCard
+from models.figures import statistics as science
 from models.figures.judged import Judged
 from models.figures.records import Part
 

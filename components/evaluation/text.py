@@ -9,11 +9,11 @@ from itertools import combinations
 import numpy as np
 
 from components.ui.format import percent, signed
-from models import statistics as science
 from models.card_facts import seed_accuracies
+from models.figures import statistics as science
 from models.figures.judged import Judged
 from models.figures.records import AtThreshold, Bin, LengthSlice
-from models.statistics import Parting
+from models.figures.statistics import Parting
 
 Pair = tuple[Judged, Judged, Parting]
 

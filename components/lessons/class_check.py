@@ -6,8 +6,8 @@ import streamlit as st
 
 from components.lessons.check import QUESTIONS
 from components.ui.messages import plain
-from models.class_check import ROUNDS
-from models.classroom import Classroom
+from models.classroom.check import ROUNDS
+from models.classroom.classes import Classroom
 from models.wording import counted
 
 

@@ -14,10 +14,10 @@ from components.lessons.board import Board, Lesson, Step
 from components.lessons.spelling import Spelling
 from components.session import keys, links
 from components.ui.messages import escaped, plain
-from models.address import in_local_network
-from models.classroom import CLASSES, PROCESS_COOKIE, Classroom, TooMany
+from models.classroom.address import in_local_network
+from models.classroom.classes import CLASSES, PROCESS_COOKIE, Classroom, TooMany
+from models.classroom.shown import Shown
 from models.question import Question
-from models.shown import Shown
 from models.wording import counted
 
 _EVERYWHERE = ("", "0.0.0.0", "::")  # noqa: S104, compared and not bound

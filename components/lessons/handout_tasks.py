@@ -11,9 +11,9 @@ from components.lessons.board import Board
 from components.session import resources
 from components.ui.format import plain_number, signed
 from components.ui.sentences import quoted
-from models import statistics
 from models.compare.readers import listed
 from models.explain.distance import COUNTS, PRAISE
+from models.figures import statistics
 from models.nn.cells import sigmoid
 from models.task import Task
 from models.wording import counted

@@ -13,8 +13,8 @@ from components.lessons.board import Board
 from components.session import resources
 from components.ui.format import percent
 from components.ui.sentences import quoted
-from models import statistics
 from models.explain.distance import PRAISE
+from models.figures import statistics
 from models.question import Question
 
 _CHOICES = 4

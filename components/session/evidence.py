@@ -6,10 +6,10 @@ import itertools
 
 from components.session import resources
 from models import card_facts
-from models import statistics as science
 from models.card import ModelCard
 from models.compare import kinds
 from models.compare.opposites import is_negation
+from models.figures import statistics as science
 from models.figures.records import Challenges
 from models.sentiment import Trace
 

@@ -14,9 +14,9 @@ from components.ui.verdict import SHAPES
 from models import card_facts
 from models.card import ModelCard
 from models.card_facts import kept_epoch, training_minutes
+from models.figures.statistics import margin
 from models.history.curves import Along
 from models.history.history import History
-from models.statistics import margin
 
 _RISES = 1.05  # validation loss that has grown by a twentieth since its best counts as overfitting
 

@@ -9,8 +9,7 @@ from itertools import islice
 
 import numpy as np
 
-from models import metrics
-from models.figures import curves
+from models.figures import curves, metrics
 from models.figures.records import Figures
 from models.scoring.columns import pick_label, pick_text
 from models.scoring.decoding import TableError

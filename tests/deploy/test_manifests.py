@@ -12,7 +12,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from models import settings
-from models.classroom import PROCESS_COOKIE
+from models.classroom.classes import PROCESS_COOKIE
 from serving.health import routes
 from serving.state import State
 

@@ -31,7 +31,7 @@ TESTS = {
     "components/your_network/": "pages/test_your_network.py",
     "models/": "unit/test_sides.py unit/test_catalog.py unit/test_text.py unit/test_sentiment.py",
     "models/card_facts.py": "unit/test_evaluation_text.py unit/test_distance.py",
-    "models/classroom.py": "unit/test_classroom.py",
+    "models/classroom/": "unit/test_classroom.py",
     "models/compare/": "unit/test_challenge_texts.py unit/test_sides.py unit/test_edits.py unit/test_verdicts.py "
     "unit/test_flips.py",
     "models/explain/": "unit/test_attribution.py unit/test_interventions.py unit/test_memory_charts.py "
@@ -49,7 +49,7 @@ TESTS = {
     "unit/test_score.py unit/test_language.py",
     "models/scoring/output.py": "unit/test_score_outputs.py",
     "models/scoring/reviews.py": "unit/test_reviews.py",
-    "models/statistics.py": "unit/test_statistics.py",
+    "models/figures/statistics.py": "unit/test_statistics.py",
     "models/training/": "unit/test_training_job.py unit/test_training_parts.py",
     "models/training/data/": "unit/test_training_parts.py unit/test_imdb.py unit/test_additions.py",
     "models/training/fit/": "unit/test_calibration.py unit/test_training_parts.py",

@@ -15,7 +15,7 @@ FAULTS = (
     ),
     Fault("models/artifacts.py", "if _checksums[state] != expected", "if not expected", "an altered file is read"),
     Fault(
-        "models/statistics.py",
+        "models/figures/statistics.py",
         "math.sqrt(share * (1 - share) / n)",
         "math.sqrt(share * (1 - share)) / n",
         "a root over too little",

@@ -43,7 +43,7 @@ FAULTS = (
     Fault("serving/logs.py", "< _AGAIN:", "< -_AGAIN:", "an error fills the log"),
     Fault("serving/logs.py", '"logger.enableRich", False', '"logger.enableRich", True', "an error's words are printed"),
     Fault("serving/visits.py", 'settings.value("connections")', "10**9", "a process without room for more lets all in"),
-    Fault("models/classroom.py", "and found.knows(phone):", "and False:", "one puts all out of their class"),
+    Fault("models/classroom/classes.py", "and found.knows(phone):", "and False:", "one puts all out of their class"),
     Fault("serving/wake_ups.py", "self._waking = False\n", "pass\n", "an answer waits until somebody else asks"),
     Fault("components/session/work.py", "small = len(data) <= SMALL", "small = True", "files are read by the pages"),
     Fault("components/session/work.py", "each * sum(", "0 * sum(", "thirty pages look every moment"),

@@ -9,7 +9,7 @@ from components.batch import charts
 from components.batch.text import fit_sentence, spread_sentence
 from components.ui.theme import LIGHT
 from models.catalog import list_models
-from models.metrics import fit
+from models.figures.metrics import fit
 
 CARDS = {card.name: card for card in list_models()}
 SAID = np.array([0, 0.049, 0.05, 0.4, 0.41, 0.5, 0.59, 0.6, 0.999, 1, np.nan], np.float32)

@@ -10,9 +10,9 @@ import pytest
 from components.lessons.check import QUESTIONS
 from components.lessons.class_check import outcome
 from components.lessons.classroom import distribution, link
-from models.classroom import CLASSES, LENGTH, LETTERS, Classes, NoClass, TooMany
+from models.classroom.classes import CLASSES, LENGTH, LETTERS, Classes, NoClass, TooMany
+from models.classroom.shown import Shown
 from models.question import Question
-from models.shown import Shown
 
 ASKED = Question("Which?", ("Yes", "No"), 1, "Why.")
 SHOWN = Shown("order", 1, "Title", "Says", (("A ", False), ("film", True)), ASKED)

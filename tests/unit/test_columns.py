@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from models.figures.metrics import fit
 from models.figures.records import Confusion
-from models.metrics import fit
 from models.scoring.columns import pick_label, pick_text
 from models.scoring.labels import read_labels
 

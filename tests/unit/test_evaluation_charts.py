@@ -10,7 +10,7 @@ from components.evaluation import text as evaluation_findings
 from components.evaluation.charts import figures as charts
 from components.evaluation.charts import look, slices
 from components.ui.theme import LIGHT, Palette
-from models import statistics as science
+from models.figures import statistics as science
 from models.figures.judged import Judged
 from models.figures.records import StarSlice
 from tests.judged import N, changed, right_of

@@ -9,7 +9,7 @@ import pytest
 
 from components.evaluation import controls as evaluation
 from components.evaluation import text as evaluation_findings
-from models import statistics as science
+from models.figures import statistics as science
 from models.figures.judged import Judged
 from models.figures.records import LengthSlice
 from tests.judged import N, changed

@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from models import statistics as science
+from models.figures import statistics as science
 from models.figures.records import Bin, Slice
 
 

@@ -8,7 +8,7 @@ from components.evaluation.charts import look
 from components.ui.figure import Drawing, Figure
 from components.ui.theme import Palette
 from models.figures.judged import Mark
-from models.statistics import interval
+from models.figures.statistics import interval
 
 
 def shares(

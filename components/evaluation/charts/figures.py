@@ -12,7 +12,7 @@ from components.ui.figure import Drawing, Figure
 from components.ui.format import percent
 from components.ui.theme import Palette
 from models.figures.judged import Judged
-from models.statistics import Parting, margin
+from models.figures.statistics import Parting, margin
 
 CORNER = 25  # per cent: how far the enlarged corner of the ROC chart reaches
 

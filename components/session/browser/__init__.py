@@ -17,7 +17,7 @@ import streamlit as st
 from components.session import keys, typed
 from components.ui import theme
 from components.ui.scripts import content
-from models.classroom import CLASSES
+from models.classroom.classes import CLASSES
 from models.examples import EXAMPLES
 
 _SCRIPTS = ("tab.js", "typing.js", "history.js", "theme.js", "browser.js")

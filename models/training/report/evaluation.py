@@ -12,11 +12,11 @@ from pathlib import Path
 
 import numpy as np
 
-from models import artifacts, card_facts, metrics, one_move
+from models import artifacts, card_facts, one_move
 from models.card import ModelCard
 from models.catalog import load_model, read_card
 from models.explain import running as explain
-from models.figures import curves
+from models.figures import curves, metrics
 from models.figures.records import (
     AtThreshold,
     Figures,

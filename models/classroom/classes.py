@@ -16,9 +16,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from models import settings
-from models.class_check import ClassCheck
+from models.classroom.check import ClassCheck
+from models.classroom.shown import Shown
 from models.question import Question
-from models.shown import Shown
 
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"  # without I and O, which look like numbers
 LENGTH = 4
