@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from components.batch import text as batch_findings
+from components.batch import text
 from components.batch.job import Batch
 from components.session import inputs, keys, resources, work
 from components.session.handover import leave_if_asked, open_review
@@ -122,7 +122,7 @@ def _progress(batch: Batch, cards: Cards, colours: Palette, every: float) -> Non
     st.button("Cancel", icon=":material/stop:", on_click=batch.cancel, key="batch_cancel")
     begun = [name for name in names if batch.done.get(name, 0)]
     if begun:
-        batch_findings.spread(batch, {name: cards[name] for name in begun}, colours)
+        text.spread(batch, {name: cards[name] for name in begun}, colours)
         reached = min(batch.done[name] for name in begun)
         latest = np.arange(max(0, reached - _LATEST), reached)[::-1]
         plain(f"The latest {len(latest):,} of {reached:,} reviews:", muted=True)

@@ -10,8 +10,7 @@ from typing import Literal
 
 import streamlit as st
 
-from components.batch import job as batches
-from components.batch import understood
+from components.batch import job, understood
 from components.batch.job import MOST_REVIEWS, Batch
 from components.session import keys, resources, typed, work
 from components.ui.format import command, counted
@@ -43,7 +42,7 @@ def choose_batch() -> Batch | None:
     elif source == "file":
         _file()
     elif source not in _kept():
-        _kept()[source] = Batch(batches.examples())
+        _kept()[source] = Batch(job.examples())
     if not _read_what_is_due(source):
         return None
     _say_what_is_wrong(source)
@@ -101,14 +100,17 @@ def _paste() -> None:
         placeholder="One review a line.\nA blank line is skipped.",
         persist_state="session",
     )
-    # Lines end as they do in a file: U+0085 or U+2028 stand inside of them.
-    lines = [line for line in re.split(r"\r\n|\r|\n", text or "") if line.strip()]
-    if not lines:
+    if not _lines(text):
         _forget("paste")
         st.info("Paste or write some reviews, one a line.", icon=":material/edit:", title="No reviews yet")
     elif st.session_state.get(keys.BATCH_PASTED) != text or "paste" not in _kept():
         st.session_state[keys.BATCH_PASTED] = text
         _read("paste")
+
+
+def _lines(text: str | None) -> list[str]:
+    """Those that have something in them. They end as in a file: U+0085 or U+2028 stand inside of them."""
+    return [line for line in re.split(r"\r\n|\r|\n", text or "") if line.strip()]
 
 
 def _file() -> None:
@@ -161,13 +163,12 @@ def _read_what_is_due(source: Source) -> bool:
         return True
     header, form = _due()[source]
     if source == "paste":
-        lines = re.split(r"\r\n|\r|\n", st.session_state[keys.BATCH_PASTED] or "")
         # The mark says UTF-8, whatever file a pasted text may look like.
-        data = "\n".join(line for line in lines if line.strip()).encode("utf-8-sig", "replace")
-        how = batches.as_asked("pasted.txt", "text", None, form)
+        data = "\n".join(_lines(st.session_state[keys.BATCH_PASTED])).encode("utf-8-sig", "replace")
+        how = job.as_asked("pasted.txt", "text", None, form)
     else:
         data, name = st.session_state[keys.BATCH_FILE]
-        how = batches.as_asked(name, None, header, form)
+        how = job.as_asked(name, None, header, form)
     try:
         _replace(source, Batch(work.read("reviews", data, *how, what="Reading it")))
     except TableError as error:
@@ -190,9 +191,7 @@ def _forget(source: Source) -> None:
     if (old := _kept().pop(source, None)) is not None:
         old.cancel()
     _due().pop(source, None)
-    for key in {"paste": (keys.BATCH_PASTED, keys.BATCH_PROBLEM), "file": (keys.BATCH_FILE, keys.BATCH_PROBLEM)}.get(
-        source, ()
-    ):
+    for key in (keys.BATCH_PASTED if source == "paste" else keys.BATCH_FILE, keys.BATCH_PROBLEM):
         st.session_state.pop(key, None)
 
 
@@ -208,12 +207,12 @@ def _say_what_it_is(batch: Batch, source: Source) -> None:
     reviews = batch.reviews
     with st.container(horizontal=True, vertical_alignment="center"):
         with st.container(width="stretch"):
-            count = counted(len(batch), "review")
-            own = {
-                "examples": f"{count} written for this project, some of them hard, labelled with what they are "
-                "meant to say."
-            }
-            plain(own.get(source, f"{count} from {reviews.name[:80]}" if source == "file" else count), muted=True)
+            says = counted(len(batch), "review")
+            if source == "examples":
+                says += " written for this project, some of them hard, labelled with what they are meant to say."
+            elif source == "file":
+                says += f" from {reviews.name[:80]}"
+            plain(says, muted=True)
         if source != "examples":
             st.button(
                 "Clear",
@@ -233,7 +232,7 @@ def _say_what_it_is(batch: Batch, source: Source) -> None:
         )
     if batch.long:
         plain(
-            f"{counted(batch.long, 'review')} of more than {batches.MOST_CHARACTERS:,} characters: of each the "
+            f"{counted(batch.long, 'review')} of more than {job.MOST_CHARACTERS:,} characters: of each the "
             "beginning is read, so many characters of it.",
             muted=True,
         )

@@ -113,7 +113,7 @@ LAYERS = {"ReLU": "relu", "LeakyReLU": "leaky_relu", "ELU": "elu", "Softmax": "s
 _SETTINGS = ("alpha", "negative_slope", "max_value", "threshold")
 
 
-def named(value: Any, keras2: bool, owner: str) -> tuple[str, Activation]:
+def named(value: Any, keras2: bool, layer_name: str) -> tuple[str, Activation]:
     """The activation that a configuration names, and its formula.
 
     Raises:
@@ -130,7 +130,7 @@ def named(value: Any, keras2: bool, owner: str) -> tuple[str, Activation]:
         name = "hard_sigmoid_2"
     if name not in _PLAIN:
         raise ForeignNetworkError(
-            f"{owner} has an activation of its own, “{name[:40]}”: Unrolled can read those that Keras names."
+            f"“{layer_name}” has an activation of its own, “{name[:40]}”: Unrolled can read those that Keras names."
         )
     return name, _exactly(_PLAIN[name])
 

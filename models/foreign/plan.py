@@ -12,7 +12,7 @@ from models.errors import ForeignNetworkError
 from models.foreign import line
 from models.foreign.safe_file import RawNetwork
 from models.foreign.stages import Plan, Pointwise, Recurrent, Reduce, Stage
-from models.foreign.table import Reader, misfit
+from models.foreign.table import Reader, misfit, refuse_packed
 from models.foreign.weights import Weights, weights_of
 from models.wording import counted
 
@@ -50,19 +50,19 @@ def _plan(raw: RawNetwork) -> Plan:
             length = entry["config"].get("output_sequence_length")
             timesteps = length if isinstance(length, int) else None
     if not leaves or leaves[0][0]["class_name"] != "Embedding":
-        first = f"“{line.name_of(leaves[0][0])[:60]}”, {leaves[0][0]['class_name'][:60]}" if leaves else "nothing"
+        first = f"“{_shown_name(leaves[0][0])}”, {leaves[0][0]['class_name'][:60]}" if leaves else "nothing"
         raise ForeignNetworkError(
             f"The network begins with {first}: Unrolled reads networks that begin with an Embedding of words."
         )
     entry, weights = leaves.pop(0)
     config = entry["config"]
-    embedding = _embedding(config, weights, line.name_of(entry))
+    embedding = _embedding(config, weights, _shown_name(entry))
     timesteps = timesteps or _length(config)
-    summary = [(line.name_of(entry), "Embedding", embedding.size)]
+    summary = [(_shown_name(entry), "Embedding", embedding.size)]
     reader = Reader(embedding.shape[1], keras2, timesteps)
     stages: list[Stage] = []
     for entry, weights in leaves:
-        kind, name = entry["class_name"], line.name_of(entry)
+        kind, name = entry["class_name"], _shown_name(entry)
         stage = reader.stage(kind, name, entry["config"], weights)
         summary.append((name, kind, reader.parameters))
         if stage is not None:
@@ -110,6 +110,10 @@ def _flat(config: Any, weights: Weights, depth: int) -> list[Leaf]:
     return found
 
 
+def _shown_name(entry: line.Entry) -> str:
+    return line.name_of(entry)[:60]
+
+
 def _length(config: dict[str, Any]) -> int | None:
     """The number of timesteps that a layer's description fixes."""
     shape = config.get("batch_shape") or config.get("batch_input_shape")
@@ -119,15 +123,14 @@ def _length(config: dict[str, Any]) -> int | None:
 
 
 def _embedding(config: dict[str, Any], weights: Weights, name: str) -> Array:
-    if config.get("lora_rank") or config.get("quantization_config"):
-        raise ForeignNetworkError(f"The weights of “{name[:60]}” are packed in a way that Unrolled cannot read.")
+    refuse_packed(config, name)
     table: Array = weights.take(1)[0]
     if table.ndim != 2 or list(table.shape) != [config.get("input_dim"), config.get("output_dim")]:
         raise misfit(name)
     words, units = settings.value("network_words"), settings.value("network_units")
     if table.shape[0] > words + 1_000 or not 1 <= table.shape[1] <= units:
         raise ForeignNetworkError(
-            f"“{name[:60]}” is {table.shape[0]:,} × {table.shape[1]:,}; up to {words:,} words of {units:,} numbers are "
+            f"“{name}” is {table.shape[0]:,} × {table.shape[1]:,}; up to {words:,} words of {units:,} numbers are "
             "read here."
         )
     return table
@@ -152,10 +155,10 @@ def _ended(stages: list[Stage], features: int) -> tuple[list[Stage], str]:
         last = stages.pop() if stages else None
     if not isinstance(last, Pointwise) or last.dense is None:
         what = last.name if isinstance(last, Pointwise | Reduce | Recurrent) else "nothing"
-        raise ForeignNetworkError(f"The network ends in “{what[:60]}”: Unrolled reads one that ends in a Dense layer.")
+        raise ForeignNetworkError(f"The network ends in “{what}”: Unrolled reads one that ends in a Dense layer.")
     kernel, bias, own = last.dense
     if own != "linear" and activation != "linear":
-        raise ForeignNetworkError(f"“{last.name[:60]}” has two activations, one after the other.")
+        raise ForeignNetworkError(f"“{last.name}” has two activations, one after the other.")
     ending = own if own != "linear" else activation
     if features > 2 or (features == 2 and ending == "sigmoid"):
         raise ForeignNetworkError(

@@ -68,12 +68,11 @@ class Reader:
             return Masking(name, float(config.get("mask_value", 0.0)))
         article = "an" if kind[:1] in "AEIOU" else "a"
         raise ForeignNetworkError(
-            f"“{name[:60]}” is {article} {kind[:60]} layer: Unrolled can read recurrent layers one after another, "
-            "not this."
+            f"“{name}” is {article} {kind[:60]} layer: Unrolled can read recurrent layers one after another, not this."
         )
 
     def _activation(self, name: str, config: Config) -> Pointwise:
-        label, function = activations.named(config.get("activation"), self.keras2, f"“{name[:60]}”")
+        label, function = activations.named(config.get("activation"), self.keras2, name)
         return Pointwise(name, f"Activation {label}", function)
 
     def _arrays(self, weights: Weights, shapes: list[tuple[int, ...]], name: str, place: str = "") -> list[Array]:
@@ -94,12 +93,12 @@ class Reader:
         else:
             merge = config.get("merge_mode", "concat")
             if merge not in ("concat", "sum", "mul", "ave"):
-                raise ForeignNetworkError(f"“{name[:60]}” leaves its two directions apart: Unrolled reads one line.")
+                raise ForeignNetworkError(f"“{name}” leaves its two directions apart: Unrolled reads one line.")
             inner = _inner(config.get("layer"), name)
             other = _inner(config["backward_layer"], name) if config.get("backward_layer") else inner
             kinds = (inner["class_name"], other["class_name"])
             if any(kind not in CELLS and kind != "RNN" for kind in kinds):
-                raise ForeignNetworkError(f"“{name[:60]}” has no recurrent layer in it that Unrolled can read.")
+                raise ForeignNetworkError(f"“{name}” has no recurrent layer in it that Unrolled can read.")
             cells = [
                 self._cell(one["class_name"], name, one["config"], weights, f"{direction}_layer/cell")
                 for one, direction in zip((inner, other), ("forward", "backward"), strict=True)
@@ -116,18 +115,18 @@ class Reader:
     def _cell(self, kind: str, name: str, config: Config, weights: Weights, place: str) -> GeneralCell:
         for setting in ("return_state", "stateful", "time_major"):
             if config.get(setting):
-                raise ForeignNetworkError(f"“{name[:60]}” has {setting}=True, which Unrolled cannot read.")
+                raise ForeignNetworkError(f"“{name}” has {setting}=True, which Unrolled cannot read.")
         fast = kind.startswith("CuDNN")
         if kind == "RNN":
             cell = _inner(config.get("cell"), name)
             if cell["class_name"] not in _CELL_CLASSES:
-                raise ForeignNetworkError(f"“{name[:60]}” walks with a cell of its own, {cell['class_name'][:60]}.")
+                raise ForeignNetworkError(f"“{name}” walks with a cell of its own, {cell['class_name'][:60]}.")
             kind, config = _CELL_CLASSES[cell["class_name"]], cell["config"]
         kind = kind.removeprefix("CuDNN")
         units, gates = self._size(config.get("units"), name), CELLS[kind]
         after = fast or bool(config.get("reset_after", not self.keras2)) if kind == "GRU" else False
-        squash = activations.named(config.get("activation", "tanh"), self.keras2, f"“{name[:60]}”")
-        gate = activations.named(config.get("recurrent_activation", "sigmoid"), self.keras2, f"“{name[:60]}”")
+        squash = activations.named(config.get("activation", "tanh"), self.keras2, name)
+        gate = activations.named(config.get("recurrent_activation", "sigmoid"), self.keras2, name)
         shapes: list[tuple[int, ...]] = [(self.features, gates * units), (units, gates * units)]
         bias_shape = (2, gates * units) if after else (gates * units,)
         if fast:
@@ -146,7 +145,7 @@ class Reader:
             return None
         self._needs_sequence(name)
         if config.get("data_format", "channels_last") == "channels_first" or config.get("keepdims"):
-            raise ForeignNetworkError(f"“{name[:60]}” pools in an order that Unrolled cannot read.")
+            raise ForeignNetworkError(f"“{name}” pools in an order that Unrolled cannot read.")
         self.sequence = False
         if kind != "Flatten":
             return Reduce(name, "max" if _GLOBAL[kind] == "max" else "mean")
@@ -156,9 +155,8 @@ class Reader:
 
     def _dense(self, name: str, config: Config, weights: Weights, place: str = "") -> Pointwise:
         units = self._size(config.get("units"), name)
-        label, function = activations.named(config.get("activation", "linear"), self.keras2, f"“{name[:60]}”")
-        if config.get("lora_rank") or config.get("quantization_config"):
-            raise ForeignNetworkError(f"The weights of “{name[:60]}” are packed in a way that Unrolled cannot read.")
+        label, function = activations.named(config.get("activation", "linear"), self.keras2, name)
+        refuse_packed(config, name)
         if self.features == 0:  # after Flatten of a length that the file does not tell: the kernel does
             taken = weights.take(1 + bool(config.get("use_bias", True)), place)
             rows = taken[0].shape[0] if taken[0].ndim == 2 else 0
@@ -187,7 +185,7 @@ class Reader:
             return Pointwise(name, "nothing", activations.linear)
         if inner["class_name"] == "Activation":
             return self._activation(name, inner["config"])
-        raise ForeignNetworkError(f"“{name[:60]}” repeats a layer that Unrolled cannot read at every timestep.")
+        raise ForeignNetworkError(f"“{name}” repeats a layer that Unrolled cannot read at every timestep.")
 
     def _batch_normalization(self, name: str, config: Config, weights: Weights) -> Pointwise:
         self._last_axis(name, config)
@@ -198,7 +196,7 @@ class Reader:
     def _layer_normalization(self, name: str, config: Config, weights: Weights) -> Pointwise:
         self._last_axis(name, config)
         if config.get("rms_scaling"):
-            raise ForeignNetworkError(f"“{name[:60]}” scales by the root mean square, which Unrolled cannot read.")
+            raise ForeignNetworkError(f"“{name}” scales by the root mean square, which Unrolled cannot read.")
         gamma, beta = self._normalizing(name, config, weights, 0)
         epsilon = float(config.get("epsilon", 1e-3))
 
@@ -219,29 +217,33 @@ class Reader:
         axis = config.get("axis", -1)
         axis = axis[0] if isinstance(axis, list) and len(axis) == 1 else axis
         if axis not in (-1, 2 if self.sequence else 1) or self.features == 0:
-            raise ForeignNetworkError(f"“{name[:60]}” normalizes along another axis than the features.")
+            raise ForeignNetworkError(f"“{name}” normalizes along another axis than the features.")
 
     def _needs_sequence(self, name: str) -> None:
         if not self.sequence:
-            raise ForeignNetworkError(f"“{name[:60]}” stands where only one vector is left, not one for every word.")
+            raise ForeignNetworkError(f"“{name}” stands where only one vector is left, not one for every word.")
 
     def _size(self, units: Any, name: str) -> int:
         most = settings.value("network_units")
         if not isinstance(units, int) or isinstance(units, bool) or not 1 <= units <= most:
-            raise ForeignNetworkError(
-                f"“{name[:60]}” has {str(units)[:20]} units; layers of 1 to {most:,} are read here."
-            )
+            raise ForeignNetworkError(f"“{name}” has {str(units)[:20]} units; layers of 1 to {most:,} are read here.")
         return units
+
+
+def refuse_packed(config: Config, name: str) -> None:
+    """Raises ForeignNetworkError if a layer was quantized, or has low-rank adapters beside its weights."""
+    if config.get("lora_rank") or config.get("quantization_config"):
+        raise ForeignNetworkError(f"The weights of “{name}” are packed in a way that Unrolled cannot read.")
 
 
 def misfit(name: str) -> ForeignNetworkError:
     """What is said of a layer whose weights are of other shapes than its description's."""
-    return ForeignNetworkError(f"The weights of “{name[:60]}” do not fit its description.")
+    return ForeignNetworkError(f"The weights of “{name}” do not fit its description.")
 
 
 def _inner(entry: Any, name: str) -> dict[str, Any]:
     if not line.is_entry(entry):
-        raise ForeignNetworkError(f"The configuration of “{name[:60]}” is damaged: it has no layer in it.")
+        raise ForeignNetworkError(f"The configuration of “{name}” is damaged: it has no layer in it.")
     return entry
 
 

@@ -37,9 +37,6 @@ class HistoryError(ValueError):
         super().__init__(f"{reason} {detail}".strip())
         self.reason, self.detail, self.code = reason, detail, code
 
-    def __reduce__(self) -> tuple[type[HistoryError], tuple[str, str, str]]:
-        return type(self), (self.reason, self.detail, self.code)
-
 
 @dataclass(slots=True)
 class Run:

@@ -58,14 +58,14 @@ class Job:
     """
 
     work: Work
-    owner: Hashable = None
-    alive: Callable[[], bool] = lambda: True
+    owner: Hashable
+    alive: Callable[[], bool]
+    _gate: Gate
     state: State = "waiting"
     progress: Any = None
     result: Any = None
     error: str = ""
     served: float = 0.0
-    _gate: Gate | None = None
     _answer: Any = None
     _stop: threading.Event = field(default_factory=threading.Event)
     _ended: threading.Event = field(default_factory=threading.Event)
@@ -78,13 +78,12 @@ class Job:
     @property
     def place(self) -> int:
         """How many jobs come before it, it counted in; 0 while it is at work or has ended."""
-        return self._gate.place(self) if self._gate else 0
+        return self._gate.place(self)
 
     def cancel(self) -> None:
         """Ask it to end; within a second it has."""
         self._stop.set()
-        if self._gate:
-            self._gate.sweep()
+        self._gate.sweep()
 
     def wait(self, seconds: float) -> bool:
         """Wait for its end, at most so long; returns whether it has come."""
@@ -128,14 +127,10 @@ class Gate:
         self.sweep()
         with self._turn:
             mine = sum(job.owner == owner for job in self._jobs)
-            if (
-                self._closed
-                or len(self._jobs) >= self.slots + self.queue
-                or (owner is not None and mine >= self.per_owner)
-            ):
+            full = len(self._jobs) >= self.slots + self.queue
+            if self._closed or full or (owner is not None and mine >= self.per_owner):
                 raise Busy
-            job = Job(work, owner, alive)
-            job._gate = self
+            job = Job(work, owner, alive, self)
             self._jobs.append(job)
             if len(self._threads) < self.slots:
                 thread = threading.Thread(target=self._serve, name="gate", daemon=True)

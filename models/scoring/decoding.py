@@ -63,9 +63,6 @@ class TableError(ValueError):
         super().__init__(f"{reason} {detail}".strip())
         self.reason, self.detail = reason, detail
 
-    def __reduce__(self) -> tuple[type[TableError], tuple[str, str]]:
-        return type(self), (self.reason, self.detail)
-
 
 def encoding_of(head: bytes) -> str:
     """The encoding of a file that begins with ``head``: by its mark, by its zeros, else UTF-8.
