@@ -26,3 +26,4 @@ def _read() -> tuple[Example, ...]:
 
 EXAMPLES = _read()
 BY_NAME = {example.name: example for example in EXAMPLES}
+NAME_OF = {example.text: example.name for example in EXAMPLES}  # by text: which example it is

@@ -19,7 +19,7 @@ from models.examples import BY_NAME
 DEFAULT_MODEL = "lstm"  # which an address that names none means
 # What a page begins anew with when this parameter of the address has changed.
 _RESETS = {
-    keys.MODEL: (keys.MODEL,),
+    keys.MODEL: (keys.MODEL, keys.ASKED_MODEL),
     keys.COMPARE_SECTION: (keys.COMPARE_SECTION,),
     keys.JUDGED: (keys.JUDGED,),
     keys.RUNS: (keys.RUNS,),
@@ -71,6 +71,12 @@ def model() -> str:
     return str(st.session_state.get(keys.MODEL) or st.query_params.get(keys.MODEL) or DEFAULT_MODEL)
 
 
+def choose_model(name: str) -> None:
+    """Let a model be the chosen one on the page that is opened next; not for a page whose picker is drawn already."""
+    st.session_state[keys.MODEL] = name
+    st.session_state.pop(keys.ASKED_MODEL, None)
+
+
 def take_unit() -> None:
     """Look at the layer and the unit that the address names, as ``0.34``, if it does."""
     layer, _, unit = st.query_params.get(keys.UNIT, "").partition(".")
@@ -89,8 +95,6 @@ def _follow(page: str) -> None:
     changed = {key for key in now | last if now.get(key) != last.get(key)} if last_page == page else set(now)
     for forgotten in {name for key in changed for name in _RESETS.get(key, ())}:
         st.session_state.pop(forgotten, None)
-    if keys.MODEL in changed:
-        st.session_state.pop(keys.ASKED_MODEL, None)
     example = BY_NAME.get(st.query_params.get(keys.EXAMPLE, ""))
     if keys.EXAMPLE in changed and example and st.session_state.get(keys.REVIEW) != example.text:
         st.session_state[keys.REVIEW], st.session_state[keys.EXAMPLE] = example.text, example.name

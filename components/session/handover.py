@@ -8,7 +8,7 @@ from typing import NoReturn
 import streamlit as st
 
 from components.session import address, keys, typed
-from models.examples import EXAMPLES
+from models.examples import NAME_OF
 
 SIDE_BY_SIDE, WHAT_IF, SMALLEST_CHANGE = "side-by-side", "what-if", "smallest-change"
 MOST_STEPS = 30  # edits that can be undone
@@ -20,7 +20,6 @@ def open_review(
     *,
     page: str | None = None,
     model: str | None = None,
-    timestep: int | None = None,
     compare: Sequence[str] = (),
     edited: tuple[str, str] | None = None,
 ) -> None:
@@ -30,22 +29,17 @@ def open_review(
         text: the review. Where it is one of our examples, that example is chosen too.
         page: the page to open, by its name in the address; without one the visitor stays.
         model: the model that reads it; without one the chosen model stays.
-        timestep: the word under the cursor, 0-based; without one the page chooses.
         compare: models that Compare reads it with; without any those chosen stay.
         edited: another version of the text, and what was done to it: Compare opens it under "What if".
     """
-    example = next((example.name for example in EXAMPLES if example.text == text), None)
+    example = NAME_OF.get(text)
     state = st.session_state
     state[keys.REVIEW], state[keys.EXAMPLE] = text[: typed.most_taken()], example
     state.pop(keys.BAD_LINK, None)
     address.write(keys.EXAMPLE, example)
-    if timestep is None:
-        state.pop(keys.TIMESTEP, None)
-    else:
-        state[keys.TIMESTEP] = timestep + 1
+    state.pop(keys.TIMESTEP, None)
     if model is not None:
-        state[keys.MODEL] = model
-        state.pop(keys.ASKED_MODEL, None)
+        address.choose_model(model)
     if compare:
         state[keys.COMPARE_MODELS] = list(compare)[:MOST_COMPARED]
     if edited is not None:
@@ -57,16 +51,15 @@ def open_review(
 
 def open_arithmetic(model: str) -> None:
     """Open Inside at its Arithmetic, with a model: for callbacks."""
-    st.session_state[keys.MODEL], st.session_state[keys.PANEL] = model, "arithmetic"
-    st.session_state.pop(keys.ASKED_MODEL, None)
+    address.choose_model(model)
+    st.session_state[keys.PANEL] = "arithmetic"
     go_to("inside")
 
 
 def open_with(page: str, model: str) -> None:
     """Open a page with a model, on Compare beside the LSTM: for callbacks."""
-    state = st.session_state
-    state[keys.MODEL], state[keys.BATCH_MODELS], state[keys.COMPARE_MODELS] = model, [model], [model, "lstm"]
-    state.pop(keys.ASKED_MODEL, None)
+    address.choose_model(model)
+    st.session_state[keys.BATCH_MODELS], st.session_state[keys.COMPARE_MODELS] = [model], [model, "lstm"]
     go_to(page)
 
 

@@ -14,11 +14,11 @@ import streamlit as st
 from components.session import address, brought, keys, links, presenter, resources, typed
 from components.ui import labels
 from components.ui.format import percent
-from components.ui.messages import empty_shelf
+from components.ui.messages import empty_shelf, problem
 from models.card import ModelCard
 from models.card_facts import recipe
 from models.errors import UnknownModel
-from models.examples import BY_NAME, EXAMPLES
+from models.examples import BY_NAME, EXAMPLES, NAME_OF
 from models.sentiment import Trace
 
 _SHARED = (keys.REVIEW, keys.MODEL, keys.EXAMPLE, keys.TIMESTEP)
@@ -42,20 +42,9 @@ def begin_review() -> None:
     if links.TEXT in st.query_params:
         try:
             text = links.decode(st.query_params[links.TEXT])
-            own = next((example.name for example in EXAMPLES if example.text == text), None)
-            st.session_state[keys.REVIEW], st.session_state[keys.EXAMPLE] = text, own
+            st.session_state[keys.REVIEW], st.session_state[keys.EXAMPLE] = text, NAME_OF.get(text)
         except links.BadText:
-            note_bad_link()
-
-
-def note_bad_link() -> None:
-    """Remember that the link's text could not be read; said at the review box until another text is there."""
-    st.session_state[keys.BAD_LINK] = True
-
-
-def link_was_bad() -> bool:
-    """Whether the link that opened this visit brought a text that could not be read."""
-    return bool(st.session_state.get(keys.BAD_LINK))
+            st.session_state[keys.BAD_LINK] = True
 
 
 def review_box(height: int = 150) -> str:
@@ -67,7 +56,7 @@ def review_box(height: int = 150) -> str:
     with presenter.folded("The review"):
         text = _review_widgets(height)
     typed.say_what_is_not_read(text)
-    if link_was_bad():
+    if keys.BAD_LINK in st.session_state:  # until another text is there
         st.warning(
             "The text in this link is damaged or too long, so it is left out. Here is one of our own reviews instead. "
             "Perhaps the link was cut off on its way: ask for it again.",
@@ -142,8 +131,6 @@ def model_picker() -> ModelCard | None:
     if name is None:
         return None
     if keys.ASKED_MODEL in st.session_state:
-        from components.ui.messages import problem
-
         problem(UnknownModel(st.session_state[keys.ASKED_MODEL], tuple(cards)))
     else:
         address.write(keys.MODEL, None if brought.is_brought(name) or name == _default(cards) else name)
@@ -167,10 +154,8 @@ def _part_of_the_shelf(cards: dict[str, ModelCard]) -> list[str]:
     def _turn_to() -> None:
         turned_to = st.session_state[keys.MODEL_PART]
         first = next((name for name, card in cards.items() if card.part == turned_to), None)
-        if first is None:  # what the browser remembers of a visit whose own networks are gone
-            return
-        st.session_state[keys.MODEL] = first
-        _forget_link()
+        if first is not None:  # the browser may remember a visit whose own networks are gone
+            address.choose_model(first)
 
     st.segmented_control(
         "Part of the shelf",
@@ -183,12 +168,6 @@ def _part_of_the_shelf(cards: dict[str, ModelCard]) -> list[str]:
         wrap=True,
     )
     return [name for name, card in cards.items() if card.part == here]
-
-
-def choose_model(name: str) -> None:
-    """Let a model be the chosen one on the page that is opened next; not for a page whose picker is drawn already."""
-    st.session_state[keys.MODEL] = name
-    _forget_link()
 
 
 def label(card: ModelCard) -> str:

@@ -48,7 +48,7 @@ def cards() -> tuple[ModelCard, ...]:
 def shelf_cards() -> tuple[ModelCard, ...]:
     """The models on the shelf, in display order; a folder that is put there appears by itself."""
     look = _look()
-    return look.once("cards", lambda: _cards(look.shelf, look.stamp))
+    return look.once("cards", lambda: catalog.list_models(Path(look.shelf)))
 
 
 def brought_cards() -> tuple[ModelCard, ...]:
@@ -64,7 +64,7 @@ def trained_cards() -> tuple[ModelCard, ...]:
 def damaged() -> tuple[ArtifactError, ...]:
     """Folders on the shelf whose card cannot be read."""
     look = _look()
-    return look.once("damaged", lambda: _damaged(look.shelf, look.stamp))
+    return look.once("damaged", lambda: catalog.damaged_models(Path(look.shelf)))
 
 
 def card(name: str) -> ModelCard:
@@ -129,8 +129,7 @@ def growth(card: ModelCard) -> Growth:
 
 def histories() -> tuple[dict[str, History], tuple[ArtifactError, ...]]:
     """The saved trainings of the models on the shelf, by model, and what of them cannot be read."""
-    look = _look()
-    return look.once("histories", lambda: _histories(look.shelf, look.stamp))
+    return _look().once("histories", lambda: saved_histories.collect(trained_cards()))
 
 
 def damaged_steps(card: ModelCard) -> ArtifactError | None:
@@ -150,25 +149,21 @@ def _stamps(card: ModelCard, file: str) -> tuple[int, ...]:
 
 @dataclass(frozen=True, slots=True)
 class _Look:
-    """What lay on the shelf when it was looked at: when each file of each folder was written, in ns.
-
-    ``stamp`` is another one as soon as anything has changed.
-    """
+    """What lay on the shelf when it was looked at: when each file of each folder was written, in ns."""
 
     shelf: str
     at: float
     files: dict[str, dict[str, int]]
-    stamp: str
-    found: dict[Hashable, object] = field(default_factory=dict)  # of this stamp: what the caches below gave
+    found: dict[Hashable, object] = field(default_factory=dict)  # until anything there changes
 
     def newest(self, folder: str) -> int:
         """When the folder's newest file was written; 0 where there is no such folder."""
         return max(self.files.get(folder, {}).values(), default=0)
 
     def once(self, what: Hashable, find: Callable[[], Found]) -> Found:
-        """What a cache gives, asked once while nothing on the shelf changes: a cache first hashes what it is asked.
+        """What is found, asked once while nothing on the shelf changes; a failure is not kept.
 
-        A failure is not kept.
+        Streamlit's caches hash what they are asked first, which takes its time in every run of a page.
         """
         if what not in self.found:
             self.found[what] = find()
@@ -187,10 +182,8 @@ def _look() -> _Look:
     if last is not None and now - last.at < LOOK_AGAIN:
         return last
     files = _files(found)
-    if last is not None and last.files == files:
-        _looked[found] = _Look(found, now, files, last.stamp, last.found)
-    else:
-        _looked[found] = _Look(found, now, files, str(time.time_ns()))
+    unchanged = last is not None and last.files == files
+    _looked[found] = _Look(found, now, files, last.found) if last and unchanged else _Look(found, now, files)
     return _looked[found]
 
 
@@ -237,23 +230,6 @@ def searched_texts(card: ModelCard, place: int, read: Callable[[], Corpus]) -> C
 @st.cache_resource(max_entries=1, show_spinner=False)
 def _searched() -> dict[tuple[str, int, int], Corpus]:
     return {}
-
-
-@st.cache_resource(max_entries=4, show_spinner=False)
-def _cards(shelf_path: str, stamp: str) -> tuple[ModelCard, ...]:
-    return catalog.list_models(Path(shelf_path))
-
-
-@st.cache_resource(max_entries=4, show_spinner=False)
-def _damaged(shelf_path: str, stamp: str) -> tuple[ArtifactError, ...]:
-    return catalog.damaged_models(Path(shelf_path))
-
-
-@st.cache_resource(max_entries=4, show_spinner=False)
-def _histories(shelf_path: str, stamp: str) -> tuple[dict[str, History], tuple[ArtifactError, ...]]:
-    return saved_histories.collect(
-        card for card in catalog.list_models(Path(shelf_path)) if not card.facts.get("brought")
-    )
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)

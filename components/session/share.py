@@ -24,16 +24,6 @@ from models.sentiment import Trace
 
 # Pages that read the session's review, and those that read it with the session's one model.
 _REVIEW_PAGES, _ONE_MODEL_PAGES = ("read", "inside", "compare"), ("read", "inside")
-_NOT_COPIED = (
-    links.TEXT,
-    links.EDITED,
-    links.PRESENT,
-    keys.EXAMPLE,
-    keys.TIMESTEP,
-    keys.UNIT,
-    keys.COMPARE_MODELS,
-    keys.COMPARE_STATES,
-)
 _KINDS = {"link": "Link", "present": "For a projector", "embed": "For a web page"}
 
 
@@ -61,12 +51,7 @@ def restore(page: str) -> None:
 
 def forget_what_is_stale() -> None:
     """Drop from the address what a link brought and is no longer true."""
-    for key, write in (
-        (keys.TIMESTEP, _timestep),
-        (keys.UNIT, _unit),
-        (keys.COMPARE_MODELS, _models),
-        (keys.COMPARE_STATES, _states),
-    ):
+    for key, write in _SETTINGS.items():
         if key in st.query_params and st.query_params.get_all(key) != write():
             st.query_params.pop(key, None)
     linked = st.session_state.get(keys.LINKED_TEXTS, {})
@@ -81,8 +66,9 @@ def query(page: str, own_text: bool) -> dict[str, str | list[str]]:
     Raises:
         BadText: if a text cannot be put into a link at all.
     """
+    not_copied = (links.TEXT, links.EDITED, links.PRESENT, keys.EXAMPLE, *_SETTINGS)
     found: dict[str, str | list[str]] = {
-        key: st.query_params.get_all(key) for key in st.query_params if key not in _NOT_COPIED
+        key: st.query_params.get_all(key) for key in st.query_params if key not in not_copied
     }
     if page == "letters" and own_text:
         found["word"] = st.session_state.get(keys.LETTERS_WORD) or ""
@@ -96,16 +82,12 @@ def query(page: str, own_text: bool) -> dict[str, str | list[str]]:
         found[keys.EXAMPLE] = example
     elif own_text:
         found[links.TEXT] = links.encode(st.session_state.get(keys.REVIEW) or "")
-    if page in _ONE_MODEL_PAGES:
-        found |= {key: value for key, value in ((keys.TIMESTEP, _timestep()), (keys.UNIT, _unit())) if value}
-        if _own_network():
-            found.pop(keys.UNIT, None)  # the link opens one of ours, whose units are others
-    if page == "compare":
-        found |= {
-            key: value for key, value in ((keys.COMPARE_MODELS, _models()), (keys.COMPARE_STATES, _states())) if value
-        }
-        if own_text and _edit():
-            found[links.EDITED] = links.encode(_edit())
+    shown = (keys.COMPARE_MODELS, keys.COMPARE_STATES) if page == "compare" else (keys.TIMESTEP, keys.UNIT)
+    found |= {key: value for key in shown if (value := _SETTINGS[key]())}
+    if _own_network():
+        found.pop(keys.UNIT, None)  # the link opens one of ours, whose units are others
+    if page == "compare" and own_text and _edit():
+        found[links.EDITED] = links.encode(_edit())
     return found
 
 
@@ -231,7 +213,7 @@ def _take_texts(page: str) -> None:
     linked: dict[str, str] = {}
     if links.TEXT in st.query_params:
         inputs.begin_review()
-        if not inputs.link_was_bad():
+        if keys.BAD_LINK not in st.session_state:
             linked[links.TEXT] = st.session_state[keys.REVIEW]
     if page == "compare" and links.EDITED in st.query_params:
         inputs.begin_review()
@@ -239,7 +221,7 @@ def _take_texts(page: str) -> None:
             linked[links.EDITED] = links.decode(st.query_params[links.EDITED])
             handover.start_edit(st.session_state[keys.REVIEW], linked[links.EDITED], "as it came with the link")
         except links.BadText:
-            inputs.note_bad_link()
+            st.session_state[keys.BAD_LINK] = True
     st.session_state[keys.LINKED_TEXTS] = linked
 
 
@@ -286,3 +268,12 @@ def _models() -> list[str]:
 
 def _states() -> list[str]:
     return ["true"] if st.session_state.get(keys.COMPARE_STATES) else []
+
+
+# What a link brings that pages do not keep in the address themselves, by its name there: the value it has now.
+_SETTINGS: dict[str, Callable[[], list[str]]] = {
+    keys.TIMESTEP: _timestep,
+    keys.UNIT: _unit,
+    keys.COMPARE_MODELS: _models,
+    keys.COMPARE_STATES: _states,
+}

@@ -15,7 +15,7 @@ from components.ui import labels, sentences, word_axis, words
 from components.ui.format import counted, percent, signed
 from components.ui.styles import sheet, variables
 from components.ui.theme import FAMILY_DASH, LIGHT, sentiment_colour, state_colour
-from components.ui.verdict import in_words
+from components.ui.verdict import verdict_html
 from models.card import ModelCard
 from models.card_facts import recipe
 from models.explain.view import drawn_units
@@ -23,6 +23,7 @@ from models.sentiment import Trace
 
 Array = np.ndarray
 MOST_ROWS = 1_500
+_SHEETS = ("ui/words.css", "ui/verdict.css", "session/svg_export.css")
 _LEVELS = 20  # colours on either side of zero: finer steps cannot be told apart by eye
 _LEFT, _TOP, _PREDICTION, _UNIT, _GAP, _WORDS = 58, 10, 150, 3, 26, 100
 _DASHES = {"solid": "", "dot": "2 4", "dash": "8 4"}
@@ -50,10 +51,10 @@ def _file(review: str, trace: Trace, card: ModelCard, evidence: str, when: datet
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>A reading by {_text(card.title)}</title>"
-        f"<style>{variables(LIGHT)}{sheet('ui/words.css')}{sheet('session/svg_export.css')}</style></head><body>"
+        f"<style>{variables(LIGHT)}{''.join(map(sheet, _SHEETS))}</style></head><body>"
         f'<h1>A review, read by {_text(card.title)}</h1><p class="quiet">Saved from Unrolled on '
         f"{_text(when.strftime('%d %B %Y, %H:%M %Z').strip())}</p>"
-        f"{_verdict(trace)}<p>{_text(evidence)} {_text(sentences.what_was_read(trace))}</p>"
+        f"{verdict_html(trace)}<p>{_text(evidence)} {_text(sentences.what_was_read(trace))}</p>"
         f"<h2>What each word did to the verdict</h2><p>{_text(sentences.credit(trace))}</p>"
         f'<div class="review u-words">{coloured}</div><p class="quiet">From −{scale:.1f} (orange, dashed underline: '
         f"pushes to {low}) to +{scale:.1f} (blue, solid: to {high}), added to the score before the sigmoid (logit). "
@@ -68,19 +69,6 @@ def _file(review: str, trace: Trace, card: ModelCard, evidence: str, when: datet
 def _text(text: str) -> str:
     """Escaped, with control characters made visible: a browser would drop or obey them."""
     return html.escape(labels.relabelled(words.visible(text)))
-
-
-def _verdict(trace: Trace) -> str:
-    p, (low, high) = trace.probability, map(_text, labels.now())
-    colour, sign = (LIGHT.positive, "+") if p >= 0.5 else (LIGHT.negative, "−")
-    return (
-        f'<p class="verdict"><b style="color:{colour}">{sign} '
-        f"{_text(in_words(p).capitalize())}</b> &nbsp;P({high}) = <b>{p:.3f}</b></p>"
-        f'<div class="bar" style="background:linear-gradient(90deg,{LIGHT.diverging[1][1]},{LIGHT.neutral},'
-        f'{LIGHT.diverging[-2][1]})"><i class="threshold"></i>'
-        f'<i style="left:calc({100 * p:.2f}% - 3px)"></i></div>'
-        f'<div class="ends"><span>0 {low}</span><span>threshold 0.5</span><span>{high} 1</span></div>'
-    )
 
 
 def _picture(trace: Trace, card: ModelCard) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from components.session import inputs, keys, resources
+from components.session import address, keys, resources
 from components.ui.messages import plain
 from models.card import PLAIN_TRIO, TRIO, ModelCard
 
@@ -39,7 +39,7 @@ def differs(card: ModelCard) -> None:
 
 def _choose(name: str) -> None:
     """The whole page has another model, whatever part of it was clicked."""
-    inputs.choose_model(name)
+    address.choose_model(name)
     st.rerun()
 
 
@@ -54,10 +54,9 @@ def compared(names: tuple[str, ...]) -> None:
             key="compare-plain",
             icon=":material/swap_horiz:",
             type="tertiary",
-            on_click=_compare,
-            args=(list(PLAIN_TRIO),),
+            on_click=_compare_plain,
         )
 
 
-def _compare(names: list[str]) -> None:
-    st.session_state[keys.COMPARE_MODELS] = names
+def _compare_plain() -> None:
+    st.session_state[keys.COMPARE_MODELS] = list(PLAIN_TRIO)

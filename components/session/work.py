@@ -10,8 +10,11 @@ from streamlit import runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
+from components.ui.format import counted
 from components.ui.messages import plain
-from models.jobs.gate import Busy, Job, Piece, TaskFailed, Work, gate
+from models.jobs.gate import Busy as Busy
+from models.jobs.gate import Job, Piece, Work, gate
+from models.jobs.gate import TaskFailed as TaskFailed
 from models.jobs.tasks import TASKS
 
 SMALL = 256 * 1024  # bytes of a file that are read here: a worker would take longer to be asked
@@ -107,7 +110,7 @@ def stands(job: Job) -> str:
         return "being computed …"
     if before == 0:
         return "next in the queue …"
-    return f"waiting, {before} {'job' if before == 1 else 'jobs'} before it in the queue …"
+    return f"waiting, {counted(before, 'job')} before it in the queue …"
 
 
 def look_every(least: float, each: float) -> float:
@@ -156,9 +159,3 @@ def _lives(session: str | None) -> Callable[[], bool]:
         return lambda: True
     server = runtime.get_instance()
     return lambda: bool(server.is_active_session(session))
-
-
-__all__ = [
-    "Busy", "TaskFailed", "file_of", "look_every", "looks_too_seldom", "read", "run", "run_here", "say_busy",
-    "say_no_answer", "sound", "stands", "submit",
-]  # fmt: skip

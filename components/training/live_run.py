@@ -12,7 +12,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from components.session import inputs, keys, resources
+from components.session import address, keys, resources
 from components.session.handover import go_to
 from components.training import live_curves
 from components.training.own_networks import own_networks
@@ -202,7 +202,7 @@ def _ended(shop: Workshop, status: Status) -> None:
 
 
 def _read_with(name: str) -> None:
-    inputs.choose_model(name)
+    address.choose_model(name)
     go_to("read")
 
 

@@ -118,9 +118,9 @@ FAULTS = (
     ),
     Fault(
         "components/session/handover.py",
-        "state[keys.TIMESTEP] = timestep + 1",
-        "state[keys.TIMESTEP] = timestep",
-        "one word to the left",
+        "if model is not None:",
+        "if model is None:",
+        "a review is handed on without its model",
     ),
     Fault("components/session/share.py", "elif own_text:", "else:", "a visitor's text in a link without being asked"),
     Fault(

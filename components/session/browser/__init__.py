@@ -18,7 +18,7 @@ from components.session import keys, typed
 from components.ui import theme
 from components.ui.scripts import content
 from models.classroom.classes import CLASSES
-from models.examples import EXAMPLES
+from models.examples import NAME_OF
 
 _SCRIPTS = ("tab.js", "typing.js", "history.js", "theme.js", "browser.js")
 _component = st.components.v2.component(
@@ -63,7 +63,7 @@ def _restore() -> None:
         return
     text = text[: typed.most_taken()]
     st.session_state[keys.REVIEW] = text
-    st.session_state[keys.EXAMPLE] = next((example.name for example in EXAMPLES if example.text == text), None)
+    st.session_state[keys.EXAMPLE] = NAME_OF.get(text)
     st.session_state.pop(keys.TIMESTEP, None)
 
 
