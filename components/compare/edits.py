@@ -11,10 +11,10 @@ import numpy as np
 import streamlit as st
 
 from components.compare.models import read_all
-from components.compare.pick_word import pick_word
 from components.session import keys, resources, typed
 from components.session.handover import edit_to, open_review, start_edit, with_step
 from components.ui import messages
+from components.ui.pick_word import pick_word
 from models.compare import edits
 from models.compare.edits import FILLER, WordEdit
 from models.compare.opposites import negation

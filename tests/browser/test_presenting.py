@@ -19,7 +19,7 @@ HERE = Path(__file__).parent
 # What stands beyond the screen or its box, and the smallest letters of the sentence and of the axes; then of all.
 MEASURE = HERE.joinpath("presenting.js").read_text(encoding="utf-8").partition("\n")[2]
 LETTERS = HERE.joinpath("presenting_letters.js").read_text(encoding="utf-8").split("\n", 2)[2]
-LESSON = ".st-key-lesson-told, .st-key-lesson-stage, .st-key-lesson-choice, .st-key-leave-presenter"
+LESSON = ".st-key-lesson-text, .st-key-lesson-stage, .st-key-lesson-choice, .st-key-leave-presenter"
 SETTLED = HERE.joinpath("presenting_settled.js").read_text(encoding="utf-8").partition("\n")[2]
 
 

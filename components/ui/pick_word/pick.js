@@ -22,5 +22,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     parts.push(before.slice(0, before.length - opening.length), whole);
   });
   line.replaceChildren(...parts, data.rest.slice(taken));
+  line.classList.toggle("large", data.large);
+  line.classList.toggle("long", line.textContent.length > 90);
   if (focused) line.querySelector('[aria-pressed="true"]')?.focus();
 }

@@ -1,4 +1,4 @@
-"""The edited review with every word a button: a click chooses the word that is removed, replaced or negated."""
+"""A text with every word a button: a click chooses the word that is looked at, or edited."""
 
 from __future__ import annotations
 
@@ -12,13 +12,15 @@ from models.text import Token
 
 _component = st.components.v2.component(
     "unrolled_pick_word",
-    html='<p class="pick" role="group" aria-label="Words of the edited review"></p>',
-    css=content("compare/pick_word/pick.css"),
-    js=content("compare/pick_word/pick.js"),
+    html='<p class="pick" role="group" aria-label="Words of the text"></p>',
+    css=content("ui/pick_word/pick.css"),
+    js=content("ui/pick_word/pick.js"),
 )
 
 
-def pick_word(text: str, tokens: Sequence[Token], chosen: int, on_choice: Callable[[int], None], *, key: str) -> None:
+def pick_word(
+    text: str, tokens: Sequence[Token], chosen: int, on_choice: Callable[[int], None], *, key: str, large: bool = False
+) -> None:
     """Show ``text`` with its tokens to click.
 
     Args:
@@ -26,6 +28,7 @@ def pick_word(text: str, tokens: Sequence[Token], chosen: int, on_choice: Callab
         chosen: the token that is marked, 0-based.
         on_choice: called with the token that was clicked, before the page runs again.
         key: unique on the page.
+        large: for the last row of a class; a long text gets smaller letters, and what is longer still scrolls.
     """
     ends = [0, *(token.end for token in tokens)]
     between = [text[end : token.start] for end, token in zip(ends, tokens, strict=False)]
@@ -40,5 +43,6 @@ def pick_word(text: str, tokens: Sequence[Token], chosen: int, on_choice: Callab
         "between": [visible(gap) for gap in between],
         "rest": visible(text[ends[-1] :]),
         "chosen": chosen,
+        "large": large,
     }
     _component(data=data, key=key, on_chosen_change=clicked)
