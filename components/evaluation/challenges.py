@@ -15,7 +15,7 @@ from components.session import keys, resources
 from components.session.handover import open_review
 from components.ui import styles
 from components.ui.edited_text import marked
-from components.ui.messages import plain, problem
+from components.ui.messages import kept_whole, plain, problem
 from components.ui.panel import heading, panel
 from components.ui.theme import Palette
 from models.compare import challenges
@@ -68,7 +68,7 @@ def by_kind(models: Sequence[Judged], colours: Palette, only: str = "") -> None:
             alt=f"Accuracy by kind of text, one mark a model; tossing a coin is right half of the time. {sentence}",
             table=lambda: findings.table(there, ("cuts", "singles")),
         )
-        st.caption(findings.about_pieces(there))
+        st.caption(kept_whole(findings.about_pieces(there)))
 
     evaluation.panel_of(title, models, _PART, "typed", draw)
 

@@ -16,7 +16,7 @@ from components.session import keys, resources
 from components.session.pickers import several_models
 from components.ui.format import command
 from components.ui.html_table import html_table
-from components.ui.messages import damaged_file, plain
+from components.ui.messages import damaged_file, kept_whole, plain
 from components.ui.panel import heading
 from components.ui.theme import Palette
 from components.ui.verdict import marked_title, ranks, shape
@@ -73,6 +73,8 @@ def lacking(models: Sequence[Judged], part: Part) -> None:
         measured = f"It is measured by: {command(f'models.evaluate {model.card.name}')}"
         if part == "by_share_read" and model.card.bidirectional:
             reason = "it also reads from the end, so it has no prediction before the last word."
+        elif part == "right_bits" and not model.figures.official_test:
+            reason = "it is tested on other reviews than the others, so nobody can count where they disagree."
         elif part in model.figures.damaged:
             reason = f"this part of its file of figures is damaged. {measured}"
         else:
@@ -140,7 +142,7 @@ def show_figures(table: pd.DataFrame, models: Sequence[Judged], colours: Palette
         "the true figure. Leads are judged on the reviews where two models differ. Another training seed is a chance "
         f"of its own, not counted here{findings.about_seeds(models)}. Calibration error: by how much the scores stray "
         "from what turned out, and in brackets what a perfectly calibrated model would show on as many reviews. "
-        + findings.about_duplicates(models)
+        + kept_whole(findings.about_duplicates(models))
     )
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 
 from components.inside.charts import memory as charts
-from components.inside.charts.memory import FLOOR, power
+from components.inside.charts.memory import FLOOR
 from components.inside.memory_results import (
     Remembering,
     fading_lines,
@@ -18,7 +18,7 @@ from components.inside.memory_results import (
     remembering,
 )
 from components.session import keys, resources, trio, work
-from components.ui.format import counted
+from components.ui.format import counted, power_of_ten
 from components.ui.messages import plain
 from components.ui.panel import panel
 from components.ui.sentences import quoted
@@ -133,7 +133,7 @@ def change(name: str, before: float, now: float, what: str = "") -> str:
 def fold(decades: float) -> str:
     """``3.2-fold``, ``4,000-fold``, ``10⁸-fold``, from a number of powers of ten."""
     if decades >= 6:
-        return f"about {power(round(decades))}-fold"
+        return f"about {power_of_ten(round(decades))}-fold"
     factor = 10**decades
     if factor < 10:
         return f"{factor:.1f}-fold"
@@ -169,7 +169,7 @@ def number(value: float) -> str:
     if value >= 0.001:
         return f"{value:.2g}"
     digits, exponent = f"{value:.0e}".split("e")
-    return f"{digits}·{power(int(exponent))}"
+    return f"{digits}·{power_of_ten(int(exponent))}"
 
 
 @st.fragment

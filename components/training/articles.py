@@ -14,7 +14,7 @@ import streamlit as st
 from components.training.charts.articles import as_reported, in_words, reported_and_measured
 from components.ui import styles
 from components.ui.format import percent, signed
-from components.ui.messages import plain
+from components.ui.messages import escaped, plain
 from components.ui.panel import heading, panel
 from components.ui.theme import Palette
 from models import card_facts
@@ -206,8 +206,8 @@ def built_html(cards: Sequence[ModelCard], rows: Sequence[Reported]) -> str:
     body = []
     for card in cards:
         own = [_compared(row) for row in rows if row.model == card.title]
-        cells = ["<br>".join(own), *(html.escape(text) for text in built(card).values())]
-        cells.append("<br>".join(html.escape(sentence) for sentence in card_facts.recipe(card).chosen))
+        cells = ["<br>".join(own), *map(escaped, built(card).values())]
+        cells.append("<br>".join(map(escaped, card_facts.recipe(card).chosen)))
         columns = "".join(
             f'<td data-label="{html.escape(head)}"><div>{cell}</div></td>'
             for head, cell in zip(heads, cells, strict=True)

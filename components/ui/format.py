@@ -13,6 +13,8 @@ from models.wording import percent as percent
 from models.wording import plain_number as plain_number
 from models.wording import shortened as shortened
 
+_SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
 
 def signed(value: float, places: int = 2) -> str:
     """``+0.83``, ``−1.20``, ``0.00``."""
@@ -35,10 +37,17 @@ def agreed(calculate: Callable[..., float], numbers: list[float], places: int = 
     return shown, decimals, result
 
 
+def power_of_ten(exponent: int) -> str:
+    """``10⁻⁸``; ``1`` and ``10`` as they are."""
+    return {0: "1", 1: "10"}.get(exponent) or "10" + str(exponent).translate(_SUPERSCRIPTS)
+
+
 def log_ticks(low: float, high: float) -> dict[str, Any]:
     """Ticks of a logarithmic axis over these values: about eight powers of ten, or 1, 2 and 5 where there are few."""
     if high > 100 * low:
-        return {"exponentformat": "power", "dtick": max(1, math.ceil(math.log10(high / low) / 8))}
+        step = max(1, math.ceil(math.log10(high / low) / 8))
+        whole = range(step * math.floor(math.log10(low) / step), math.ceil(math.log10(high)) + 1, step)
+        return {"tickvals": [10.0**power for power in whole], "ticktext": [power_of_ten(power) for power in whole]}
     powers = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
     ticks = [(digit * 10.0**power, max(0, -power)) for power in powers for digit in (1, 2, 5)]
     return {"tickvals": [tick for tick, _ in ticks], "ticktext": [f"{tick:,.{places}f}" for tick, places in ticks]}

@@ -16,6 +16,11 @@ from components.ui.format import command
 from models.errors import ArtifactError, EmptyReview, UnknownModel
 
 
+def kept_whole(text: str) -> str:
+    """Text in which no percent sign begins a line."""
+    return text.replace(" %", "\u00a0%")
+
+
 def escaped(text: str) -> str:
     """Text that may hold visitors' words as HTML in which nothing is rendered and no percent sign begins a line."""
     return html.escape(labels.relabelled(text)).replace(" %", "&nbsp;%")

@@ -78,12 +78,13 @@ DARK = Palette(
 FAMILY_DASH = {"SimpleRNN": "dot", "LSTM": "solid", "GRU": "dash"}
 FAMILY_SYMBOL = {"SimpleRNN": "square", "LSTM": "circle", "GRU": "diamond"}
 _DASHES = ("dashdot", "longdashdot", "longdash")
-_VARIANTS = ("", "-open", "-open-dot", "-dot")
+_VARIANTS = ("-open", "-open-dot", "-cross-open", "-x-open")  # a dot in a filled marker cannot be seen
 
 
 def family_symbol(family: str, rank: int = 0) -> str:
     """A family's marker, in a variant for every further model of the family that stands beside others."""
-    return FAMILY_SYMBOL.get(family, "triangle-up") + _VARIANTS[rank % len(_VARIANTS)]
+    variant = _VARIANTS[(rank - 1) % len(_VARIANTS)] if rank else ""
+    return FAMILY_SYMBOL.get(family, "triangle-up") + variant
 
 
 def family_dash(family: str, rank: int = 0) -> str:

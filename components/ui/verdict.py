@@ -14,7 +14,7 @@ from models.sentiment import Trace
 
 SHAPES = {"SimpleRNN": "■", "LSTM": "●", "GRU": "◆"}
 # Of further models of a family, where several stand beside each other; as their lines' markers in the charts.
-_FURTHER = {"SimpleRNN": "□▣", "LSTM": "○◉", "GRU": "◇◈"}
+_FURTHER = {"SimpleRNN": "□▣⊞⊠", "LSTM": "○◉⊕⊗", "GRU": "◇◈❖⬖"}
 _WORDS = ((0.9, "clearly"), (0.75, "rather"), (0.6, "slightly"))
 
 

@@ -11,6 +11,7 @@ import pytest
 from components.about.cards import models_table
 from components.training import curves_text
 from components.training.charts.curves import colour, curves, symbol
+from components.training.charts.label_placement import crowds, empty_corner, range_with_room
 from components.ui.theme import DARK, LIGHT, contrast
 from models.catalog import list_models
 from tests.histories import RUNS
@@ -105,3 +106,18 @@ def test_the_table_of_models_leaves_out_what_a_card_does_not_tell(runs_shelf, va
     assert np.isnan(row[["Training minutes", "AUC", "Calibration error"]].astype(float)).all()
     assert row["Parameters"] == cards[0].parameters
     assert models_table(()).empty
+
+
+def test_names_in_the_fullest_chart_still_stand_on_no_curve():
+    x = np.arange(1.0, 7.0)
+    full = [(x, np.array([0.44, 0.37, 0.35, 0.34, 0.34, 0.42])), (x, np.array([0.24, 0.22, 0.22, 0.21, 0.21, 0.2]))]
+    share = 0.25
+    corner = empty_corner(full, True, share)
+    assert crowds(full, share)[corner]  # no corner is free
+    low, high = range_with_room(full, corner[1], share)
+    highest, lowest = max(y.max() for _, y in full), min(y.min() for _, y in full)
+    if corner[1]:
+        assert high - share * (high - low) >= highest > lowest > low
+    else:
+        assert low + share * (high - low) <= lowest < highest < high
+    assert crowds([(x, np.linspace(1, 0, 6))], share)[1, 1] == 0

@@ -14,6 +14,7 @@ from components.inside.attribution import ALONG, EXACT, WITHOUT, Credits
 from components.inside.charts import attribution, memory
 from components.inside.charts.memory import FLOOR
 from components.inside.memory_results import Remembering, fading_lines, fading_table, gradient_lines, gradient_table
+from components.ui.format import power_of_ten
 from components.ui.theme import DARK, FAMILY_DASH, FAMILY_SYMBOL, LIGHT
 from models.catalog import load_model
 from models.examples import EXAMPLES
@@ -85,7 +86,7 @@ def test_ticks_are_powers_of_ten_within_the_range(tiny_shelf) -> None:
         assert 2 <= len(ticks) <= 9
         assert settings.range[0] <= ticks.min() and ticks.max() <= settings.range[1]
         assert np.log10(max(low, FLOOR)) > settings.range[0]
-    assert [memory.power(e) for e in (-12, 0, 1, 8)] == ["10⁻¹²", "1", "10", "10⁸"]
+    assert [power_of_ten(e) for e in (-12, 0, 1, 8)] == ["10⁻¹²", "1", "10", "10⁸"]
 
 
 def test_long_reviews_are_thinned_by_geometric_means(tiny_shelf) -> None:

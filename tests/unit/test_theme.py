@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from components.compare.charts.models import side_by_side
-from components.ui.theme import DARK, LIGHT, Palette, contrast
+from components.ui.theme import DARK, FAMILY_SYMBOL, LIGHT, Palette, contrast, family_symbol
 from components.ui.verdict import family_mark, ranks
 from models.catalog import load_model
 from models.compare.readers import Reader, common_words
@@ -57,3 +57,11 @@ def test_two_models_of_a_family_differ_side_by_side() -> None:
     rank = ranks(model.card for model in models)
     marks = [family_mark(model.card, rank[model.card.name]).partition("</span>")[0] for model in models]
     assert len(set(marks)) == 2
+
+
+@pytest.mark.parametrize("family", FAMILY_SYMBOL)
+def test_no_further_model_of_a_family_has_the_first_ones_marker(family: str) -> None:
+    first, *further = (family_symbol(family, rank) for rank in range(6))
+    assert first == FAMILY_SYMBOL[family]
+    assert all("-open" in symbol for symbol in further)  # a dot or a cross in a filled marker cannot be seen
+    assert len(set(further)) == 4

@@ -10,6 +10,7 @@ import numpy as np
 from components.inside.charts.lanes import LEFT, RIGHT, finish
 from components.ui import word_axis
 from components.ui.figure import Drawing, Figure
+from components.ui.format import power_of_ten
 from components.ui.theme import FAMILY_DASH, FAMILY_SYMBOL, Palette
 from models.explain.memory import Line, Quantity
 from models.explain.view import View
@@ -20,7 +21,6 @@ Array = np.ndarray
 FLOOR = 1e-38
 # Of a long review only some points get a marker, so that it stays a line.
 _MOST_MARKERS = 60
-_SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def looks(line: Line) -> tuple[str, str]:
@@ -99,11 +99,6 @@ def fading(
     return drawing.figure()
 
 
-def power(exponent: int) -> str:
-    """``10⁻⁸``; ``1`` and ``10`` as they are."""
-    return {0: "1", 1: "10"}.get(exponent) or "10" + str(exponent).translate(_SUPERSCRIPTS)
-
-
 def _look(line: Line, colours: Palette) -> dict[str, Any]:
     colour, (symbol, dash) = colours.families[line.family], looks(line)
     return {
@@ -125,7 +120,7 @@ def _log_axis(drawing: Drawing, values: Sequence[Array], colours: Palette) -> No
         type="log",
         range=[bottom, top],
         tickvals=[10.0**tick for tick in ticks],
-        ticktext=[power(tick) for tick in ticks],
+        ticktext=[power_of_ten(tick) for tick in ticks],
         tickfont={"size": 11},
         title={"font": {"size": 12}, "standoff": 0},
     )

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from components.training.charts.label_placement import empty_corner
+from components.training.charts.label_placement import crowds, empty_corner, range_with_room
 from components.training.charts.resumes import mark_resumes
 from components.ui.figure import Drawing, Figure
 from components.ui.format import percent
@@ -91,6 +91,8 @@ def curves(
     share = len(marks) * _LINE / (height - 130)
     lines = [(curve.x, curve.y) for _, pair in drawn for curve in pair if np.isfinite(curve.y).any()]
     corner = empty_corner(lines, quantity == "loss", share)
+    if marks and crowds(lines, share)[corner]:  # names would hide what they stand on
+        drawing.yaxis(range=range_with_room(lines, corner[1], share))
     for history, pair in drawn:
         if pair and (ends := ends_of(history, along)) is not None:
             taken = (1 - share, 1) if corner[1] else (0, share)
