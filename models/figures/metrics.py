@@ -1,14 +1,21 @@
-"""How well probabilities fit labels: accuracy, confusion, ROC. Exact, NumPy only."""
+"""How well scores fit labels: accuracy, confusion, ROC, calibration.
+
+In NumPy, for the process that serves pages judges a visitor's labelled file by the same numbers as the command that
+judges the shelf; tests hold them to scikit-learn's.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from models.figures.records import Confusion
+from models.figures.records import Bin, Calibration, Confusion, RocPoint
 
 Array = np.ndarray
+BINS = 15
+_POINTS = 201
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -16,7 +23,7 @@ class Fit:
     """One model against labels.
 
     Attributes:
-        confusion: counts at the threshold 0.5.
+        confusion: counts at the threshold.
         false_rate, true_rate: (points,) the ROC curve from (0, 0) to (1, 1), one point for every distinct score.
         auc: area under it, the chance that a positive review scores above a negative one (ties count half); NaN
             where only one kind of label is there.
@@ -37,40 +44,65 @@ class Fit:
         """Share of right verdicts, 0…1."""
         return (self.confusion.true_positive + self.confusion.true_negative) / self.reviews
 
+    @property
+    def points(self) -> tuple[RocPoint, ...]:
+        """At most ``_POINTS`` points of the ROC curve, the two ends among them; five decimals."""
+        chosen = np.unique(np.linspace(0, len(self.true_rate) - 1, _POINTS).astype(int))
+        return tuple(RocPoint(round(float(self.false_rate[i]), 5), round(float(self.true_rate[i]), 5)) for i in chosen)
 
-def fit(probabilities: Array, positive: Array) -> Fit:
-    """Compare ``probabilities`` (n,) with labels ``positive`` (n,) bool; n at least 1, nothing missing.
+
+def fit(scores: Array, positive: Array, threshold: float = 0.5) -> Fit:
+    """Compare ``scores`` (n,) with labels ``positive`` (n,) bool; n at least 1, nothing missing.
+
+    Args:
+        threshold: from which on a score is the verdict "positive".
 
     Raises:
         ValueError: if there is nothing to compare.
     """
-    if len(probabilities) == 0 or len(probabilities) != len(positive):
+    if len(scores) == 0 or len(scores) != len(positive):
         raise ValueError("as many labels as probabilities are needed, and at least one")
-    false_rate, true_rate = roc(probabilities, positive)
-    return Fit(
-        confusion(probabilities >= 0.5, positive),
-        false_rate,
-        true_rate,
-        float(np.trapezoid(true_rate, false_rate)),  # NaN where a rate is
-    )
-
-
-def confusion(predicted: Array, positive: Array) -> Confusion:
-    """Counts of verdicts by label, both (n,) bool."""
+    predicted = scores >= threshold
     pairs = ((predicted, positive), (predicted, ~positive), (~predicted, ~positive), (~predicted, positive))
-    return Confusion(*(int((verdict & label).sum()) for verdict, label in pairs))
-
-
-def roc(scores: Array, positive: Array) -> tuple[Array, Array]:
-    """The ROC curve of ``scores`` (n,) against ``positive`` (n,) bool, n at least 1.
-
-    Returns:
-        false and true positive rate, (points,) each, from (0, 0) to (1, 1), one point for every distinct score; NaN
-        but for the first where that kind of label is missing.
-    """
     order = np.argsort(-scores, kind="stable")
     hits, alarms = np.cumsum(positive[order]), np.cumsum(~positive[order])
     ends = np.flatnonzero(np.append(np.diff(scores[order]) != 0, True))
-    with np.errstate(invalid="ignore"):
+    with np.errstate(invalid="ignore"):  # NaN but for the first point where one kind of label is missing
         false_rate, true_rate = (np.concatenate([[0.0], counts[ends] / counts[-1]]) for counts in (alarms, hits))
-    return false_rate, true_rate
+    return Fit(
+        Confusion(*(int((verdict & label).sum()) for verdict, label in pairs)),
+        false_rate,
+        true_rate,
+        float(np.trapezoid(true_rate, false_rate)),
+    )
+
+
+def calibration(probabilities: Array, positive: Array) -> Calibration:
+    """Bins of equal width, and the expected calibration error over them (Guo et al. 2017).
+
+    Args:
+        probabilities: (n,) P(positive).
+        positive: (n,) bool, what turned out.
+    """
+    place = np.minimum((probabilities * BINS).astype(int), BINS - 1)
+    bins = tuple(
+        Bin(
+            i / BINS,
+            (i + 1) / BINS,
+            int((place == i).sum()),
+            _mean(probabilities[place == i]),
+            _mean(positive[place == i]),
+        )
+        for i in range(BINS)
+    )
+    return Calibration(bins, error_of(bins))
+
+
+def error_of(bins: Sequence[Bin]) -> float:
+    """By how much the bins' means stray from what turned out, on average over the reviews."""
+    total = sum(bin_.reviews for bin_ in bins)
+    return sum(bin_.reviews / total * abs(bin_.mean_probability - bin_.positive) for bin_ in bins if bin_.reviews)
+
+
+def _mean(values: Array) -> float:
+    return float(values.mean()) if len(values) else float("nan")

@@ -9,7 +9,7 @@ from itertools import islice
 
 import numpy as np
 
-from models.figures import curves, metrics
+from models.figures import metrics
 from models.figures.records import Figures
 from models.scoring.columns import pick_label, pick_text
 from models.scoring.decoding import TableError
@@ -82,7 +82,6 @@ def figures_of(probabilities: Array, positive: Array) -> Figures:
     """Figures from P (n,) and labels (n,) bool, n at least 1; without a ROC curve where all labels are of one kind."""
     fit = metrics.fit(probabilities, positive)
     p = np.clip(probabilities.astype(np.float64), 1e-7, 1 - 1e-7)
-    both = not np.isnan(fit.auc)
     return Figures(
         test_reviews=fit.reviews,
         accuracy=fit.accuracy,
@@ -90,6 +89,6 @@ def figures_of(probabilities: Array, positive: Array) -> Figures:
         auc=fit.auc,
         confusion=fit.confusion,
         official_test=False,
-        calibration=curves.calibration(probabilities, positive),
-        roc=curves.roc_points(fit.false_rate, fit.true_rate) if both else (),
+        calibration=metrics.calibration(probabilities, positive),
+        roc=() if np.isnan(fit.auc) else fit.points,
     )

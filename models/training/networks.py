@@ -10,9 +10,8 @@ import tensorflow as tf
 
 from models import artifacts
 from models.errors import ArtifactError
-from models.training.families import Family
 from models.training.fit.running import running_maximum, running_sum
-from models.training.recipe import Pooling, Recipe
+from models.training.recipe import Family, Pooling, Recipe
 from models.training.teachers.adversarial import Nudge
 from models.training.teachers.articles import Article
 
@@ -21,7 +20,6 @@ CELLS: dict[Family, type[keras.layers.Layer]] = {
     "LSTM": keras.layers.LSTM,
     "GRU": keras.layers.GRU,
 }
-PRETRAINED = Path(__file__).resolve().parents[1] / "pretrained"
 
 
 @keras.saving.register_keras_serializable("unrolled")
@@ -186,7 +184,7 @@ def refuse_brought(name: str, shelf: Path) -> None:
         raise ArtifactError(name, "model.keras", "it was brought in a file, which TensorFlow is not let near")
 
 
-def load_network(name: str, shelf: Path = PRETRAINED) -> keras.Model:
+def load_network(name: str, shelf: Path) -> keras.Model:
     """The saved ``keras.Model`` of a model on the shelf.
 
     Raises:

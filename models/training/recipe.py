@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
-from models.training.families import Family
-
+Family = Literal["SimpleRNN", "LSTM", "GRU"]
 Pooling = Literal["last", "mean", "max"]
 Unlabelled = Literal["unlabelled", "sentences", "parts"]
 

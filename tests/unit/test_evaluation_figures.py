@@ -8,7 +8,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from models.figures import curves, reading
+from models.figures import metrics as own
+from models.figures import reading
 from models.figures.records import Confusion, Figures, RocPoint
 from models.figures.writing import as_json
 from tests.judged import figures_of
@@ -38,7 +39,7 @@ def test_verdicts(scored):
     found = _verdicts(logits, labels)
     # NumPy's own double precision, not our sigmoid.
     probabilities = 1 / (1 + np.exp(-logits.astype(np.float64)))
-    called_positive = logits > 0
+    called_positive = logits >= 0
     assert found.accuracy == pytest.approx(metrics.accuracy_score(labels, called_positive), abs=1e-12)
     assert found.auc == pytest.approx(metrics.roc_auc_score(labels, logits), abs=1e-9)
     assert found.loss == pytest.approx(metrics.log_loss(labels, probabilities), abs=1e-6)
@@ -76,9 +77,9 @@ def test_calibration_against_scikit_learn(scored):
 
     logits, labels = scored
     probabilities = sigmoid(logits)
-    found = curves.calibration(probabilities, labels == 1)
+    found = own.calibration(probabilities, labels == 1)
     bins = [bin_ for bin_ in found.bins if bin_.reviews]
-    positive, mean = calibration.calibration_curve(labels, probabilities, n_bins=curves.BINS)
+    positive, mean = calibration.calibration_curve(labels, probabilities, n_bins=own.BINS)
     assert [bin_.positive for bin_ in bins] == pytest.approx(positive)
     assert [bin_.mean_probability for bin_ in bins] == pytest.approx(mean, abs=1e-6)
     assert sum(bin_.reviews for bin_ in found.bins) == N
@@ -94,7 +95,7 @@ def test_scores_that_are_all_alike():
     assert found.auc == pytest.approx(0.5)
     assert found.loss == pytest.approx(np.log(2))
     assert found.loss_deviation == pytest.approx(0)
-    edges = curves.calibration(np.array([0.0, 1.0]), np.array([False, True]))
+    edges = own.calibration(np.array([0.0, 1.0]), np.array([False, True]))
     assert [bin_.reviews for bin_ in edges.bins] == [1, *[0] * 13, 1]
     assert edges.expected_calibration_error == 0
 
@@ -117,7 +118,7 @@ def test_the_written_figures_are_those_that_are_read(scored):
     from models.training.report.evaluation import _packed, _verdicts
 
     logits, labels = scored
-    figures = replace(_verdicts(logits, labels), right_bits=_packed((logits > 0) == (labels == 1)))
+    figures = replace(_verdicts(logits, labels), right_bits=_packed((logits >= 0) == (labels == 1)))
     found = reading.read(as_json(figures))
     assert not found.damaged
     assert as_json(found) == as_json(figures)

@@ -100,7 +100,7 @@ class TrainingBatches(_FreshEveryEpoch):
         pool = 50 * recipe.batch_size
         for start in range(0, len(order), pool):
             sorted_pool = order[start : start + pool][np.argsort(lengths[order[start : start + pool]], kind="stable")]
-            batches += [sorted_pool[i : i + recipe.batch_size] for i in range(0, len(sorted_pool), recipe.batch_size)]
+            batches += cut(sorted_pool, recipe.batch_size)
         self._batches = different_first_two([batches[i] for i in random.permutation(len(batches))], lengths)
 
     def _crop(self, ids: np.ndarray, random: np.random.Generator) -> np.ndarray:
@@ -123,8 +123,7 @@ class EvaluationBatches(keras.utils.PyDataset):
         documents = [ids[:limit] for ids in part.ids]
         lengths = np.array([len(ids) for ids in documents])
         order = np.argsort(lengths, kind="stable")
-        batches = [order[i : i + batch_size] for i in range(0, len(order), batch_size)]
-        self._batches = different_first_two(batches, lengths)
+        self._batches = different_first_two(cut(order, batch_size), lengths)
         self._documents, self._targets, self._running = documents, part.labels, running
 
     def __len__(self) -> int:
@@ -164,8 +163,12 @@ class PlainBatches(_FreshEveryEpoch):
         order = np.arange(len(self._documents))
         if self._seed is not None:
             order = np.random.default_rng((self._seed, self._epoch)).permutation(order)
-        batches = [order[i : i + self._size] for i in range(0, len(order), self._size)]
-        self._batches = different_first_two(batches, self._lengths)
+        self._batches = different_first_two(cut(order, self._size), self._lengths)
+
+
+def cut(order: np.ndarray, size: int) -> list[np.ndarray]:
+    """Pieces of ``size``, the last one shorter."""
+    return [order[start : start + size] for start in range(0, len(order), size)]
 
 
 def different_first_two(batches: list[np.ndarray], lengths: np.ndarray) -> list[np.ndarray]:

@@ -96,11 +96,15 @@ class DropoutGoesOn(keras.callbacks.Callback):
 def keep_epochs_before(path: Path, columns: tuple[str, ...], epoch: int) -> None:
     """Cut a curve file back to the epochs before ``epoch`` (0-based); make it with its header if there is none."""
     rows = list(csv.DictReader(path.read_text().splitlines())) if path.exists() else []
-    kept = [row for row in rows if int(row["epoch"]) <= epoch]
+    write_rows(path, columns, [row for row in rows if int(row["epoch"]) <= epoch])
+
+
+def write_rows(path: Path, columns: tuple[str, ...], rows: list[dict[str, str]]) -> None:
+    """Write a curve file anew."""
     with path.open("w", newline="") as file:
         writer = csv.DictWriter(file, columns, lineterminator="\n")
         writer.writeheader()
-        writer.writerows(kept)
+        writer.writerows(rows)
 
 
 def _append(path: Path, row: tuple[object, ...]) -> None:

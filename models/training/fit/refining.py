@@ -17,7 +17,7 @@ from models.training.data.batches import EvaluationBatches
 from models.training.data.corpus import Corpus, Part
 from models.training.data.imdb import DatasetError
 from models.training.fit.calibration import Calibration
-from models.training.fit.callbacks import HISTORY_COLUMNS
+from models.training.fit.callbacks import HISTORY_COLUMNS, write_rows
 from models.training.networks import build, load_network, running
 from models.training.recipe import Recipe
 
@@ -102,10 +102,7 @@ class Finished:
             if share == _SHARES[0]:
                 continue
             row |= {"val_loss": f"{loss:.5f}", "val_accuracy": f"{accuracy:.5f}"}
-            with (run / "history.csv").open("w", newline="") as curve:
-                writer = csv.DictWriter(curve, HISTORY_COLUMNS, lineterminator="\n")
-                writer.writeheader()
-                writer.writerows(rows)
+            write_rows(run / "history.csv", HISTORY_COLUMNS, rows)
 
 
 def share_kept(run: Path, epoch: int) -> float:

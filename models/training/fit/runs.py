@@ -67,12 +67,6 @@ def epochs_done(backup: Path) -> int:
     return int(json.loads(state.read_text())["epoch"]) if state.exists() else 0
 
 
-def best_epoch(run: Path) -> int:
-    """The epoch of the lowest validation loss, counted from 1."""
-    history = artifacts.read_history(run / "history.csv")
-    return int(history.epoch.iloc[int(history.val_loss.argmin())])
-
-
 def put_on_shelf(
     recipe: Recipe | Article,
     corpus: Corpus,
@@ -104,9 +98,7 @@ def put_on_shelf(
         "title": recipe.title,
         "family": recipe.family,
         "order": recipe.order,
-        "summary": recipe.summary
-        if corpus.origin is None
-        else f"{recipe.summary} {origin_sentence(corpus.origin)}".strip(),
+        "summary": f"{recipe.summary} {origin_sentence(corpus.origin)}".strip() if corpus.origin else recipe.summary,
         "bidirectional": recipe.bidirectional,
         "layers": len(recipe.units),
         "units": list(recipe.units),
@@ -128,7 +120,7 @@ def put_on_shelf(
             "minutes": round(float(history.seconds.sum()) / 60, 1),
             "machine": f"{artifacts.processor_name()}, {os.cpu_count()} cores",
             "versions": {"python": platform.python_version(), "keras": keras.__version__, **artifacts.versions()},
-            **({} if corpus.origin is None else {"dataset": asdict(corpus.origin)}),
+            **({"dataset": asdict(corpus.origin)} if corpus.origin else {}),
             **notes,
         },
     }

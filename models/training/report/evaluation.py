@@ -16,7 +16,7 @@ from models import artifacts, card_facts, one_move
 from models.card import ModelCard
 from models.catalog import load_model, read_card
 from models.explain import running as explain
-from models.figures import curves, metrics
+from models.figures import metrics
 from models.figures.records import (
     AtThreshold,
     Figures,
@@ -37,6 +37,7 @@ from models.training.report import challenges
 from models.training.report.states import read_many, write_states
 
 Array = np.ndarray
+_SAMPLE = 256  # reviews that Keras reads too
 _LENGTHS = (0, 50, 100, 150, 200, 300, 400, 600, 1_000, 10_000)
 _SHARES = (0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
 
@@ -64,7 +65,7 @@ def evaluate(name: str, data: Path | None, shelf: Path) -> Figures:
     stars = np.array([review.stars for review in reviews])
     logits, early = _judge(model, documents)
     lengths = np.array([len(ids) for ids in documents])
-    right = (logits > 0) == (labels == 1)
+    right = (logits >= 0) == (labels == 1)
     figures = replace(
         _verdicts(logits, labels),
         model=name,
@@ -81,10 +82,10 @@ def evaluate(name: str, data: Path | None, shelf: Path) -> Figures:
         else (),
         by_share_read=()
         if early is None
-        else tuple(ShareSlice(share, *_share((early[:, i] > 0) == (labels == 1))) for i, share in enumerate(_SHARES)),
+        else tuple(ShareSlice(share, *_share((early[:, i] >= 0) == (labels == 1))) for i, share in enumerate(_SHARES)),
         unread_words=int(np.maximum(0, lengths - model.card.max_timesteps).sum()),
         challenges=challenges.measure(model, dataset),
-        largest_difference_to_keras=_difference_to_keras(name, shelf, documents, logits),
+        largest_difference_to_keras=_difference_to_keras(model.card, documents, logits),
     )
     write_states(model, documents, labels)
     _save(model.card, figures)
@@ -109,18 +110,17 @@ def _judge(model: SentimentModel, documents: Sequence[Array]) -> tuple[Array, Ar
 def _verdicts(logits: Array, labels: Array) -> Figures:
     """Accuracy, loss, AUC, confusion, ROC, the threshold's effect and calibration."""
     positive = labels == 1
-    predicted = logits > 0
-    false_rate, true_rate = metrics.roc(logits, positive)
+    fit = metrics.fit(logits, positive, 0.0)
     probabilities = sigmoid(logits)
     losses = np.logaddexp(0, np.where(positive, -logits, logits).astype(np.float64))
     return Figures(
-        test_reviews=len(labels),
-        accuracy=float((predicted == positive).mean()),
+        test_reviews=fit.reviews,
+        accuracy=fit.accuracy,
         loss=float(losses.mean()),
         loss_deviation=float(losses.std()),
-        auc=float(np.trapezoid(true_rate, false_rate)),
-        confusion=metrics.confusion(predicted, positive),
-        roc=curves.roc_points(false_rate, true_rate),
+        auc=fit.auc,
+        confusion=fit.confusion,
+        roc=fit.points,
         thresholds=tuple(
             AtThreshold(
                 threshold=float(t),
@@ -130,7 +130,7 @@ def _verdicts(logits: Array, labels: Array) -> Figures:
             )
             for t in np.round(np.arange(0.05, 1, 0.05), 2)
         ),
-        calibration=curves.calibration(probabilities, positive),
+        calibration=metrics.calibration(probabilities, positive),
     )
 
 
@@ -153,12 +153,11 @@ def _share(right: Array) -> tuple[int, float]:
     return len(right), float(right.mean()) if len(right) else math.nan
 
 
-def _difference_to_keras(name: str, shelf: Path, documents: Sequence[Array], logits: Array, sample: int = 256) -> float:
+def _difference_to_keras(card: ModelCard, documents: Sequence[Array], logits: Array) -> float:
     """Largest difference of P(positive) between our reader and the Keras network, over evenly chosen reviews."""
-    network = load_network(name, shelf)
-    card = read_card(shelf / name)
+    network = load_network(card.name, card.folder.parent)
     limit = None if card.unread_end == "start" else card.max_timesteps  # those networks cut by themselves
-    chosen = np.linspace(0, len(documents) - 1, min(sample, len(documents))).astype(int)
+    chosen = np.linspace(0, len(documents) - 1, min(_SAMPLE, len(documents))).astype(int)
     by_length = sorted(chosen, key=lambda i: len(documents[i]))
     keras_says = [
         network.predict_on_batch(pad([documents[i][:limit] for i in by_length[start : start + 32]]))[:, 0]

@@ -10,12 +10,13 @@ import sys
 from pathlib import Path
 
 import keras
+import pandas as pd
 
 from models import artifacts
 from models.training.data.batches import PlainBatches
 from models.training.data.corpus import Corpus, read_article_corpus
 from models.training.fit.callbacks import Curves, DropoutGoesOn
-from models.training.fit.runs import alone_in, best_epoch, epochs_done, put_on_shelf, run_folder
+from models.training.fit.runs import alone_in, epochs_done, put_on_shelf, run_folder
 from models.training.networks import build
 from models.training.teachers.articles import Article
 
@@ -41,18 +42,23 @@ def _train(recipe: Article, corpus: Corpus, run: Path, out: Path, limit: int | N
     stop = min(recipe.resumed_after, recipe.epochs - 1)
     if stop > 0:
         _fit(trained, recipe, corpus, run, "backup", 0, stop)
-        history = artifacts.read_history(run / "history.csv").head(stop)
-        origin = history.iloc[int(history.val_loss.argmin())]
+        origin = _best(run, stop)
         notes["resumed"] = {"after_epoch": stop, "from_epoch": int(origin.epoch)}
         trained = keras.saving.load_model(run / "best_of_first.keras")
         _fit(trained, recipe, corpus, run, "backup_resumed", stop, recipe.epochs, float(origin.val_loss))
-        notes["best_epoch"] = best_epoch(run)
+        notes["best_epoch"] = int(_best(run, recipe.epochs).epoch)
     else:
         _fit(trained, recipe, corpus, run, "backup", 0, recipe.epochs)
         notes["best_epoch"] = recipe.epochs
     network = build(recipe)
     network.load_weights(run / f"epoch_{notes['best_epoch']:02d}.weights.h5")
     return put_on_shelf(recipe, corpus, network, run, out, notes)
+
+
+def _best(run: Path, epochs: int) -> pd.Series:
+    """The row of the lowest validation loss among so many epochs."""
+    history = artifacts.read_history(run / "history.csv").head(epochs)
+    return history.iloc[int(history.val_loss.argmin())]
 
 
 def _fit(
@@ -78,7 +84,15 @@ def _fit(
             metrics=[keras.metrics.BinaryAccuracy(name="accuracy", threshold=0.0)],
             jit_compile=False,  # XLA would compile anew for every length of a batch
         )
-    checkpoint = run / ("best_of_first.keras" if lowest is None else "best_of_all.keras")
+    callbacks = [
+        keras.callbacks.BackupAndRestore(run / backup, delete_checkpoint=False),
+        DropoutGoesOn(len(batches)),
+        Curves(run),
+        keras.callbacks.ModelCheckpoint(run / "epoch_{epoch:02d}.weights.h5", save_weights_only=True),
+    ]
+    if recipe.resumed_after:
+        best = run / ("best_of_first.keras" if lowest is None else "best_of_all.keras")
+        callbacks.append(keras.callbacks.ModelCheckpoint(best, save_best_only=True, initial_value_threshold=lowest))
     keras.utils.set_random_seed(recipe.seed)
     trained.fit(
         batches,
@@ -87,19 +101,5 @@ def _fit(
         validation_data=validation,
         shuffle=False,
         verbose=1 if sys.stderr.isatty() else 2,
-        callbacks=[
-            keras.callbacks.BackupAndRestore(run / backup, delete_checkpoint=False),
-            DropoutGoesOn(len(batches)),
-            Curves(run),
-            keras.callbacks.ModelCheckpoint(run / "epoch_{epoch:02d}.weights.h5", save_weights_only=True),
-            *(
-                [
-                    keras.callbacks.ModelCheckpoint(
-                        checkpoint, save_best_only=True, monitor="val_loss", initial_value_threshold=lowest
-                    )
-                ]
-                if recipe.resumed_after
-                else []
-            ),
-        ],
+        callbacks=callbacks,
     )
