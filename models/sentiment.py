@@ -25,17 +25,6 @@ _REVIEWS_PER_BATCH = 192
 
 
 @dataclass(frozen=True, slots=True)
-class Truncation:
-    """How many tokens of a review were not read, and at which end they lie. False when everything was read."""
-
-    tokens: int = 0
-    end: Literal["start", "end"] = "end"
-
-    def __bool__(self) -> bool:
-        return self.tokens > 0
-
-
-@dataclass(frozen=True, slots=True)
 class LayerTrace:
     """One recurrent layer reading one review in one direction; all arrays (timesteps, units) float32.
 
@@ -61,7 +50,6 @@ class Trace:
     Attributes:
         tokens: what was read, in order.
         unread: tokens left out because the review is longer than ``max_timesteps``.
-        truncated: how many those are, and at which end.
         logit: of the verdict, in nats. ``probability`` is P(positive), 0…1.
         running_logits: (timesteps,), the verdict if the review ended after this word (and were read behind just as much
             padding, where that is read); None where the network also reads from the end.
@@ -79,7 +67,6 @@ class Trace:
 
     tokens: tuple[Token, ...]
     unread: tuple[Token, ...]
-    truncated: Truncation
     logit: float
     probability: float
     running_logits: Array | None
@@ -95,6 +82,11 @@ class Trace:
     def running_probabilities(self) -> Array | None:
         """P(positive) after every word, (timesteps,)."""
         return None if self.running_logits is None else sigmoid(self.running_logits)
+
+    @property
+    def unread_end(self) -> Literal["start", "end"]:
+        """At which end of the review the words lie that were not read."""
+        return "start" if self.unread and self.unread[0].start < self.tokens[0].start else "end"
 
     @property
     def known(self) -> int:
@@ -127,7 +119,7 @@ class SentimentModel:
         read, unread = self.card.cut(tokens)
         ids = self._framed(np.fromiter((token.id for token in read), np.int32))
         readings = self.network.read(ids[:, None], np.array([len(ids)]))
-        blank = Trace(read, unread, Truncation(len(unread), self.card.unread_end), 0, 0, None, (), ids, 0, ids)
+        blank = Trace(read, unread, 0, 0, None, (), ids, 0, ids)
         return retraced(self.network, blank, readings)
 
     def _framed(self, ids: Array) -> Array:

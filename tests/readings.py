@@ -6,7 +6,7 @@ import numpy as np
 
 from models.examples import EXAMPLES
 from models.explain.view import View, weightiest
-from models.sentiment import LayerTrace, Trace, Truncation
+from models.sentiment import LayerTrace, Trace
 from models.text import Token
 
 REVIEW = EXAMPLES[0].text
@@ -35,5 +35,5 @@ def big_view(timesteps: int, family: str = "LSTM", word: str = "w{}<b>", n_units
     credit = random.normal(0, 0.2, timesteps).astype(np.float32)
     logit = float(credit.sum() + 0.1)
     weights = random.normal(0, 0.4, n_units).astype(np.float32)
-    trace = Trace(words, (), Truncation(), logit, 0.5, np.cumsum(credit), (layer,), credit, 0.1, weights)
+    trace = Trace(words, (), logit, 0.5, np.cumsum(credit), (layer,), credit, 0.1, weights)
     return View(trace, family, 0, 5, timesteps // 2)

@@ -130,7 +130,7 @@ def verdicts(readers: Sequence[Reader]) -> None:
             "there is a verdict but no prediction after every word.",
             muted=True,
         )
-    cut = [f"{r.card.title} {len(r.trace.tokens):,}" for r in readers if r.trace.truncated]
+    cut = [f"{r.card.title} {len(r.trace.tokens):,}" for r in readers if r.trace.unread]
     if cut:
         messages.plain(f"The review is longer than models read. Words read of it: {', '.join(cut)}.", muted=True)
 

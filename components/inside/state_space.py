@@ -78,7 +78,7 @@ def layer_states(view: View, card: ModelCard) -> LayerStates | None:
     if card.facts.get("brought"):
         return _own_states(view, card)
     try:
-        found = resources.states(card).layers
+        found = resources.states(card)
         named = {layer.name: layer for layer in found}
         space = named.get(view.layer.name)
         if space is None or len(space.center) != view.layer.hidden_states.shape[1]:

@@ -72,9 +72,9 @@ def reads(trace: Trace, card: ModelCard) -> str:
         summary += f" They fill all {card.max_timesteps:,} timesteps, so there is no padding."
     else:
         summary += " No padding: a review read alone is not filled up."
-    if trace.truncated:
-        kept, lost = ("last", "first") if trace.truncated.end == "start" else ("first", "last")
-        lost_words = f"the {lost} {trace.truncated.tokens:,} {agreeing(trace.truncated.tokens, 'is', 'are')} not read"
+    if trace.unread:
+        kept, lost = ("last", "first") if trace.unread_end == "start" else ("first", "last")
+        lost_words = f"the {lost} {len(trace.unread):,} {agreeing(len(trace.unread), 'is', 'are')} not read"
         summary += f" It reads the {kept} {card.max_timesteps:,} words only: {lost_words}."
     return summary
 
@@ -117,7 +117,7 @@ def input_table(trace: Trace) -> pd.DataFrame:
     rows += [(t, "padding", "", PADDING, None) for t in range(1, trace.padding + 1)]
     rows += [(trace.padding + i, "word", t.text, t.id, t.known) for i, t in enumerate(trace.tokens, 1)]
     left_out = [(None, "not read", token.text, token.id, token.known) for token in trace.unread]
-    rows = [*left_out, *rows] if trace.truncated.end == "start" else [*rows, *left_out]
+    rows = [*left_out, *rows] if trace.unread_end == "start" else [*rows, *left_out]
     table = pd.DataFrame(rows, columns=["timestep", "kind", "word", "id", "in_vocabulary"])
     return table.astype({"timestep": "Int64", "in_vocabulary": "boolean"})
 
@@ -136,8 +136,8 @@ def strip_html(trace: Trace) -> str:
         cells += map(_word, tokens[:MOST_FIRST])
         cells.append(f'<li class="more"><b>{counted(hidden, "more word")}</b><i>all in the CSV</i></li>')
         cells += map(_word, tokens[-MOST_LAST:])
-    if trace.truncated:
-        at_start = trace.truncated.end == "start"
+    if trace.unread:
+        at_start = trace.unread_end == "start"
         cells.insert(0 if at_start else len(cells), _left_out(trace.unread, "first" if at_start else "last"))
     return (
         '<div class="unrolled-input" tabindex="0" role="region" aria-label="What goes into the network">'

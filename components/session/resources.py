@@ -21,7 +21,7 @@ from models.explain import epochs as growing
 from models.explain import state_space
 from models.explain.epochs import Growth
 from models.explain.search import Corpus
-from models.explain.state_space import StateSpace
+from models.explain.state_space import LayerStates
 from models.figures.records import Figures
 from models.history.history import History
 from models.sentiment import SentimentModel
@@ -109,7 +109,7 @@ def evaluation(card: ModelCard) -> Figures | None:
         return None
 
 
-def states(card: ModelCard) -> StateSpace:
+def states(card: ModelCard) -> tuple[LayerStates, ...]:
     """Where a model's hidden states lie on the test reviews.
 
     Raises:
@@ -249,7 +249,7 @@ def _model(name: str, shelf_path: str, stamp: int) -> SentimentModel:
 
 
 @st.cache_resource(max_entries=24, show_spinner=False)
-def _states(folder: str, stamps: tuple[int, ...], _card: ModelCard) -> StateSpace:
+def _states(folder: str, stamps: tuple[int, ...], _card: ModelCard) -> tuple[LayerStates, ...]:
     return state_space.load_states(_card)
 
 

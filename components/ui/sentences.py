@@ -69,8 +69,8 @@ def what_was_read(trace: Trace) -> str:
         parts.append(f"{unknown:,} out of vocabulary ({unknown_words(trace)})")
     if trace.padding:
         parts.append(f"{trace.padding:,} × padding in front, which it reads too")
-    if trace.truncated:
-        parts.append(f"{trace.truncated.tokens:,} at the {trace.truncated.end} not read: the review is too long")
+    if trace.unread:
+        parts.append(f"{len(trace.unread):,} at the {trace.unread_end} not read: the review is too long")
     return "; ".join(parts) + "."
 
 

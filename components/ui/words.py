@@ -71,7 +71,7 @@ def review_html(
     strongest = set(np.argsort(-np.abs(values))[:LABELLED_WORDS].tolist()) if len(values) > 2 else set()
     pieces: list[str] = []
     position = 0
-    if trace.unread and trace.truncated.end == "start":
+    if trace.unread and trace.unread_end == "start":
         left_out = trace.unread[-MOST_UNREAD:]
         position = left_out[-1].end
         hidden = len(trace.unread) > MOST_UNREAD
@@ -88,7 +88,7 @@ def review_html(
         position = token.end
     if len(trace.tokens) > MOST_WORDS:
         pieces.append(_note(f" … {len(trace.tokens) - MOST_WORDS:,} more words read"))
-    if trace.unread and trace.truncated.end == "end":
+    if trace.unread and trace.unread_end == "end":
         end = trace.unread[min(len(trace.unread), MOST_UNREAD) - 1].end
         pieces.append(greyed(review[position:end]))
         more = len(trace.unread) - MOST_UNREAD

@@ -17,11 +17,10 @@ from models.errors import ArtifactError
 Array = np.ndarray
 
 FILE = "states.npz"
-QUANTILES = (0.01, 0.1, 0.25, 0.5, 0.75, 0.9, 0.99)
 COMPONENTS = 8
 FIELDS = (
-    "center", "components", "explained", "cloud", "cloud_labels", "cloud_places", "spread", "quantiles", "raising",
-    "rise", "lowering", "fall",
+    "center", "components", "explained", "cloud", "cloud_labels", "cloud_places", "spread", "raising", "rise",
+    "lowering", "fall",
 )  # fmt: skip
 
 
@@ -39,7 +38,6 @@ class LayerStates:
         cloud_places: (points,), how much of its review had been read, 0…1, the word itself counted in.
         readout: (units,) of the top layer, how a unit counts for the verdict; None for layers below.
         spread: (units,), the standard deviation of every unit's state.
-        quantiles: (len(QUANTILES), units).
         raising, lowering: (units, 12) ids of the words at which the unit rises and falls most, strongest first;
             −1 where fewer words were frequent enough.
         rise, fall: (units, 12), by how much: the mean of h_t − h before the word; NaN beside an id of −1.
@@ -55,7 +53,6 @@ class LayerStates:
     cloud_places: Array
     readout: Array | None
     spread: Array
-    quantiles: Array
     raising: Array
     rise: Array
     lowering: Array
@@ -76,17 +73,8 @@ class LayerStates:
         return np.asarray(self.components[:components] @ (self.readout / (np.linalg.norm(self.readout) or 1)))
 
 
-@dataclass(frozen=True, slots=True)
-class StateSpace:
-    """All layers, in the order of ``Trace.layers``; fitted on ``states`` states of ``reviews`` test reviews."""
-
-    layers: tuple[LayerStates, ...]
-    reviews: int
-    states: int
-
-
-def load_states(card: ModelCard) -> StateSpace:
-    """Read a model's ``states.npz``.
+def load_states(card: ModelCard) -> tuple[LayerStates, ...]:
+    """Read a model's ``states.npz``: all layers, in the order of ``Trace.layers``.
 
     Raises:
         ArtifactError: if it is missing or damaged.
@@ -96,7 +84,7 @@ def load_states(card: ModelCard) -> StateSpace:
         layers = tuple(_layer(str(name), place, arrays) for place, name in enumerate(arrays["layers"]))
         if not layers:
             raise ValueError("no layer")
-        return StateSpace(layers, int(arrays["reviews"]), int(arrays["states"]))
+        return layers
     except (KeyError, ValueError, TypeError) as error:
         raise ArtifactError(card.name, FILE, f"it lacks something ({error})") from error
 
@@ -142,6 +130,5 @@ def fitted(states: Array, shown: Array | slice, readout: Array | None) -> dict[s
         "explained": explained,
         "cloud": (states[shown] - center) @ components[:3].T,
         "spread": states.std(0),
-        "quantiles": np.quantile(states, QUANTILES, axis=0),
     }
     return {name: values.astype(np.float32) for name, values in found.items()}

@@ -17,7 +17,7 @@ from models.foreign.vocabulary import ForeignVocabulary
 from models.foreign.words import Words
 from models.nn.cells import sigmoid
 from models.nn.network import Network
-from models.sentiment import SentimentModel, Trace, Truncation, layer_traces, retraced
+from models.sentiment import SentimentModel, Trace, layer_traces, retraced
 from models.text import has_words
 
 Array = np.ndarray
@@ -86,8 +86,7 @@ class ForeignModel(SentimentModel):
         unread = tokens[: read.start] + tokens[read.stop :]
         if not kept:
             raise EmptyReview("no word to read")
-        gone = Truncation(len(unread), self.card.unread_end)
-        blank = Trace(kept, unread, gone, 0, 0, None, (), rows, 0, rows)
+        blank = Trace(kept, unread, 0, 0, None, (), rows, 0, rows)
         if self.general is None:
             readings = self.network.read(rows[:, None], np.array([len(rows)]))
             traced = retraced(self.network, blank, readings)

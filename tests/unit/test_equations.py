@@ -19,7 +19,7 @@ from models.explain.view import View
 from models.nn import equations
 from models.nn.cells import GRU, LSTM
 from models.nn.network import Network, RecurrentLayer
-from models.sentiment import LayerTrace, Trace, Truncation
+from models.sentiment import LayerTrace, Trace
 from models.text import Token
 from tests.readings import REVIEW, views
 
@@ -51,7 +51,7 @@ def test_a_gru_of_the_older_kind_is_taken_apart_too():
     tokens = tuple(Token("w", i, i + 1, int(word), True) for i, word in enumerate(ids))
     gate_values = {name: values[:, 0] for name, values in reading.gates.items()}
     layer = LayerTrace("recurrent", "forward", reading.hidden_states[:, 0], None, gate_values)
-    trace = Trace(tokens, (), Truncation(), 0.0, 0.5, None, (layer,), np.zeros(4), 0.0, np.ones(3))
+    trace = Trace(tokens, (), 0.0, 0.5, None, (layer,), np.zeros(4), 0.0, np.ones(3))
     trace = replace(trace, readings=((reading, None),))
     for timestep in range(4):
         step = equations.step(network, trace, 0, timestep)

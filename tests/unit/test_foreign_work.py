@@ -40,7 +40,7 @@ def test_texts_are_cut_where_nothing_fixes_their_length(monkeypatch: pytest.Monk
     assert model.card.max_timesteps == longest(model.plan, True, 9_000, 1) < 9_000
     trace = model.trace("good film " * 2_000)
     assert len(trace.tokens) == model.card.max_timesteps
-    assert trace.truncated.tokens == 4_000 - model.card.max_timesteps
+    assert len(trace.unread) == 4_000 - model.card.max_timesteps
 
 
 def test_a_length_that_is_too_much_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,7 +15,7 @@ from components.inside.controls import context_html
 from components.ui.theme import DARK, LIGHT
 from models.explain.view import readout, sorted_units
 from models.nn import equations
-from models.sentiment import Trace, Truncation
+from models.sentiment import Trace
 from models.text import Token
 from tests.readings import REVIEW, big_view, views
 
@@ -137,7 +137,7 @@ def test_the_context_is_escaped():
     token = Token("bad", 6, 9, 2, False)
     tokens = (Token("so", 0, 2, 2, True), token, Token("more", 42, 46, 2, True))
     view = big_view(3)
-    trace = Trace(tokens, (), Truncation(), 0.0, 0.5, None, view.trace.layers, np.zeros(3), 0.0, view.trace.readout)
+    trace = Trace(tokens, (), 0.0, 0.5, None, view.trace.layers, np.zeros(3), 0.0, view.trace.readout)
     html = context_html(trace, review, 1)
     assert "<script>" not in html
     assert "&lt;b&gt;" in html

@@ -82,12 +82,12 @@ def test_a_long_review_loses_its_beginning_only_where_padding_is_in_front(model:
     text = text_of(30)
     trace = model.trace(text)
     if model.network.padded_to:
-        assert (trace.truncated.tokens, trace.truncated.end) == (18, "start")
+        assert (len(trace.unread), trace.unread_end) == (18, "start")
         assert [t.text for t in trace.tokens] == text.split()[-12:]
         assert [t.text for t in trace.unread] == text.split()[:18]
         assert trace.logit == pytest.approx(model.trace(" ".join(text.split()[-12:])).logit, abs=1e-6)
     else:
-        assert not trace.truncated
+        assert not trace.unread
 
 
 def test_gradients_are_finite_differences(model: SentimentModel) -> None:

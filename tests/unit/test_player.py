@@ -15,7 +15,7 @@ from components.ui.theme import DARK, LIGHT
 from models.card import ModelCard
 from models.catalog import list_models, load_model
 from models.explain.view import readout
-from models.sentiment import LayerTrace, Trace, Truncation
+from models.sentiment import LayerTrace, Trace
 from models.text import Token
 from tests.shelves import TINY
 
@@ -55,7 +55,7 @@ def made_up(family: str, words: int, units: int, directions: int, card: ModelCar
     running = random.normal(0, 2, words).astype(np.float32) if directions == 1 else None
     credit = random.normal(0, 1, words).astype(np.float32)
     weights = random.normal(0, 1, units * directions).astype(np.float32)
-    return Trace(tokens, (), Truncation(), 0.0, 0.5, running, layers, credit, 0.0, weights)
+    return Trace(tokens, (), 0.0, 0.5, running, layers, credit, 0.0, weights)
 
 
 @pytest.mark.parametrize("name", KINDS)

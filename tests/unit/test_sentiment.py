@@ -140,16 +140,16 @@ def test_truncation_is_reported(model: SentimentModel) -> None:
     review = " ".join((WORDS * (1 + 2 * limit // len(WORDS)))[: 2 * limit])
     tokens = model.vocabulary.tokenize(review)
     trace = model.trace(review)
-    assert trace.truncated and trace.truncated.tokens == len(tokens) - limit
+    assert trace.unread and len(trace.unread) == len(tokens) - limit
     if model.card.unread_end == "start":
         assert (trace.unread, trace.tokens) == (tokens[:-limit], tokens[-limit:])
         only_read = review[tokens[-limit].start :]
     else:
         assert (trace.tokens, trace.unread) == (tokens[:limit], tokens[limit:])
         only_read = review[: tokens[limit - 1].end]
-    assert trace.truncated.end == model.card.unread_end
+    assert trace.unread_end == model.card.unread_end
     cut = model.trace(only_read)
-    assert not cut.truncated and cut.truncated.tokens == 0 and cut.unread == ()
+    assert not cut.unread and len(cut.unread) == 0 and cut.unread == ()
     assert cut.logit == trace.logit
     np.testing.assert_allclose(model.predict([review]), trace.probability, atol=1e-6)
 
@@ -188,7 +188,7 @@ def test_a_hundred_thousand_words_are_fine(model: SentimentModel) -> None:
     review = "good film, " * 50_000
     trace = model.trace(review)
     assert len(trace.tokens) == model.card.max_timesteps
-    assert len(trace.tokens) + trace.truncated.tokens == 100_000
+    assert len(trace.tokens) + len(trace.unread) == 100_000
     assert model.predict([review])[0] == pytest.approx(trace.probability, abs=1e-5)
 
 

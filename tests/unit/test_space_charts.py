@@ -28,7 +28,7 @@ def opened(name: str, text: str, place: int = 0, cursor: int = 0):
     model = load_model(name, REAL)
     trace = model.trace(text)
     view = View(trace, model.card.family, place, weightiest(trace, place), min(cursor, len(trace.tokens) - 1))
-    return model, view, load_states(model.card).layers[place]
+    return model, view, load_states(model.card)[place]
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -12,7 +12,7 @@ import pytest
 from models.catalog import load_model, read_card
 from models.errors import ArtifactError
 from models.examples import EXAMPLES
-from models.explain.state_space import QUANTILES, load_states
+from models.explain.state_space import load_states
 from models.training.report import states as writing
 from tests.damage import DAMAGES, sign
 
@@ -55,11 +55,9 @@ def test_principal_components_are_those_of_numpys_svd(name: str, shelf: Path) ->
     space = load_states(read_card(shelf / name))
     model = load_model(name, shelf)
     trace = model.trace(EXAMPLES[0].text)
-    assert [layer.name for layer in space.layers] == [layer.name for layer in trace.layers]
-    for place, layer in enumerate(space.layers):
+    assert [layer.name for layer in space] == [layer.name for layer in trace.layers]
+    for place, layer in enumerate(space):
         states = np.concatenate(all_states(name, shelf, place)[0]).astype(np.float64)
-        assert space.states == len(states)
-        assert space.reviews == 60
         center = states.mean(0)
         _, sizes, axes = np.linalg.svd(states - center, full_matrices=False)
         k = min(8, states.shape[1])
@@ -68,7 +66,6 @@ def test_principal_components_are_those_of_numpys_svd(name: str, shelf: Path) ->
         np.testing.assert_allclose(np.abs((axes[:k] * layer.components).sum(1)), 1, atol=1e-4)
         np.testing.assert_allclose(layer.center, center, atol=1e-6)
         np.testing.assert_allclose(layer.spread, states.std(0), atol=1e-6)
-        np.testing.assert_allclose(layer.quantiles, np.quantile(states, QUANTILES, axis=0), atol=1e-6)
         path = layer.project(trace.layers[place].hidden_states)
         signs = np.sign((axes[:3] * layer.components[:3]).sum(1))
         expected = (trace.layers[place].hidden_states - center) @ axes[:3].T * signs
@@ -86,7 +83,7 @@ def test_projection_is_scikit_learns(shelf: Path) -> None:
     decomposition = pytest.importorskip("sklearn.decomposition")
     states = np.concatenate(all_states("lstm", shelf, 0)[0]).astype(np.float64)
     fitted = decomposition.PCA(3).fit(states)
-    layer = load_states(read_card(shelf / "lstm")).layers[0]
+    layer = load_states(read_card(shelf / "lstm"))[0]
     ours, theirs = layer.project(states), fitted.transform(states)
     np.testing.assert_allclose(np.abs(ours), np.abs(theirs), atol=1e-4)
     np.testing.assert_allclose(layer.explained[:3], fitted.explained_variance_ratio_, atol=1e-6)
@@ -94,7 +91,7 @@ def test_projection_is_scikit_learns(shelf: Path) -> None:
 
 def test_readout_direction(shelf: Path) -> None:
     model = load_model("stacked_bigru", shelf)
-    layers = load_states(model.card).layers
+    layers = load_states(model.card)
     assert [layer.readout is None for layer in layers] == [True, True, False, False]
     assert layers[0].readout_direction() is None
     trace = model.trace(EXAMPLES[0].text)
@@ -112,7 +109,7 @@ def test_words_that_move_a_unit_are_those_counted_one_by_one(name: str, shelf: P
     model = load_model(name, shelf)
     writing.write_states(model, *reviews(len(model.vocabulary)))
     sign(shelf / name)
-    for place, layer in enumerate(load_states(read_card(shelf / name)).layers):
+    for place, layer in enumerate(load_states(read_card(shelf / name))):
         sums: dict[int, list[np.ndarray]] = {}
         for states, ids in zip(*all_states(name, shelf, place), strict=True):
             zero = np.zeros_like(states[:1])
@@ -136,7 +133,7 @@ def test_too_few_words_are_marked_as_missing(shelf: Path, tmp_path: Path, monkey
     model = load_model("lstm", tmp_path)
     writing.write_states(model, *reviews(len(model.vocabulary)))
     sign(tmp_path / "lstm")
-    layer = load_states(read_card(tmp_path / "lstm")).layers[0]
+    layer = load_states(read_card(tmp_path / "lstm"))[0]
     assert (layer.raising == -1).all()
     assert np.isnan(layer.fall).all()
 

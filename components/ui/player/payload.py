@@ -79,7 +79,7 @@ def payload(
         "scale": FULL_SHARE,
         "beyond": beyond(trace),
         "unread": len(trace.unread),
-        "unread_end": trace.truncated.end,
+        "unread_end": trace.unread_end,
         "padding": trace.padding,
         "readers": [
             _reader(trace, card.family, place, len(top), max(cells, default=1.0), small=small, unit=unit)
@@ -185,7 +185,7 @@ def _between(trace: Trace, review: str) -> list[str]:
     if not review:
         joined = [a.end < b.start for a, b in itertools.pairwise(tokens)]
         return ["", *(" " if apart else "" for apart in joined), ""]
-    left_out = trace.unread and trace.truncated.end == "start"
+    left_out = trace.unread and trace.unread_end == "start"
     starts = [trace.unread[-1].end if left_out else 0, *(token.end for token in tokens)]
     ends = [*(token.start for token in tokens), tokens[-1].end + _MOST_BETWEEN]
     shown = [review[start:end] for start, end in zip(starts, ends, strict=True)]

@@ -27,7 +27,7 @@ LEAST_OCCURRENCES = 30
 def write_states(model: SentimentModel, documents: Sequence[Array], labels: Array, seed: int = 1) -> Path:
     """Read the test reviews (about a minute for 25,000) and write ``states.npz`` into the model's folder.
 
-    The components, quantiles and spread come from ``SAMPLE`` states, drawn from all words of all reviews with
+    The components and the spread come from ``SAMPLE`` states, drawn from all words of all reviews with
     equal chance; the words that raise and lower a unit from all occurrences. The card's checksums are not touched.
 
     Args:
