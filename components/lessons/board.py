@@ -49,16 +49,6 @@ class Board:
         return equations.step(network, view.trace, view.place, view.cursor)
 
     @property
-    def pieces(self) -> list[tuple[str, int | None]]:
-        """The sentence in pieces: its words with their places, and what stands between them, with None."""
-        pieces: list[tuple[str, int | None]] = []
-        end = 0
-        for place, token in enumerate(self.readers["lstm"].trace.tokens):
-            pieces += [(self.sentence[end : token.start], None), (self.sentence[token.start : token.end], place)]
-            end = token.end
-        return [piece for piece in (*pieces, (self.sentence[end:], None)) if piece[0]]
-
-    @property
     def families(self) -> dict[str, str]:
         """The cell of every network, by its title."""
         return {reader.card.title: reader.card.family for reader in self.readers.values()}

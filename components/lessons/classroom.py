@@ -58,9 +58,13 @@ def show(lesson: Lesson, place: int, step: Step, board: Board | Spelling, questi
     mine = room()
     if mine is None:
         return
-    pieces = tuple((text, step.at_a_word and word == board.cursor) for text, word in board.pieces)
+    words: tuple[tuple[str, bool], ...] = ((board.sentence, False),)
+    if step.at_a_word and isinstance(board, Board):
+        word = board.readers["lstm"].trace.tokens[board.cursor]
+        before, after = board.sentence[: word.start], board.sentence[word.end :]
+        words = (before, False), (board.sentence[word.start : word.end], True), (after, False)
     asked = question or Question("", (), 0)
-    mine.show(Shown(lesson.name, place + 1, step.title, step.says, pieces, asked, _own(lesson, board)))
+    mine.show(Shown(lesson.name, place + 1, step.title, step.says, words, asked, _own(lesson, board)))
 
 
 def _own(lesson: Lesson, board: Board | Spelling) -> str:

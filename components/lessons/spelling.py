@@ -39,11 +39,6 @@ class Spelling:
         return self.word.text
 
     @property
-    def pieces(self) -> list[tuple[str, int | None]]:
-        """The same as one piece: no place in it can be chosen."""
-        return [(self.sentence, None)]
-
-    @property
     def settings(self) -> Settings:
         """Three units for a short word, eight for a long one."""
         return Settings(units=3 if len(self.word.characters) <= _SHORT else 8)

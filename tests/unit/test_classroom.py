@@ -7,12 +7,15 @@ from dataclasses import replace
 
 import pytest
 
+from components.lessons import classroom
 from components.lessons.check import QUESTIONS
 from components.lessons.class_check import outcome
 from components.lessons.classroom import distribution, link
+from components.lessons.plans import BY_NAME
 from models.classroom.classes import CLASSES, LENGTH, LETTERS, Classes, NoClass, TooMany
 from models.classroom.shown import Shown
 from models.question import Question
+from tests.unit.test_lesson_claims import board
 
 ASKED = Question("Which?", ("Yes", "No"), 1, "Why.")
 SHOWN = Shown("order", 1, "Title", "Says", (("A ", False), ("film", True)), ASKED)
@@ -117,6 +120,21 @@ def test_the_link_is_one_that_phones_can_open() -> None:
     far = "https://app.school.example/unrolled/lessons"
     assert link(far, "ABCD", "", None) == "https://app.school.example/unrolled/class/ABCD"
     assert link(far, "ABCD", "", None, "a|b").endswith("/class/ABCD?at=a%7Cb")
+
+
+def test_phones_see_the_sentence_and_the_word_that_is_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    room = Classes().open()
+    monkeypatch.setattr(classroom, "room", lambda: room)
+    for lesson, words in (
+        (
+            "gates",
+            (("The story is slow, but the ", False), ("acting", True), (" is never less than wonderful.", False)),
+        ),
+        ("order", (("This film was good, not bad.", False),)),
+    ):
+        found = BY_NAME[lesson]
+        classroom.show(found, 0, found.steps[0], board(found.sentence, found.compares, 6), None)
+        assert room.shown is not None and room.shown.words == words
 
 
 def test_the_distribution_stands_beside_the_right_answer_and_text_stays_text() -> None:
