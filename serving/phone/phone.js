@@ -1,6 +1,7 @@
 // A phone in a class: it follows what the teacher shows. All text is set as text. What is kept (the name that the server
 // gave this phone, and the class) lies in this tab and goes with it.
 const $ = (id) => document.getElementById(id);
+const made = (tag, properties) => Object.assign(document.createElement(tag), properties);
 const base = "/class/";
 const root = location.pathname.slice(0, location.pathname.indexOf("/class"));
 let code = "";
@@ -60,15 +61,15 @@ function follow() {
   source?.close();
   source = new EventSource(at(`events?phone=${encodeURIComponent(phone)}`));
   lastHeard = Date.now();
-  source.onmessage = (event) => {
+  const heard = () => {
     lastHeard = Date.now();
     $("connection").hidden = true;
+  };
+  source.onmessage = (event) => {
+    heard();
     show(JSON.parse(event.data));
   };
-  source.addEventListener("alive", () => {
-    lastHeard = Date.now();
-    $("connection").hidden = true;
-  });
+  source.addEventListener("alive", heard);
   source.onerror = () => {
     $("connection").hidden = false;
     if (source.readyState === EventSource.CLOSED) setTimeout(() => join(code), 1000);
@@ -100,12 +101,7 @@ function show(now) {
     return;
   }
   $("sentence").replaceChildren(
-    ...now.words.map(([text, here]) => {
-      if (!here) return document.createTextNode(text);
-      const mark = document.createElement("mark");
-      mark.textContent = text;
-      return mark;
-    }),
+    ...now.words.map(([text, here]) => (here ? made("mark", { textContent: text }) : text)),
   );
   $("title").textContent = now.title;
   $("says").textContent = now.says;
@@ -132,20 +128,17 @@ function check({ check: asked, scores }) {
   $("check-outcome").textContent = asked.done ? (asked.right ? "" : "Your answers are in. Which are right is told when they are asked again, after the lessons.") : "";
   $("check-questions").replaceChildren(
     ...(asked.done && !asked.right ? [] : asked.questions).map(([asks, choices], place) => {
-      const field = document.createElement("fieldset");
-      const legend = document.createElement("legend");
-      legend.textContent = `${place + 1}. ${asks}`;
-      field.append(legend);
+      const field = made("fieldset");
+      field.append(made("legend", { textContent: `${place + 1}. ${asks}` }));
       if (asked.right) {
-        const told = document.createElement("p");
-        told.textContent = asked.right[place];
+        const told = made("p", { textContent: asked.right[place] });
         told.classList.toggle("wrong", asked.right[place].startsWith("✗"));
         field.append(told);
         return field;
       }
       choices.forEach((choice, number) => {
-        const label = document.createElement("label");
-        const input = Object.assign(document.createElement("input"), { type: "radio", name: `q${place}`, value: number, required: true });
+        const label = made("label");
+        const input = made("input", { type: "radio", name: `q${place}`, value: number, required: true });
         input.checked = ticked.get(input.name) === input.value;
         label.append(input, ` ${choice}`);
         field.append(label);
@@ -178,17 +171,12 @@ function answers() {
   const all = Math.max(1, ...(counts || [0]));
   $("answers").replaceChildren(
     ...state.answers.map((text, place) => {
-      const button = document.createElement("button");
-      button.type = "button";
-      button.textContent = text;
-      button.disabled = closed;
+      const button = made("button", { type: "button", textContent: text, disabled: closed });
       button.setAttribute("aria-pressed", String(state.mine === place));
       if (closed) {
-        const bar = document.createElement("i");
+        const bar = made("i");
         bar.style.width = `${(100 * counts[place]) / all}%`;
-        const number = document.createElement("b");
-        number.textContent = counts[place];
-        button.append(bar, number);
+        button.append(bar, made("b", { textContent: counts[place] }));
         button.classList.toggle("right", right[0] === place);
       }
       button.addEventListener("click", () => guess(place));
