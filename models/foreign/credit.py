@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from models.foreign.general import GeneralNetwork, Run
-from models.foreign.stages import Pointwise, Reduce, Stage
+from models.foreign.general import GeneralNetwork, Run, applied
+from models.foreign.stages import Masking, Reduce
 
 Array = np.ndarray
 _AT_ONCE = 4_000_000  # numbers of states that the head is asked about at once
@@ -19,35 +19,32 @@ _AT_ONCE = 4_000_000  # numbers of states that the head is asked about at once
 def running_logits(network: GeneralNetwork, run: Run, words: slice) -> Array | None:
     """The logit if the text ended after each word, (words,); None where the network does not walk word by word.
 
-    None too where padding behind the words is read, or a layer takes every timestep in its own place.
+    None too where padding behind the words is read, a layer takes every timestep in its own place, or states are
+    skipped before they are pooled.
     """
-    top = network.plan.recurrent[-1]
-    timesteps = len(run.readings[-1][0].hidden_states)
+    head, states = network.plan.head(), run.readings[-1][0].hidden_states[:, 0]
+    timesteps = len(states)
     if not network.streams or (words.stop < timesteps and run.mask is None):
         return None
-    if any(isinstance(stage, Reduce) and stage.kind == "flatten" for stage in network.plan.head()):
+    if any(isinstance(stage, Masking) or (isinstance(stage, Reduce) and stage.kind == "flatten") for stage in head):
         return None
-    states = run.readings[-1][0].hidden_states[:, 0]
-    if not top.sequences:
+    if not network.plan.recurrent[-1].sequences:
         return network.head([states[words]], None)
     x: Array = states
-    waiting: list[Stage] = list(network.plan.head())
-    while isinstance(waiting[0], Pointwise):
-        x = waiting.pop(0).function(x)  # type: ignore[union-attr]
-    pool = waiting.pop(0)
-    assert isinstance(pool, Reduce)
+    place, pool = next((place, stage) for place, stage in enumerate(head) if isinstance(stage, Reduce))
+    for stage in head[:place]:
+        x, _ = applied(stage, x, None)
     if pool.kind == "max":
         x = np.maximum.accumulate(x, 0)
     else:
         real = np.ones(timesteps, bool) if run.mask is None else run.mask[:, 0]
         x = np.cumsum(x * real[:, None], 0) / np.maximum(np.cumsum(real), 1)[:, None].astype(np.float32)
     x = x[words]
-    for stage in waiting:
-        assert isinstance(stage, Pointwise)
-        x = stage.function(x)
-    if pool.kind == "max" and words.stop < timesteps and run.mask is not None:
-        return None if not np.isclose(x[-1, 0], run.logits[0], atol=1e-5) else np.asarray(x[:, 0], np.float32)
-    return np.asarray(x[:, 0], np.float32)
+    for stage in head[place + 1 :]:
+        x, _ = applied(stage, x, None)
+    # A maximum over padding behind the words, which repeats their last state, is that of the words alone, or it is not.
+    ends = pool.kind == "mean" or words.stop == timesteps or np.isclose(x[-1, 0], run.logits[0], atol=1e-5)
+    return np.asarray(x[:, 0], np.float32) if ends else None
 
 
 def contributions(network: GeneralNetwork, run: Run) -> Array:

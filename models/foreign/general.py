@@ -24,7 +24,7 @@ class Run:
 
     Attributes:
         readings: of each recurrent layer.
-        mask: (timesteps, texts), False where a timestep was skipped; None where nothing is.
+        mask: (timesteps, texts), False where the top layer skipped a timestep; None where it skipped none.
         flipped: whether the top layer got its timesteps last first.
         logits: (texts,).
     """
@@ -80,40 +80,42 @@ class GeneralNetwork:
         mask: Array | None = ~self.skipped[ids] if self.plan.mask_zero else None
         readings: list[Both] = []
         flipped = top_flipped = False
+        top_mask = mask
         for stage in self.plan.stages:
             if isinstance(stage, Recurrent):
                 both = stage.read(x, mask)
                 readings.append(_turned(both) if flipped else both)
-                top_flipped = flipped
+                top_flipped, top_mask = flipped, mask
                 x = stage.output(both, mask)
                 flipped ^= stage.sequences and stage.backwards[0]
-            elif isinstance(stage, Masking):
-                mask = (x != np.float32(stage.value)).any(-1)
-                x = x * mask[..., None].astype(np.float32)
             else:
-                x = _apply(stage, x, mask)
-        return Run(tuple(readings), mask, top_flipped, np.asarray(x[:, 0], np.float32))
+                x, mask = applied(stage, x, mask)
+        return Run(tuple(readings), top_mask, top_flipped, np.asarray(x[:, 0], np.float32))
 
     def head(self, parts: Sequence[Array], mask: Array | None) -> Array:
         """The logits (n,) of what the directions of the top layer give, as ``Recurrent.together`` takes it."""
         x = self.plan.recurrent[-1].together(parts, mask)
         for stage in self.plan.head():
-            x = _apply(stage, x, mask)
+            x, mask = applied(stage, x, mask)
         return np.asarray(x[:, 0], np.float32)
 
 
-def _apply(stage: Stage, x: Array, mask: Array | None) -> Array:
+def applied(stage: Stage, x: Array, mask: Array | None) -> tuple[Array, Array | None]:
+    """What a stage that is not recurrent makes of ``x``, and which timesteps count from there on."""
     if isinstance(stage, Pointwise):
-        return stage.function(x)
+        return stage.function(x), mask
+    if isinstance(stage, Masking):
+        kept = (x != np.float32(stage.value)).any(-1)
+        return x * kept[..., None].astype(np.float32), kept
     assert isinstance(stage, Reduce)
     if stage.kind == "max":
-        return np.asarray(x.max(0))
+        return np.asarray(x.max(0)), mask
     if stage.kind == "flatten":
-        return np.ascontiguousarray(x.transpose(1, 0, 2)).reshape(x.shape[1], -1)
+        return np.ascontiguousarray(x.transpose(1, 0, 2)).reshape(x.shape[1], -1), mask
     if mask is None:
-        return np.asarray(x.mean(0))
+        return np.asarray(x.mean(0)), mask
     counted = mask[..., None].astype(np.float32)
-    return np.asarray((x * counted).sum(0) / np.maximum(counted.sum(0), np.float32(1e-30)))
+    return np.asarray((x * counted).sum(0) / np.maximum(counted.sum(0), np.float32(1e-30))), mask
 
 
 def _turned(both: Both) -> Both:

@@ -15,8 +15,11 @@ from models.catalog import open_network
 from models.errors import EmptyReview, ForeignNetworkError
 from models.explain.attribution import integrated_gradients, occlusion
 from models.explain.interventions import Clamp, read_clamped
+from models.foreign.open import assemble, read_plan
+from models.foreign.preparation import Preparation
+from models.foreign.words import Words
 from models.nn.gradients import gradients
-from tests import network_files
+from tests import network_files, small_networks
 
 WORDS = "film good bad very the and not plot actor dull".split()
 
@@ -91,3 +94,16 @@ def test_scoring_a_file_with_it(files: tuple[Path, Path], tmp_path: Path, capsys
     assert "bring the file" in capsys.readouterr().err
     assert score.main([*asked, "--vocabulary", str(files[1]), "--preparation", "[1"]) == 2
     assert score.main([str(reviews), "--output", str(scored)]) == 2
+
+
+@pytest.mark.parametrize("pooling", ["GlobalMaxPooling1D", "GlobalAveragePooling1D"])
+def test_states_that_are_skipped_before_they_are_pooled_leave_the_credits_exact(pooling: str) -> None:
+    layers = (("GRU", {"units": 4, "return_sequences": True}), ("Masking", {"mask_value": 0.0}), (pooling, {}))
+    plan = read_plan(small_networks.file(*layers), "masked.keras")
+    prepared = Preparation(maxlen=20, padding="post")
+    text = "the film was not good"
+    model = assemble(plan, Words("a dictionary of words", small_networks.WORDS, Preparation()), prepared)
+    trace = model.trace(text)
+    assert trace.running_logits is None
+    assert trace.contributions.sum() + trace.bias == pytest.approx(trace.logit, abs=1e-6)
+    assert trace.probability == pytest.approx(model.predict([text])[0], abs=1e-6)
