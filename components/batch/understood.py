@@ -14,7 +14,7 @@ from models.scoring.labels import SCALES, read_labels
 _MOST_TRIED = 2_000
 
 
-def controls(batch: Batch, source: str, replace: Callable[[Batch], None], read: Callable[..., None]) -> Batch:
+def controls(batch: Batch, source: str, replace: Callable[[Batch], None], read: Callable[..., None]) -> None:
     """Let the visitor change what was found out.
 
     Args:
@@ -22,7 +22,7 @@ def controls(batch: Batch, source: str, replace: Callable[[Batch], None], read: 
         read: reads the same bytes again, with a heading or a form of the lines given.
     """
     if source == "examples":
-        return batch
+        return
     table = batch.reviews.table
     if table.format in ("csv", "tsv"):
         named = st.toggle("The first line names the columns", table.header, key=f"batch_header_{batch.number}")
@@ -34,7 +34,6 @@ def controls(batch: Batch, source: str, replace: Callable[[Batch], None], read: 
     if len(table.columns) > 1:
         _columns(batch, replace)
     _scale(batch)
-    return batch
 
 
 def label_key(batch: Batch) -> str:

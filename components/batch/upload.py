@@ -53,7 +53,8 @@ def choose_batch() -> Batch | None:
     if batch.speak(card.sides for card in resources.brought_cards() if card.name in chosen):
         st.session_state.pop(understood.label_key(batch), None)
     _say_what_it_is(batch, source)
-    return understood.controls(batch, source, lambda fresh: _replace(source, fresh), lambda **how: _read(source, **how))
+    understood.controls(batch, source, lambda fresh: _replace(source, fresh), lambda **how: _read(source, **how))
+    return batch
 
 
 def explain() -> None:

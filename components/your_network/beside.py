@@ -21,7 +21,6 @@ from models.scoring.decoding import TableError
 def files(card: ModelCard) -> None:
     """Two places for files; what was read of them, or why it was not."""
     name, sides = card.name, card.sides
-    beside = brought.beside(name)
     with st.expander("Beside it: its training history, a labelled file", icon=":material/attach_file:"):
         st.file_uploader(
             "Training history, as on Training: CSV, JSON, printed, the console output of fit",
@@ -30,9 +29,7 @@ def files(card: ModelCard) -> None:
             on_change=_came,
             args=(name, "history"),
         )
-        if "history" in beside.due:
-            _read("history", card)
-            beside = brought.beside(name)
+        beside = _read_what_is_due("history", card)
         if beside.runs:
             plain(f"On Training {'its curve is' if len(beside.runs) == 1 else 'its curves are'} beside ours.")
         if beside.history_problem:
@@ -45,9 +42,7 @@ def files(card: ModelCard) -> None:
             args=(name, "labelled"),
             help=f"Labels are 0 and 1, or {sides[0]} and {sides[1]}, or any that Batch reads.",
         )
-        if "labelled" in beside.due:
-            _read("labelled", card)
-            beside = brought.beside(name)
+        beside = _read_what_is_due("labelled", card)
         if beside.judged is not None:
             figures = beside.judged.figures
             plain(f"Right on {percent(figures.accuracy, 1)}: {beside.judged.summary} Evaluation shows the rest.")
@@ -60,16 +55,18 @@ def _came(name: str, what: str) -> None:
     brought.put_beside(name, due=brought.beside(name).due | {what})
 
 
-def _read(what: str, card: ModelCard) -> None:
-    """Read what has come, in a worker unless it is small; where there is no room it stays due."""
+def _read_what_is_due(what: str, card: ModelCard) -> brought.Beside:
+    """What is there, once it is read, in a worker unless it is small; where there is no room it stays due."""
     name = card.name
-    file = work.file_of(f"{what}-{name}")
-    try:
-        changes = _history(file) if what == "history" else _labelled(file, card)
-    except (work.Busy, work.TaskFailed) as error:
-        work.say_no_answer(error, again=f"{what}-again-{name}")
-        return
-    brought.put_beside(name, due=brought.beside(name).due - {what}, **changes)
+    due = brought.beside(name).due
+    if what in due:
+        file = work.file_of(f"{what}-{name}")
+        try:
+            changes = _history(file) if what == "history" else _labelled(file, card)
+            brought.put_beside(name, due=due - {what}, **changes)
+        except (work.Busy, work.TaskFailed) as error:
+            work.say_no_answer(error, again=f"{what}-again-{name}")
+    return brought.beside(name)
 
 
 def _history(file: UploadedFile | None) -> dict[str, Any]:

@@ -42,10 +42,8 @@ def softplus(x: Array) -> Array:
     return np.asarray(np.logaddexp(x, np.zeros((), x.dtype)))
 
 
-def gelu(x: Array, approximate: bool = False) -> Array:
-    """x · Φ(x), exactly, or by the tanh that older programs use."""
-    if approximate:
-        return np.asarray(0.5 * x * (1 + np.tanh(math.sqrt(2 / math.pi) * (x + 0.044715 * x**3))))
+def gelu(x: Array) -> Array:
+    """x · Φ(x), exactly."""
     return np.asarray(0.5 * x * (1 + np.vectorize(math.erf, otypes=[np.float32])(x / math.sqrt(2))))
 
 
@@ -81,7 +79,7 @@ _PLAIN: dict[str, Callable[..., Array]] = {
     "relu6": partial(relu, max_value=6.0),
     "leaky_relu": lambda x, negative_slope=0.2: np.where(x >= 0, x, negative_slope * x),
     "elu": elu,
-    "celu": lambda x, alpha=1.0: np.maximum(x, 0) + alpha * np.expm1(np.minimum(x, 0) / alpha),
+    "celu": elu,  # another one only where alpha is not 1
     "selu": lambda x: _SELU_SCALE * elu(x, _SELU_ALPHA),
     "gelu": gelu,
     "glu": glu,

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from models.history.run import MOST_RUNS, Columns, HistoryError, Run, number
+import numpy as np
+
+from models.history.run import MOST_RUNS, Columns, HistoryError, Run, number, numbers
 
 _METRIC = ("metric", "key", "tag", "metric_name", "variable", "name")
 _RUN = ("run", "run_name", "run_id", "run_uuid", "experiment", "run name", "run id", "id", "model")
@@ -89,16 +91,11 @@ def _wide(columns: Columns) -> list[Run] | None:
     step = _first(columns, _STEP)
     found = []
     for called, own in list(runs.items())[:MOST_RUNS]:
-        steps = columns[step] if step else list(range(len(next(iter(own.values())))))
-        kept = [
-            row for row in range(len(steps)) if any(number(cells[row]) == number(cells[row]) for cells in own.values())
-        ]
-        rows = [
-            (metric, number(steps[row]), number(cells[row]))
-            for metric, cells in own.items()
-            for row in kept
-            if number(steps[row]) == number(steps[row])
-        ]
+        values = {metric: numbers(cells) for metric, cells in own.items()}
+        known = np.asarray(np.isfinite(list(values.values())).any(0))
+        steps = numbers(columns[step]) if step else np.arange(len(known))
+        kept = np.flatnonzero(known & np.isfinite(steps)).tolist()
+        rows = [(metric, float(steps[row]), float(cells[row])) for metric, cells in values.items() for row in kept]
         if rows:
             found.append(Run(pivoted(rows), name=called))
     return found or None

@@ -19,6 +19,7 @@ from models.jobs.worker import Worker
 
 State = Literal["waiting", "running", "done", "failed", "cancelled"]
 Work = Generator["Piece", Any, Any]
+_IDLE = 300.0  # seconds after which a worker without work ends
 LOOK = 0.1  # seconds between two looks at whether somebody still waits for a piece
 
 
@@ -104,11 +105,10 @@ class Gate:
         slots: pieces that are at work at once.
         queue: jobs that may wait besides.
         per_owner: jobs that one visitor may have.
-        idle: seconds after which a worker without work ends.
     """
 
-    def __init__(self, slots: int, queue: int, per_owner: int, idle: float = 300.0) -> None:
-        self.slots, self.queue, self.per_owner, self.idle = slots, queue, per_owner, idle
+    def __init__(self, slots: int, queue: int, per_owner: int) -> None:
+        self.slots, self.queue, self.per_owner = slots, queue, per_owner
         self._jobs: list[Job] = []  # waiting and at work
         self._turn = threading.Condition()
         self._threads: list[threading.Thread] = []
@@ -187,7 +187,7 @@ class Gate:
         while not (self._closed and not self._jobs):
             job = self._take()
             if job is None:
-                if worker is not None and time.monotonic() - rested > self.idle:
+                if worker is not None and time.monotonic() - rested > _IDLE:
                     worker.end()
                     worker = None
                 continue

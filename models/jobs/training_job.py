@@ -49,13 +49,12 @@ class Workshop:
 
     Args:
         shelf: where finished networks go.
-        home: its subfolder for this shelf is the working folder.
     """
 
-    def __init__(self, shelf: Path, home: Path | None = None) -> None:
+    def __init__(self, shelf: Path) -> None:
         self.shelf = shelf.resolve()
         key = hashlib.sha256(str(self.shelf).encode()).hexdigest()[:12]
-        self.folder = (home or artifacts.WORK / "workshop") / key
+        self.folder = artifacts.WORK / "workshop" / key
 
     def status(self) -> Status | None:
         """The training or download that runs, or the last one until it is dismissed; None if there is none."""
