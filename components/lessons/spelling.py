@@ -6,11 +6,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-import streamlit as st
 
 from components.letters import kinds, long_words, text
 from components.letters.board import board, shown
-from components.session import keys
 from components.ui.format import counted
 from components.ui.html_table import html_table
 from components.ui.messages import escaped, plain
@@ -61,8 +59,7 @@ class Spelling:
     @cached_property
     def flows(self) -> dict[str, Flow]:
         """The last letter's gradient on its way back, in every cell, after equally many updates."""
-        kept = st.session_state.setdefault(keys.LETTERS_LESSONS, {})
-        return long_words.flows_of(self.taught, self.word, kept)
+        return long_words.flows_of(self.taught, self.word)
 
 
 def one_hot(found: Spelling, colours: Palette) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Mapping
 
 import pandas as pd
 import streamlit as st
@@ -39,8 +39,7 @@ def long_words(run: Run, word: Word, colours: Palette, key: str = "way-back") ->
             help="Off: only the way back is multiplied, the states stay as they were read. On: the network reads the "
             "word with the new W_hh too, so the slopes of tanh change as well; large sums saturate it.",
         )
-    kept: dict[str, Run] = st.session_state.setdefault(keys.LETTERS_OTHERS, {})
-    flows = flows_of(run, word, kept, float(scale), held=not again)
+    flows = flows_of(run, word, float(scale), held=not again)
     gradient(flows, run, word, colours, float(scale), key)
     if not on_stage():  # there they have a step of their own, and the chart needs the room
         factors(flows["SimpleRNN"])
@@ -68,10 +67,9 @@ def gradient(flows: Mapping[str, Flow], run: Run, word: Word, colours: Palette, 
             plain(text.way_back(found, cell, scale), muted=True)
 
 
-def flows_of(
-    run: Run, word: Word, kept: MutableMapping[str, Run], scale: float = 1.0, held: bool = True
-) -> dict[str, Flow]:
-    """The same word, seed, units and number of updates with every cell; ``kept``: networks made before, by cell."""
+def flows_of(run: Run, word: Word, scale: float = 1.0, held: bool = True) -> dict[str, Flow]:
+    """The same word, seed, units and number of updates with every cell; the networks last made are kept, by cell."""
+    kept: dict[str, Run] = st.session_state.setdefault(keys.LETTERS_OTHERS, {})
     found = {}
     for cell in CELLS:
         network = run if cell == run.settings.cell else alike(run, cell, word, kept.get(cell))

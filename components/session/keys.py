@@ -68,4 +68,3 @@ LETTERS_SEED, LETTERS_RATE, LETTERS_CLIP, LETTERS_UPDATES = (
 LETTERS_EXAMPLE, LETTERS_BOARD, LETTERS_KIND = "letters_example", "letters_board", "letters_kind"
 LETTERS_CLASSES = ("letters_first_class", "letters_second_class")
 LETTERS_RUN, LETTERS_OTHERS, LETTERS_TASKS = "_letters_run", "_letters_others", "_letters_tasks"
-LETTERS_LESSONS = "_letters_lessons"

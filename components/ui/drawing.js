@@ -1,4 +1,5 @@
-// What the pictures that are made in the browser share: numbers as they were sent, colours on a scale, elements.
+// What the pictures that are made in the browser share: numbers as they were sent and as they are shown, colours on a
+// scale, elements.
 
 // Little endian as sent, whatever this machine is.
 const bytesOf = (text) => new DataView(Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)).buffer);
@@ -24,6 +25,23 @@ function inkOn(rgb) {
 }
 
 const minus = (text) => text.replace("-", "−");
+
+// −0.31, 0.00 and never −0.00.
+function digits(value, places = 2) {
+  if (!Number.isFinite(value)) return "?";
+  const text = value.toFixed(places);
+  return Number(text) === 0 ? (0).toFixed(places) : minus(text);
+}
+const bracketed = (value, places) => (digits(value, places).startsWith("−") ? `(${digits(value, places)})` : digits(value, places));
+
+// Round numbers only so far that a calculation by hand comes out at the digits shown: how many decimals that takes.
+function agreed(calculate, numbers, places = 2, result = calculate(...numbers)) {
+  const wanted = digits(result, places);
+  for (let decimals = places; decimals < places + 7; decimals += 1) {
+    if (digits(calculate(...numbers.map((number) => Number(number.toFixed(decimals)))), places) === wanted) return decimals;
+  }
+  return places + 7;
+}
 
 function element(name, className, text) {
   const made = document.createElement(name);

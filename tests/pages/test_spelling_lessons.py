@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from components.lessons import spelling
 from components.lessons.spelling import Spelling
+from components.letters import kinds
 from models.letters import network
 from models.letters.training import Settings, spell
 from models.letters.word import word_of
@@ -38,7 +39,7 @@ def answer(at: AppTest, place: int) -> str:
 @pytest.fixture
 def of(monkeypatch: pytest.MonkeyPatch):
     """A word on the board outside a page: what a visit keeps is kept in a plain dictionary."""
-    monkeypatch.setattr(spelling.st, "session_state", {})
+    monkeypatch.setattr(kinds.st, "session_state", {})
     return lambda text: Spelling(word_of(text))
 
 

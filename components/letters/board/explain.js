@@ -56,7 +56,7 @@ function explain(name, board) {
   if (kind === "y") {
     const pairs = units.map((unit) => [w[layout.Wy(k, unit)], values.h[t][unit]]);
     const sources = [...units.flatMap((unit) => [`w:${layout.Wy(k, unit)}`, `h:${t}:${unit}`]), `w:${layout.by(k)}`];
-    return { lines: [["y = W_hy h + b_y", sumOf(pairs, w[layout.by(k)], PLACES), digits(values.y[t][k])]], sources, curve: null };
+    return { lines: [["y = W_hy h + b_y", sumOf(pairs, w[layout.by(k)]), digits(values.y[t][k])]], sources, curve: null };
   }
   if (t === 0) return { lines: [], sources: [], curve: null, note: "The state begins at zero: nothing has been read yet." };
   if (kind === "c") {

@@ -1,30 +1,12 @@
-// From what was sent to numbers, and from numbers to the digits on the screen.
+// From what was sent to numbers, and sums as they are written out.
 
-const PLACES = 2;
 const float64 = (text) => {
   const bytes = bytesOf(text);
   return Float64Array.from({ length: bytes.byteLength / 8 }, (_, i) => bytes.getFloat64(8 * i, true));
 };
 
-// −0.31, 0.00 and never −0.00.
-function digits(value, places = PLACES) {
-  if (!Number.isFinite(value)) return "?";
-  const text = value.toFixed(places);
-  return Number(text) === 0 ? (0).toFixed(places) : minus(text);
-}
-const bracketed = (value, places) => (digits(value, places).startsWith("−") ? `(${digits(value, places)})` : digits(value, places));
-
-// Round numbers only so far that a calculation by hand comes out at the digits shown: how many decimals that takes.
-function agreed(calculate, numbers, places = PLACES) {
-  const wanted = digits(calculate(...numbers), places);
-  for (let decimals = places; decimals < places + 7; decimals += 1) {
-    if (digits(calculate(...numbers.map((number) => Number(number.toFixed(decimals)))), places) === wanted) return decimals;
-  }
-  return places + 7;
-}
-
 // Products and a bias as one line: "0.42·1 − 0.31·0.80 + 0.05".
-function sumOf(pairs, bias, places) {
+function sumOf(pairs, bias, places = 2) {
   const size = agreed((...numbers) => {
     let sum = numbers[numbers.length - 1];
     for (let i = 0; i + 1 < numbers.length; i += 2) sum += numbers[i] * numbers[i + 1];

@@ -131,17 +131,17 @@ const shorten = (text, most) => (text.length > most ? `${text.slice(0, Math.max(
 
 function describe(reading, reader, values, step, chosen) {
   const boxes = Object.keys(BOXES).filter((name) => name in values && name !== "x");
-  const numbers = boxes.map((name) => `${BOXES[name][0]} ${minus(values[name].toFixed(2))}`).join(", ");
+  const numbers = boxes.map((name) => `${BOXES[name][0]} ${digits(values[name])}`).join(", ");
   return `${reading.family} cell, unit ${reader.chosen[chosen]}, at word ${reader.turn(step) + 1}: ${numbers}`;
 }
 
 // The update of the chosen unit, with digits that come out when calculated by hand.
 function equationsOf(reading, values) {
   const written = (names, calculate, result, form) => {
-    const places = agreed(calculate, names.map((name) => values[name]), result);
+    const places = agreed(calculate, names.map((name) => values[name]), 3, result);
     return form(...names.map((name) => bracketed(values[name], places)));
   };
-  const plainly = (value) => minus((Number(value.toFixed(3)) || 0).toFixed(3));
+  const plainly = (value) => digits(value, 3);
   if (reading.family === "LSTM") {
     const { c, h } = values;
     return [

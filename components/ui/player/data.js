@@ -52,18 +52,6 @@ function paintOf(colours) {
 }
 
 function signed(value, places = 3) {
-  const text = value.toFixed(places);
-  if (Number(text) === 0) return (0).toFixed(places);
-  return (value > 0 ? "+" : "") + minus(text);
-}
-const bracketed = (value, places) => (value < 0 ? `(${minus(value.toFixed(places))})` : value.toFixed(places));
-
-// Round numbers only so far that a calculation by hand comes out at the digits shown.
-function agreed(calculate, numbers, result, places = 3) {
-  const wanted = Number(result.toFixed(places)) || 0;
-  for (let decimals = places; decimals <= places + 4; decimals += 1) {
-    const got = calculate(...numbers.map((number) => Number(number.toFixed(decimals))));
-    if ((Number(got.toFixed(places)) || 0) === wanted || decimals === places + 4) return decimals;
-  }
-  return places;
+  const text = digits(value, places);
+  return value > 0 && Number(text) ? `+${text}` : text;
 }
