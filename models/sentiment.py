@@ -180,7 +180,7 @@ def retraced(network: Network, trace: Trace, readings: Sequence[tuple[Reading, R
     pooled = network.pooled(top, np.array([timesteps]))
     logit = float(network.logits(pooled)[0])
     straight = network.linear_at(pooled)
-    contributions = explain.contributions(straight, top, 0, timesteps)
+    contributions = explain.contributions(straight, top)
     running = explain.running_logits(network, top[0].hidden_states[padding:, 0]) if network.streams else None
     return replace(
         trace,

@@ -228,7 +228,6 @@ def outcome_sentence(flip: Flip) -> str:
     ending = {
         "none": f"no change of up to {flips.MOST_EDITS} words among those tried turns the verdict",
         "time": f"no change was found within {flips.SECONDS:.0f} seconds",
-        "cancelled": "the search was cancelled before it found a change",
     }[flip.outcome]
     near = f"; the nearest of {flip.tried:,} tried reached {flip.closest:.2f} with {flip.closest_edits} edits"
     return f"{ending}{near if flip.closest_edits else ''}. That does not mean that there is none."

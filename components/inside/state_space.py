@@ -16,9 +16,7 @@ from components.ui.theme import Palette
 from models.card import ModelCard
 from models.errors import ArtifactError, EmptyReview
 from models.examples import EXAMPLES
-from models.explain import own_states
-from models.explain.path import Path, path_of
-from models.explain.state_space import LayerStates
+from models.explain.state_space import LayerStates, Path, path_of, states_of
 from models.explain.view import View
 
 Array = np.ndarray
@@ -98,7 +96,7 @@ def _own_states(view: View, card: ModelCard) -> LayerStates:
             traces.append(model.trace(text[:_MOST_CHARACTERS]))
         except EmptyReview:
             continue
-    return own_states.layer_states(traces, view.place)
+    return states_of(traces, view.place)
 
 
 def unavailable(error: ArtifactError, consequence: str) -> None:

@@ -24,9 +24,8 @@ from components.ui.sentences import quoted, quoted_span
 from components.ui.theme import Palette
 from models.card import ModelCard
 from models.explain.interventions import Clamp, read_clamped
-from models.explain.path import Path, path_of
 from models.explain.probes import SpanUnit, units_marking
-from models.explain.state_space import LayerStates
+from models.explain.state_space import LayerStates, Path, path_of
 from models.explain.view import View, readout
 from models.sentiment import Trace
 

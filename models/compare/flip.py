@@ -7,7 +7,7 @@ from typing import Literal
 
 from models.compare.edits import WordEdit
 
-Outcome = Literal["found", "none", "time", "cancelled"]
+Outcome = Literal["found", "none", "time"]
 Candidate = tuple[WordEdit, ...]
 
 
@@ -16,7 +16,7 @@ class Flip:
     """What a search came to.
 
     Attributes:
-        outcome: "found"; "none" (no success within ``MOST_EDITS``), "time" or "cancelled" before one.
+        outcome: "found"; "none" (no success within ``MOST_EDITS``), or "time" (over before one).
         before: P(positive) of the review as it was.
         edits: when found, in order; empty otherwise.
         path: P(positive) after each of the edits, the last one on the other side of 0.5.

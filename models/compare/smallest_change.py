@@ -35,7 +35,7 @@ _POOL = 30
 _PER_WORD = 3
 _WORDS_TRIED = 40
 _NEIGHBOURS = 8
-# The clock and the visitor's "cancel" are looked at after so many words of candidates.
+# The clock is looked at, and progress told, after so many words of candidates.
 _TOKENS_PER_LOOK = 12_000
 # Closer to the threshold than this, rounding could decide.
 _MARGIN = 1e-4
@@ -55,14 +55,12 @@ def find_flip(
     *,
     seconds: float = SECONDS,
     on_progress: Callable[[Progress], None] = lambda progress: None,
-    cancelled: Callable[[], bool] = lambda: False,
 ) -> Flip:
     """Search for the smallest change of ``review`` that flips the verdict of ``model``.
 
     Args:
         seconds: the search stops after about so long and says so.
-        on_progress: called now and then, in the thread that searches.
-        cancelled: asked now and then; True stops the search.
+        on_progress: called now and then, in the thread that searches; may raise to stop the search.
 
     Raises:
         EmptyReview: when there is no word in it.
@@ -73,15 +71,11 @@ def find_flip(
         raise EmptyReview("no word to read")
     if len(tokens) > MOST_WORDS:
         raise TooLong(len(tokens))
-    return _Search(model, review, tokens, seconds, on_progress, cancelled).run()
+    return _Search(model, review, tokens, seconds, on_progress).run()
 
 
-class _Stop(Exception):
-    """Time is over, or the visitor has had enough."""
-
-    def __init__(self, outcome: Outcome) -> None:
-        super().__init__(outcome)
-        self.outcome: Outcome = outcome
+class _TimeOver(Exception):
+    """The search has lasted as long as it may."""
 
 
 class _Search:
@@ -92,11 +86,10 @@ class _Search:
         tokens: tuple[Token, ...],
         seconds: float,
         on_progress: Callable[[Progress], None],
-        cancelled: Callable[[], bool],
     ) -> None:
         self.model, self.review, self.tokens = model, review, tokens
         self.ids = np.array([token.id for token in tokens], np.int32)
-        self.seconds, self.on_progress, self.cancelled = seconds, on_progress, cancelled
+        self.seconds, self.on_progress = seconds, on_progress
         self.start, self.tried, self.level = time.monotonic(), 0, 1
         self.before = self._p(review)
         # +1 where the way to the other verdict is up, −1 where it is down.
@@ -107,8 +100,8 @@ class _Search:
         """Level by level, until a flip, the last level, or the end of the time."""
         try:
             return self._found(self._walk())
-        except _Stop as stop:
-            return self._flip(stop.outcome, (), (), self.review)
+        except _TimeOver:
+            return self._flip("time", (), (), self.review)
 
     def _walk(self) -> Candidate | None:
         singles = self._single_edits()
@@ -193,10 +186,8 @@ class _Search:
 
     def _look(self) -> None:
         passed = time.monotonic() - self.start
-        if self.cancelled():
-            raise _Stop("cancelled")
         if passed > self.seconds:
-            raise _Stop("time")
+            raise _TimeOver
         self.on_progress(Progress(min(1.0, passed / self.seconds), self.level, self.tried, self.closest))
 
     def _found(self, edits: Candidate | None) -> Flip:

@@ -44,8 +44,8 @@ def _largest_so_far(values: Array) -> Array:
     return largest
 
 
-def contributions(network: Network, top: tuple[Reading, Reading | None], review: int, length: int) -> Array:
-    """What each word adds to the logit, (timesteps,); with the output layer's bias they sum to the logit.
+def contributions(network: Network, top: tuple[Reading, Reading | None]) -> Array:
+    """What each word of one review adds to the logit, (timesteps,); with the output layer's bias they sum to it.
 
     The logit is linear in what the output layer sees (of a network with a relu layer before it, pass
     ``network.linear_at``), so it can be taken apart exactly. A word is credited with
@@ -58,12 +58,12 @@ def contributions(network: Network, top: tuple[Reading, Reading | None], review:
 
     A word's credit contains everything the network still knew when it read it: it is no claim about the word alone.
     """
-    total = np.zeros(length, np.float32)
+    total = np.zeros(len(top[0].hidden_states), np.float32)
     offset = 0
     for backward, reading in enumerate(top):
         if reading is None:
             continue
-        states = reading.hidden_states[:length, review]
+        states = reading.hidden_states[:, 0]
         units = slice(offset, offset + states.shape[1])
         offset += states.shape[1]
         for kind in network.pooling:
@@ -76,7 +76,7 @@ def contributions(network: Network, top: tuple[Reading, Reading | None], review:
                 else:
                     total[1:] -= along[:-1]
             elif kind == "mean":
-                total += states @ weights / length
+                total += states @ weights / len(states)
             else:
                 holder = states.argmax(0)
                 np.add.at(total, holder, weights * states[holder, np.arange(len(holder))])

@@ -1,11 +1,13 @@
 """What a layer's hidden states look like over many texts: principal components, a cloud, every unit's habits.
 
 Those of the test reviews are written by ``models.training.report.states`` into ``states.npz``, and read here. No review
-can be read out of them: states of single words, far apart, and words counted over all reviews.
+can be read out of them: states of single words, far apart, and words counted over all reviews. Then those of texts that
+a network without such a file has read here, and the path of one reading through the space.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,11 +15,15 @@ import numpy as np
 from models.artifacts import read_arrays
 from models.card import ModelCard
 from models.errors import ArtifactError
+from models.explain.view import View, readout
+from models.nn.equations import state_before
+from models.sentiment import Trace
 
 Array = np.ndarray
 
 FILE = "states.npz"
 COMPONENTS = 8
+MOST_STATES = 4_000  # of texts read here
 FIELDS = (
     "center", "components", "explained", "cloud", "cloud_labels", "cloud_places", "spread", "raising", "rise",
     "lowering", "fall",
@@ -132,3 +138,66 @@ def fitted(states: Array, shown: Array | slice, readout: Array | None) -> dict[s
         "spread": states.std(0),
     }
     return {name: values.astype(np.float32) for name, values in found.items()}
+
+
+def states_of(traces: Sequence[Trace], place: int) -> LayerStates:
+    """Principal components of one layer's states in some readings; ``cloud_labels`` are the network's own verdicts.
+
+    Args:
+        traces: at least one, all of the same network.
+        place: of the layer, as in ``Trace.layers``.
+    """
+    name = traces[0].layers[place].name
+    states = np.concatenate([trace.layers[place].hidden_states for trace in traces])
+    sides = np.concatenate([np.full(len(trace.tokens), trace.probability >= 0.5) for trace in traces])
+    read = np.concatenate([np.arange(1, len(trace.tokens) + 1) / len(trace.tokens) for trace in traces])
+    kept = np.unique(np.linspace(0, len(states) - 1, MOST_STATES).astype(int))
+    states, sides, read = states[kept], sides[kept], read[kept]
+    weights = readout(traces[0], place)
+    units = states.shape[1]
+    nothing, none = np.full((units, 0), np.nan, np.float32), np.full((units, 0), -1)
+    return LayerStates(
+        name,
+        cloud_labels=sides.astype(np.uint8),
+        cloud_places=read.astype(np.float32),
+        readout=weights,
+        raising=none,
+        rise=nothing,
+        lowering=none,
+        fall=nothing,
+        of=f"{len(traces):,} texts read here",
+        **fitted(states, slice(None), weights),
+    )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Path:
+    """States in the order the layer read them, the one before its first word included.
+
+    Attributes:
+        words: (timesteps,) word positions in reading order; a backward layer begins with the last word.
+        states: (timesteps + 1, units); row 0 is the state before any word, zero or what padding in front left, row i
+            the state after ``words[i − 1]``.
+        points: (timesteps + 1, k), ``states`` in the coordinates of the first components.
+    """
+
+    words: Array
+    states: Array
+    points: Array
+
+    @property
+    def moved(self) -> Array:
+        """How far each word moved the state, over all units, (timesteps,)."""
+        return np.asarray(np.linalg.norm(np.diff(self.states, axis=0), axis=1))
+
+    def after(self, word: int) -> int:
+        """The row of ``states`` and ``points`` after a word."""
+        return int(np.flatnonzero(self.words == word)[0]) + 1
+
+
+def path_of(view: View, space: LayerStates, hidden: Array | None = None) -> Path:
+    """The path of the layer looked at; ``hidden`` (timesteps, units) stands in for its own states."""
+    hidden = view.layer.hidden_states if hidden is None else hidden
+    words = np.arange(len(hidden))[:: -1 if view.layer.direction == "backward" else 1]
+    states = np.concatenate([state_before(view.trace, view.place)[None], hidden[words]])
+    return Path(words, states, space.project(states, min(3, len(space.components))))

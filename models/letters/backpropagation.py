@@ -88,5 +88,5 @@ def backward(cell: str, weights: Weights, reading: Reading, d_y: Array) -> Gradi
 
 def clipped(gradient: Array, most: float | None) -> tuple[Array, float]:
     """A gradient no longer than ``most`` (None: as long as it is), and how long it was."""
-    norm = float(np.sqrt(gradient @ gradient))
+    norm = float(np.linalg.norm(gradient))
     return (gradient if most is None or norm <= most else gradient * (most / norm)), norm

@@ -66,18 +66,13 @@ def flow(run: Run, scale: float = 1.0, held: bool = True) -> Flow:
     reading = network.forward(cell, run.weights if held else scaled, letters)
     last = (-1,) * (len(letters) - 1) + (targets[-1],)
     found = backward(cell, scaled, reading, d_logits(reading, last))
-    norms = _lengths(found.states)
-    carried = _lengths(found.cells) if cell == "LSTM" else norms
+    norms = np.linalg.norm(found.states, axis=1)
+    carried = np.linalg.norm(found.cells, axis=1) if cell == "LSTM" else norms
     slopes = matrix = np.zeros(0)
     if cell == "SimpleRNN":
-        through_tanh = _lengths(found.sums[1:])
+        through_tanh = np.linalg.norm(found.sums[1:], axis=1)
         slopes, matrix = _ratio(through_tanh, norms[1:]), _ratio(norms[:-1], through_tanh)
-    gradient = found.weights.flat()
-    return Flow(norms, carried, slopes, matrix, float(np.sqrt(gradient @ gradient)))
-
-
-def _lengths(rows: Array) -> Array:
-    return np.asarray(np.sqrt((rows * rows).sum(1)))
+    return Flow(norms, carried, slopes, matrix, float(np.linalg.norm(found.weights.flat())))
 
 
 def _ratio(above: Array, below: Array) -> Array:

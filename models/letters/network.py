@@ -140,9 +140,8 @@ def loss(reading: Reading, targets: Sequence[int]) -> float:
     """The mean of −ln P(right answer) over the timesteps that have one; a target below 0 is none."""
     wanted = np.asarray(targets, int)
     asked = wanted >= 0
-    logits = reading.logits[asked] - reading.logits[asked].max(1, keepdims=True)
-    spread = np.log(np.exp(logits).sum(1))
-    return float(np.mean(spread - logits[np.arange(len(logits)), wanted[asked]]))
+    logits = reading.logits[asked]
+    return float(np.mean(np.logaddexp.reduce(logits, 1) - logits[np.arange(len(logits)), wanted[asked]]))
 
 
 def _orthogonal(random: np.random.Generator, units: int) -> Array:

@@ -28,7 +28,7 @@ from components.ui.format import signed
 from components.ui.player.payload import payload
 from components.ui.theme import LIGHT
 from models.catalog import load_model
-from models.explain.path import path_of
+from models.explain.state_space import path_of
 from models.explain.view import View
 from models.nn.cells import SimpleRNN, sigmoid
 from models.nn.equations import state_before

@@ -212,7 +212,7 @@ def test_contributions_of_a_network_that_reads_from_both_ends(pooling: tuple[str
     )
     ids, lengths = random.integers(1, 20, (9, 1)), np.array([9])
     (top,) = network.read(ids, lengths)
-    found = contributions(network, top, 0, 9)
+    found = contributions(network, top)
     assert found.sum() + network.bias == pytest.approx(network.final_logits(top, lengths)[0], abs=1e-5)
     if pooling == ("last",):
         assert top[1] is not None

@@ -14,9 +14,8 @@ from models.catalog import load_model, read_card
 from models.examples import BY_NAME
 from models.explain.epochs import load_growth
 from models.explain.interventions import Clamp, read_clamped
-from models.explain.path import path_of
 from models.explain.probes import units_marking
-from models.explain.state_space import load_states
+from models.explain.state_space import load_states, path_of
 from models.explain.view import View, readout, weightiest
 from tests.pages.test_inside_space import REAL, texts_of
 

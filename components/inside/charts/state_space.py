@@ -10,8 +10,7 @@ from components.ui import word_axis
 from components.ui.figure import Drawing, Figure, lean
 from components.ui.format import percent
 from components.ui.theme import Palette
-from models.explain.path import Path, path_of
-from models.explain.state_space import LayerStates
+from models.explain.state_space import LayerStates, Path, path_of
 from models.explain.view import View
 
 Array = np.ndarray
