@@ -23,7 +23,7 @@ for error in resources.damaged():
 cards.show_models_table(shelf)
 names = {card.name: card for card in shelf}
 if names:
-    chosen = st.segmented_control(
+    chosen = st.pills(
         "Model card", list(names), format_func=lambda name: names[name].title, required=True, default=next(iter(names)),
         key="about_card", wrap=True,
     )  # fmt: skip

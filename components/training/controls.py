@@ -115,7 +115,7 @@ def choose_one(cards: Sequence[ModelCard]) -> ModelCard:
     # ``bind`` would put the labels in the address, not the models' names.
     if st.session_state.setdefault(keys.ONE_RUN, asked) not in by_name:
         st.session_state[keys.ONE_RUN] = default
-    name = st.segmented_control(
+    name = st.pills(
         "Model",
         list(by_name),
         required=True,

@@ -54,7 +54,7 @@ def preparation(files: Files, words: Words) -> Preparation | None:
         oov = _number("oov_id", name, usual.oov_id, 0, rows - 1)
         start = _number("start_id", name, usual.start_id, 0, rows - 1)
         offset = _number("offset", name, usual.offset, 0, 1_000)
-        lower = st.checkbox("lower", usual.lower, key=f"{name}-lower", help=FIELDS["lower"])
+        lower = st.toggle("lower", usual.lower, key=f"{name}-lower", help=FIELDS["lower"])
         kept = next((key for key, (_, f, j) in _FILTERS.items() if (f, j) == (usual.filters, usual.joined)), None)
         options = [*_FILTERS] if kept else ["file", *_FILTERS]
         chosen = st.selectbox(

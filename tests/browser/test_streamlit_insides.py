@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.browser
 SHEETS = ("ui/streamlit.css", "ui/presenter.css", "lessons/presenting.css")
+LESSON = "lessons?lesson=order&step=1"
 # What a state of the page sets, rather than Streamlit, is taken off: the rest has to match.
 _STATES = ("html[data-unread] ",)
 
@@ -47,7 +48,7 @@ def test_the_shared_sheet_still_finds_what_it_styles(server: Server, visit: Visi
     left = leaning("ui/streamlit.css")
     assert len(left) >= 10
     review = quote(REVIEW)
-    for address in ("?example=negation", f"inside?review={review}", "letters", "lessons", "your_network"):
+    for address in ("?example=negation", f"inside?review={review}", "letters", LESSON, "your_network"):
         page = visit.open(f"{server.url}/{address}")
         if address == "your_network":  # Streamlit fetches what colours code when it first shows some
             expect(page.locator(".token.comment").first).to_be_attached()
@@ -59,13 +60,22 @@ def test_the_shared_sheet_still_finds_what_it_styles(server: Server, visit: Visi
             visit.settled()
             expect(page.locator(".st-key-lab-hold")).to_be_visible()
             left = unmatched(visit, left)
+        if address == "letters":
+            page.get_by_text("Why long words are hard").click()
+            page.get_by_text("Read again with it").click()
+            visit.settled()
+            left = unmatched(visit, left)
+        if address == LESSON:
+            page.get_by_text("Just show it", exact=True).click()
+            visit.settled()
+            left = unmatched(visit, left)
     assert left == set()
 
 
 def test_what_the_presenter_view_hides_is_still_called_so(server: Server, visit: Visit) -> None:
     names = set().union(*(re.findall(r'\[data-testid="\w+"\]', sheet(name)) for name in SHEETS))
     assert len(names) >= 6
-    for address in (f"?review={quote(REVIEW)}", "about", "training"):
+    for address in (f"?review={quote(REVIEW)}", "about", "training", LESSON):
         page = visit.open(f"{server.url}/{address}")
         if address.startswith("?"):
             write(page)

@@ -157,7 +157,7 @@ def test_a_finished_network_is_announced_drawn_and_read_with(shop, data, monkeyp
     assert not at.exception
     assert "right on 81.0 % of 500 reviews" in at.success[0].value
     assert at.pills(key="runs").value[-1] == "my_lstm_1"
-    at.segmented_control(key="made").set_value("my_lstm_1").run()
+    at.pills(key="made").set_value("my_lstm_1").run()
     assert any("train lstm --plain --units 32" in code.value for code in at.code)
     assert any(code.value.endswith("--limit 2000 --name my_lstm_1") for code in at.code)
     at.button(key="train-read").click().run()

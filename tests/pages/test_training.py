@@ -114,7 +114,7 @@ def test_models_are_chosen_and_an_empty_choice_is_answered(shelf):
 def test_a_link_names_models(shelf):
     at = open_training(runs=["gru", "no_such_model"], made="best_bigru", along="seconds")
     assert at.pills(key="runs").value == ["gru"]
-    assert at.segmented_control(key="made").value == "best_bigru"
+    assert at.pills(key="made").value == "best_bigru"
     assert ".venv/bin/python -m models.train best_bigru" in at.code[0].value
 
 
@@ -154,7 +154,7 @@ def test_how_one_was_made(shelf):
     ]
     assert at.dataframe[1].value["parameters"].sum() == 30 + 4 * 4 * 8 + 5
     assert "data:image/svg+xml;base64," in html_of(at)
-    at.segmented_control(key="made").set_value("simple_rnn").run()
+    at.pills(key="made").set_value("simple_rnn").run()
     assert "SimpleRNN" in list(at.dataframe[1].value["kind"])
 
 

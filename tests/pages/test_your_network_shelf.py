@@ -55,7 +55,7 @@ def test_put_on_the_shelf_and_removed_again(shelf: Path) -> None:
     assert not at.exception
     assert "P(spam)" in html_of(at) and f"{p:.2f}" in html_of(at) and "P(positive)" not in html_of(at)
     at.switch_page("pages/about.py").run()
-    at.segmented_control(key="about_card").set_value("my_mails_1").run()
+    at.pills(key="about_card").set_value("my_mails_1").run()
     assert not at.exception
     assert any("Embedding → LSTM → Dense" in part.value for part in at.markdown)
     at.switch_page("pages/your_network.py").run()
