@@ -35,6 +35,14 @@ def plain_number(number: float, places: int = 0) -> str:
     return text if any(digit in text for digit in "123456789") else text.removeprefix("−")
 
 
+def ordinal(number: int) -> str:
+    """``first`` to ``fifth``, then ``6th``, ``21st``."""
+    words = ("first", "second", "third", "fourth", "fifth")
+    if number <= len(words):
+        return words[number - 1]
+    return f"{number}{'th' if number % 100 in (11, 12, 13) else {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th')}"
+
+
 def percent(share: float, places: int = 0) -> str:
     """A share, 0…1, as ``93 %`` or ``93.2 %``; where it becomes HTML, no line ends before the sign."""
     return f"{100 * share:.{places}f} %"

@@ -11,7 +11,7 @@ import streamlit as st
 from components.batch import charts
 from components.batch.job import Batch
 from components.ui.confusion import confusion
-from components.ui.format import counted, percent
+from components.ui.format import agreeing, counted, percent
 from components.ui.messages import plain
 from components.ui.panel import panel
 from components.ui.theme import Palette
@@ -35,7 +35,7 @@ def unread_language(batch: Batch, cards: Cards) -> bool:
         return False
     st.warning(
         f"The models learnt from English film reviews. {counted(int(strange.sum()), 'row')} of {int(scored.sum()):,} "
-        f"with words in them {'is' if strange.sum() == 1 else 'are'} in another language or made of words that they "
+        f"with words in them {agreeing(strange.sum(), 'is', 'are')} in another language or made of words that they "
         f"never met ({percent(unknown / max(1, words))} of all words are out of vocabulary); the column “Note” "
         "marks each. What follows shows how they read a text that they do not understand, not how good they are.",
         icon=":material/translate:",
@@ -134,12 +134,9 @@ def label_fit(batch: Batch, cards: Cards, colours: Palette, *, understood: bool)
         return
     auc = max(curve.auc for curve in curves.values())
     best = [cards[name].title for name, curve in curves.items() if curve.auc == auc]
-    who = (
-        ""
-        if len(curves) == 1 or not understood
-        else f"{' and '.join(best)} {'ranks' if len(best) == 1 else 'rank'} best. "
-    )
-    sentence = f"{who}A positive review scores above a negative one in {percent(auc, 1)} of pairs (AUC {auc:.3f})."
+    sentence = f"A positive review scores above a negative one in {percent(auc, 1)} of pairs (AUC {auc:.3f})."
+    if len(curves) > 1 and understood:
+        sentence = f"{' and '.join(best)} {agreeing(len(best), 'ranks', 'rank')} best. {sentence}"
     left, _ = st.columns([3, 2])
     with left:
         panel(

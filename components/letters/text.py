@@ -10,6 +10,7 @@ from models.letters import network
 from models.letters.gradient_flow import Flow
 from models.letters.training import LEARNT, TO_THE_END, Run
 from models.letters.word import MOST_CHARACTERS, UnfitWord, Word
+from models.wording import ordinal
 
 _SPELT = 8  # letters that are spelt out at most: h-e-l-l
 
@@ -67,7 +68,7 @@ def remembers(run: Run, word: Word) -> str:
     letter = shown(word.characters[pair[0]])
     first, second = (int(guesses[place].argmax()) for place in pair)
     given = [f"“{shown(word.vocabulary[g])}” ({guesses[p, g]:.2f})" for p, g in zip(pair, (first, second), strict=True)]
-    which = [_ordinal(word.read[: place + 1].count(word.ids[place])) for place in pair]
+    which = [ordinal(word.read[: place + 1].count(word.ids[place])) for place in pair]
     if first != second:
         return (
             f"After the {which[0]} “{letter}” it says {given[0]}, after the {which[1]} {given[1]}: the same letter "
@@ -158,13 +159,6 @@ def clipping(found: Flow, most: float | None) -> str:
         f"{factor:.2g}. The step stays short, so an explosion does no harm; the proportions stay as they are, so what "
         "has vanished stays vanished."
     )
-
-
-def _ordinal(number: int) -> str:
-    words = ("first", "second", "third", "fourth", "fifth")
-    if number <= len(words):
-        return words[number - 1]
-    return f"{number}{'th' if number % 100 in (11, 12, 13) else {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th')}"
 
 
 def _fold(ratio: float) -> str:

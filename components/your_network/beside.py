@@ -8,7 +8,7 @@ import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from components.session import brought, resources, work
-from components.ui.format import percent
+from components.ui.format import agreeing, percent
 from components.ui.messages import plain
 from models import settings
 from models.card import ModelCard
@@ -31,7 +31,7 @@ def files(card: ModelCard) -> None:
         )
         beside = _read_what_is_due("history", card)
         if beside.runs:
-            plain(f"On Training {'its curve is' if len(beside.runs) == 1 else 'its curves are'} beside ours.")
+            plain(f"On Training {agreeing(len(beside.runs), 'its curve is', 'its curves are')} beside ours.")
         if beside.history_problem:
             plain(beside.history_problem)
         st.file_uploader(

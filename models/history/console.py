@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from models.history.run import Run, of_rows
-from models.wording import counted
+from models.wording import agreeing, counted
 
 _COLOURS = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b[()][A-Z0-9]")
 _LINE = re.compile(r"[\r\n\b]+")
@@ -57,5 +57,5 @@ def read(text: str) -> Run:
     finish()
     run = Run(of_rows(rows))
     if broken:
-        run.notes.append(f"{counted(broken, 'epoch')} that did not end {'is' if broken == 1 else 'are'} left out.")
+        run.notes.append(f"{counted(broken, 'epoch')} that did not end {agreeing(broken, 'is', 'are')} left out.")
     return run

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from models.history.run import Array
-from models.wording import counted
+from models.wording import agreeing, counted
 
 Row = dict[str, float]  # numbers that are there, by quantity
 
@@ -122,16 +122,13 @@ def _one_after_another(epochs: Array, rows: Sequence[Row], breaks: set[int], shi
     if placed.resumes:
         placed.notes.append("Training was taken up again, which is marked.")
     if lost:
-        verb = "stands" if lost == 1 else "stand"
-        placed.notes.append(
-            f"{counted(lost, 'epoch')} {verb} there twice: the later one counts, the earlier is left out."
-        )
+        twice = f"{counted(lost, 'epoch')} {agreeing(lost, 'stands', 'stand')} there twice"
+        placed.notes.append(f"{twice}: the later one counts, the earlier is left out.")
     if again:
         placed.notes.append("Its epochs start again; nothing says from which, so they are drawn one after the other.")
     if unnumbered:
-        placed.notes.append(
-            f"{counted(unnumbered, 'row')} without an epoch {'is' if unnumbered == 1 else 'are'} left out."
-        )
+        rows_without = f"{counted(unnumbered, 'row')} without an epoch"
+        placed.notes.append(f"{rows_without} {agreeing(unnumbered, 'is', 'are')} left out.")
     if any(at % 1 for at in placed.at):
         placed.notes.append("Rows that stand within an epoch are drawn there.")
     return placed

@@ -18,7 +18,7 @@ from models.history.epochs import Row, place
 from models.history.history import History
 from models.history.names import EPOCHS, QUANTITIES, SECONDS, others, sources
 from models.history.run import MOST_EPOCHS, MOST_ROWS, HistoryError, Run, listed, number
-from models.wording import counted
+from models.wording import counted, ordinal
 
 Array = np.ndarray
 
@@ -96,15 +96,11 @@ def _fitted(cells: Sequence[Any], length: int, name: str, notes: list[str]) -> l
             return [math.nan] * length
         spread = [math.nan] * length
         spread[every - 1 : every * len(read) : every] = read
-        notes.append(f"{listed([name])} has a value for every {_ordinal(every)} epoch, and is drawn there.")
+        notes.append(f"{listed([name])} has a value for every {ordinal(every)} epoch, and is drawn there.")
         read = spread
     if missing:
         notes.append(f"{missing:,} of {length:,} cells of {listed([name])} are not numbers and are left out.")
     return read + [math.nan] * (length - len(read))
-
-
-def _ordinal(n: int) -> str:
-    return {2: "second", 3: "third"}.get(n, f"{n}th")
 
 
 def _seconds(rows: Sequence[Row]) -> Array | None:

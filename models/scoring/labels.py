@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from models.scoring.label_words import plain_label, side
-from models.wording import counted
+from models.wording import agreeing, counted
 
 _MOST_VALUES = 40
 _SHOWN = 6
@@ -165,8 +165,7 @@ def _labels(
     title = "the network’s own words" if own else SCALES[scale].title
     reading = f"Labels read as {title}: {'; '.join(parts)}."
     if neutral:
-        verb = "is" if neutral == 1 else "are"
-        reading += f" {counted(neutral, 'row')} {verb} neutral and left out of the score."
+        reading += f" {counted(neutral, 'row')} {agreeing(neutral, 'is', 'are')} neutral and left out of the score."
     if unread:
         reading += f" {counted(unread, 'label')} cannot be read."
     return Labels(positive, reading, scale, neutral, unread)

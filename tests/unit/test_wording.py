@@ -9,6 +9,7 @@ import pytest
 
 from components.ui.format import agreeing, counted, log_ticks, percent, plain_number, signed
 from components.ui.messages import escaped
+from models.wording import ordinal
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -46,6 +47,13 @@ def test_nothing_has_no_sign(number, places, expected):
 @pytest.mark.parametrize(("number", "expected"), [(0, "have"), (1, "has"), (2, "have")])
 def test_a_verb_agrees_with_its_number(number, expected):
     assert agreeing(number, "has", "have") == expected
+
+
+@pytest.mark.parametrize(
+    ("number", "word"), [(1, "first"), (5, "fifth"), (6, "6th"), (12, "12th"), (21, "21st"), (111, "111th")]
+)
+def test_which_in_a_row(number, word):
+    assert ordinal(number) == word
 
 
 def test_a_share_has_a_space_before_its_sign_and_no_line_ends_there() -> None:
