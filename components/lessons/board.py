@@ -19,6 +19,7 @@ from models.explain.distance import Distance
 from models.explain.view import View, weightiest
 from models.nn import equations
 from models.question import Question
+from models.task import Task
 
 _MOST_WORDS = 60  # that are taken out, one after the other
 
@@ -119,6 +120,7 @@ class Step:
 class Lesson:
     """A lesson; ``name`` is its value in the address, ``sentence`` what it begins with.
 
+    ``tasks``: of its hand-out, computed from a ``Board``, or in a lesson that spells from a ``Spelling``.
     ``finds_the_word``: whether the class has still to find the word that did most, so that no step may open on it.
     ``compares``: the networks that it compares, as SimpleRNN, LSTM and GRU.
     ``argue``: a question without one right answer, for the class to end with.
@@ -129,6 +131,7 @@ class Lesson:
     title: str
     sentence: str
     steps: tuple[Step, ...]
+    tasks: Callable[[Any], list[Task]]
     finds_the_word: bool = False
     compares: tuple[str, ...] = TRIO
     spells: bool = False

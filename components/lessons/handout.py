@@ -6,7 +6,6 @@ from string import Template
 
 import streamlit as st
 
-from components.lessons import handout_tasks, spelling_tasks
 from components.lessons.board import Board, Lesson
 from components.lessons.spelling import Spelling
 from components.ui.messages import escaped
@@ -35,10 +34,7 @@ def offer(lesson: Lesson, board: Board | Spelling) -> None:
 
 def page(lesson: Lesson, board: Board | Spelling) -> str:
     """The hand-out as one HTML file; visitors' words are escaped."""
-    if isinstance(board, Spelling):
-        tasks = spelling_tasks.BY_LESSON[lesson.name](board)
-    else:
-        tasks = handout_tasks.BY_LESSON[lesson.name](board)
+    tasks = lesson.tasks(board)
     return _TEMPLATE.substitute(
         title=escaped(lesson.title),
         sentence=escaped(board.sentence),

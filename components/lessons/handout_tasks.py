@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable
 
 from components.inside.memory_results import gradient_lines
 from components.lessons.board import Board
@@ -238,8 +237,3 @@ def sure(board: Board) -> list[Task]:
             f"Between 0.05 and 0.95. This sentence is {'decided' if right >= 0.95 else 'left undecided'}.",
         ),
     ]
-
-
-BY_LESSON: dict[str, Callable[[Board], list[Task]]] = {
-    "words": words, "gates": gates, "memory": memory, "order": order, "sure": sure,
-}  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from components.lessons import handout_tasks
 from components.lessons import panels as show
 from components.lessons import questions as ask
 from components.lessons.board import Lesson, Step
@@ -51,6 +52,7 @@ LESSONS: tuple[Lesson, ...] = (
                 sees="The stronger a word’s colour, the larger its share; the small number is the share.",
             ),
         ),
+        handout_tasks.words,
         finds_the_word=True,
         argue="Nobody told the network what a word means, only whether whole reviews were positive. Has it "
         "learnt what “dull” means, or only what stands near it? What would convince you of either?",
@@ -105,6 +107,7 @@ LESSONS: tuple[Lesson, ...] = (
                 sees="One row: word, memory and bias, their sum, and tanh of it, which is the new state.",
             ),
         ),
+        handout_tasks.gates,
         argue="The gates were learnt, not set by hand. When a gate shuts at a word, has the network decided "
         "something? Who has?",
     ),
@@ -169,6 +172,7 @@ LESSONS: tuple[Lesson, ...] = (
                 sees="A row a network, a bar a word, on one axis of words.",
             ),
         ),
+        handout_tasks.memory,
         compares=PLAIN_TRIO,
         argue="A gradient can reach the first word although the verdict has forgotten it. What would you "
         "measure before you say that a network remembers something?",
@@ -196,6 +200,7 @@ LESSONS: tuple[Lesson, ...] = (
                 "mattered.",
             ),
         ),
+        handout_tasks.order,
         argue="Read backwards, the words say nothing to you, and the network still gives a verdict. Should it "
         "be able to say “I cannot tell”? When?",
     ),
@@ -243,6 +248,7 @@ LESSONS: tuple[Lesson, ...] = (
                 "few.",
             ),
         ),
+        handout_tasks.sure,
         argue="A network is right on 93 of 100 reviews, and says how sure it is. For which decisions about a "
         "person would that be enough?",
     ),

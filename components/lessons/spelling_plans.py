@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from components.lessons import spelling as on
+from components.lessons import spelling_tasks
 from components.lessons.board import Lesson, Step
 
 HELLO = Lesson(
@@ -55,6 +56,7 @@ HELLO = Lesson(
             sees="The same board. Choose a weight and move it: whatever depends on it changes at once.",
         ),
     ),
+    spelling_tasks.hello,
     spells=True,
     argue="It spells this one word and no other. Has it learnt to spell, or learnt a list by heart? How "
     "could you tell?",
@@ -103,6 +105,7 @@ LONG = Lesson(
             "letter.",
         ),
     ),
+    spelling_tasks.long,
     spells=True,
     argue="You forget the beginning of a long sentence too. What do you do about it that these networks cannot?",
 )

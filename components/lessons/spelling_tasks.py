@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 
 import numpy as np
 
@@ -93,6 +92,3 @@ def long(found: Spelling) -> list[Task]:
             f"After {all_steps}: 1 / {2**all_steps:,}. After 200: 0.5 to the power of 200, about 6 · 10⁻⁶¹.",
         ),
     ]
-
-
-BY_LESSON: dict[str, Callable[[Spelling], list[Task]]] = {"hello": hello, "long": long}
