@@ -34,7 +34,13 @@ def section(colours: Palette) -> None:
         with matrix:
             panels.confusion_of(judged[0], colours)
         with roc:
-            _roc(judged, colours)
+            if own.figures.roc:
+                panels.of_part(
+                    "ROC", judged, "roc", charts.roc(judged, colours, corner=False), findings.about_roc(judged),
+                    key=f"own-roc-{name}", alt="ROC curve, a mark at threshold 0.5.",
+                )  # fmt: skip
+            else:
+                plain("All labels are of one kind, so there is no ROC curve to draw.", muted=True)
         with calibration:
             panels.of_part(
                 "Calibration", judged, "calibration", charts.calibration(judged, None, colours),
@@ -47,13 +53,3 @@ def section(colours: Palette) -> None:
             muted=True,
         )
     labels.use(())
-
-
-def _roc(judged: list[Judged], colours: Palette) -> None:
-    if not judged[0].figures.roc:
-        plain("All labels are of one kind, so there is no ROC curve to draw.", muted=True)
-        return
-    panels.of_part(
-        "ROC", judged, "roc", charts.roc(judged, colours, corner=False), findings.about_roc(judged),
-        key=f"own-roc-{judged[0].card.name}", alt="ROC curve, a mark at threshold 0.5.",
-    )  # fmt: skip

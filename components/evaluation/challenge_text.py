@@ -61,13 +61,13 @@ def about_singles(models: Sequence[Judged]) -> str:
 def about_cuts(models: Sequence[Judged]) -> str:
     """What the best model loses when it reads less than a review."""
     model = best(models)
-    rows = {name: share for name, share, _ in single_rows(model)}
-    whole, *pieces = (CUTS[kind] for kind in ("whole", "first_sentence", "first_10_words"))
-    known = [f"{percent(rows[piece])} of their {_plural(piece)}" for piece in pieces if piece in rows]
-    if whole not in rows:
+    share = {row.kind: row.accuracy for row in _challenges(model).cuts}
+    if "whole" not in share:
         return f"No pieces of reviews for {model.title}."
+    pieces = {"first_sentence": "first sentences", "first_10_words": "first 10 words"}
+    known = [f"{percent(share[kind])} of their {name}" for kind, name in pieces.items() if kind in share]
     rest = f", but on {listed(known)}" if known else ""
-    return f"{model.title} is right on {percent(rows[whole])} of whole validation reviews{rest}."
+    return f"{model.title} is right on {percent(share['whole'])} of whole validation reviews{rest}."
 
 
 def about_own(models: Sequence[Judged]) -> str:
@@ -224,7 +224,3 @@ def _mean(parts: Iterable[tuple[float, int]]) -> tuple[float, int]:
 
 def _counted(row: PairFigures) -> str:
     return f"{PAIRS[row.kind]} ({round(row.both_right * row.pairs)} of {row.pairs})"
-
-
-def _plural(piece: str) -> str:
-    return piece if piece.endswith("s") else f"{piece}s"

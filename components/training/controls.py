@@ -20,7 +20,7 @@ from models.history.history import History
 from models.nn.summary import Layer, read_summary
 
 
-def controls(cards: Sequence[ModelCard]) -> tuple[list[str], Along, bool]:
+def controls(cards: Sequence[ModelCard]) -> tuple[list[ModelCard], Along, bool]:
     """Ask which models, along which axis, and whether to shade the gap; the address carries the answers."""
     chosen = several_models("Models", cards, keys.RUNS, marked_title, in_address=True)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
@@ -43,7 +43,7 @@ def controls(cards: Sequence[ModelCard]) -> tuple[list[str], Along, bool]:
             help="Fills between training and validation: full where validation is worse (overfitting), hatched where "
             "it is better. By epoch or seconds.",
         )
-    return [card.name for card in chosen], along, bool(gap) and along != "step"
+    return chosen, along, bool(gap) and along != "step"
 
 
 def drawable(shown: Sequence[History], along: Along) -> list[History]:
@@ -56,27 +56,25 @@ def drawable(shown: Sequence[History], along: Along) -> list[History]:
     return [history for history in shown if history not in lacking]
 
 
-def out_of_order(
-    cards: Sequence[ModelCard], damaged: Sequence[ArtifactError], chosen: Sequence[str], along: Along
-) -> None:
+def out_of_order(chosen: Sequence[ModelCard], damaged: Sequence[ArtifactError], along: Along) -> None:
     """Name the models whose saved curves, or whose card, cannot be read; everything else goes on."""
+    names = [card.name for card in chosen]
     for error in damaged:
-        if error.model in chosen:
+        if error.model in names:
             damaged_file(error, "Its curves are left out; everything else on this page goes on.")
     if along == "step":
-        for card in cards:
-            if card.name in chosen and (found := resources.damaged_steps(card)):
+        for card in chosen:
+            if found := resources.damaged_steps(card):
                 damaged_file(found, "By epoch and by seconds its curves can be seen.")
     for error in resources.damaged():
         damaged_file(error, "It is not on this page.")
 
 
-def how_to_read(cards: Sequence[ModelCard], chosen: Sequence[str], gap: bool) -> None:
+def how_to_read(chosen: Sequence[ModelCard], gap: bool) -> None:
     """What the two losses measure, so that nobody compares what cannot be compared."""
-    own = [card for card in cards if card.name in chosen]
     notes = ["Solid: training. Dashed: validation. Ring: the best epoch (lowest validation loss). Nothing is smoothed."]
-    dropout = any(recipe(card).output_dropout for card in own)
-    taught = any(recipe(card).teachers for card in own)
+    dropout = any(recipe(card).output_dropout for card in chosen)
+    taught = any(recipe(card).teachers for card in chosen)
     if dropout or taught:
         reasons = []
         if dropout:
@@ -86,25 +84,18 @@ def how_to_read(cards: Sequence[ModelCard], chosen: Sequence[str], gap: bool) ->
         notes.append(f"Training loss {' and '.join(reasons)}: so it can lie above validation loss.")
     if taught:
         notes.append("Training accuracy counts only the reviews with a human label.")
-    notes += _of_articles(own)
-    if gap:
-        notes.append("Shaded full: validation is worse than training. Hatched: it is better.")
-    st.caption(" ".join(notes))
-
-
-def _of_articles(own: Sequence[ModelCard]) -> list[str]:
-    """What is different about the curves of published systems."""
-    notes = []
-    if any(recipe(card).validation_share for card in own):
+    if any(recipe(card).validation_share for card in chosen):
         notes.append(
             "Articles draw their validation reviews at random, so that reviews of one film stand on both sides: their "
             "dashed curves flatter a little."
         )
-    if any(recipe(card).validation_steps for card in own):
+    if any(recipe(card).validation_steps for card in chosen):
         notes.append("The tutorials’ dashed curves are batches of the official test set, as published.")
-    if any(training(card).resumed for card in own):
+    if any(training(card).resumed for card in chosen):
         notes.append("Dotted upright line: stopped there and taken up again from an earlier checkpoint.")
-    return notes
+    if gap:
+        notes.append("Shaded full: validation is worse than training. Hatched: it is better.")
+    st.caption(" ".join(notes))
 
 
 def choose_one(cards: Sequence[ModelCard]) -> ModelCard:

@@ -24,8 +24,8 @@ def compared_runs(
     """Loss and accuracy of the runs that the visitor chooses and brings."""
     chosen, along, gap = controls.controls(cards)
     own, own_lines = uploaded_runs.uploaded()
-    shown = [histories[name] for name in chosen if name in histories] + own
-    controls.out_of_order(cards, damaged, chosen, along)
+    shown = [histories[card.name] for card in chosen if card.name in histories] + own
+    controls.out_of_order(chosen, damaged, along)
 
     if not shown:
         st.info(
@@ -58,7 +58,7 @@ def compared_runs(
                 f"{curves_text.about_accuracy(drawn, sizes)}",
                 table=lambda: points(drawn, "accuracy", along),
             )
-        controls.how_to_read(cards, chosen, gap)
+        controls.how_to_read(chosen, gap)
     for line in own_lines:
         plain(line, muted=True)
 
