@@ -13,6 +13,7 @@ import streamlit as st
 
 from components.inside.charts import attribution as charts
 from components.session import keys, resources, work
+from components.session.kept import last_made
 from components.session.reading import words_of
 from components.ui.format import agreed, signed
 from components.ui.messages import plain
@@ -189,21 +190,19 @@ def waterfall_table(steps: Sequence[Step], view: View) -> pd.DataFrame:
 
 
 def _credits(view: View, card: ModelCard, review: str) -> Credits:
-    """The last result is kept with the session, so that moving the cursor computes nothing again."""
-    key = (str(resources.shelf()), card.name, review)
-    kept = st.session_state.get(keys.CREDITS)
-    if kept is None or kept[0] != key:
-        model, trace = resources.model(card.name), view.trace
+    """Moving the cursor computes nothing again."""
+    model, trace = resources.model(card.name), view.trace
+
+    def made() -> Credits:
         words = len(trace.tokens)
         if words <= _FEW_WORDS and words * model.card.recurrent_parameters <= _AT_ONCE:
             without, along = tasks.credits_of(model, trace, MOST_OCCLUDED)
         else:
             asked = (tasks.named(model), review, MOST_OCCLUDED)
             without, along = work.run("credits", *asked, what="Occlusion and integrated gradients")
-        kept = (key, Credits(trace.contributions, without, along))
-        st.session_state[keys.CREDITS] = kept
-    found: Credits = kept[1]
-    return found
+        return Credits(trace.contributions, without, along)
+
+    return last_made(keys.CREDITS, (str(resources.shelf()), card.name, review), made)
 
 
 def _claims(names: Sequence[str]) -> None:

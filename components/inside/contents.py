@@ -72,7 +72,9 @@ def teasers(view: View) -> Iterator[tuple[str, str]]:
         f"{most} did most, {signed(float(trace.contributions[credit]))}; the sum of all is {signed(trace.logit)}.",
     )
     yield "ways-section", f"{most} is named by the exact sum: do occlusion and integrated gradients name it too?"
-    yield "memory-section", f"What is left of {quoted(view.token)} at the end, {_away(view)}."
+    away = len(trace.tokens) - 1 - view.cursor
+    when = f"{counted(away, 'word')} later" if away else "at the last word itself"
+    yield "memory-section", f"What is left of {quoted(view.token)} at the end, {when}."
     yield "space-section", _jump(view)
     yield "lab-section", _weight(view, units)
     yield "growth-section", "One of our examples, as it was read after every epoch of training."
@@ -112,11 +114,6 @@ def _extremes(view: View) -> str:
         return f"Unit {view.unit} ends at {signed(float(values[0]))}."
     high, low = quoted(tokens[int(values.argmax())]), quoted(tokens[int(values.argmin())])
     return f"Unit {view.unit} is highest at {high}, lowest at {low}."
-
-
-def _away(view: View) -> str:
-    away = len(view.trace.tokens) - 1 - view.cursor
-    return f"{counted(away, 'word')} later" if away else "at the last word itself"
 
 
 def _jump(view: View) -> str:

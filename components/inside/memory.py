@@ -18,6 +18,7 @@ from components.inside.memory_results import (
     remembering,
 )
 from components.session import keys, resources, trio, work
+from components.session.kept import last_made
 from components.ui.format import counted, power_of_ten
 from components.ui.messages import plain
 from components.ui.panel import panel
@@ -240,15 +241,15 @@ def fading_sentence(lines: Sequence[Line], view: View, quantity: Quantity, count
 
 
 def _faded(view: View, review: str, models: Sequence[Remembering], counts: Sequence[int]) -> list[Fading]:
-    """The last result is kept with the session: moving the slider reads nothing again."""
-    key = (str(resources.shelf()), tuple(one.card.name for one in models), review, view.cursor)
-    kept = st.session_state.get(keys.FADED)
-    if kept is None or kept[0] != key:
+    """Moving the slider reads nothing again."""
+
+    def made() -> list[Fading]:
         placed = [(tasks.named(one.model), p) for one in models if (p := one.place(view)) is not None]
         asked = ([model for model, _ in placed], review, [p for _, p in placed], counts)
-        found = work.run("sweep", *asked, what="Readings with filler words")
-        kept = st.session_state[keys.FADED] = (key, found)
-    return list(kept[1])
+        return list(work.run("sweep", *asked, what="Readings with filler words"))
+
+    of = (str(resources.shelf()), tuple(one.card.name for one in models), review, view.cursor)
+    return last_made(keys.FADED, of, made)
 
 
 def power_lost(before: float, now: float) -> float:

@@ -101,7 +101,7 @@ def verdict(view: View, found: Verdict) -> str:
     rest = ", more than of anything else" if len(found.parts) > 1 else ""
     return (
         f"{when} the output layer makes {signed(most)} of {POOLED[kind]}{rest}. P(positive) is "
-        f"{float(sigmoid(np.array(found.logit))):.3f}."
+        f"{float(sigmoid(found.logit)):.3f}."
     )
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 import html
 from collections.abc import Sequence
 
-import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -81,7 +80,7 @@ def reads(trace: Trace, card: ModelCard) -> str:
 
 def padding_did(found: Effect, trace: Trace) -> str:
     """What the padding alone did, in numbers."""
-    without = _probability(found.without)
+    without = float(sigmoid(found.without))
     beside = (
         f"Read without any padding, the same words would give P(positive) = {without:.3f} instead of "
         f"{trace.probability:.3f}."
@@ -94,7 +93,7 @@ def padding_did(found: Effect, trace: Trace) -> str:
         )
     return (
         f"After {steps} and before the first word, the logit already stands at {signed(found.logit)} "
-        f"(P(positive) = {_probability(found.logit):.3f}). {beside}"
+        f"(P(positive) = {float(sigmoid(found.logit)):.3f}). {beside}"
     )
 
 
@@ -186,10 +185,6 @@ def _left_out(unread: Sequence[Token], which: str) -> str:
     n = len(unread)
     count = agreeing(n, "word", counted(n, "word"))
     return f'<li class="out"><b>{which} {count}: not read</b><i>{html.escape(visible(quoted_span(unread)))}</i></li>'
-
-
-def _probability(logit: float) -> float:
-    return float(sigmoid(np.array(logit)))
 
 
 def _short(text: str) -> str:

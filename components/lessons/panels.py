@@ -24,7 +24,7 @@ from components.ui.panel import heading, panel
 from components.ui.player import player
 from components.ui.sentences import quoted
 from components.ui.theme import Palette
-from components.ui.verdict import verdict
+from components.ui.verdict import verdict_html
 from models.compare.neighbours import nearest
 from models.compare.readers import listed
 from models.explain.distance import COUNTS
@@ -154,7 +154,7 @@ def one_word_less(board: Board, colours: Palette) -> None:
 def score(board: Board, colours: Palette) -> None:
     """The verdict, and how often one like it was right."""
     reader = board.readers["lstm"]
-    verdict(reader.trace)
+    st.html(verdict_html(reader.trace))
     plain(of_reviews(reader.trace, reader.card))
 
 

@@ -123,7 +123,8 @@ def model_picker() -> ModelCard | None:
         format_func=lambda name: label(cards[name]),
         key=keys.MODEL,
         required=True,
-        on_change=_forget_link,
+        on_change=st.session_state.pop,
+        args=(keys.ASKED_MODEL, None),
         persist_state="session",
         label_visibility="collapsed",
         wrap=True,
@@ -227,7 +228,3 @@ def _own_text() -> None:
     st.session_state.pop(keys.TIMESTEP, None)
     st.session_state.pop(keys.BAD_LINK, None)
     st.query_params.pop(keys.EXAMPLE, None)
-
-
-def _forget_link() -> None:
-    st.session_state.pop(keys.ASKED_MODEL, None)

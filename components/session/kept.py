@@ -10,12 +10,17 @@ from __future__ import annotations
 import threading
 import weakref
 from collections import OrderedDict
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
+from typing import TypeVar
+
+import streamlit as st
 
 from models import settings
 from models.sentiment import SentimentModel, Trace
 from models.text import Token, Vocabulary
 
+Made = TypeVar("Made")
 MOST_READINGS = 20
 _TOKEN_BYTES = 150  # of a token and its text, roughly
 
@@ -105,3 +110,11 @@ def _size(trace: Trace) -> int:
         arrays += [layer.hidden_states, *layer.gates.values()]
         arrays += [] if layer.cell_states is None else [layer.cell_states]
     return sum(array.nbytes for array in arrays) + _TOKEN_BYTES * (len(trace.tokens) + len(trace.unread))
+
+
+def last_made(key: str, of: Hashable, make: Callable[[], Made]) -> Made:
+    """What was made last under this key of the visit, if it was made of the same; else it is made now, and kept."""
+    kept: tuple[Hashable, Made] | None = st.session_state.get(key)
+    if kept is None or kept[0] != of:
+        kept = st.session_state[key] = (of, make())
+    return kept[1]

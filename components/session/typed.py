@@ -20,17 +20,12 @@ def most_taken() -> int:
     return max(1, settings.value("text_taken"))
 
 
-def most_read() -> int:
-    """How many characters of a text are read."""
-    return max(1, settings.value("text_read"))
-
-
 def read_of(text: str | None) -> str:
     """The beginning of a typed text, which is what pages read; the whole of all but the longest texts.
 
     A text is cut between two words where that is near.
     """
-    return beginning(text or "", most_read())
+    return beginning(text or "", max(1, settings.value("text_read")))
 
 
 def say_what_is_not_read(text: str | None) -> None:

@@ -6,8 +6,6 @@ import html
 from collections import Counter
 from collections.abc import Iterable
 
-import streamlit as st
-
 from components.ui import labels
 from models.card import ModelCard
 from models.sentiment import Trace
@@ -32,13 +30,8 @@ def in_words(probability: float, sides: labels.Labels | None = None) -> str:
     )
 
 
-def verdict(trace: Trace) -> None:
-    """Show the verdict of one reading."""
-    st.html(verdict_html(trace))
-
-
 def verdict_html(trace: Trace) -> str:
-    """What ``verdict`` shows."""
+    """The verdict of one reading, in words and on a bar."""
     p = trace.probability
     side, sign = ("positive", "+ ") if p >= 0.5 else ("negative", "− ")
     if max(p, 1 - p) < _WORDS[-1][0]:
@@ -90,4 +83,4 @@ def position_bar(p: float) -> str:
 
 def marked_title(card: ModelCard) -> str:
     """A model on a pill: its family's marker and its title."""
-    return f"{SHAPES.get(card.family, '▲')} {card.title}"
+    return f"{shape(card.family)} {card.title}"

@@ -8,8 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from components.ui.figure import Drawing
+from components.ui.figure import Drawing, lean
 from components.ui.format import shortened
+from components.ui.theme import Palette
 from models.text import Token
 
 Array = np.ndarray
@@ -39,23 +40,18 @@ def thinned(values: Array, timesteps: int) -> Array:
     return np.asarray(sums / counts, values.dtype)
 
 
-def positions(timesteps: int) -> list[str]:
-    """x-values of the drawn columns on the word axis: word numbers, from 1, as categories."""
-    return [str(start + 1) for start in columns(timesteps)]
-
-
 def place(timestep: int, timesteps: int) -> int:
     """Where the column that holds a (0-based) timestep stands on the word axis, for shapes and annotations."""
     return int(np.searchsorted(columns(timesteps), timestep, side="right")) - 1
 
 
 def numbers(timesteps: int) -> Array:
-    """``positions`` as numbers: the same categories in a third of the bytes."""
+    """x-values of the drawn columns on the word axis: word numbers, from 1."""
     return np.asarray(columns(timesteps) + 1, np.uint16 if timesteps < 2**16 else np.uint32)
 
 
 def word_axis(tokens: Sequence[Token]) -> dict[str, Any]:
-    """Plotly settings of an x-axis over words, for traces whose x is ``positions`` or ``numbers``.
+    """Plotly settings of an x-axis over words, for traces whose x is ``numbers``.
 
     Every word is a category, labelled by the word itself; the browser leaves out labels where it lacks the room, so
     that the same figure is readable on a phone and on a projector.
@@ -92,6 +88,24 @@ def below(
     drawing.xaxis(showticklabels=True, labelalias=axis["labelalias"], row=drawing.rows)
     room = upright if axis["tickangle"] else 40
     drawing.layout(height=height + room + top, margin={"l": left, "r": right, "t": top, "b": room})
+
+
+def signed_bars(
+    drawing: Drawing, tokens: Sequence[Token], values: Array, colours: Palette, hover: str, **settings: Any
+) -> None:
+    """A bar a drawn column, ``values`` (columns,) high, blue up and orange down.
+
+    Args:
+        hover: what is said below the word, as Plotly's template.
+        settings: of the bars.
+    """
+    drawing.bar(
+        x=numbers(len(tokens)), y=lean(values, 4), text=hover_words(tokens), textposition="none",
+        marker={"color": np.where(values > 0, colours.positive, colours.negative).tolist(), "line": {"width": 0}},
+        hovertemplate="%{text}<br>" + hover, showlegend=False, **settings,
+    )  # fmt: skip
+    drawing.layout(bargap=0.15)
+    drawing.yaxis(zeroline=True, zerolinecolor=colours.muted, nticks=5)
 
 
 def hover_words(tokens: Sequence[Token]) -> list[str]:

@@ -14,7 +14,7 @@ FAULTS = (
     Fault("components/compare/edit_results.py", "'rises' if q > p", "'rises' if q < p", "rises and falls exchanged"),
     Fault("components/compare/edit_results.py", "{signed(q - p, 3)}", "{signed(p - q, 3)}", "a sign"),
     Fault(
-        "components/compare/charts/models.py",
+        "components/ui/word_axis.py",
         "np.where(values > 0, colours.positive",
         "np.where(values < 0, colours.positive",
         "credits in the other side's colour",
@@ -179,7 +179,7 @@ FAULTS = (
         "visible(review[position : position + 2_000])",
         "a dropped escape",
     ),
-    Fault("components/ui/word_axis.py", "str(start + 1) for start", "str(start) for start", "words counted from 0"),
+    Fault("components/ui/word_axis.py", "columns(timesteps) + 1,", "columns(timesteps),", "words counted from 0"),
     Fault(
         "components/ui/theme.py",
         "return DARK if is_dark() else LIGHT",

@@ -51,7 +51,7 @@ def test_lines_are_the_norms_through_time(tiny_model) -> None:
     figure = memory.gradients(view, lines, LIGHT)
     for trace, drawn in zip(figure.data, lines, strict=True):
         np.testing.assert_allclose(trace.y, np.maximum(drawn.values, FLOOR), rtol=1e-3)
-        assert list(trace.x) == [str(i + 1) for i in range(len(view.trace.tokens))]
+        assert list(trace.x) == list(range(1, len(view.trace.tokens) + 1))
     assert figure.layout.yaxis.type == "log"
     table = gradient_table([one], view)
     np.testing.assert_array_equal(table[f"{tiny_model.card.name} {top[0].name} through_time"], lines[0].values)

@@ -35,10 +35,10 @@ def test_what_stands_between_words_is_escaped() -> None:
 
 @pytest.mark.parametrize("count", [1, 3, 400, 401, 1_500])
 def test_words_on_the_axis_are_counted_from_one(count: int) -> None:
-    places = word_axis.positions(count)
-    assert places[0] == "1" and len(places) == min(count, word_axis.MOST_COLUMNS)
-    assert [int(place) - 1 for place in places] == word_axis.columns(count).tolist()
-    assert count > word_axis.MOST_COLUMNS or places[-1] == str(count)
+    places = word_axis.numbers(count)
+    assert places[0] == 1 and len(places) == min(count, word_axis.MOST_COLUMNS)
+    assert (places - 1).tolist() == word_axis.columns(count).tolist()
+    assert count > word_axis.MOST_COLUMNS or places[-1] == count
 
 
 def test_the_axis_names_every_word_at_its_place() -> None:

@@ -67,7 +67,7 @@ def overlay(pairs: Sequence[Pair], before: Sequence[Reader], after: Sequence[Rea
             assert reader.running is not None
             values = word_axis.thinned(carried(reader.running, places), n)
             drawing.scatter(
-                x=word_axis.positions(n),
+                x=word_axis.numbers(n),
                 y=[None if np.isnan(v) else round(float(v), 4) for v in values],
                 name=name,
                 mode="lines+markers" if len(values) <= _MOST_MARKERS else "lines",

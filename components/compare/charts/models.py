@@ -60,7 +60,8 @@ def side_by_side(
         else:
             _states(drawing, reader, layer, words, row)
             drawing.yaxis(title_text="units", row=row)
-            title = f"{word_axis.shown(reader.card.title, 40)}, hidden states{_direction(reader, layer)}, −1 … +1"
+            direction = "" if reader.running is not None else f" {reader.trace.layers[layer].direction}"
+            title = f"{word_axis.shown(reader.card.title, 40)}, hidden states{direction}, −1 … +1"
         drawing.row_title(title, row)
     for place, one in enumerate(parting):
         _mark(drawing, one, words, place, colours)
@@ -72,26 +73,13 @@ def side_by_side(
 def credits(readers: Sequence[Reader], words: Sequence[Token], colours: Palette) -> Figure:
     """One row a model: what every word added to the logit; up is towards positive. One scale for all."""
     drawing = _rows([_CREDIT] * len(readers), words, colours, 30)
-    x, hover = word_axis.numbers(len(words)), word_axis.hover_words(words)
     drawn = [word_axis.thinned(on_axis(r, r.trace.contributions, words), len(words)) for r in readers]
     most = max(FULL_SHARE, max(float(np.nanmax(np.abs(values))) for values in drawn)) * 1.12
     for row, (reader, values) in enumerate(zip(readers, drawn, strict=True), 1):
-        drawing.bar(
-            x=x,
-            y=lean(values),
-            marker={
-                "color": np.where(values > 0, colours.positive, colours.negative).tolist(),
-                "line": {"width": 0},
-            },
-            text=hover,
-            textposition="none",
-            hovertemplate="%{text}<br>credit %{y:+.2f}<extra>" + word_axis.shown(reader.card.title, 30) + "</extra>",
-            showlegend=False,
-            row=row,
-        )
-        drawing.yaxis(range=[-most, most], zeroline=True, zerolinecolor=colours.muted, nticks=5, row=row)
+        hover = f"credit %{{y:+.2f}}<extra>{word_axis.shown(reader.card.title, 30)}</extra>"
+        word_axis.signed_bars(drawing, words, values, colours, hover, row=row)
         drawing.row_title(f"<b>{word_axis.shown(reader.card.title, 40)}</b>", row)
-    drawing.layout(bargap=0.15)
+    drawing.yaxis(range=[-most, most])
     return drawing.figure()
 
 
@@ -156,10 +144,6 @@ def _states(drawing: Drawing, reader: Reader, layer: int, words: Sequence[Token]
         row=row,
     )
     drawing.yaxis(type="category", autorange="reversed", showticklabels=False, showgrid=False, row=row)
-
-
-def _direction(reader: Reader, layer: int) -> str:
-    return "" if reader.running is not None else f" {reader.trace.layers[layer].direction}"
 
 
 def _mark(drawing: Drawing, parting: Parting, words: Sequence[Token], place: int, colours: Palette) -> None:

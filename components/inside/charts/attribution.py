@@ -8,7 +8,7 @@ import numpy as np
 
 from components.inside.charts.lanes import finish
 from components.ui import word_axis
-from components.ui.figure import Drawing, Figure, lean
+from components.ui.figure import Drawing, Figure
 from components.ui.theme import Palette
 from models.explain.view import View
 from models.explain.waterfall import Step
@@ -28,30 +28,17 @@ def three_ways(view: View, ways: Mapping[str, Array], colours: Palette) -> Figur
         ways: by title, in our own words: the credit of every word, (timesteps,), nats.
     """
     timesteps = len(view.trace.tokens)
-    starts, x = word_axis.columns(timesteps), word_axis.positions(timesteps)
-    words = word_axis.hover_words(view.trace.tokens)
+    starts = word_axis.columns(timesteps)
     total = len(ways) * _ROW + (len(ways) - 1) * _GAP
     drawing = Drawing(colours, total, rows=len(ways), spacing=_GAP / total)
     drawn = [np.add.reduceat(credits, starts) for credits in ways.values()]
     end = max(0.1, max(float(np.abs(values).max()) for values in drawn)) * 1.1
-    for row, (title, values) in enumerate(zip(ways, drawn, strict=True), 1):
-        drawing.bar(
-            x=x,
-            y=lean(values, 4),
-            marker={"color": np.where(values > 0, colours.positive, colours.negative).tolist(), "line": {"width": 0}},
-            text=words,
-            textposition="none",
-            name=title,
-            hovertemplate=f"%{{text}}<br>%{{y:+.3f}}<extra>{title}</extra>",
-            showlegend=False,
-            row=row,
-        )
-        drawing.row_title(title, row)
-    drawing.yaxis(
-        title={"text": "logit", "font": {"size": 12}, "standoff": 6}, range=[-end, end], automargin=False, nticks=5,
-        zeroline=True, zerolinecolor=colours.muted,
-    )  # fmt: skip
-    drawing.layout(bargap=0.15)
+    for row, (way, values) in enumerate(zip(ways, drawn, strict=True), 1):
+        hover = f"%{{y:+.3f}}<extra>{way}</extra>"
+        word_axis.signed_bars(drawing, view.trace.tokens, values, colours, hover, name=way, row=row)
+        drawing.row_title(way, row)
+    title = {"text": "logit", "font": {"size": 12}, "standoff": 6}
+    drawing.yaxis(title=title, range=[-end, end], automargin=False)
     finish(drawing, view.trace.tokens, view.cursor, colours, total, top=26)
     return drawing.figure()
 

@@ -27,7 +27,7 @@ def reading(
         cursor: the word to frame, 0-based; None where another review is on the page.
     """
     n, running = len(review.tokens), review.running_probabilities
-    x, words = word_axis.positions(n), word_axis.hover_words(review.tokens)
+    x, words = word_axis.numbers(n), word_axis.hover_words(review.tokens)
     rows = 1 if running is None else 2
     height = 434 if rows == 2 else 320
     drawing = Drawing(colours, height, rows=rows, spacing=0.06, heights=[0.4, 0.6])

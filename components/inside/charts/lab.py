@@ -111,7 +111,7 @@ def held(view: View, changed: Trace, colours: Palette) -> Figure:
         ("units held", after, colours.ink, "dash"),
     ):
         drawing.scatter(
-            x=word_axis.positions(n), y=lean(word_axis.thinned(values, n), 4), name=name,
+            x=word_axis.numbers(n), y=lean(word_axis.thinned(values, n), 4), name=name,
             mode="lines+markers" if n <= 80 else "lines", line={"color": ink, "width": 2.5, "dash": dash},
             marker={"size": 5, "symbol": "circle" if ink != colours.ink else "x"},
             text=word_axis.hover_words(view.trace.tokens),

@@ -39,7 +39,7 @@ class Lane:
 def lanes(view: View, shown: list[Lane], colours: Palette, height: int) -> Figure:
     """Draw lanes, each ``height`` pixels high with its own printed scale; long reviews are thinned."""
     timesteps = len(view.trace.tokens)
-    x = word_axis.positions(timesteps)
+    x = word_axis.numbers(timesteps)
     units = kept(view, most_units(len(shown), timesteps))
     total = len(shown) * height + (len(shown) - 1) * _GAP
     drawing = Drawing(colours, total, rows=len(shown), spacing=_GAP / total)

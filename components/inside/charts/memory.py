@@ -43,7 +43,7 @@ def gradients(view: View, lines: Sequence[Line], colours: Palette, height: int =
     for line in lines:
         drawn = 10 ** word_axis.thinned(np.log10(floored(line.values)), timesteps)
         drawing.scatter(
-            x=word_axis.positions(timesteps),
+            x=word_axis.numbers(timesteps),
             y=[None if np.isnan(v) else float(f"{v:.4g}") for v in drawn],
             text=words,
             mode="lines+markers",

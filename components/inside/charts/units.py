@@ -45,7 +45,7 @@ def _rounded_up(value: float) -> float:
 def one_unit(view: View, colours: Palette) -> Figure:
     """One unit as lines: hidden state and candidate, below them the cell state, below that the gates."""
     layer, unit, timesteps = view.layer, view.unit, len(view.trace.tokens)
-    x, words = word_axis.positions(timesteps), word_axis.hover_words(view.trace.tokens)
+    x, words = word_axis.numbers(timesteps), word_axis.hover_words(view.trace.tokens)
     gates = [name for name in layer.gates if name != "candidate"]
     rows = ["state", *(["cell"] if layer.cell_states is not None else []), *(["gates"] if gates else [])]
     height = _ROW * len(rows) + (40 if len(rows) == 1 else 0)
