@@ -11,16 +11,16 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import contextlib
 import math
 import random
 import sys
-import time
 from dataclasses import dataclass
 
+from benchmarks.pages_under_load import held_for
 from benchmarks.report import put
 from benchmarks.score_speed import reviews_like_imdb
 from benchmarks.served import ROOT, Served, served
+from benchmarks.timing import best_times
 from benchmarks.visitors import Visitor, types, visitor
 from models.catalog import load_model
 from models.scoring.processes import scored_ahead
@@ -110,14 +110,7 @@ async def _measured(app: Served, turns: int) -> Measured:
             whole += app.processor() - between
         if me.errors:
             raise SystemExit(me.errors[0])
-    async with contextlib.AsyncExitStack() as stack:
-        before = app.memory()
-        for _ in range(50):
-            one = await stack.enter_async_context(visitor(app.url))
-            await one.open()
-            for _ in range(3):
-                await types(one, chance)
-        more = max(0.0, app.memory() - before) / 50
+    more = max(0.0, await held_for(app, 50)) / 50
     return Measured(alone / 4 / turns, max(0.0, whole - alone) / 4 / turns, fresh, more)
 
 
@@ -125,14 +118,13 @@ def reviews_a_second(name: str, reviews: int = 1_024) -> float:
     """Reviews of IMDB's lengths that one core scores in a second of its time, from the text; the best of three."""
     model = load_model(name)
     texts = reviews_like_imdb(model.vocabulary, reviews)
-    best = math.inf
-    for _ in range(3):
+
+    def score() -> None:
         chunks = ((None, texts[start : start + CHUNK_ROWS]) for start in range(0, len(texts), CHUNK_ROWS))
-        began = time.process_time()
         for _ in scored_ahead([model], chunks, 1):
             pass
-        best = min(best, time.process_time() - began)
-    return reviews / best
+
+    return reviews / best_times(score, rounds=3)[0].processor
 
 
 def tables(measured: Measured, scored: dict[str, float], price: float = PRICE) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from contextlib import closing
 from pathlib import Path
 
 from tqdm import tqdm
@@ -88,7 +89,6 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _score(options: argparse.Namespace) -> int:
-    bar = Bar()
     try:
         models = tuple(load_model(name, options.shelf) for name in dict.fromkeys(options.model or ()))
         models += _brought(options)
@@ -104,21 +104,17 @@ def _score(options: argparse.Namespace) -> int:
             options.form,
             1 if options.network else options.jobs,
         )
-        rows = score_file(task, bar.show, bar.say)
+        with closing(Bar()) as bar:
+            rows = score_file(task, bar.show, bar.say)
     except _REFUSALS as error:
-        bar.end()
         return _refuse(str(error))
     except TableError as error:
-        bar.end()
         return _refuse(f"{str(options.source)!r}: {error}")
     except OSError as error:
-        bar.end()
         return _refuse(f"{error.strerror or error}: {error.filename or options.output}")
     except KeyboardInterrupt:
-        bar.end()
         print("models.score: stopped; the same command goes on from here", file=sys.stderr)
         return 130
-    bar.end()
     # Where the rows themselves may be on their way through stdout, the last word goes beside them.
     summary = f"{counted(rows, 'row')} {'is' if rows == 1 else 'are'} in {options.output}"
     print(summary, file=sys.stderr if is_stream(options.output) else sys.stdout)
@@ -164,7 +160,7 @@ class Bar:
         with tqdm.external_write_mode(file=sys.stderr):
             _say(message)
 
-    def end(self) -> None:
+    def close(self) -> None:
         """Take it away, so that what is said next stands on a line of its own."""
         if self._bar is not None:
             self._bar.close()

@@ -1,6 +1,8 @@
-"""Numbers in sentences: how many of what, and signs that are never those of nothing."""
+"""Words and numbers in sentences: how many of what, lists of names, and signs that are never those of nothing."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 _IRREGULAR = {"story": "stories", "vocabulary": "vocabularies", "this": "these", "loss": "losses", "batch": "batches"}
 
@@ -56,3 +58,8 @@ def command(line: str) -> str:
 def shortened(text: str, most: int) -> str:
     """At most so many characters of a text, the last of them an ellipsis where it is cut."""
     return text if len(text) <= most else text[: most - 1] + "…"
+
+
+def listed(names: Sequence[str]) -> str:
+    """``A``, ``A and B``, ``A, B and C``."""
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

@@ -29,13 +29,13 @@ from models.compare.readers import (
     agreement,
     changes_of_mind,
     common_words,
-    listed,
     on_axis,
     partings,
     together,
 )
 from models.errors import ArtifactError, EmptyReview, UnknownModel
 from models.text import Token
+from models.wording import listed
 
 _SECTIONS = {SIDE_BY_SIDE: "Side by side", WHAT_IF: "What if", SMALLEST_CHANGE: "Smallest change"}
 

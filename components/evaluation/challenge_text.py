@@ -10,10 +10,10 @@ import pandas as pd
 from components.evaluation.text import best
 from components.ui.format import percent
 from models.compare.challenges import CUTS, DOMAINS, OPINIONS, PAIRS, REVIEWS, SINGLES
-from models.compare.readers import listed
 from models.figures.judged import Judged
 from models.figures.records import ChallengePart, Challenges, PairFigures
 from models.figures.statistics import interval
+from models.wording import listed
 
 ALL_PAIRS = "all pairs"
 DOMAIN, SIDES, OPINION = "other subjects", "sides of short pairs", "short opinions"

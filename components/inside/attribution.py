@@ -22,11 +22,11 @@ from components.ui.sentences import beside_words, quoted
 from components.ui.theme import Palette
 from components.ui.word_axis import MOST_COLUMNS
 from models.card import ModelCard
-from models.compare.readers import listed
 from models.explain.attribution import IntegratedGradients, rank_correlation
 from models.explain.view import View
 from models.explain.waterfall import Step, waterfall_steps
 from models.jobs import tasks
+from models.wording import listed
 
 Array = np.ndarray
 

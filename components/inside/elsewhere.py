@@ -16,10 +16,10 @@ from components.ui.panel import heading
 from components.ui.sentences import quoted_span
 from models.card import ModelCard
 from models.compare.own_texts import own_texts
-from models.compare.readers import listed
 from models.explain.search import Corpus, Place, best_threshold, high_units, places, stepped
 from models.explain.view import View
 from models.jobs import tasks
+from models.wording import listed
 
 Array = np.ndarray
 _SHOWN, _AROUND = 12, 55  # places, and characters on each side of one

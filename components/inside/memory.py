@@ -25,10 +25,10 @@ from components.ui.panel import panel
 from components.ui.sentences import quoted
 from components.ui.theme import Palette
 from models.card import ModelCard, compared_with
-from models.compare.readers import listed
 from models.explain.memory import FILLERS, Fading, Line, Quantity
 from models.explain.view import View
 from models.jobs import tasks
+from models.wording import listed
 
 Array = np.ndarray
 

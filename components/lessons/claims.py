@@ -7,8 +7,8 @@ from collections.abc import Mapping
 import numpy as np
 
 from components.ui.format import signed
-from models.compare.readers import listed
 from models.explain.distance import COUNTS, PRAISE, Distance
+from models.wording import listed
 
 Array = np.ndarray
 _SEEN = 0.01  # of P(positive): less is no difference to speak of

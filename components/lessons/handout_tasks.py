@@ -10,12 +10,11 @@ from components.lessons.board import Board
 from components.session import resources
 from components.ui.format import plain_number, signed
 from components.ui.sentences import quoted
-from models.compare.readers import listed
 from models.explain.distance import COUNTS, PRAISE
 from models.figures import statistics
 from models.nn.cells import sigmoid
 from models.task import Task
-from models.wording import counted
+from models.wording import counted, listed
 
 _WORDS = 14  # of the sum; what is beyond stands in one line
 _LETTERS = {"input": "i", "forget": "f", "candidate": "g", "output": "o"}

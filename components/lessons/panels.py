@@ -26,9 +26,9 @@ from components.ui.sentences import quoted
 from components.ui.theme import Palette
 from components.ui.verdict import verdict_html
 from models.compare.neighbours import nearest
-from models.compare.readers import listed
 from models.explain.distance import COUNTS
 from models.figures.judged import Judged
+from models.wording import listed
 
 Array = np.ndarray
 _ROWS = 8  # words left out, of those that are tried, that are drawn

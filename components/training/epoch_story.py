@@ -9,7 +9,7 @@ from components.ui.format import counted, percent, signed
 from models import card_facts
 from models.card import ModelCard
 from models.card_facts import RecipeFacts, TrainingFacts
-from models.compare.readers import listed
+from models.wording import listed
 
 
 def story(card: ModelCard) -> list[tuple[str, str]]:

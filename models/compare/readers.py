@@ -11,6 +11,7 @@ import numpy as np
 from models.card import ModelCard
 from models.sentiment import Trace
 from models.text import Token
+from models.wording import listed
 
 Array = np.ndarray
 
@@ -65,11 +66,6 @@ class Parting:
         if len(self.above) == len(self.below) == 1:
             return f"{above} and {below}"
         return f"{above} (above) and {below} (below)"
-
-
-def listed(names: Sequence[str]) -> str:
-    """``A``, ``A and B``, ``A, B and C``."""
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def common_words(readers: Sequence[Reader]) -> tuple[Token, ...]:

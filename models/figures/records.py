@@ -6,6 +6,7 @@ A share is in 0…1. Where a slice or a bin holds no reviews its shares are NaN 
 from __future__ import annotations
 
 import base64
+import functools
 from collections.abc import Sequence
 from dataclasses import MISSING, dataclass, fields
 from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
@@ -272,24 +273,20 @@ class Column:
     optional: bool
 
 
-_columns: dict[type, tuple[Column, ...]] = {}
-
-
+@functools.cache
 def columns(record: type) -> tuple[Column, ...]:
     """The columns of a record, which are its plain numbers, in the order of the file."""
-    if record not in _columns:
-        hints = get_type_hints(record, include_extras=True)
-        _columns[record] = tuple(
-            Column(f.name, IN_FILE.get(f.name, f.name), get_args(hints[f.name])[1], f.default is not MISSING)
-            for f in fields(record)
-            if get_origin(hints[f.name]) is Annotated
-        )
-    return _columns[record]
+    hints = get_type_hints(record, include_extras=True)
+    return tuple(
+        Column(f.name, IN_FILE.get(f.name, f.name), get_args(hints[f.name])[1], f.default is not MISSING)
+        for f in fields(record)
+        if get_origin(hints[f.name]) is Annotated
+    )
 
 
 def as_rows(records: Sequence[Any]) -> list[dict[str, Any]]:
     """Records as rows of a table, named as in the file; a number that an older file lacks is left out."""
     return [
-        {c.name: value for c in columns(type(record)) if (value := getattr(record, c.attribute)) is not None}
+        {c.name: value for c in columns(record.__class__) if (value := getattr(record, c.attribute)) is not None}
         for record in records
     ]

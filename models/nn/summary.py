@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from models import limited
-from models.compare.readers import listed
 from models.errors import ArtifactError
+from models.wording import listed
 
 Shape = tuple[int | str, ...]
 

@@ -133,15 +133,8 @@ class Recipe(Common):
     @property
     def additions(self) -> bool:
         """Whether anything is shown besides whole reviews and stretches of them."""
-        counts = (
-            self.sentences_per_epoch,
-            self.parts_per_epoch,
-            self.negated_per_epoch,
-            self.joined_per_epoch,
-            self.composed_per_epoch,
-            self.mirrored_per_epoch,
-        )
-        return any(counts)
+        kinds = ("sentences", "parts", "negated", "joined", "composed", "mirrored")
+        return any(getattr(self, f"{kind}_per_epoch") for kind in kinds)
 
     def opinions_of(self, texts: Unlabelled) -> bool:
         """Whether it is shown these texts with a teacher's opinion, or texts made of them by that opinion."""

@@ -78,6 +78,7 @@ def test_swapped_texts_differ_in_one_word() -> None:
     "file",
     [
         "models/compare/challenges.json",
+        "models/compare/kinds.json",
         "models/compare/opposites.txt",
         "models/examples.txt",
         "models/training/report/model_card.md",

@@ -7,12 +7,11 @@ from pathlib import Path
 from models import card_facts
 from models.card import ModelCard
 from models.card_facts import RecipeFacts, TrainingFacts
-from models.compare.readers import listed
 from models.figures.records import Figures
 from models.nn.network import POOLED
 from models.training.data.review_table import origin_sentence
 from models.training.report.short_texts import short_texts
-from models.wording import command, counted, percent
+from models.wording import command, counted, listed, percent
 
 _TEMPLATE = Path(__file__).with_suffix(".md")
 _DATASET = (
