@@ -12,6 +12,7 @@ from models.foreign.preparation import FIELDS, FILTERS, PUNCTUATION, Preparation
 from models.foreign.words import Words
 
 Change = dict[str, Any]
+_IMDB: Change = {"offset": 3, "start_id": 1, "oov_id": 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,54 +76,48 @@ def compare(words: Words, preparation: Preparation, text: str, theirs: Sequence[
         sentence += f": {ours[place]} here, {theirs[place]} in the notebook."
     else:
         sentence += f": {len(ours):,} ids here, {len(theirs):,} in the notebook."
-    for change, meaning in _explanations(words, preparation, len(theirs)):
+    for change, meaning in _explanations(preparation, len(theirs)):
         if ids_of(words, preparation.changed(change), text, rows) == list(theirs):
             return Difference(False, sentence, change, meaning)
     return Difference(False, sentence, {})
 
 
-def _explanations(words: Words, now: Preparation, length: int) -> Iterator[tuple[Change, str]]:
+def _explanations(now: Preparation, length: int) -> Iterator[tuple[Change, str]]:
     """Settings that people often have otherwise, one at a time and then two."""
-    single: list[tuple[Change, str]] = [
-        ({"offset": offset}, f"the ids are shifted by {offset - now.offset:+d}")
-        for offset in (0, 1, 2, 3)
-        if offset != now.offset
-    ]
-    if now.maxlen is not None:
-        other = "post" if now.padding == "pre" else "pre"
-        single.append(({"padding": other}, "the padding stands at the other end"))
-        other = "post" if now.truncating == "pre" else "pre"
-        single.append(({"truncating": other}, "a long text is cut at the other end"))
-    if now.maxlen != length:
-        single.append(({"maxlen": length}, f"texts are cut and filled up to {length:,}"))
-    if now.maxlen is None:
-        behind: Change = {"maxlen": length, "padding": "post"}
-        single.append((behind, f"texts are filled up to {length:,} behind their words"))
-        single.append((behind | {"truncating": "post"}, f"texts are filled up to {length:,} and cut at their ends"))
-    single.append(({"lower": not now.lower}, "capitals are kept" if now.lower else "capitals are made small"))
-    for filters, joined, what in (
-        (FILTERS, False, "filtered as by Tokenizer"),
-        (PUNCTUATION, True, "filtered as by TextVectorization"),
-        ("", False, "nothing is filtered"),
-        (FILTERS + "'", False, "the apostrophe is filtered too"),
-    ):
-        if (filters, joined) != (now.filters, now.joined):
-            change: Change = {"filters": filters, "joined": joined}
-            single.append((change | ({"split": "whitespace"} if joined else {}), what))
-    single.append(({"split": "whitespace"}, "words are parted at any white space"))
-    for oov in dict.fromkeys((None, 0, 1, 2)):
-        if oov != now.oov_id:
-            fact = "unknown words are left out" if oov is None else f"unknown words get the id {oov}"
-            single.append(({"oov_id": oov}, fact))
-    for start in (None, 1):
-        if start != now.start_id:
-            fact = "no id stands before the text" if start is None else "an id of 1 stands before the text"
-            single.append(({"start_id": start}, fact))
-    if now.num_words is not None:
-        single.append(({"num_words": None}, "the vocabulary is not cut"))
+    present = {field: getattr(now, field) for field in FIELDS}
+    single = [(change, meaning) for change, meaning in _usual(now, length) if not change.items() <= present.items()]
     yield from single
-    if not {"offset": 3, "start_id": 1, "oov_id": 2}.items() <= {k: getattr(now, k) for k in FIELDS}.items():
-        yield {"offset": 3, "start_id": 1, "oov_id": 2}, "the ids are those of Keras’s IMDB reviews (imdb.load_data)"
+    if not _IMDB.items() <= present.items():
+        yield _IMDB, "the ids are those of Keras’s IMDB reviews (imdb.load_data)"
     for (first, fact), (second, too) in combinations(single, 2):
         if not first.keys() & second.keys():
             yield first | second, f"{fact}, and {too}"
+
+
+def _usual(now: Preparation, length: int) -> Iterator[tuple[Change, str]]:
+    """What people have, the likeliest first; one of each kind is how it is set now."""
+    for offset in range(4):
+        yield {"offset": offset}, f"the ids are shifted by {offset - now.offset:+d}"
+    if now.maxlen is not None:
+        for end in ("pre", "post"):
+            yield {"padding": end}, "the padding stands at the other end"
+        for end in ("pre", "post"):
+            yield {"truncating": end}, "a long text is cut at the other end"
+    yield {"maxlen": length}, f"texts are cut and filled up to {length:,}"
+    if now.maxlen is None:
+        behind: Change = {"maxlen": length, "padding": "post"}
+        yield behind, f"texts are filled up to {length:,} behind their words"
+        yield behind | {"truncating": "post"}, f"texts are filled up to {length:,} and cut at their ends"
+    yield {"lower": False}, "capitals are kept"
+    yield {"lower": True}, "capitals are made small"
+    yield {"filters": FILTERS, "joined": False}, "filtered as by Tokenizer"
+    yield {"filters": PUNCTUATION, "joined": True, "split": "whitespace"}, "filtered as by TextVectorization"
+    yield {"filters": "", "joined": False}, "nothing is filtered"
+    yield {"filters": FILTERS + "'", "joined": False}, "the apostrophe is filtered too"
+    yield {"split": "whitespace"}, "words are parted at any white space"
+    yield {"oov_id": None}, "unknown words are left out"
+    for oov in range(3):
+        yield {"oov_id": oov}, f"unknown words get the id {oov}"
+    yield {"start_id": None}, "no id stands before the text"
+    yield {"start_id": 1}, "an id of 1 stands before the text"
+    yield {"num_words": None}, "the vocabulary is not cut"
