@@ -75,7 +75,7 @@ class GeneralCell:
         return Reading(states, cells, gates)
 
     def as_usual(self) -> Cell:
-        """The cell in the form that the house knows; only where it is ``usual``."""
+        """The cell as our own networks have it; only where it is ``usual``."""
         kernel, recurrent, bias = (np.ascontiguousarray(part) for part in (self.kernel, self.recurrent, self.bias))
         if self.kind == "GRU":
             return GRU(kernel, recurrent, bias, self.reset_after)

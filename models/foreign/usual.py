@@ -12,7 +12,7 @@ Array = np.ndarray
 
 
 def as_usual(plan: Plan, embedding: Array, preparation: Preparation) -> Network | None:
-    """The network in the form that the house knows; None where that would not be the same network.
+    """The network as one of our own; None where that would not be the same network.
 
     It is the same if all cells are the usual ones, both directions stand side by side, one pooling and at most one
     relu layer lie before the output, and padding is skipped, or read in front of the words, or not there.
@@ -55,5 +55,5 @@ def _padded(mask_zero: bool, pooling: str, two_ways: bool, preparation: Preparat
     if mask_zero:
         # Skipped timesteps repeat the state before them: nothing new for a maximum, if they come last.
         return 0 if pooling != "max" or (preparation.padding == "post" and not two_ways) else None
-    # A pooling counts the states at the padding too, so a verdict after each word would not be the house's.
+    # A pooling counts the states at the padding too, so a verdict after each word would not be ours.
     return preparation.maxlen if preparation.padding == "pre" and pooling == "last" else None

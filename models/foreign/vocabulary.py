@@ -1,4 +1,4 @@
-"""A brought network's words in the form that the rest of the house knows: 0 is padding, 1 unknown, then the words.
+"""A brought network's words as our own vocabularies have them: 0 is padding, 1 unknown, then the words.
 
 The rows of its embedding are put in that order (``rows``), so that every page can ask for a word as it does of ours;
 ``keras_ids`` says which row of the file each of them is.

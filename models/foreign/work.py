@@ -18,7 +18,7 @@ def work(plan: Plan, exact: bool, timesteps: int) -> int:
     """Multiplications of one reading, about: the walk of all cells, and for a network read literally its credits.
 
     Args:
-        exact: whether the house's own reader takes it.
+        exact: whether it is read as our own networks are.
     """
     cells = [cell for stage in plan.recurrent for cell in (stage.forward, stage.backward) if cell is not None]
     walked = sum(cell.kernel.size + cell.recurrent.size for cell in cells)
