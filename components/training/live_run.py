@@ -12,10 +12,9 @@ from pathlib import Path
 
 import streamlit as st
 
-from components.session import address, keys, resources
+from components.session import address, keys, removal, resources
 from components.session.handover import go_to
 from components.training import live_curves
-from components.training.own_networks import own_networks
 from components.ui.format import counted, percent
 from components.ui.messages import plain
 from models import artifacts
@@ -63,7 +62,18 @@ def section() -> None:
         else:
             _form(shop, data)
         _say_refused()
-        own_networks(shop)
+        _own_networks()
+
+
+def _own_networks() -> None:
+    """Those that were trained here, each with a way off the shelf."""
+    own = [card for card in resources.shelf_cards() if training_job.is_own(card.name) and not card.facts.get("brought")]
+    if own:
+        st.markdown("**Trained here**")
+    for card in own:
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.text(f"{card.title} · {card.name}", width="content")
+            removal.offer(card, "Take it from the shelf for good?")
 
 
 def title_of(recipe: str, units: int, epochs: int, reviews: int, taken: tuple[str, ...] = ()) -> str:

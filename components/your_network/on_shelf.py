@@ -7,14 +7,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from components.session import brought, handover, resources
+from components.session import brought, handover, removal, resources
 from components.ui.messages import plain
 from components.your_network import beside
-from models.card import ModelCard
 from models.foreign import shelf
 from models.foreign.model import ForeignModel
-from models.jobs.job import WorkshopError
-from models.jobs.training_job import Workshop, allowed
+from models.jobs.training_job import allowed
 
 _PAGES = {"read": "Read", "inside": "Inside", "compare": "Compare", "batch": "Batch"}
 
@@ -49,9 +47,7 @@ def networks() -> None:
             )
             with st.container(horizontal=True):
                 ways(name)
-                with st.popover("Remove", icon=":material/delete:", type="tertiary", key=f"remove-{name}"):
-                    st.text("Take it from the shelf for good? Its file there is deleted.")
-                    st.button("Remove it", key=f"removed-{name}", on_click=_remove, args=(card,))
+                removal.offer(card, "Take it from the shelf for good? Its file there is deleted.")
             beside.files(card)
 
 
@@ -69,13 +65,3 @@ def _put(model: ForeignModel) -> None:
     resources.look_again()
     brought.moved(model.card.name, name)
     st.toast(f"It is on the shelf as {name}.", icon=":material/check:")
-
-
-def _remove(card: ModelCard) -> None:
-    try:
-        Workshop(resources.shelf()).remove(card.name)
-    except (WorkshopError, OSError):
-        st.toast("It could not be removed.", icon=":material/block:")
-        return
-    resources.look_again()
-    brought.forget(card.name)
