@@ -41,14 +41,12 @@ def what_if(readers: list[Reader], review: str) -> None:
     with left:
         edits.controls(readers)
     with right:
-        edited = edits.edited_readers(readers)
         # A model that cannot read any more has said so; the others are compared with themselves.
-        named = {reader.card.name: reader for reader in edited}
-        originals = [reader for reader in readers if reader.card.name in named]
-        if originals:
-            after = [named[reader.card.name] for reader in originals]
-            edit_results.difference(review, edits.edited_text(), originals, after)
-            edit_results.both_readings(originals, after, theme.palette())
+        originals = {reader.card.name: reader for reader in readers}
+        versions = [(originals[reader.card.name], reader) for reader in edits.edited_readers(readers)]
+        if versions:
+            edit_results.difference(review, edits.edited_text(), versions)
+            edit_results.both_readings(versions, theme.palette())
     follow_address()
 
 

@@ -23,6 +23,7 @@ from models.compare import edits
 from models.compare.edits import Pair
 from models.compare.readers import Reader
 
+Versions = Sequence[tuple[Reader, Reader]]  # by model: its reading of the original, and of the edited review
 SHUFFLES = 20
 _FLAT = 0.005
 
@@ -32,30 +33,26 @@ _LEGEND = (
 )
 
 
-def difference(review: str, edited: str, before: Sequence[Reader], after: Sequence[Reader]) -> None:
+def difference(review: str, edited: str, versions: Versions) -> None:
     """The two texts, one above the other, and a table of what changed for every model."""
-    pairs = edits.aligned(before[0].trace.tokens, after[0].trace.tokens)
-    heading(
-        "What the edit changed",
-        change_sentence(before, after),
-        key="changes",
-        table=lambda: change_table(before, after),
-    )
-    changes_table(before, after)
-    _text("Original", marked(review, before[0].trace.tokens, pairs, "before"))
-    _text("Edited", marked(edited, after[0].trace.tokens, pairs, "after"))
+    before, after = (reader.trace.tokens for reader in versions[0])
+    pairs = edits.aligned(before, after)
+    heading("What the edit changed", change_sentence(versions), key="changes", table=lambda: change_table(versions))
+    changes_table(versions)
+    _text("Original", marked(review, before, pairs, "before"))
+    _text("Edited", marked(edited, after, pairs, "after"))
     st.html(f'<p class="u-key">{_LEGEND} {html.escape(_counted(pairs))}</p>')
 
 
-def both_readings(before: Sequence[Reader], after: Sequence[Reader], colours: Palette) -> None:
+def both_readings(versions: Versions, colours: Palette) -> None:
     """Both running predictions on one aligned word axis, and both paths through state space."""
-    pairs = edits.aligned(before[0].trace.tokens, after[0].trace.tokens)
-    lines = [(old, new) for old, new in zip(before, after, strict=True) if old.running is not None]
+    pairs = edits.aligned(*(reader.trace.tokens for reader in versions[0]))
+    lines = [(old, new) for old, new in versions if old.running is not None]
     if lines:
         panel(
             "P(positive) after every word, original and edited",
             overlay_sentence(*lines[0], pairs),
-            overlay(pairs, [old for old, _ in lines], [new for _, new in lines], colours),
+            overlay(pairs, lines, colours),
             key="overlay",
             alt="One row a model: two lines over the same words, the original dotted, the edited review solid. "
             + "; ".join(f"{o.card.title} {o.trace.probability:.2f} → {n.trace.probability:.2f}" for o, n in lines),
@@ -65,7 +62,7 @@ def both_readings(before: Sequence[Reader], after: Sequence[Reader], colours: Pa
         messages.plain("These networks read from both ends, so there is no prediction after every word to lay over.")
     with st.expander("Both paths through state space", key="edit-paths", on_change="rerun") as paths:
         if paths.open:
-            for old, new in zip(before, after, strict=True):
+            for old, new in versions:
                 panel(
                     f"{old.card.title}: the hidden state, word by word",
                     path_sentence(old, new),
@@ -76,7 +73,7 @@ def both_readings(before: Sequence[Reader], after: Sequence[Reader], colours: Pa
                 )
     with st.expander("Does the order of the words matter?", key="edit-order", on_change="rerun") as order:
         if order.open:
-            word_order(before, colours)
+            word_order([old for old, _ in versions], colours)
 
 
 def word_order(readers: Sequence[Reader], colours: Palette) -> None:
@@ -96,10 +93,10 @@ def word_order(readers: Sequence[Reader], colours: Palette) -> None:
     )
 
 
-def change_sentence(before: Sequence[Reader], after: Sequence[Reader]) -> str:
+def change_sentence(versions: Versions) -> str:
     """The change of P(positive) in numbers and words."""
     parts = []
-    for old, new in zip(before, after, strict=True):
+    for old, new in versions:
         p, q = old.trace.probability, new.trace.probability
         verb = "stays at" if abs(q - p) < _FLAT else f"{'rises' if q > p else 'falls'} from {p:.2f} to"
         flip = "" if old.positive == new.positive else f": now {in_words(q)}"
@@ -107,10 +104,10 @@ def change_sentence(before: Sequence[Reader], after: Sequence[Reader]) -> str:
     return "; ".join(parts) + "."
 
 
-def changes_table(before: Sequence[Reader], after: Sequence[Reader]) -> None:
+def changes_table(versions: Versions) -> None:
     """One row a model: before, after, change, and what became of the verdict."""
-    rows, rank = [], ranks(reader.card for reader in before)
-    for old, new in zip(before, after, strict=True):
+    rows, rank = [], ranks(old.card for old, _ in versions)
+    for old, new in versions:
         p, q = old.trace.probability, new.trace.probability
         sides = [html.escape(labels.relabelled("positive" if reader.positive else "negative")) for reader in (old, new)]
         fate = f"stays {sides[0]}" if sides[0] == sides[1] else f"<b>turns from {sides[0]} to {sides[1]}</b>"
@@ -164,18 +161,13 @@ def order_sentence(found: dict[str, np.ndarray], readers: Sequence[Reader]) -> s
     return "; ".join(parts) + "."
 
 
-def change_table(before: Sequence[Reader], after: Sequence[Reader]) -> pd.DataFrame:
+def change_table(versions: Versions) -> pd.DataFrame:
     """One row a model, for the CSV."""
-    return pd.DataFrame(
-        {
-            "model": [old.card.name for old in before],
-            "p_original": [old.trace.probability for old in before],
-            "p_edited": [new.trace.probability for new in after],
-        }
-    )
+    rows = [(old.card.name, old.trace.probability, new.trace.probability) for old, new in versions]
+    return pd.DataFrame(rows, columns=["model", "p_original", "p_edited"])
 
 
-def overlay_table(pairs: Sequence[Pair], lines: Sequence[tuple[Reader, Reader]]) -> pd.DataFrame:
+def overlay_table(pairs: Sequence[Pair], lines: Versions) -> pd.DataFrame:
     """One row an aligned column; a model's P(positive) is empty where its text has no word."""
     old, new = lines[0]
     table: dict[str, object] = {

@@ -20,7 +20,7 @@ from models.history.history import History
 
 _numbers = count(1)
 _lock = threading.Lock()
-_held: dict[int, tuple[weakref.ref[ForeignModel], int]] = {}
+_held: weakref.WeakKeyDictionary[ForeignModel, int] = weakref.WeakKeyDictionary()  # by network: bytes that it takes
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,16 +98,13 @@ def keep(model: ForeignModel, size: int) -> None:
         Full: if there is no room for it; nothing is changed then.
     """
     with _lock:
-        for number, (ref, _) in list(_held.items()):
-            if ref() is None:
-                del _held[number]
         old = mine().get(model.card.name)
-        taken = sum(held for number, (_, held) in _held.items() if old is None or number != id(old))
+        taken = sum(held for other, held in _held.items() if other is not old)
         if taken + size > settings.value("brought_megabytes") * settings.MB:
             raise Full
         if old is not None:
-            _held.pop(id(old), None)
-        _held[id(model)] = (weakref.ref(model), size)
+            _held.pop(old, None)
+        _held[model] = size
     st.session_state[keys.BROUGHT] = {**mine(), model.card.name: model}
     put_beside(model.card.name, judged=None)  # what another preparation gave
 
@@ -124,6 +121,6 @@ def forget(name: str) -> None:
         st.session_state[keys.RECENT] = [read for read in st.session_state[keys.RECENT] if read.model != name]
     if gone is not None:
         with _lock:
-            _held.pop(id(gone), None)
+            _held.pop(gone, None)
     if st.session_state.get(keys.MODEL) == name:
         del st.session_state[keys.MODEL]

@@ -81,24 +81,22 @@ class Kept:
 
 
 # All visits' readings, the last used at the end. Weak: a visit that ends takes its readings along.
-_used: OrderedDict[int, weakref.ref[_Reading]] = OrderedDict()
+_used: weakref.WeakKeyDictionary[_Reading, None] = weakref.WeakKeyDictionary()
 _lock = threading.Lock()
 
 
 def _make_room_for(reading: _Reading) -> None:
     """Count a reading as used last, and let go of those used least while all of them are too large."""
     with _lock:
-        _used.pop(id(reading), None)
-        _used[id(reading)] = weakref.ref(reading)
-        alive = [(number, one) for number, ref in _used.items() if (one := ref()) is not None]
-        for number in _used.keys() - {number for number, _ in alive}:
-            del _used[number]
-        excess = sum(one.size for _, one in alive) - settings.value("kept_readings") * settings.MB
-        for number, one in alive:
+        _used.pop(reading, None)
+        _used[reading] = None
+        alive = list(_used)
+        excess = sum(one.size for one in alive) - settings.value("kept_readings") * settings.MB
+        for one in alive:
             if excess <= 0 or one is reading:
                 break
             excess -= one.size
-            del _used[number]
+            del _used[one]
             if (owner := one.owner()) is not None and owner.readings.get(one.key) is one:
                 del owner.readings[one.key]
 

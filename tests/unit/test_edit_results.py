@@ -34,13 +34,12 @@ def good() -> list[Reader]:
 
 def test_the_sentence_says_which_way_it_went(bad: list[Reader], good: list[Reader]) -> None:
     for before, after, verb in ((bad, good, "rises"), (good, bad, "falls")):
-        sentence = edit_results.change_sentence(before, after)
+        sentence = edit_results.change_sentence([*zip(before, after, strict=True)])
         for old, new in zip(before, after, strict=True):
             p, q = old.trace.probability, new.trace.probability
             assert f"{old.card.title} {verb} from {p:.2f} to {q:.2f}: now " in sentence
-    assert "stays at" in edit_results.change_sentence(good, good) and ": now" not in edit_results.change_sentence(
-        good, good
-    )
+    same = edit_results.change_sentence([(reader, reader) for reader in good])
+    assert "stays at" in same and ": now" not in same
 
 
 def test_the_table_has_before_after_and_the_change(
@@ -48,19 +47,19 @@ def test_the_table_has_before_after_and_the_change(
 ) -> None:
     shown: list[str] = []
     monkeypatch.setattr(edit_results, "html_table", lambda headings, rows, *_, **__: shown.extend(rows))
-    edit_results.changes_table(bad, good)
+    edit_results.changes_table([*zip(bad, good, strict=True)])
     for row, old, new in zip(shown, bad, good, strict=True):
         p, q = old.trace.probability, new.trace.probability
         assert row.index(f" {p:.3f}<") < row.index(f" {q:.3f}<") < row.index(f">+{q - p:.3f}<")
         assert "turns from negative to positive" in row
     shown.clear()
-    edit_results.changes_table(good, bad)
+    edit_results.changes_table([*zip(good, bad, strict=True)])
     assert all(">−0." in row and "turns from positive to negative" in row for row in shown)
 
 
 def test_a_row_is_titled_with_the_way_it_went(bad: list[Reader], good: list[Reader]) -> None:
     pairs = edits.aligned(bad[0].trace.tokens, good[0].trace.tokens)
-    figure = edit_charts.overlay(pairs, bad, good, LIGHT).to_dict()
+    figure = edit_charts.overlay(pairs, [*zip(bad, good, strict=True)], LIGHT).to_dict()
     titles = [annotation["text"] for annotation in figure["layout"]["annotations"]]
     for title, old, new in zip(titles, bad, good, strict=True):
         assert title.endswith(f"  {old.trace.probability:.2f} → {new.trace.probability:.2f}")

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from components.ui import theme, word_axis
-from components.ui.figure import Drawing, Figure
+from components.ui.figure import Drawing, Figure, lean
 from components.ui.format import percent
 from components.ui.theme import Palette
 from components.ui.verdict import ranks
@@ -46,18 +46,18 @@ def column_words(pairs: Sequence[Pair], before: Sequence[Token], after: Sequence
     return tuple(Token(text, 0, 0, 0, True) for text in labels)
 
 
-def overlay(pairs: Sequence[Pair], before: Sequence[Reader], after: Sequence[Reader], colours: Palette) -> Figure:
+def overlay(pairs: Sequence[Pair], versions: Sequence[tuple[Reader, Reader]], colours: Palette) -> Figure:
     """One row a model: P(positive) after every word of the original and of the edited review, edited words shaded.
 
     Args:
-        before, after: the same models in the same order; only those with a running prediction.
+        versions: original and edited, only of models with a running prediction.
     """
-    words = column_words(pairs, before[0].trace.tokens, after[0].trace.tokens)
-    n, rows = len(words), len(before)
+    words = column_words(pairs, *(reader.trace.tokens for reader in versions[0]))
+    n, rows = len(words), len(versions)
     total = rows * _ROW + (rows - 1) * _GAP
     drawing = Drawing(colours, total, rows=rows, spacing=_GAP / total)
     hover = word_axis.hover_words(words)
-    for row, (old, new) in enumerate(zip(before, after, strict=True), 1):
+    for row, (old, new) in enumerate(versions, 1):
         family = old.card.family
         title = word_axis.shown(old.card.title, 40)
         for reader, places, name, line in (
@@ -68,7 +68,7 @@ def overlay(pairs: Sequence[Pair], before: Sequence[Reader], after: Sequence[Rea
             values = word_axis.thinned(carried(reader.running, places), n)
             drawing.scatter(
                 x=word_axis.numbers(n),
-                y=[None if np.isnan(v) else round(float(v), 4) for v in values],
+                y=lean(values, 4),
                 name=name,
                 mode="lines+markers" if len(values) <= _MOST_MARKERS else "lines",
                 line=line,
