@@ -19,6 +19,7 @@ import random
 import re
 import sys
 import time
+import urllib.request
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -77,16 +78,10 @@ class Phone:
 
     async def post(self, what: str, body: dict[str, Any]) -> dict[str, Any]:
         """Send something to the class."""
-        data = json.dumps(body).encode()
-        reader, writer = await asyncio.open_connection(self.host, self.port)
-        writer.write(
-            f"POST /class/{self.code}/{what} HTTP/1.1\r\nHost: {self.host}:{self.port}\r\nConnection: close\r\n"
-            f"Content-Type: application/json\r\nContent-Length: {len(data)}\r\n\r\n".encode()
-            + data
-        )
-        answer = await reader.read()
-        writer.close()
-        found: dict[str, Any] = json.loads(answer.partition(b"\r\n\r\n")[2])
+        url, kind = f"http://{self.host}:{self.port}/class/{self.code}/{what}", {"Content-Type": "application/json"}
+        request = urllib.request.Request(url, json.dumps(body).encode(), kind)
+        with await asyncio.to_thread(urllib.request.urlopen, request) as answer:
+            found: dict[str, Any] = json.load(answer)
         return found
 
     async def connect(self) -> None:

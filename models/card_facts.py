@@ -5,10 +5,11 @@ A number that is missing or no number is None; a text or a list that is missing 
 
 from __future__ import annotations
 
+import functools
 import weakref
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
-from typing import Any, Literal, TypeVar, cast
+from typing import Any, Literal, TypeVar
 
 from models.card import ModelCard
 
@@ -136,23 +137,31 @@ class TableOrigin:
     sha256: str = ""
 
 
+def _once(read: Callable[[ModelCard], Record]) -> Callable[[ModelCard], Record]:
+    """Keep what was read of a card while it is there: it never changes, and pages ask many times a run."""
+    known: dict[int, tuple[weakref.ref[ModelCard], Record]] = {}
+
+    @functools.wraps(read)
+    def kept(card: ModelCard) -> Record:
+        place = id(card)
+        if place not in known or known[place][0]() is not card:
+            known[place] = weakref.ref(card, lambda _: known.pop(place, None)), read(card)
+        return known[place][1]
+
+    return kept
+
+
+@_once
 def training(card: ModelCard) -> TrainingFacts:
     """What the card says of the training."""
-    return _once(card, TrainingFacts, _training)
-
-
-def _training(card: ModelCard) -> TrainingFacts:
     found = _part(card, "training")
     resumed = found.get("resumed")
     return _read(TrainingFacts, found, resumed=_read(Resumed, resumed) if isinstance(resumed, dict) else None)
 
 
+@_once
 def recipe(card: ModelCard) -> RecipeFacts:
     """What the card says of the recipe."""
-    return _once(card, RecipeFacts, _recipe)
-
-
-def _recipe(card: ModelCard) -> RecipeFacts:
     found = _part(card, "recipe")
     reported = found.get("reported")
     return _read(
@@ -217,20 +226,6 @@ def training_minutes(card: ModelCard, epochs: float | None = None) -> float | No
     found = training(card)
     minutes = found.minutes if epochs is None else epochs
     return None if minutes is None else minutes + (found.pretraining_minutes or 0)
-
-
-# What has been read of cards that are still there: a card never changes, and pages ask the same of it many times a run.
-_known: dict[tuple[type, int], tuple[weakref.ref[ModelCard], object]] = {}
-
-
-def _once(card: ModelCard, kind: type[Record], read: Callable[[ModelCard], Record]) -> Record:
-    key = kind, id(card)
-    held = _known.get(key)
-    if held is not None and held[0]() is card:
-        return cast(Record, held[1])
-    found = read(card)
-    _known[key] = weakref.ref(card, lambda _: _known.pop(key, None)), found
-    return found
 
 
 def _part(card: ModelCard, part: str) -> Mapping[str, Any]:

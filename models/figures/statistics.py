@@ -45,11 +45,7 @@ def chance_calibration_error(bins: Sequence[Bin]) -> float:
     """
     bins = [bin_ for bin_ in bins if bin_.reviews]
     total = sum(bin_.reviews for bin_ in bins)
-    strays = [
-        bin_.reviews * math.sqrt(2 * p * (1 - p) / (math.pi * bin_.reviews))
-        for bin_ in bins
-        for p in (bin_.mean_probability,)
-    ]
+    strays = (math.sqrt(2 * b.mean_probability * (1 - b.mean_probability) * b.reviews / math.pi) for b in bins)
     return sum(strays) / total if total else math.nan
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from functools import partial
 
-from models.training.recipe import Recipe
+from models.nn.network import snake
+from models.training.recipe import Family, Recipe
 from models.training.teachers.articles import ARTICLES, Article
 
 # The trio learns from the same opinions for equally long.
@@ -59,7 +60,9 @@ _plain = partial(
     epochs=8,
 )
 
-_ALL = (
+_CELLS: dict[Family, str] = {"SimpleRNN": "One state, no gates", "LSTM": "A gated cell state", "GRU": "Two gates"}
+
+_ALL: tuple[Recipe | Article, ...] = (
     _taught(
         name="simple_rnn",
         title="SimpleRNN",
@@ -116,27 +119,17 @@ _ALL = (
         language_model_epochs=3,
         continues="first_pretrained",
     ),
-    _plain(
-        name="plain_simple_rnn",
-        title="Plain SimpleRNN",
-        family="SimpleRNN",
-        order=7,
-        summary="One state, no gates; the last state alone decides. Like the other two plain ones in all but the cell.",
+    *(
+        _plain(
+            name=f"plain_{snake(family)}",
+            title=f"Plain {family}",
+            family=family,
+            order=order,
+            summary=f"{cell}; the last state alone decides. Like the other two plain ones in all but the cell.",
+        )
+        for order, (family, cell) in enumerate(_CELLS.items(), 7)
     ),
-    _plain(
-        name="plain_lstm",
-        title="Plain LSTM",
-        family="LSTM",
-        order=8,
-        summary="A gated cell state; the last state alone decides. Like the other two plain ones in all but the cell.",
-    ),
-    _plain(
-        name="plain_gru",
-        title="Plain GRU",
-        family="GRU",
-        order=9,
-        summary="Two gates; the last state alone decides. Like the other two plain ones in all but the cell.",
-    ),
+    *ARTICLES,
 )
 
 _UNSHELVED = "Others start or learn from it; not on the shelf."
@@ -158,4 +151,4 @@ TEACHERS: dict[str, Recipe] = {
         ),
     )
 }
-RECIPES: dict[str, Recipe | Article] = {recipe.name: recipe for recipe in (*_ALL, *ARTICLES)}
+RECIPES: dict[str, Recipe | Article] = {recipe.name: recipe for recipe in _ALL}

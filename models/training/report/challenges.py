@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -55,9 +56,7 @@ def cuts(predict: Predict, reviews: Sequence[imdb.Review]) -> tuple[TextFigures,
             found[kind][0].append(text)
             found[kind][1].append(review.label == 1)
     return tuple(
-        _text_figures(kind, (predict(texts) > 0.5) == np.array(positive))
-        for kind, (texts, positive) in found.items()
-        if texts
+        _text_figures(kind, _right(predict, texts, positive)) for kind, (texts, positive) in found.items() if texts
     )
 
 
@@ -81,43 +80,50 @@ def pieces(text: str, random: np.random.Generator) -> Iterator[tuple[str, str]]:
             yield "any_sentence", long[int(random.integers(len(long)))]
 
 
+def _of_kinds(every: Sequence[Any], kinds: Iterable[str]) -> Iterator[tuple[str, Array]]:
+    """Each kind, and which of the texts (n,) are of it."""
+    found = np.array([one.kind for one in every])
+    return ((kind, found == kind) for kind in kinds)
+
+
+def _right(predict: Predict, texts: Sequence[str], positive: Iterable[bool]) -> Array:
+    return np.asarray((predict(texts) > 0.5) == np.array(list(positive)))
+
+
 def _pairs(predict: Predict) -> tuple[PairFigures, ...]:
     every = challenges.pairs()
-    positive = np.array([pair.positive for pair in every])
-    original = (predict([pair.original for pair in every]) > 0.5) == positive
-    edited = (predict([pair.edited for pair in every]) > 0.5) != positive
-    kinds = np.array([pair.kind for pair in every])
+    original = _right(predict, [pair.original for pair in every], (pair.positive for pair in every))
+    edited = _right(predict, [pair.edited for pair in every], (not pair.positive for pair in every))
     return tuple(
         PairFigures(
             kind=kind,
-            pairs=int((kinds == kind).sum()),
-            original_right=float(original[kinds == kind].mean()),
-            edited_right=float(edited[kinds == kind].mean()),
-            both_right=float((original & edited)[kinds == kind].mean()),
+            pairs=int(here.sum()),
+            original_right=float(original[here].mean()),
+            edited_right=float(edited[here].mean()),
+            both_right=float((original & edited)[here].mean()),
         )
-        for kind in challenges.PAIRS
+        for kind, here in _of_kinds(every, challenges.PAIRS)
     )
 
 
 def _singles(predict: Predict) -> tuple[TextFigures, ...]:
     every = challenges.singles()
-    right = (predict([single.text for single in every]) > 0.5) == np.array([single.positive for single in every])
-    kinds = np.array([single.kind for single in every])
-    return tuple(_text_figures(kind, right[kinds == kind]) for kind in challenges.SINGLES)
+    right = _right(predict, [one.text for one in every], (one.positive for one in every))
+    return tuple(_text_figures(kind, right[here]) for kind, here in _of_kinds(every, challenges.SINGLES))
 
 
 def _opinions(predict: Predict) -> tuple[OpinionFigures, ...]:
     every = challenges.opinions()
-    right = (predict([one.text for one in every]) > 0.5) == np.array([one.positive for one in every])
-    kinds, held_out = (np.array([getattr(one, name) for one in every]) for name in ("kind", "held_out"))
+    right = _right(predict, [one.text for one in every], (one.positive for one in every))
+    held_out = np.array([one.held_out for one in every])
     return tuple(
         OpinionFigures(
             kind=kind,
-            texts=int((kinds == kind).sum()),
-            tuned_right=float(right[(kinds == kind) & ~held_out].mean()),
-            held_out_right=float(right[(kinds == kind) & held_out].mean()),
+            texts=int(here.sum()),
+            tuned_right=float(right[here & ~held_out].mean()),
+            held_out_right=float(right[here & held_out].mean()),
         )
-        for kind in challenges.OPINIONS
+        for kind, here in _of_kinds(every, challenges.OPINIONS)
     )
 
 
