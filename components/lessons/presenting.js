@@ -1,5 +1,5 @@
 // While a lesson is presented: a slide clicker turns the steps, F5 (which some send to begin) does nothing, and what it
-// shows is magnified to the screen.
+// shows fits its part of the screen.
 const KEYS = { PageDown: "go-arrow_forward", ArrowRight: "go-arrow_forward", PageUp: "go-arrow_back", ArrowLeft: "go-arrow_back" };
 const root = document.documentElement;
 const LINES = 720;
@@ -24,12 +24,6 @@ function onKey(event) {
   document.querySelector(`.st-key-${way} button:not([disabled])`)?.click();
 }
 
-// Everything is laid out for a screen of 720 lines and magnified. On a screen that is not as wide as it is high for that,
-// the width decides, so that nothing is cut off.
-function magnify() {
-  root.style.setProperty("--fit", Math.min(innerHeight / LINES, innerWidth / LEAST_WIDTH));
-}
-
 const frames = (count) => new Promise((done) => (count ? requestAnimationFrame(() => frames(count - 1).then(done)) : done()));
 
 // The largest zoom at which a box fits the room below its top. What is in it answers a change of size a frame or two
@@ -37,7 +31,7 @@ const frames = (count) => new Promise((done) => (count ? requestAnimationFrame((
 async function fit(name, most, news, still) {
   const box = document.querySelector(`.st-key-${name}`);
   if (!box) return;
-  const scale = Number(root.style.getPropertyValue("--fit")) || 1;
+  const scale = Math.min(innerHeight / LINES, innerWidth / LEAST_WIDTH); // --fit of the sheet
   const room = (innerHeight - box.getBoundingClientRect().top) / scale - EDGE;
   const charts = box.querySelector(".js-plotly-plot") !== null;
   const parts = () => [...box.querySelectorAll("[data-testid=stElementContainer], details")].map((one) => one.offsetHeight);
@@ -102,7 +96,6 @@ export default function () {
   let [timer, number] = [0, 0];
   const fitAll = async (news) => {
     clearTimeout(timer);
-    magnify();
     const mine = ++number;
     const still = () => mine === number;
     await Promise.all([fit("lesson-text", 1, news, still), fit("lesson-stage", LARGEST, news, still)]);
@@ -133,7 +126,6 @@ export default function () {
     watch.disconnect();
     clearTimeout(timer);
     number++;
-    root.style.removeProperty("--fit");
     delete root.dataset.fitting;
   };
 }
