@@ -30,6 +30,9 @@ SOURCES = sorted(
     if path.name != "go.py"
 )
 
+TESTS = sorted(path.relative_to(ROOT) for folder in ("tests", "benchmarks") for path in (ROOT / folder).rglob("*.py"))
+FILES = frozenset([*SOURCES, *TESTS])
+
 
 @functools.cache
 def tree(source: Path) -> ast.Module:
@@ -44,6 +47,12 @@ def imports(root: ast.AST) -> Iterator[str]:
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, "relative imports hide which layer they reach"
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+@functools.cache
+def imported(source: Path) -> tuple[str, ...]:
+    """The modules that are imported anywhere in this one, at once or later."""
+    return tuple(imports(tree(source)))
 
 
 @functools.cache
@@ -65,7 +74,15 @@ def imports_at_once(source: Path) -> tuple[str, ...]:
 
 def libraries(source: Path) -> set[str]:
     """The top-level names of everything that the module imports, at once or later."""
-    return {name.partition(".")[0] for name in imports(tree(source))}
+    return {name.partition(".")[0] for name in imported(source)}
+
+
+@functools.cache
+def run_by(name: str) -> tuple[Path, ...]:
+    """Our files that importing a name runs: those of the packages above it too."""
+    parts = name.split(".")
+    above = [Path(*parts[:n]) for n in range(1, len(parts) + 1)]
+    return tuple(file for path in above for file in (path.with_suffix(".py"), path / "__init__.py") if file in FILES)
 
 
 def reached(source: Path) -> dict[str, str]:
@@ -75,17 +92,10 @@ def reached(source: Path) -> dict[str, str]:
     waiting = [source]
     while waiting:
         path = waiting.pop()
-        if path in seen:
-            continue
-        seen.add(path)
-        for name in imports_at_once(path):
-            top = name.partition(".")[0]
-            if top in HEAVY:
-                found[top] = str(path)
-            parts = name.split(".")
-            candidates = [Path(*parts[:n]).with_suffix(".py") for n in range(1, len(parts) + 1)]
-            candidates += [Path(*parts[:n], "__init__.py") for n in range(1, len(parts) + 1)]
-            waiting += [candidate for candidate in candidates if (ROOT / candidate).is_file()]
+        if path not in seen:
+            seen.add(path)
+            found |= dict.fromkeys(HEAVY & {name.partition(".")[0] for name in imports_at_once(path)}, str(path))
+            waiting += [file for name in imports_at_once(path) for file in run_by(name)]
     return found
 
 
@@ -97,7 +107,7 @@ def test_arrows_point_down_only() -> None:
     looks_up = {}
     for source in SOURCES:
         above = LAYERS[: LAYERS.index(source.parts[0].removesuffix(".py"))]
-        looks_up[str(source)] = sorted(name for name in imports(tree(source)) if name.partition(".")[0] in above)
+        looks_up[str(source)] = sorted(name for name in imported(source) if name.partition(".")[0] in above)
     assert not_empty(looks_up) == {}
 
 
@@ -105,12 +115,12 @@ def files_of(name: str) -> list[Path]:
     """The file of ours that an imported name comes from, [] where it is not ours: ``models.nn.cells.sigmoid``."""
     parts = name.split(".")
     candidates = [Path(*parts[:n]).with_suffix(".py") for n in range(len(parts), 0, -1)]
-    return [path for path in candidates if path in SOURCES][:1]
+    return [path for path in candidates if path in FILES][:1]
 
 
 def test_no_modules_import_each_other_in_a_circle() -> None:
     """Not even later, inside a function: whoever moves a thing need not know who else waits for it."""
-    arrows = {source: {file for name in imports(tree(source)) for file in files_of(name)} for source in SOURCES}
+    arrows = {source: {file for name in imported(source) for file in files_of(name)} for source in SOURCES}
     try:
         graphlib.TopologicalSorter(arrows).prepare()
     except graphlib.CycleError as error:
@@ -130,7 +140,7 @@ def test_a_page_knows_no_other_page() -> None:
             continue
         here = "/".join(source.parts[:2])
         allowed = {here, *(SHARED_ROOMS[: SHARED_ROOMS.index(here)] if here in SHARED_ROOMS else SHARED_ROOMS)}
-        others = {room(name) for name in imports(tree(source)) if name.startswith("components.")} - allowed
+        others = {room(name) for name in imported(source) if name.startswith("components.")} - allowed
         if here not in COMPOSE or others & set(COMPOSE):
             looks_aside[str(source)] = sorted(others)
     assert not_empty(looks_aside) == {}
@@ -196,8 +206,7 @@ def test_every_module_fits_in_one_reading() -> None:
     in_browser = [
         file for layer in LAYERS for end in ("js", "css", "html") for file in (ROOT / layer).rglob(f"*.{end}")
     ]
-    tests = (ROOT / "tests").rglob("*.py")
-    sources = [*SOURCES, *(file.relative_to(ROOT) for file in [*in_browser, *tests])]
+    sources = [*SOURCES, *TESTS, *(file.relative_to(ROOT) for file in in_browser)]
     lines = {source: len((ROOT / source).read_text(encoding="utf-8").splitlines()) for source in sources}
     longest = {source: LONGEST_PAGE if source.parts[0] == "pages" else LONGEST_MODULE for source in sources}
     assert {str(source): count for source, count in lines.items() if count > longest[source]} == {}
@@ -246,8 +255,7 @@ def test_no_f_is_missing_before_a_string() -> None:
 
 def test_collecting_the_tests_imports_no_tensorflow() -> None:
     """Page tests run in the process that collected all the others; they must not meet Keras there."""
-    tests = sorted(path.relative_to(ROOT) for path in (ROOT / "tests").rglob("*.py"))
-    assert not_empty({str(test): reached(test).keys() & {"tensorflow", "keras"} for test in tests}) == {}
+    assert not_empty({str(test): reached(test).keys() & {"tensorflow", "keras"} for test in TESTS}) == {}
 
 
 def test_every_page_is_painted_without_tensorflow() -> None:

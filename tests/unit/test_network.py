@@ -16,6 +16,7 @@ from models.nn import network as networks
 from models.nn.cells import sigmoid
 from models.training.recipe import Recipe
 from models.training.recipes import RECIPES
+from tests.keras_reading import verdicts_of
 from tests.shelves import randomize
 
 pytestmark = pytest.mark.tensorflow
@@ -49,12 +50,12 @@ def probabilities(network: networks.Network, ids: np.ndarray, lengths: tuple[int
 
 def assert_reads_like(original: Any, path: Path) -> networks.Network:
     """In a batch padded with longer texts, and every review alone."""
-    network, ids = networks.load(path), padded_ids(LENGTHS)
-    together = original.predict(ids, verbose=0)[:, 0]
+    network, ids, asked = networks.load(path), padded_ids(LENGTHS), verdicts_of(original)
+    together = asked(ids)
     assert np.ptp(together) > 0.02, "the reviews must differ for the comparison to mean something"
     np.testing.assert_allclose(probabilities(network, ids, LENGTHS), together, atol=1e-5, rtol=0)
     for row, length in zip(ids, LENGTHS, strict=True):
-        alone = original(row[None, :length])[:, 0]
+        alone = asked(row[None, :length])
         np.testing.assert_allclose(probabilities(network, row[None, :length], (length,)), alone, atol=1e-5, rtol=0)
     return network
 

@@ -18,8 +18,8 @@ from models.nn.network import Network
 from models.nn.padding import filled
 from models.sentiment import SentimentModel
 from models.text import OUT_OF_VOCABULARY
+from tests.keras_reading import verdicts_of
 from tests.networks import in_double, model_of, random_network, slow_logit, text_of
-from tests.shelves import tiny_shelf  # noqa: F401
 
 PADDED_TO = 12
 
@@ -151,15 +151,15 @@ def test_every_step_can_be_made_again_from_what_was_read_before(model: Sentiment
 
 
 @pytest.mark.parametrize("name", ["article_simple_rnn", "article_bilstm", "tutorial_stacked_bilstm"])
-def test_keras_reads_the_same_alone_and_beside_a_long_review(name: str, tiny_shelf: Path) -> None:  # noqa: F811
+def test_keras_reads_the_same_alone_and_beside_a_long_review(name: str, tiny_shelf: Path) -> None:
     """The masking check of TensorFlow's text tutorial; and ours against Keras, wherever the padding was put."""
     from models.training.networks import load_network
 
-    model, network = load_model(name, tiny_shelf), load_network(name, tiny_shelf)
+    model, asked = load_model(name, tiny_shelf), verdicts_of(load_network(name, tiny_shelf))
     short, long = np.arange(3, 9, dtype=np.int32), np.arange(2, 150, dtype=np.int32)
     both = np.zeros((2, len(long)), np.int32)
     both[0, : len(short)], both[1] = short, long
-    alone, beside = network(short[None]).numpy()[0, 0], network(both).numpy()[:, 0]
+    alone, beside = asked(short[None])[0], asked(both)
     assert alone == pytest.approx(beside[0], abs=1e-6)
     ours = sigmoid(model.logits_of_ids([short, long]))
     np.testing.assert_allclose(ours, beside, atol=1e-5)

@@ -22,7 +22,9 @@ from serving.state import State
 from serving.visits import Visits
 from tests.served import Served, Visitor, free_port, get, handshake, served
 
+ROOT = Path(__file__).resolve().parents[2]
 REVIEW = "A slow start, and then what a wonderful film."
+PAGES = ["", *sorted(page.stem for page in (ROOT / "pages").glob("*.py") if page.stem != "read")]
 
 
 @pytest.fixture(scope="module")
@@ -51,11 +53,22 @@ def test_foreign_handshakes_are_refused_and_nobody_waits(server: Served) -> None
 def test_the_process_reaches_nobody(server: Served) -> None:
     """Not at the start either, where Streamlit's welcome would look its public address up."""
     visitor = Visitor(server.url)
-    for page in ("", "inside", "compare", "training", "evaluation", "batch", "lessons", "letters", "about"):
+    for page in PAGES:
         assert len(visitor.read(page, "example=negation")) > 1_000
     visitor.leave()
     handshake(server.port, f"127.0.0.1:{server.port}", "http://stranger.example")
     assert server.reached() == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_the_process_that_serves_has_no_tensorflow(server: Served) -> None:
+    visitor = Visitor(server.url)
+    for page in PAGES:
+        visitor.read(page, "example=negation")
+    visitor.leave()
+    loaded = Path(f"/proc/{server.process.pid}/maps").read_text()
+    assert "numpy" in loaded
+    assert "tensorflow" not in loaded
 
 
 @pytest.mark.parametrize("query", ["", "?model=gru&example=negation"])

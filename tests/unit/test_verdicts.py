@@ -74,13 +74,13 @@ def test_logits_of_many_reviews_are_those_of_each_alone(padded_to, hidden):
     documents = [random.integers(1, WORDS, n).astype(np.int32) for n in (3, 0, 20, 45, 1, 0, 7, 7)]
     together = model.logits_of_ids(documents)
     for ids, logit in zip(documents, together, strict=True):
-        for _, lengths, _, readings in model.read_many([ids]):
-            alone = model.network.final_logits(readings[-1], lengths)[0]
+        for _, lengths, padded in model.batches([ids]):
+            alone = model.network.final_logits(model.network.read(padded, lengths)[-1], lengths)[0]
             assert logit == pytest.approx(alone, abs=1e-6, rel=1e-6)
     assert (together[[1, 5]] == np.float32(0.25)).all()
     whole = np.empty(len(documents), np.float32)
-    for chosen, lengths, _, readings in model.read_many(documents):
-        whole[chosen] = model.network.final_logits(readings[-1], lengths)
+    for chosen, lengths, padded in model.batches(documents):
+        whole[chosen] = model.network.final_logits(model.network.read(padded, lengths)[-1], lengths)
     read = [i for i, ids in enumerate(documents) if len(ids)]
     np.testing.assert_allclose(together[read], whole[read], atol=1e-6, rtol=1e-6)
     assert model.logits_of_ids([]).shape == (0,)
