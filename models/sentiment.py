@@ -181,7 +181,8 @@ def retraced(network: Network, trace: Trace, readings: Sequence[tuple[Reading, R
     logit = float(network.logits(pooled)[0])
     straight = network.linear_at(pooled)
     contributions = explain.contributions(straight, top)
-    running = explain.running_logits(network, top[0].hidden_states[padding:, 0]) if network.streams else None
+    # What stands in front of the words is among what is pooled.
+    running = explain.running_logits(network, top[0].hidden_states[:, 0])[padding:] if network.streams else None
     return replace(
         trace,
         logit=logit,

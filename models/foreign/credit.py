@@ -24,7 +24,8 @@ def running_logits(network: GeneralNetwork, run: Run, words: slice) -> Array | N
     """
     head, states = network.plan.head(), run.readings[-1][0].hidden_states[:, 0]
     timesteps = len(states)
-    if not network.streams or (words.stop < timesteps and run.mask is None):
+    padding_read = words.stop < timesteps and (run.mask is None or run.mask[words.stop :].any())
+    if not network.streams or padding_read:
         return None
     if any(isinstance(stage, Masking) or (isinstance(stage, Reduce) and stage.kind == "flatten") for stage in head):
         return None

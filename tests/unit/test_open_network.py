@@ -96,6 +96,25 @@ def test_scoring_a_file_with_it(files: tuple[Path, Path], tmp_path: Path, capsys
     assert score.main([str(reviews), "--output", str(scored)]) == 2
 
 
+@pytest.mark.parametrize(
+    ("layers", "settings", "follows"),
+    [
+        # What stands in front of the words is among what is pooled.
+        ([("GRU", {"units": 4, "return_sequences": True}), ("GlobalAveragePooling1D", {})], {"start_id": 11}, True),
+        # A mask of its own making, under which the padding behind the words is read.
+        ([("Softmax", {}), ("Masking", {"mask_value": 0.0}), ("GRU", {"units": 4})], {"padding": "post"}, False),
+    ],
+)
+def test_the_verdict_after_the_last_word_is_the_verdict(layers: Any, settings: dict[str, Any], follows: bool) -> None:
+    plan = read_plan(small_networks.file(*layers), "own.keras")
+    prepared = Preparation(maxlen=12).changed(settings)
+    model = assemble(plan, Words("a dictionary of words", small_networks.WORDS, Preparation()), prepared)
+    trace = model.trace("the film was not good")
+    assert (trace.running_logits is not None) == follows
+    if trace.running_logits is not None:
+        assert trace.running_logits[-1] == pytest.approx(trace.logit, abs=1e-6)
+
+
 @pytest.mark.parametrize("pooling", ["GlobalMaxPooling1D", "GlobalAveragePooling1D"])
 def test_states_that_are_skipped_before_they_are_pooled_leave_the_credits_exact(pooling: str) -> None:
     layers = (("GRU", {"units": 4, "return_sequences": True}), ("Masking", {"mask_value": 0.0}), (pooling, {}))
