@@ -12,8 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 if TYPE_CHECKING:
-    from models.training.recipe import Recipe
-    from models.training.teachers.articles import Article
+    from models.training.recipe import Article, Recipe
 
 PRETRAINED = Path(__file__).resolve().parent / "pretrained"
 SMALLEST_LIMIT = 50
@@ -101,7 +100,7 @@ def plain(recipe: Recipe | Article, reviews: int) -> Recipe | Article:
     The word vectors then start at random and learn as fast as the rest, and the averaged weights follow the trained
     ones within a tenth of a short training. A published system is plain already.
     """
-    from models.training.teachers.articles import Article
+    from models.training.recipe import Article
 
     if isinstance(recipe, Article):
         return recipe

@@ -23,9 +23,8 @@ from models.catalog import load_model
 from models.examples import EXAMPLES
 from models.sentiment import SentimentModel
 from models.text import Vocabulary, keys
-from models.training.recipe import Recipe
+from models.training.recipe import Article, Recipe
 from models.training.recipes import RECIPES
-from models.training.teachers.articles import Article
 
 ROOT = Path(__file__).resolve().parents[1]
 _SMALL = {
@@ -68,7 +67,7 @@ def tiny_shelf(tmp_path_factory: pytest.TempPathFactory, request: pytest.Fixture
     """
     sources = [
         "tests/shelves.py",
-        *(f"models/training/{name}.py" for name in ("teachers/articles", "recipes", "networks")),
+        *(f"models/training/{name}" for name in ("recipe.py", "recipes.toml", "networks.py")),
     ]
     state = hashlib.sha256(b"".join((ROOT / path).read_bytes() for path in sources)).hexdigest()[:16]
     kept = request.config.cache.mkdir("tiny_shelf") / state

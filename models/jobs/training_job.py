@@ -31,9 +31,8 @@ from models.jobs import dataset
 from models.jobs.gate import gate
 from models.jobs.job import Job, Reason, Status, WorkshopError
 from models.training.data import imdb
-from models.training.recipe import Recipe
+from models.training.recipe import Article, Recipe
 from models.training.recipes import RECIPES
-from models.training.teachers.articles import Article
 
 MOST_UNITS, MOST_EPOCHS, FEWEST_REVIEWS, MOST_REVIEWS = 256, 50, 50, 25_000
 ARCHIVE_BYTES = 84_125_825

@@ -11,9 +11,8 @@ import tensorflow as tf
 from models import artifacts
 from models.errors import ArtifactError
 from models.training.fit.running import running_maximum, running_sum
-from models.training.recipe import Family, Pooling, Recipe
+from models.training.recipe import Article, Family, Pooling, Recipe
 from models.training.teachers.adversarial import Nudge
-from models.training.teachers.articles import Article
 
 CELLS: dict[Family, type[keras.layers.Layer]] = {
     "SimpleRNN": keras.layers.SimpleRNN,

@@ -1,4 +1,4 @@
-"""What a Recipe is: everything that decides what comes out of a training."""
+"""What decides what comes out of a training: a ``Recipe`` of our own, or an ``Article``, a published system."""
 
 from __future__ import annotations
 
@@ -188,3 +188,52 @@ class Recipe(Common):
             "parts": self.parts_per_epoch,
         }[texts]
         return self.epochs * of_one
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article(Common):
+    """How one published system is built and trained: exactly as published, so that its figures can be checked.
+
+    Attributes:
+        reported: what the article says it reached, 0…1: "test_accuracy", "training_accuracy".
+        chosen: what the article leaves open and was chosen here, as sentences.
+        units, vocabulary, embedding: as in ``Recipe``.
+        max_timesteps: tokens read of one review; which end is left out, ``padding`` says.
+        padding: "front": every review is filled up in front to ``max_timesteps``, without a mask, and of a longer one
+            the beginning is left out, Keras's ``pad_sequences``; "masked": filled up at the end and masked.
+        hidden: size of a relu layer between the recurrent layers and the output; 0 for none.
+        output_dropout: before the output layer.
+        optimizer, learning_rate, batch_size, epochs: as published; a rate of None is Keras's own.
+        resumed_after: stop after so many epochs, take the checkpoint of the best one so far and go on; 0 for never.
+        test_reviews: 0 for the official test set; else so many, drawn from all 50,000 labelled reviews.
+        validation_share: of the training reviews, held out at random.
+        validation_steps: instead, so many batches of the official test set, as its tutorial does for the curve.
+    """
+
+    reported: dict[str, float]
+    chosen: tuple[str, ...]
+    units: tuple[int, ...]
+    vocabulary: int
+    embedding: int
+    max_timesteps: int
+    padding: Literal["front", "masked"] = "front"
+    hidden: int = 0
+    output_dropout: float = 0.0
+    optimizer: Literal["rmsprop", "adam"]
+    learning_rate: float | None = None
+    batch_size: int
+    epochs: int
+    resumed_after: int = 0
+    test_reviews: int = 0
+    validation_share: float = 0.0
+    validation_steps: int = 0
+
+    @property
+    def readout(self) -> tuple[str, ...]:
+        """What the output looks at: always the state after the last word."""
+        return ("last",)
+
+    @property
+    def unread_end(self) -> Literal["start", "end"]:
+        """At which end the words lie that are left out of a long review."""
+        return "start" if self.padding == "front" else "end"

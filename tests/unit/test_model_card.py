@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from models.card import ModelCard
+from models.training.recipes import ARTICLES
 from models.training.report.model_card import readme
-from models.training.teachers.articles import ARTICLES
 from tests.judged import CHALLENGES, OLDER, read_figures_of
 
 

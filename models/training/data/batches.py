@@ -9,9 +9,8 @@ import numpy as np
 
 from models.text import OUT_OF_VOCABULARY
 from models.training.data.corpus import NOBODY_JUDGED, Part
-from models.training.recipe import Recipe
+from models.training.recipe import Article, Recipe
 from models.training.teachers.additions import Additions
-from models.training.teachers.articles import Article
 
 
 def pad(documents: Sequence[np.ndarray], least: int = 1) -> np.ndarray:

@@ -13,7 +13,7 @@ from models.card_facts import TableOrigin
 from models.text import Vocabulary, keys
 from models.training.data import imdb
 from models.training.data.sentences import cut_in_two, drawn
-from models.training.teachers.articles import Article
+from models.training.recipe import Article
 
 NOBODY_JUDGED = 0.5  # the label of a review without one, in a recipe without teachers
 

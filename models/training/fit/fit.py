@@ -29,12 +29,11 @@ from models.training.fit.optimizer import LayerwiseAdam
 from models.training.fit.refining import Finished, judged, share_kept
 from models.training.fit.runs import alone_in, epochs_done, put_on_shelf, run_folder, whole_folder
 from models.training.networks import build, load_network
-from models.training.recipe import Recipe
+from models.training.recipe import Article, Recipe
 from models.training.recipes import RECIPES, TEACHERS
 from models.training.teachers.additions import Additions
 from models.training.teachers.adversarial import AdversarialModel
 from models.training.teachers.article_fit import train_article
-from models.training.teachers.articles import Article
 
 if TYPE_CHECKING:
     from models.training.teachers.language_model import Start

@@ -18,9 +18,8 @@ import keras
 from models import artifacts
 from models.training.data.corpus import Corpus
 from models.training.data.review_table import origin_sentence
-from models.training.recipe import Recipe
+from models.training.recipe import Article, Recipe
 from models.training.report.growth import write_growth
-from models.training.teachers.articles import Article
 
 
 class InUse(Exception):

@@ -18,7 +18,7 @@ from models.training.data.corpus import Corpus, read_article_corpus
 from models.training.fit.callbacks import Curves, DropoutGoesOn
 from models.training.fit.runs import alone_in, epochs_done, put_on_shelf, run_folder
 from models.training.networks import build
-from models.training.teachers.articles import Article
+from models.training.recipe import Article
 
 
 def train_article(recipe: Article, data: Path | None, out: Path, work: Path, limit: int | None = None) -> Path:
