@@ -8,7 +8,7 @@ from itertools import combinations
 
 import numpy as np
 
-from components.ui.format import percent, signed
+from components.ui.format import percent, plain_number, signed
 from models.card_facts import seed_accuracies
 from models.figures import statistics as science
 from models.figures.judged import Judged
@@ -265,4 +265,4 @@ def about_partings(models: Sequence[Judged], found: Sequence[Pair]) -> str:
 
 
 def _points(difference: float) -> str:
-    return f"{100 * difference:.2f} points".replace("-", "−")
+    return f"{plain_number(100 * difference, 2)} points"

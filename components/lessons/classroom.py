@@ -18,7 +18,7 @@ from models.classroom.address import in_local_network
 from models.classroom.classes import CLASSES, PROCESS_COOKIE, Classroom, TooMany
 from models.classroom.shown import Shown
 from models.question import Question
-from models.wording import counted
+from models.wording import agreeing, counted
 
 _EVERYWHERE = ("", "0.0.0.0", "::")  # noqa: S104, compared and not bound
 _SECONDS = 1.0
@@ -97,7 +97,7 @@ def vote(lesson: Lesson) -> None:
         pass  # the phones have something else to answer
     elif shown is not None and shown.asked.answers:
         people = counted(mine.phones, "phone")
-        plain(f"{mine.guessed} of {people} {'has' if mine.guessed == 1 else 'have'} guessed.")
+        plain(f"{mine.guessed} of {people} {agreeing(mine.guessed, 'has', 'have')} guessed.")
         if mine.closed:
             st.html(distribution(mine.counts(), shown.asked))
         else:

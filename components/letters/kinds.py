@@ -10,6 +10,7 @@ import streamlit as st
 from components.letters import diagrams
 from components.letters.board import shown
 from components.session import keys
+from components.session.kept import last_made
 from components.ui import styles
 from components.ui.format import counted
 from components.ui.html_table import html_table
@@ -195,13 +196,13 @@ def _taught(kind: str, content: Hashable, run: Run, make: Callable[[], Run]) -> 
 
 def taught(kind: str, asked: Hashable, make: Callable[[], Run], most: int = TO_THE_END) -> Run:
     """A network that has learnt what is asked, in so many updates at most; the last one of a kind is kept."""
-    kept = st.session_state.setdefault(keys.LETTERS_TASKS, {})
-    if kind not in kept or kept[kind][0] != asked:
-        made = make()
-        made.to_the_end(most)
-        kept[kind] = asked, made
-    found: Run = kept[kind][1]
-    return found
+
+    def made() -> Run:
+        run = make()
+        run.to_the_end(most)
+        return run
+
+    return last_made(f"{keys.LETTERS_TASKS}/{kind}", asked, made)
 
 
 def _strip(label: str, steps: Sequence[tuple[str, str, float]]) -> None:
