@@ -24,32 +24,16 @@ else:
         panels.figures(models, colours)
         panels.confusion(models, colours)
 
-        left, right = st.columns(2, gap="large")
-        with left:
-            panels.roc(models, colours)
-        with right:
-            panels.threshold(models, colours)
+        panels.side_by_side(models, colours, panels.roc, panels.threshold)
 
         st.header("What a score means", anchor=False)
         panels.calibration(models, colours)
 
         st.header("Where they fail", anchor=False)
-        left, right = st.columns(2, gap="large")
-        with left:
-            panels.stars(models, colours)
-        with right:
-            panels.length(models, colours)
-        left, right = st.columns(2, gap="large")
-        with left:
-            panels.share(models, colours)
-        with right:
-            panels.disagreement(models, colours)
+        panels.side_by_side(models, colours, panels.stars, panels.length)
+        panels.side_by_side(models, colours, panels.share, panels.disagreement)
 
         st.header("What people type", anchor=False)
-        left, right = st.columns(2, gap="large")
-        with left:
-            challenges.by_kind(models, colours)
-        with right:
-            challenges.pairs(models, colours)
+        panels.side_by_side(models, colours, challenges.by_kind, challenges.pairs)
         challenges.read_pairs(models)
 brought.section(colours)

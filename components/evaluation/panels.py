@@ -19,6 +19,15 @@ from models.figures.judged import Judged
 from models.figures.records import Part
 
 
+def side_by_side(
+    models: Sequence[Judged], colours: Palette, *shown: Callable[[Sequence[Judged], Palette], None]
+) -> None:
+    """Some panels, each in a column."""
+    for column, show in zip(st.columns(len(shown), gap="large"), shown, strict=True):
+        with column:
+            show(models, colours)
+
+
 def figures(models: Sequence[Judged], colours: Palette) -> None:
     """Accuracy, loss, AUC and calibration error as a table, with what chance allows."""
     table = evaluation.figures_table(models)
