@@ -1,5 +1,5 @@
 """Unrolled: watch a recurrent network read a review."""
 
-from components.session import frame as shell
+from components.session import frame
 
-shell.run()
+frame.run()

@@ -2,8 +2,19 @@
 
 import streamlit as st
 
-from components.inside import attribution, epochs, gates, memory, state_space, unit_lab, weights
-from components.inside import controls as inside
+from components.inside import (
+    attribution,
+    contributions,
+    controls,
+    epochs,
+    equation,
+    gates,
+    memory,
+    state_space,
+    unit_lab,
+    units,
+    weights,
+)
 from components.inside.brought import why_not_running
 from components.inside.contents import contents
 from components.inside.keras_check import tensorflow_check
@@ -30,7 +41,7 @@ from models.nn import equations
 
 page_header("Inside the network", "Every hidden state, gate and cell state while it reads your sentence, word by word.")
 colours = theme.palette()
-inside.open_asked_panel()
+controls.open_asked_panel()
 
 card = inputs.model_picker()
 with st.expander("Change the review", icon=":material/edit:"):
@@ -45,43 +56,38 @@ seen = Seen(trace, card, review, colours)
 def states(view: View) -> None:
     """All hidden states; the words above them follow the cursor by themselves."""
     with st.container(border=True, key="states-section"):
-        gates.hidden_states(view, colours, lambda: part(STATES_WORDS, gates.states_words, seen))
+        units.hidden_states(view, colours, lambda: part(STATES_WORDS, units.states_words, seen))
 
 
 def arithmetic(view: View) -> None:
     """The equations at the word under the cursor, and the way to Letters."""
     network = resources.model(seen.card.name).network
     step = equations.step(network, seen.trace, view.place, view.cursor)
-    gates.arithmetic(view, step, equations.verdict(network, seen.trace, view.cursor), colours)
-    inside.to_letters(seen.card)
+    equation.arithmetic(view, step, equations.verdict(network, seen.trace, view.cursor), colours)
+    controls.to_letters(seen.card)
 
 
 def credit(view: View) -> None:
     """What every word added; the words above it follow the cursor by themselves."""
-    gates.credit(view, seen.card, review, colours, lambda: part(CREDIT_WORDS, gates.credit_words, seen))
-
-
-def ways(view: View) -> None:
-    """The exact credits beside two others."""
-    attribution.three_ways(view, seen.card, review, colours)
+    contributions.credit(view, seen.card, review, colours, lambda: part(CREDIT_WORDS, contributions.credit_words, seen))
 
 
 panel_part("input-section", lambda _: weights.what_goes_in(seen.trace, seen.card), seen, needs="ids")
-panel_part("play-section", lambda view: inside.play(view, seen), seen)
-part(CURSOR, lambda view: inside.cursor(view, seen), seen)
-part(CONTROLS, lambda _: inside.looked_at(seen), seen)
-inside.listen(seen)
+panel_part("play-section", lambda view: controls.play(view, seen), seen)
+part(CURSOR, lambda view: controls.cursor(view, seen), seen)
+part(CONTROLS, lambda _: controls.looked_at(seen), seen)
+controls.listen(seen)
 if trace.running_logits is None:
     plain(why_not_running(trace), muted=True)
 part(CONTENTS, contents, seen)
 part(STATES, states, seen)
 panel_part("gates-section", lambda view: gates.gate_lanes(view, colours), seen)
 panel_part("equation-section", arithmetic, seen, needs="arithmetic")
-panel_part("unit-section", lambda view: gates.one_unit(view, review, colours), seen)
+panel_part("unit-section", lambda view: units.one_unit(view, review, colours), seen)
 closed_panels(
     {
         "credit-section": (credit, None),
-        "ways-section": (ways, "gradients"),
+        "ways-section": (lambda view: attribution.three_ways(view, seen.card, review, colours), "gradients"),
         "memory-section": (lambda view: memory.memory(view, seen.card, review, colours), "gradients"),
         "space-section": (lambda view: state_space.shape(view, seen.card, colours), None),
         "lab-section": (lambda view: unit_lab.unit_lab(view, seen.card, colours), "clamp"),

@@ -18,8 +18,6 @@ from components.ui.player import player
 from components.ui.pointing import here, pointing
 from components.ui.scroll import scroll_to
 from components.ui.stage import presented
-from components.ui.theme import Palette
-from components.ui.words import swatches
 from models.card import ModelCard
 from models.explain.view import Order, View, readout, sorted_units, weightiest
 from models.sentiment import Trace
@@ -200,15 +198,6 @@ def to_letters(card: ModelCard) -> None:
         type="tertiary",
         on_click=handover.open_letters,
         args=(card.family,),
-    )
-
-
-def unit_legend(view: View, colours: Palette) -> None:
-    """The printed scale under the review as one unit saw it."""
-    st.html(
-        f'<p class="u-key">−1 {swatches(colours.states)} +1 &nbsp;hidden state of unit {view.unit} '
-        'after the word. <u>Solid</u>: above zero, <u class="u-dashed">dashed</u>: below. Framed: the word under the '
-        "cursor.</p>"
     )
 
 

@@ -7,10 +7,15 @@ import math
 from collections.abc import Sequence
 
 import pandas as pd
+import streamlit as st
 
+from components.inside import text
 from components.inside.charts.gates import LETTERS
-from components.ui import labels
+from components.ui import labels, styles
 from components.ui.format import agreed
+from components.ui.messages import plain
+from components.ui.panel import heading
+from components.ui.theme import Palette
 from models.explain.view import View
 from models.nn.cells import sigmoid
 from models.nn.equations import Step, Verdict
@@ -25,6 +30,27 @@ _WHAT = {
     "state": "the new hidden state",
 }
 _SEEN = {"last": "last state, v₁ h", "mean": "mean of all states, v₂ h̄", "max": "largest values, v₃ ĥ"}
+
+
+def arithmetic(view: View, step: Step, verdict: Verdict | None, colours: Palette) -> None:
+    """The equations at the word under the cursor, and how the states make the logit."""
+    heading(
+        "The equation with this word’s numbers",
+        text.equation(view, step),
+        key="equation",
+        table=lambda: equation_table(view, step),
+    )
+    st.html(styles.tag("inside/equation.css") + equation_html(view, step))
+    squash = " σ(a) = 1 / (1 + e⁻ᵃ)." if view.layer.gates or verdict is not None else ""
+    plain(
+        f"{where_from(view)} Every number is the network’s own, rounded only so far "
+        f"that each line comes out at the digits shown.{squash}",
+        muted=True,
+    )
+    if verdict is not None:
+        streams = view.trace.running_logits is not None
+        heading("From the states to P(positive)", text.verdict(view, verdict), key="verdict-equation")
+        st.html(verdict_html(verdict, not streams))
 
 
 def verdict_html(found: Verdict, ended: bool) -> str:

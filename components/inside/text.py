@@ -19,6 +19,11 @@ Array = np.ndarray
 KEEPER = {"LSTM": ("forget", "its cell state"), "GRU": ("update", "its old state")}
 
 
+def at(view: View) -> str:
+    """What every chart over words has along x, for those who do not see it."""
+    return f"at {len(view.trace.tokens)} words, the word under the cursor framed"
+
+
 def states(view: View) -> str:
     """Which unit the word under the cursor moved most."""
     now = view.layer.hidden_states[view.cursor]

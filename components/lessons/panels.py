@@ -11,7 +11,7 @@ import streamlit as st
 from components.compare import models as comparison
 from components.evaluation import challenges
 from components.evaluation import panels as evaluation_panels
-from components.inside import gates, memory, weights
+from components.inside import equation, memory, units, weights
 from components.inside import text as insights
 from components.lessons import charts, claims
 from components.lessons.board import Board
@@ -44,7 +44,7 @@ def ids(board: Board, colours: Palette) -> None:
 def states(board: Board, colours: Palette) -> None:
     """All units at every word."""
     view = board.view("lstm")
-    st.fragment(gates.hidden_states)(view, colours)
+    st.fragment(units.hidden_states)(view, colours)
     plain(f"▸ marks unit {view.unit}, the one that weighs most in the verdict.")
 
 
@@ -69,7 +69,7 @@ def one_cell(board: Board, colours: Palette) -> None:
 
 def arithmetic(name: str) -> Callable[[Board, Palette], None]:
     """What draws one network's equations at the word."""
-    return lambda board, colours: gates.arithmetic(board.view(name), board.step(name), None, colours)
+    return lambda board, colours: equation.arithmetic(board.view(name), board.step(name), None, colours)
 
 
 def through_time(board: Board, colours: Palette) -> None:

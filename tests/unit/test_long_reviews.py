@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from components.inside.sentence_totals import about, table
+from components.inside.contributions import about, table
 from components.ui.theme import LIGHT
 from components.ui.words import FULL_SHARE, beyond, stretch_html
 from models.catalog import load_model

@@ -1,19 +1,30 @@
-"""A long review by its sentences: what each added to the verdict, as a bar that opens to its words."""
+"""What each word added to the verdict, and each sentence of a long review, as a bar that opens to its words."""
 
 from __future__ import annotations
 
 import html
+from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 import pandas as pd
 import streamlit as st
 
+from components.inside import text
+from components.inside.charts import contributions as charts
+from components.inside.controls import choose_word
+from components.session import reading as readings
+from components.session import resources
 from components.ui import styles, words
 from components.ui.format import agreed, counted, shortened, signed
-from components.ui.panel import heading
+from components.ui.messages import plain
+from components.ui.panel import chart_only, heading
 from components.ui.sentences import beside_words
 from components.ui.theme import Palette
+from components.ui.word_axis import MOST_COLUMNS
+from models.card import ModelCard
 from models.explain.sentences import sentences, totals
+from models.explain.view import View
 from models.sentiment import Trace
 
 Array = np.ndarray
@@ -22,7 +33,44 @@ _MOST_WORDS = 1_500
 _EXCERPT = 90
 
 
-def sentence_totals(trace: Trace, review: str, colours: Palette) -> None:
+def credit(view: View, card: ModelCard, review: str, colours: Palette, words_above: Callable[[], None]) -> None:
+    """What every word added to the logit; a click on a bar moves the cursor there; a long review by sentences first.
+
+    Args:
+        words_above: draws ``credit_words`` above the chart.
+    """
+    _sentence_totals(view.trace, review, colours)
+    words_above()
+    chart_only(
+        charts.contributions(view, colours),
+        key="credit",
+        alt=f"Bars of what each word added to the logit {text.at(view)}. {text.total(view.trace)}",
+        on_select=partial(choose_word, "credit"),
+        selection_mode="points",
+    )
+    plain(
+        "The logit is the score that the sigmoid squashes into P(positive): 0 is 0.50, +1 is 0.73, +3 is 0.95, and as "
+        "far on the other side below zero.",
+        muted=True,
+    )
+    relu = text.about_relu(resources.model(card.name).network, view.trace)
+    if relu:
+        plain(relu, muted=True)
+
+
+def credit_words(view: View) -> None:
+    """What stands above the bars of what every word added."""
+    thinned = " A bar stands for several words here." if len(view.trace.tokens) > MOST_COLUMNS else ""
+    heading(
+        "What each word added to the verdict",
+        f"{text.contributions(view)}{thinned}",
+        key="credit",
+        table=lambda: readings.word_table(view.trace),
+        picture=True,
+    )
+
+
+def _sentence_totals(trace: Trace, review: str, colours: Palette) -> None:
     """The sentences in their order; nothing for a short review or one of a single sentence."""
     found = sentences(review, trace.tokens)
     if len(trace.tokens) <= FROM or len(found) < 2:
