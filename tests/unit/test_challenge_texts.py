@@ -81,6 +81,7 @@ def test_swapped_texts_differ_in_one_word() -> None:
         "models/compare/kinds.json",
         "models/compare/opposites.txt",
         "models/examples.txt",
+        "models/settings.toml",
         "models/training/recipes.toml",
         "models/training/report/model_card.md",
     ],
