@@ -1,1 +1,1 @@
-"""Fitting a network: the loop, running maxima and sums, callbacks, calibration."""
+"""Fitting a network: ours and published ones, running maxima and sums, callbacks, calibration."""

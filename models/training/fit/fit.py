@@ -22,6 +22,7 @@ from models.training.data.corpus import Corpus, Part, read_corpus
 from models.training.data.lexicon import Lexicon
 from models.training.data.rewriting import Rewriter
 from models.training.data.word_vectors import skip_gram
+from models.training.fit.articles import train_article
 from models.training.fit.calibration import Calibration
 from models.training.fit.callbacks import Curves, DropoutGoesOn, LabelledAccuracy
 from models.training.fit.opinions import Teachers, of_the_same_words
@@ -33,7 +34,6 @@ from models.training.recipe import Article, Recipe
 from models.training.recipes import RECIPES, TEACHERS
 from models.training.teachers.additions import Additions
 from models.training.teachers.adversarial import AdversarialModel
-from models.training.teachers.article_fit import train_article
 
 if TYPE_CHECKING:
     from models.training.teachers.language_model import Start

@@ -1,1 +1,1 @@
-"""What teaches a network besides labels: language model, adversarial training, other networks, tutorials."""
+"""What teaches a network besides labels: language model, adversarial training, naive Bayes, rewritten texts."""
