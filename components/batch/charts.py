@@ -29,7 +29,7 @@ def histogram(probabilities: Mapping[str, Array], cards: Mapping[str, ModelCard]
     drawing = Drawing(colours, 260 if n == 1 else 70 + 135 * n, rows=n, spacing=min(0.1, 0.3 / n))
     middles = (np.arange(BINS) + 0.5) / BINS
     for row, (name, values) in enumerate(probabilities.items(), 1):
-        counts = histogram_counts(values)
+        counts, title = histogram_counts(values), shown(cards[name].title, 40)
         drawing.bar(
             x=middles,
             y=counts,
@@ -40,7 +40,7 @@ def histogram(probabilities: Mapping[str, Array], cards: Mapping[str, ModelCard]
             },
             customdata=np.stack([middles - 0.5 / BINS, middles + 0.5 / BINS], 1),
             hovertemplate="P(positive) %{customdata[0]:.2f} to %{customdata[1]:.2f}<br>%{y:,} reviews"
-            f"<extra>{cards[name].title}</extra>",
+            f"<extra>{title}</extra>",
             showlegend=False,
             row=row,
         )
@@ -49,7 +49,7 @@ def histogram(probabilities: Mapping[str, Array], cards: Mapping[str, ModelCard]
             drawing.yaxis(dtick=1, row=row)
         if n > 1:
             drawing.annotation(
-                text=cards[name].title, xref="paper", x=0, yref=f"y{row if row > 1 else ''} domain", y=1, yshift=18,
+                text=title, xref="paper", x=0, yref=f"y{row if row > 1 else ''} domain", y=1, yshift=18,
                 xanchor="left", showarrow=False, font={"color": colours.families.get(cards[name].family, colours.ink)},
             )  # fmt: skip
     drawing.vline(0.5, line={"color": colours.ink, "width": 1.5, "dash": "dash"})
@@ -86,15 +86,15 @@ def partings(
         )  # fmt: skip
     rank = ranks(cards[name] for name in probabilities)
     for model, values in zip(probabilities, chosen, strict=True):
-        family = cards[model].family
+        family, title = cards[model].family, shown(cards[model].title, 40)
         look = {"color": colours.families.get(family, colours.ink), "symbol": family_symbol(family, rank[model])}
         drawing.scatter(
             x=values,
             y=names,
             mode="markers",
             marker={**look, "size": 13, "line": {"color": colours.paper, "width": 1}},
-            name=cards[model].title,
-            hovertemplate="%{y}<br>P(positive) %{x:.3f}" + f"<extra>{cards[model].title}</extra>",
+            name=title,
+            hovertemplate="%{y}<br>P(positive) %{x:.3f}" + f"<extra>{title}</extra>",
         )
     drawing.vline(0.5, line={"color": colours.ink, "width": 1.5, "dash": "dash"})
     drawing.xaxis(title_text="P(positive)", range=[-0.03, 1.03], tickvals=[0, 0.5, 1])
@@ -111,7 +111,7 @@ def roc(fits: Mapping[str, Fit], cards: Mapping[str, ModelCard], colours: Palett
     )  # fmt: skip
     rank = ranks(cards[name] for name in fits)
     for name, fit in fits.items():
-        family = cards[name].family
+        family, title = cards[name].family, shown(cards[name].title, 40)
         colour, dash = colours.families.get(family, colours.ink), family_dash(family, rank[name])
         kept = np.unique(np.linspace(0, len(fit.true_rate) - 1, 400).astype(int))
         drawing.scatter(
@@ -119,8 +119,8 @@ def roc(fits: Mapping[str, Fit], cards: Mapping[str, ModelCard], colours: Palett
             y=np.round(100 * fit.true_rate[kept], 3),
             mode="lines",
             line={"color": colour, "width": 2.6, "dash": dash},
-            name=f"{cards[name].title}, AUC {fit.auc:.3f}",
-            hovertemplate="false alarms %{x:.1f} %<br>found %{y:.1f} %" + f"<extra>{cards[name].title}</extra>",
+            name=f"{title}, AUC {fit.auc:.3f}",
+            hovertemplate="false alarms %{x:.1f} %<br>found %{y:.1f} %" + f"<extra>{title}</extra>",
         )
     drawing.xaxis(title_text="false alarms: negative reviews called positive", range=[-2, 102], ticksuffix=" %")
     drawing.yaxis(title_text="positive reviews found", range=[-2, 102], ticksuffix=" %")

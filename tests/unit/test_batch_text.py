@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -30,6 +32,20 @@ def test_positive_begins_at_a_half_and_unsure_lies_between(name: str) -> None:
     sentence = spread_sentence({name: SAID}, CARDS)
     assert sentence == f"{CARDS[name].title} calls 5 of 10 positive (3 between 0.4 and 0.6)."
     assert spread_sentence({name: np.array([0.1, 0.9])}, CARDS) == f"{CARDS[name].title} calls 1 of 2 positive."
+
+
+def test_a_title_with_markup_stays_text() -> None:
+    link = '<a href="http://a.example">x</a>'
+    cards = {name: replace(CARDS[name], title=link) for name in ("lstm", "gru")}
+    scores = {"lstm": SAID[:-1], "gru": SAID[-2::-1]}
+    fits = {name: fit(values, SAID[:-1] > 0.3) for name, values in scores.items()}
+    drawn = (
+        charts.histogram(scores, cards, LIGHT),
+        charts.partings([0, 1], ["a", "b"], scores, cards, LIGHT),
+        charts.roc(fits, cards, LIGHT),
+    )
+    for figure in drawn:
+        assert "<a href" not in str(figure.to_dict()), "Plotly would make a link of it"
 
 
 def test_bars_are_blue_above_a_half_and_orange_below() -> None:
