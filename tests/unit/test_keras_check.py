@@ -43,12 +43,25 @@ def test_a_check_that_cannot_start_or_takes_too_long_is_told(monkeypatch):
     assert late.value.reason == "time"
 
 
-@pytest.mark.parametrize("name", ["simple_rnn", "lstm", "stacked_bigru"])
-def test_tensorflow_agrees(name, tiny_shelf, capfd):
-    secret = "a wonderful zanzibarish film, badly acted"
-    model = load_model(name, tiny_shelf)
-    agreement = against_tensorflow(model.trace(secret), tiny_shelf / name, secret)
+SECRET = "a wonderful zanzibarish film, badly acted"
+
+
+def test_another_process_is_asked_and_prints_nothing_of_the_review(tiny_shelf, capfd):
+    trace = load_model("lstm", tiny_shelf).trace(SECRET)
+    agreement = against_tensorflow(trace, tiny_shelf / "lstm", SECRET)
     assert agreement.largest < 1e-5
-    assert len(agreement.differences) == 1 + (model.network.streams) + len(model.trace(secret).layers)
+    assert agreement.probability == pytest.approx(trace.probability, abs=1e-5)
     out = capfd.readouterr()
     assert "zanzibarish" not in out.out + out.err
+
+
+def test_tensorflow_agrees(tiny_model):
+    """What the other process answers, asked in this one."""
+    from models.training.report.check import read
+
+    trace = tiny_model.trace(SECRET)
+    agreement = compare(trace, read(tiny_model.card.folder, SECRET))
+    assert agreement.largest < 1e-5
+    # The articles' networks judge the last state alone.
+    after_every_word = tiny_model.network.streams and tiny_model.card.part != "articles"
+    assert len(agreement.differences) == 1 + after_every_word + len(trace.layers)

@@ -128,7 +128,9 @@ def _at_every_word(layer: Any, inputs: Any) -> Any:
     if layer.return_sequences:
         return layer
     config = layer.get_config()
-    (config["layer"]["config"] if "layer" in config else config)["return_sequences"] = True
+    parts = [config[part]["config"] for part in ("layer", "backward_layer") if config.get(part)]
+    for part in parts or [config]:
+        part["return_sequences"] = True
     copy = type(layer).from_config(config)
     copy.build(inputs.shape)
     copy.set_weights(layer.get_weights())
