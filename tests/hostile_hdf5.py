@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Callable
 
 import h5py
 import numpy as np
 
 from tests.network_files import FEATURES, h5, keras, weights, whole_model
+
+MILLION = 1_000_000
+PACKED = zlib.compress(bytes(4 * MILLION), 9)
+
+
+def packed_zeros(file: h5py.File, path: str, millions: int) -> None:
+    """So many million zeros in a few bytes: one packed chunk, written again and again."""
+    made = file.create_dataset(path, (millions * MILLION,), "f4", chunks=(MILLION,), compression="gzip")
+    for number in range(millions):
+        made.id.write_direct_chunk((number * MILLION,), PACKED)
 
 
 def files() -> dict[str, bytes]:
@@ -54,11 +65,11 @@ def files() -> dict[str, bytes]:
         h5py.h5d.create(file.id, b"big", h5py.h5t.IEEE_F32LE, space)
 
     def bomb(file: h5py.File) -> None:
-        file.create_dataset(kernel, data=np.zeros(60_000_000, "f4"), compression="gzip", compression_opts=9)
+        packed_zeros(file, kernel, 60)
 
     def many_bombs(file: h5py.File) -> None:
         for number in range(30):
-            file.create_dataset(f"layers/{number}", data=np.zeros(4_000_000, "f4"), compression="gzip")
+            packed_zeros(file, f"layers/{number}", 4)
 
     def lzf(file: h5py.File) -> None:
         file.create_dataset(kernel, data=np.ones((FEATURES, 8), "f4"), compression="lzf")

@@ -127,7 +127,9 @@ def test_of_an_option_given_twice_the_last_counts_as_it_does_for_streamlit(
     assert go.option("server.address", options) == expected
 
 
-def test_the_environment_is_made_once_and_renewed_when_the_lock_changes(go: ModuleType) -> None:
+def test_the_environment_is_made_once_and_renewed_when_the_lock_changes(
+    go: ModuleType, capfd: pytest.CaptureFixture[str]
+) -> None:
     go.environment(go.DEVELOP)
     assert set(json.loads(go.STAMP.read_text())) == {"python", "develop.lock", "run.lock"}
     made = go.STAMP.stat().st_mtime_ns
@@ -137,9 +139,7 @@ def test_the_environment_is_made_once_and_renewed_when_the_lock_changes(go: Modu
     go.RUN.write_text("# changed\n")
     go.environment(go.RUN)
     assert set(json.loads(go.STAMP.read_text())) == {"python", "run.lock"}
-
-
-def test_a_failed_installation_leaves_no_stamp(go: ModuleType, capfd: pytest.CaptureFixture[str]) -> None:
+    # A failed installation leaves no stamp, so that the same command tries again.
     go.RUN.write_text("./no-such-wheel-1.0-py3-none-any.whl\n")
     with pytest.raises(SystemExit) as stop:
         go.environment(go.RUN)
