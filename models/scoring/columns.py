@@ -5,31 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from itertools import pairwise
+from pathlib import Path
 
 from models.scoring.label_words import plain_label, side, speaks_for_itself
 from models.scoring.labels import Labels, Own, name_words, read_labels
 from models.scoring.tables import Broken, NotText
+from models.word_lists import word_lists
 
-TEXT_NAMES = (
-    "review", "text", "comment", "reviews", "review_text", "reviewtext", "text_review", "comments", "content", "body",
-    "message", "sentence", "phrase", "tweet", "document", "description", "feedback",
-)  # fmt: skip
-LABEL_NAMES = (
-    "label", "sentiment", "stars", "rating", "labels", "polarity", "class", "target", "score", "star_rating", "overall",
-    "y",
-)  # fmt: skip
-# A word of a longer name (``airline_sentiment``, ``isPositive``), the surest first.
-_LABEL_WORDS = (
-    "label", "labels", "sentiment", "polarity", "liked", "positive", "recommended", "recommend", "fresh", "freshness",
-    "thumbs", "verdict", "opinion", "class", "target", "emotion", "feeling", "mood", "stars", "star", "rating",
-    "ratings", "rate", "grade", "score",
-)  # fmt: skip
-# What such a name must not have in it: ids, dates, counts, and what others thought of a review.
-_NO_LABEL_WORDS = frozenset(
-    "id ids idx index row date time timestamp year month day helpful helpfulness vote votes upvotes downvotes likes "
-    "count counts number num length len size confidence price age user author page words numerator denominator total "
-    "verified spoiler spoilers retweet retweets favorite favorites unnamed gold runtime duration reason".split()
-)
+# Usual names of columns, and words of longer names (``airline_sentiment``, ``isPositive``), the surest first. What such
+# a name must not have in it: ids, dates, counts, and what others thought of a review.
+_WORDS = word_lists(Path(__file__).with_suffix(".txt"))
 _UNNAMED = re.compile(r"(?:column \d+|unnamed: ?\d+|\d+|)", re.IGNORECASE)
 _UNNAMED_SCALES = ("0/1", "0/1/2", "sign", "0-4", "1/2", "stars 5")
 
@@ -45,7 +30,7 @@ def pick_text(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> int | No
     """
     lengths = [_mean_words([row[place] for row in rows]) for place in range(len(columns))]
     plain = _plain(columns)
-    for name in TEXT_NAMES:
+    for name in _WORDS["reviews"]:
         named = [place for place, found in enumerate(plain) if found == name and lengths[place] > 0]
         if named:
             return max(named, key=lengths.__getitem__)
@@ -76,14 +61,14 @@ def pick_label(
         return read_labels(cells(place), columns[place], own=own)
 
     plain = _plain(columns)
-    for name in LABEL_NAMES:
+    for name in _WORDS["labels"]:
         for place, found in enumerate(plain):
             if found == name and read(place, named=True) is not None:
                 return place
-    words = [name_words(name) for name in columns]
-    for word in _LABEL_WORDS:
+    words = [set(name_words(name)) for name in columns]
+    for word in _WORDS["in a label"]:
         for place, found_words in enumerate(words):
-            if word in found_words and _NO_LABEL_WORDS.isdisjoint(found_words) and read(place) is not None:
+            if word in found_words and found_words.isdisjoint(_WORDS["in no label"]) and read(place) is not None:
                 return place
     for place in range(len(columns)):
         labels = {plain_label(cell) for cell in cells(place)} if place != text else set()

@@ -8,11 +8,10 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Literal
 
+from models.word_lists import word_lists
+
 Side = Literal["positive", "negative", "neutral", "missing"]
 
-# A paragraph a side; a low line stands for a blank. The words that are "also" on one are too common to make a column of
-# labels by themselves; the others do, whatever its heading.
-_FILE = Path(__file__).with_suffix(".txt")
 _PREFIX = re.compile(r"^(?:__label__|label[_ :-]|class[_ :-]|sentiment[_ :-])")
 _DEGREE = re.compile(
     r"^(?:very|extremely|somewhat|slightly|mostly|strongly|weakly|rather|highly|muy|molto|sehr|très|tres) "
@@ -65,15 +64,12 @@ def _without_accents(text: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFKD", text) if unicodedata.category(c) != "Mn")
 
 
-def _words() -> dict[str, set[str]]:
-    paragraphs = (part.partition(":") for part in _FILE.read_text(encoding="utf-8").split("\n\n"))
-    return {
-        name: {_without_accents(word.casefold()).replace("_", " ") for word in listed.split()}
-        for name, _, listed in paragraphs
-    }
-
-
-_WORDS = _words()
+# A paragraph a side; a low line stands for a blank. The words that are "also" on one are too common to make a column of
+# labels by themselves; the others do, whatever its heading.
+_WORDS = {
+    name: {_without_accents(word.casefold()).replace("_", " ") for word in words}
+    for name, words in word_lists(Path(__file__).with_suffix(".txt")).items()
+}
 _CLEAR = frozenset(_WORDS["positive"] | _WORDS["negative"])
 _SIDES: dict[str, Side] = {
     **dict.fromkeys(_WORDS["missing"], "missing"),

@@ -9,15 +9,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from models.word_lists import word_lists
+
 UNKNOWN = "most of its words are unknown to the model"
 FOREIGN = "it does not seem to be in English"
 _FEWEST = 5  # words: of fewer, only their being unknown counts
 
 # The commonest words of English, then of other languages, one or two a line: written as the tokenizer writes them,
 # without accents, and none of the others a common English word.
-_ENGLISH, _OTHERS = (
-    frozenset(part.split()) for part in Path(__file__).with_suffix(".txt").read_text(encoding="utf-8").split("\n\n")
-)
+_WORDS = word_lists(Path(__file__).with_suffix(".txt"))
+_ENGLISH, _OTHERS = frozenset(_WORDS["english"]), frozenset(_WORDS["others"])
 
 
 def foreign(words: Sequence[str]) -> bool:
