@@ -43,16 +43,14 @@ def read(folder: Path, review: str) -> dict[str, Array]:
     network = load_network(folder.name, folder.parent)
     answer: dict[str, Array] = {}
     x: Any = ids
-    place = 0
     for layer in network.layers:
         if isinstance(layer, PadInFront | keras.layers.Embedding):
             x = layer(x)
         elif isinstance(layer, keras.layers.RNN | keras.layers.Bidirectional):
-            x = _at_every_word(layer, x)(x)
-            directions = 2 if isinstance(layer, keras.layers.Bidirectional) else 1
-            for states in np.split(x.numpy()[0], directions, axis=-1):
-                answer[f"states_{place}"] = states[-len(tokens) :]
-                place += 1
+            for part in _directions(layer):
+                states = _states(part, x, every=True)[:: -1 if part.go_backwards else 1]
+                answer[f"states_{len(answer)}"] = states[-len(tokens) :]
+            x = layer(x)
     outputs = [layer.output for layer in network.layers if layer.name == "readout"]
     if outputs and len(outputs[0].shape) == 3:
         answer["running_logits"] = keras.Model(network.input, outputs[0])(ids).numpy()[0, :, 0]
@@ -85,7 +83,7 @@ def read_brought(path: Path, ids: list[int], ending: str) -> dict[str, Array]:
             whole = False  # the ids are the ones that it gives
         elif isinstance(layer, keras.layers.Layer) and not isinstance(layer, keras.layers.InputLayer):
             for part in _directions(layer):
-                answer[f"last_{len(answer)}"] = _last_state(part, x)
+                answer[f"last_{len(answer)}"] = _states(part, x, every=False)
             x = layer(x)
     final: Array = (network(given) if whole else x).numpy()[0].astype(np.float64)
     if ending == "logit":
@@ -113,28 +111,18 @@ def _directions(layer: Any) -> list[Any]:
     return [layer] if isinstance(layer, keras.layers.RNN) else []
 
 
-def _last_state(layer: Any, inputs: Any) -> Array:
-    """The state in which a recurrent layer ends, (units,), whatever it was made to give."""
+def _states(layer: Any, inputs: Any, every: bool) -> Array:
+    """The states of a recurrent layer in the order in which it reads, whatever it was made to give.
+
+    Args:
+        every: (timesteps, units) at every timestep; else the last one alone, (units,).
+    """
     made = layer.return_sequences, layer.zero_output_for_mask
-    layer.return_sequences, layer.zero_output_for_mask = False, False
+    layer.return_sequences, layer.zero_output_for_mask = every, False
     try:
         return np.asarray(layer(inputs).numpy()[0])
     finally:
         layer.return_sequences, layer.zero_output_for_mask = made
-
-
-def _at_every_word(layer: Any, inputs: Any) -> Any:
-    """A recurrent layer that gives its state at every word; a copy, where it was made to give the last one only."""
-    if layer.return_sequences:
-        return layer
-    config = layer.get_config()
-    parts = [config[part]["config"] for part in ("layer", "backward_layer") if config.get(part)]
-    for part in parts or [config]:
-        part["return_sequences"] = True
-    copy = type(layer).from_config(config)
-    copy.build(inputs.shape)
-    copy.set_weights(layer.get_weights())
-    return copy
 
 
 def main() -> int:
