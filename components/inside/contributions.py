@@ -123,7 +123,7 @@ def _row(trace: Trace, review: str, start: int, stop: int, total: float, scale: 
     excerpt = html.escape(words.visible(shortened(text, _EXCERPT)))
     side = "up" if total > 0 else "down"
     bar = f'<span class="bar {side}" aria-hidden="true"><i style="width:{50 * abs(total) / scale:.1f}%"></i></span>'
-    inside = words.stretch_html(review, trace, trace.contributions, words.FULL_SHARE, colours, start, stop)
+    inside = words.stretch_html(review, trace, colours, start, stop)
     return (
         f"<details><summary>{bar}<b>{signed(total)}</b><span>{excerpt}</span></summary>"
         f'<p class="words">{inside}</p></details>'

@@ -82,16 +82,8 @@ def one_unit(view: View, review: str, colours: Palette) -> None:
         alt=f"Lines of the hidden state{gated} of unit {view.unit} {text.at(view)}. {sentence}",
         table=lambda: _unit_table(view),
     )
-    words.coloured_review(
-        review,
-        view.trace,
-        view.layer.hidden_states[:, view.unit],
-        1.0,
-        colours,
-        height=190,
-        cursor=view.cursor,
-        states=True,
-    )
+    states = view.layer.hidden_states[:, view.unit]
+    words.coloured_review(review, view.trace, colours, height=190, unit=states, cursor=view.cursor)
     st.html(
         f'<p class="u-key">−1 {words.swatches(colours.states)} +1 &nbsp;hidden state of unit {view.unit} '
         'after the word. <u>Solid</u>: above zero, <u class="u-dashed">dashed</u>: below. Framed: the word under the '

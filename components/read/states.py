@@ -62,7 +62,6 @@ def prediction_and_states(trace: Trace, family: str, colours: Palette) -> None:
 
 def credited_words(review: str, trace: Trace, colours: Palette) -> None:
     """The review, every word coloured by what it added to the logit."""
-    scale = words.FULL_SHARE
     heading("What each word did to the verdict", sentences.credit(trace), key="words")
-    words.coloured_review(review, trace, trace.contributions, scale, colours, height=165)
-    words.legend(colours, scale, "added to the score before the sigmoid (logit)")
+    words.coloured_review(review, trace, colours, height=165)
+    words.legend(colours)

@@ -42,7 +42,7 @@ def saved_reading(review: str, trace: Trace, card: ModelCard, evidence: str, whe
 
 def _file(review: str, trace: Trace, card: ModelCard, evidence: str, when: datetime) -> str:
     scale, beyond = words.FULL_SHARE, words.beyond(trace)
-    coloured = words.review_html(review, trace, trace.contributions, scale, LIGHT)
+    coloured = words.review_html(review, trace, LIGHT)
     running = trace.running_probabilities is not None
     low, high = map(_text, labels.now())
     picture = "P(positive) after every word, and the hidden states" if running else "The hidden states at every word"

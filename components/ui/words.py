@@ -27,47 +27,32 @@ _SHADES = 127  # of one colour, which is finer than an eye sees
 
 
 def coloured_review(
-    review: str,
-    trace: Trace,
-    values: Array,
-    scale: float,
-    colours: Palette,
-    height: int,
-    cursor: int | None = None,
-    *,
-    states: bool = False,
+    review: str, trace: Trace, colours: Palette, height: int, *, unit: Array | None = None, cursor: int | None = None
 ) -> None:
-    """Show ``review`` with each token coloured by ``values`` (timesteps,), blue above zero and orange below.
+    """Show ``review`` with each token coloured by what it added to the logit, blue above zero and orange below.
 
     Colour never stands alone: words above zero are underlined solid, words below dashed, and the strongest carry
     their value. Words out of vocabulary are marked, words beyond the model's reach greyed.
 
     Args:
-        scale: the value that gets the full colour; printed by the caller.
         height: in pixels, beyond which the text scrolls.
+        unit: a unit's hidden states, (timesteps,), to colour by instead: olive above zero, plum below.
         cursor: the word to frame; with it each word can be clicked (``components/ui/pointing``).
-        states: the values are hidden states, which have a scale of their own: olive above zero, plum below.
     """
     st.html(
-        f'<div class="unrolled-review u-words{" u-states" if states else ""}'
+        f'<div class="unrolled-review u-words{"" if unit is None else " u-states"}'
         f'{"" if cursor is None else " u-follows"}" tabindex="0" role="region" '
         'aria-label="The review, word by word" '
         f'style="max-height:{height}px">'
-        f"{review_html(review, trace, values, scale, colours, cursor, states=states)}</div>"
+        f"{review_html(review, trace, colours, unit=unit, cursor=cursor)}</div>"
     )
 
 
 def review_html(
-    review: str,
-    trace: Trace,
-    values: Array,
-    scale: float,
-    colours: Palette,
-    cursor: int | None = None,
-    *,
-    states: bool = False,
+    review: str, trace: Trace, colours: Palette, *, unit: Array | None = None, cursor: int | None = None
 ) -> str:
     """The escaped HTML of ``coloured_review``, without its frame."""
+    values = trace.contributions if unit is None else unit
     strongest = set(np.argsort(-np.abs(values))[:LABELLED_WORDS].tolist()) if len(values) > 2 else set()
     pieces: list[str] = []
     position = 0
@@ -79,12 +64,11 @@ def review_html(
         pieces.append(greyed(review[left_out[0].start if hidden else 0 : position]))
     for index, token in enumerate(trace.tokens[:MOST_WORDS]):
         pieces.append(html.escape(visible(review[position : token.start])))
-        label = signed(values[index], 1) if index in strongest else ""
         number = None if cursor is None else index
-        marked = _word(
-            token, float(values[index]), scale, label, colours, framed=index == cursor, states=states, number=number
-        )
-        pieces.append(marked)
+        state = unit is not None
+        pieces.append(_word(token, float(values[index]), colours, number, framed=index == cursor, state=state))
+        if index in strongest:
+            pieces.append(f"<sup>{signed(values[index], 1)}</sup>")
         position = token.end
     if len(trace.tokens) > MOST_WORDS:
         pieces.append(_note(f" … {len(trace.tokens) - MOST_WORDS:,} more words read"))
@@ -98,12 +82,12 @@ def review_html(
     return "".join(pieces)
 
 
-def legend(colours: Palette, scale: float, quantity: str) -> None:
-    """The printed scale under a coloured review."""
+def legend(colours: Palette) -> None:
+    """The printed scale under a review that is coloured by what words added to the logit."""
     low, high = (html.escape(labels.relabelled(word)) for word in labels.USUAL)
     st.html(
-        f'<p class="u-key">−{scale:.1f} {swatches(colours.diverging)} +{scale:.1f} &nbsp;{quantity}. '
-        f'<u>solid</u> pushes to {high}, <u class="u-dashed">dashed</u> to {low}; '
+        f'<p class="u-key">−{FULL_SHARE:.1f} {swatches(colours.diverging)} +{FULL_SHARE:.1f} &nbsp;added to the score '
+        f'before the sigmoid (logit). <u>solid</u> pushes to {high}, <u class="u-dashed">dashed</u> to {low}; '
         '<span class="u-new">boxed</span> is out of vocabulary.</p>'
     )
 
@@ -126,32 +110,22 @@ def beyond(trace: Trace) -> str:
     return f"{len(over):,} words go beyond the scale, “{word}” farthest, with {share}"
 
 
-def stretch_html(
-    review: str, trace: Trace, values: Array, scale: float, colours: Palette, start: int, stop: int
-) -> str:
+def stretch_html(review: str, trace: Trace, colours: Palette, start: int, stop: int) -> str:
     """The words ``start … stop − 1`` with what stands between them, coloured as in ``review_html``."""
     pieces, position = [], trace.tokens[start].start
     for index in range(start, stop):
         token = trace.tokens[index]
         pieces.append(html.escape(visible(review[position : token.start])))
-        pieces.append(_word(token, float(values[index]), scale, "", colours, number=index))
+        pieces.append(_word(token, float(trace.contributions[index]), colours, index))
         position = token.end
     return "".join(pieces)
 
 
 def _word(
-    token: Token,
-    value: float,
-    scale: float,
-    label: str,
-    colours: Palette,
-    *,
-    framed: bool = False,
-    states: bool = False,
-    number: int | None = None,
+    token: Token, value: float, colours: Palette, number: int | None, *, framed: bool = False, state: bool = False
 ) -> str:
-    share = max(-1.0, min(1.0, value / scale)) if scale else 0.0
-    background, deep = _shades(colours.paper, states)[round(_SHADES * share)]
+    share = max(-1.0, min(1.0, value if state else value / FULL_SHARE))
+    background, deep = _shades(colours.paper, state)[round(_SHADES * share)]
     marks = ["deep"] if deep else []
     if abs(share) > 0.15:
         marks.append("up" if share > 0 else "down")
@@ -160,11 +134,10 @@ def _word(
     if framed:
         marks.append("here")
     title = signed(value) + ("" if token.known else ", out of vocabulary")
-    sup = f"<sup>{label}</sup>" if label else ""
     classes = f' class="{" ".join(marks)}"' if marks else ""
     if number is not None:
         classes += f' data-word="{number}"'
-    return f'<span{classes} style="--c:{background}" title="{title}">{html.escape(visible(token.text))}</span>{sup}'
+    return f'<span{classes} style="--c:{background}" title="{title}">{html.escape(visible(token.text))}</span>'
 
 
 @functools.cache

@@ -228,7 +228,7 @@ def test_the_bias_is_said_to_hold_the_padding_and_relu_is_explained() -> None:
 def test_words_left_out_at_the_start_are_greyed_in_front() -> None:
     review = "Intro: " + text_of(20) + "."
     trace = padded().trace(review)
-    shown = words.review_html(review, trace, trace.contributions, 1.0, LIGHT)
+    shown = words.review_html(review, trace, LIGHT)
     greyed = re.search(r'title="not read">(.*?)</span>', shown)
     assert greyed is not None
     assert greyed[1] == review[: trace.unread[-1].end]
@@ -236,11 +236,11 @@ def test_words_left_out_at_the_start_are_greyed_in_front() -> None:
     assert re.sub(r"<sup.*?</sup>|<[^>]*>", "", shown) == "(not read) " + review
     review = text_of(500)
     trace = padded().trace(review)
-    shown = words.review_html(review, trace, trace.contributions, 1.0, LIGHT)
+    shown = words.review_html(review, trace, LIGHT)
     assert "488 words not read …" in shown
     assert re.sub(r"<sup.*?</sup>|<[^>]*>", "", shown).endswith(" ".join(review.split()[-162:]))
     behind = masked().trace(review)
-    shown = words.review_html(review, behind, behind.contributions, 1.0, LIGHT)
+    shown = words.review_html(review, behind, LIGHT)
     assert shown.index("--c:") < shown.index("not read")
 
 

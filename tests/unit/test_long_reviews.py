@@ -58,7 +58,7 @@ def test_the_words_of_an_opened_sentence_are_escaped() -> None:
     text = "Fine. A <img src=x> film & more."
     trace = load_model("lstm").trace(text)
     start, stop = sentences(text, trace.tokens)[-1]
-    shown = stretch_html(text, trace, trace.contributions, FULL_SHARE, LIGHT, start, stop)
+    shown = stretch_html(text, trace, LIGHT, start, stop)
     assert "<img" not in shown
     assert "&lt;" in shown
     assert "Fine" not in shown

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -17,8 +18,8 @@ REVIEW = "good <b>film</b> & bad <i>end</i>"
 
 
 def test_words_up_are_solid_and_words_down_are_dashed() -> None:
-    trace = load_model("lstm").trace("good film bad")
-    shown = words.review_html("good film bad", trace, np.array([1.0, 0.0, -1.0]), 1.0, LIGHT)
+    trace = replace(load_model("lstm").trace("good film bad"), contributions=np.array([1.0, 0.0, -1.0]))
+    shown = words.review_html("good film bad", trace, LIGHT)
     found = re.findall(r'<span(?: class="([^"]*)")?[^>]*title="([^"]*)">(\w+)</span>', shown)
     marks = {word: (set(classes.split()), title) for classes, title, word in found}
     assert "up" in marks["good"][0] and "down" not in marks["good"][0] and marks["good"][1] == "+1.00"
@@ -28,7 +29,7 @@ def test_words_up_are_solid_and_words_down_are_dashed() -> None:
 
 def test_what_stands_between_words_is_escaped() -> None:
     trace = load_model("lstm").trace(REVIEW)
-    shown = words.review_html(REVIEW, trace, trace.contributions, 1.0, LIGHT)
+    shown = words.review_html(REVIEW, trace, LIGHT)
     assert "&lt;b&gt;" in shown and " &amp; " in shown and shown.endswith("&lt;/i&gt;")
     assert set(re.findall(r"<(\w+)", shown)) <= {"span", "sup"}
 
