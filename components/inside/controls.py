@@ -12,7 +12,7 @@ from components.inside.parts import ORDER, Seen, unit_chosen, unit_key, word_cho
 from components.session import handover, inputs, keys, presenter
 from components.session import reading as readings
 from components.session.frame import follow_address
-from components.ui import labels, word_axis
+from components.ui import labels
 from components.ui.format import signed
 from components.ui.player import player
 from components.ui.pointing import here, pointing
@@ -98,13 +98,11 @@ def cursor(view: View, seen: Seen) -> None:
             with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
                 slider = st.container(width="stretch", key="cursor-slider")
                 with slider:
-                    inputs.timestep_cursor(trace, on_change=word_chosen)
+                    inputs.timestep_cursor(trace, word_chosen)
                 _arrow("Previous", "arrow_back", "Alt+P", -1, disabled=view.cursor == 0)
                 _arrow("Next", "arrow_forward", "Alt+N", 1, disabled=view.cursor == last)
         st.html(context_html(trace, seen.review, view.cursor))
-    column = word_axis.place(view.cursor, last + 1)
-    start = int(word_axis.columns(last + 1)[column]) + 1
-    here(view.cursor, column, start, _played_unit(seen), "player")
+    here(view.cursor, last + 1, _played_unit(seen), "player")
     follow_address()
 
 

@@ -11,14 +11,14 @@ from models.explain.view import MOST_UNITS, drawn_units
 from models.sentiment import Trace
 
 
-def reading(trace: Trace, family: str, colours: Palette, height: int = 420) -> Figure:
+def reading(trace: Trace, family: str, colours: Palette) -> Figure:
     """Running prediction above hidden states.
 
     A network that also reads from the end has no running prediction; its forward and backward states are shown.
     """
     x = word_axis.numbers(len(trace.tokens))
     running = trace.running_probabilities
-    drawing = Drawing(colours, height, rows=2, heights=[0.42, 0.58], spacing=0.05)
+    drawing = Drawing(colours, 420, rows=2, heights=[0.42, 0.58], spacing=0.05)
     if running is not None:
         drawn = word_axis.thinned(running, len(running))
         line, dots = colours.families[family], len(x) <= 120

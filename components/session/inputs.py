@@ -178,28 +178,18 @@ def label(card: ModelCard) -> str:
     return f"{card.title} · {percent(card.test_accuracy, 1)}{' of its own test' if recipe(card).test_reviews else ''}"
 
 
-def timestep_cursor(trace: Trace, on_change: Callable[[], None] | None = None) -> int:
-    """The word under the cursor, 0-based; starts on the last word and stays inside a new review.
-
-    Args:
-        on_change: called when another word was chosen.
-    """
-    last = len(trace.tokens) - 1
-    if last == 0:
-        return 0
-    chosen = st.session_state.get(keys.TIMESTEP)
-    st.session_state[keys.TIMESTEP] = last + 1 if chosen is None else min(chosen, last + 1)
-    return (
-        st.slider(
-            "Word",
-            1,
-            last + 1,
-            key=keys.TIMESTEP,
-            on_change=on_change,
-            persist_state="session",
-            help="Steps through the review.",
-        )
-        - 1
+def timestep_cursor(trace: Trace, on_change: Callable[[], None]) -> None:
+    """Choose the word under the cursor among two or more; starts on the last one and stays inside a new review."""
+    words = len(trace.tokens)
+    st.session_state[keys.TIMESTEP] = min(st.session_state.get(keys.TIMESTEP) or words, words)
+    st.slider(
+        "Word",
+        1,
+        words,
+        key=keys.TIMESTEP,
+        on_change=on_change,
+        persist_state="session",
+        help="Steps through the review.",
     )
 
 

@@ -95,7 +95,7 @@ def overlay(pairs: Sequence[Pair], versions: Sequence[tuple[Reader, Reader]], co
     return drawing.figure()
 
 
-def state_paths(before: Reader, after: Reader, colours: Palette, height: int = 380) -> Figure:
+def state_paths(before: Reader, after: Reader, colours: Palette) -> Figure:
     """The hidden states of both readings as two paths, in the plane in which these states vary most (PCA of both)."""
     old, new = (reader.trace.layers[_forward(reader)].hidden_states.astype(np.float64) for reader in (before, after))
     both = np.concatenate([old, new])
@@ -105,7 +105,7 @@ def state_paths(before: Reader, after: Reader, colours: Palette, height: int = 3
     axes[: min(2, len(directions))] = directions[:2]
     share = spread[:2] ** 2 / max(float((spread**2).sum()), 1e-12)
     share = np.pad(share, (0, 2 - len(share)))
-    drawing = Drawing(colours, height)
+    drawing = Drawing(colours, 380)
     family = before.card.family
     for reader, states, name, colour, dash in (
         (before, old, "original", colours.muted, "dot"),
@@ -152,9 +152,9 @@ def shuffles(shuffled: Mapping[str, Array], readers: Sequence[Reader], colours: 
     return drawing.figure()
 
 
-def flip_paths(found: Sequence[tuple[Reader, Flip]], colours: Palette, height: int = 260) -> Figure:
+def flip_paths(found: Sequence[tuple[Reader, Flip]], colours: Palette) -> Figure:
     """P(positive) after each edit of every model's own smallest change; the threshold is crossed by the last one."""
-    drawing = Drawing(colours, height)
+    drawing = Drawing(colours, 260)
     rank = ranks(reader.card for reader, _ in found)
     for reader, flip in found:
         place = rank[reader.card.name]

@@ -27,7 +27,7 @@ def lane_title(name: str) -> str:
     return f"candidate {LETTERS[name]}" if name == "candidate" else f"{name} gate {LETTERS[name]}"
 
 
-def gate_lanes(view: View, names: list[str], cell_range: float, colours: Palette, height: int = 120) -> Figure:
+def gate_lanes(view: View, names: list[str], cell_range: float, colours: Palette) -> Figure:
     """The chosen lanes below each other: gates 0…1, candidate −1…+1, cell state on its own symmetric scale."""
     shown = []
     for name in names:
@@ -35,7 +35,7 @@ def gate_lanes(view: View, names: list[str], cell_range: float, colours: Palette
             shown.append(Lane(lane_title(name), view.layer.cell_states, -cell_range, cell_range))
         else:
             shown.append(Lane(lane_title(name), view.layer.gates[name], -1.0 if name == "candidate" else 0.0, 1.0))
-    return lanes(view, shown, colours, height)
+    return lanes(view, shown, colours, 120)
 
 
 def saturation(values: Array) -> tuple[Array, Array]:
@@ -43,13 +43,13 @@ def saturation(values: Array) -> tuple[Array, Array]:
     return (values < SHUT).mean(0), (values > OPEN).mean(0)
 
 
-def habits(view: View, name: str, colours: Palette, height: int = 300) -> Figure:
+def habits(view: View, name: str, colours: Palette) -> Figure:
     """One point a unit: how often its gate is shut and how often it is open (Karpathy et al. 2015, Figure 3)."""
     shut, wide = saturation(view.layer.gates[name])
     # The chosen unit last, so that it lies on top.
     order = np.argsort(np.arange(len(shut)) == view.unit, kind="stable")
     chosen = order == view.unit
-    drawing = Drawing(colours, height)
+    drawing = Drawing(colours, 300)
     drawing.scatter(
         x=[0, 100],
         y=[100, 0],

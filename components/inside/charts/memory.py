@@ -35,11 +35,11 @@ def floored(values: Array) -> Array:
     return np.maximum(np.asarray(values, np.float64), FLOOR)
 
 
-def gradients(view: View, lines: Sequence[Line], colours: Palette, height: int = 300) -> Figure:
+def gradients(view: View, lines: Sequence[Line], colours: Palette) -> Figure:
     """One line a model on the word axis, logarithmic; a long review's columns show geometric means."""
     tokens, timesteps = view.trace.tokens, len(view.trace.tokens)
     words = word_axis.hover_words(tokens)
-    drawing = Drawing(colours, height)
+    drawing = Drawing(colours, 300)
     for line in lines:
         drawn = 10 ** word_axis.thinned(np.log10(floored(line.values)), timesteps)
         drawing.scatter(
@@ -47,27 +47,19 @@ def gradients(view: View, lines: Sequence[Line], colours: Palette, height: int =
             y=[None if np.isnan(v) else float(f"{v:.4g}") for v in drawn],
             text=words,
             mode="lines+markers",
-            **_look(line, colours),
-            hovertemplate="%{text}<br>%{y:.2~e}<extra>" + word_axis.shown(line.name, 40) + "</extra>",
+            **_look(line, colours, "%{text}<br>%{y:.2~e}"),
         )
     _log_axis(drawing, [line.values for line in lines], colours)
     drawing.yaxis(title_text="gradient, log scale", automargin=False)
     # Titles of models as a legend: two to a row on a phone.
     drawing.layout(legend={"y": 1, "yanchor": "bottom", "x": 0, "font": {"size": 13}}, showlegend=True)
-    finish(drawing, view.trace.tokens, view.cursor, colours, height, top=30 if len(lines) <= 3 else 76)
+    finish(drawing, view.trace.tokens, view.cursor, colours, 300, top=30 if len(lines) <= 3 else 76)
     return drawing.figure()
 
 
-def fading(
-    quantity: Quantity,
-    lines: Sequence[Line],
-    counts: Array,
-    chosen: int,
-    colours: Palette,
-    height: int = 250,
-) -> Figure:
+def fading(quantity: Quantity, lines: Sequence[Line], counts: Array, chosen: int, colours: Palette) -> Figure:
     """``lines`` over the number of filler words, with a vertical line at the number that the visitor chose."""
-    drawing = Drawing(colours, height)
+    drawing = Drawing(colours, 250)
     log = quantity == "gradient"
     for line in lines:
         values = floored(line.values) if log else line.values
@@ -75,10 +67,7 @@ def fading(
             x=counts.tolist(),
             y=[float(f"{v:.4g}") for v in values],
             mode="lines+markers",
-            **_look(line, colours),
-            hovertemplate=f"%{{x}} filler words<br>%{{y:{'.2~e' if log else '.3f'}}}<extra>"
-            + word_axis.shown(line.name, 40)
-            + "</extra>",
+            **_look(line, colours, f"%{{x}} filler words<br>%{{y:{'.2~e' if log else '.3f'}}}"),
         )
     if log:
         _log_axis(drawing, [line.values for line in lines], colours)
@@ -91,7 +80,7 @@ def fading(
     drawing.yaxis(automargin=False)
     rows = 1 if len(lines) <= 3 else 2
     drawing.layout(
-        height=height + 22 * rows + 46,
+        height=250 + 22 * rows + 46,
         margin={"l": LEFT + 10, "r": RIGHT // 4, "t": 8 + 22 * rows, "b": 46},
         legend={"y": 1, "yanchor": "bottom", "x": 0, "font": {"size": 13}},
         showlegend=True,
@@ -99,10 +88,11 @@ def fading(
     return drawing.figure()
 
 
-def _look(line: Line, colours: Palette) -> dict[str, Any]:
-    colour, (symbol, dash) = colours.families[line.family], looks(line)
+def _look(line: Line, colours: Palette, hover: str) -> dict[str, Any]:
+    colour, (symbol, dash), name = colours.families[line.family], looks(line), word_axis.shown(line.name, 40)
     return {
-        "name": word_axis.shown(line.name, 40),
+        "name": name,
+        "hovertemplate": f"{hover}<extra>{name}</extra>",
         "line": {"color": colour, "dash": dash, "width": 2.2},
         "marker": {"color": colour, "symbol": symbol, "size": 6, "maxdisplayed": _MOST_MARKERS},
     }

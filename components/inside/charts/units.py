@@ -11,22 +11,22 @@ from components.ui.figure import Drawing, Figure, lean
 from components.ui.theme import FAMILY_DASH, Palette
 from models.explain.view import View
 
-_ROW = 150
+_ROW, _HEATMAP = 150, 300  # pixels
 # Gates of one unit are told apart by line style and by shade, a place of the sequential scale; order as drawn. A cell
 # with more gates than there are looks needs another look here: none is left out.
 _GATE_LOOKS = (("solid", 4), ("dash", 3), ("dot", 2))
 
 
-def hidden_states(view: View, colours: Palette, height: int = 300) -> Figure:
+def hidden_states(view: View, colours: Palette) -> Figure:
     """The hidden state of every unit at every word, on the fixed scale −1…+1."""
-    return lanes(view, [Lane("hidden state h", view.layer.hidden_states, -1, 1)], colours, height)
+    return lanes(view, [Lane("hidden state h", view.layer.hidden_states, -1, 1)], colours, _HEATMAP)
 
 
-def weighed_states(view: View, weights: np.ndarray, colours: Palette, height: int = 300) -> Figure:
+def weighed_states(view: View, weights: np.ndarray, colours: Palette) -> Figure:
     """What the state of every unit says at every word: the state × its readout weight, orange against, blue for."""
     weighted = view.layer.hidden_states * weights
     end = max(0.01, float(np.round(np.percentile(np.abs(weighted), 99), 2)))
-    return lanes(view, [Lane("state × weight", weighted, -end, end, speaks=True)], colours, height)
+    return lanes(view, [Lane("state × weight", weighted, -end, end, speaks=True)], colours, _HEATMAP)
 
 
 def cell_range(view: View) -> float:

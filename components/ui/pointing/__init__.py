@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import streamlit as st
 
+from components.ui import word_axis
 from components.ui.scripts import content
 
 _component = st.components.v2.component(
@@ -44,20 +45,20 @@ def pointing(charts: Mapping[str, Sequence[str]], on_point: Callable[[int | None
     _component(data={"charts": {key: list(of) for key, of in charts.items()}}, key=_KEY, on_pointed_change=pointed)
 
 
-def here(word: int, column: int, start: int, unit: int | None, player: str) -> None:
+def here(word: int, words: int, unit: int | None, player: str) -> None:
     """Mark the word under the cursor in all that is on the screen; needs ``pointing`` on the same page.
 
     Charts that follow have a shape named "cursor", one column of their word axis wide; coloured texts say so
     (``components/ui/words``).
 
     Args:
-        word: 0-based.
-        column: of the word axis that holds the word, 0-based.
-        start: the first word of that column, from 1, which is the column's name.
+        word: 0-based, of so many ``words``.
         unit: that the player goes to; None leaves it at its own.
         player: the key of the player that follows.
     """
-    data = {"word": word, "column": column, "start": str(start), "unit": unit, "stage": f"{player}-stage"}
+    column = word_axis.place(word, words)
+    start = str(word_axis.columns(words)[column] + 1)  # by which the axis calls the column
+    data = {"word": word, "column": column, "start": start, "unit": unit, "stage": f"{player}-stage"}
     _here(data=data, key="here")
 
 
