@@ -163,9 +163,9 @@ async def without_pause(app: Served, before: Served | None, quick: bool) -> Row:
     turns = 10 if quick else 40
     now, then = Met(), Met()
     for part in range(2 if before else 1):
-        now = merged(now, await crowd(app.url, 4, turns, types, seed=part + 1))
+        await crowd(app.url, 4, turns, types, seed=part + 1, met=now)
         if before:
-            then = merged(then, await crowd(before.url, 4, max(4, turns // 8), types, seed=part + 1))
+            await crowd(before.url, 4, max(4, turns // 8), types, seed=part + 1, met=then)
     shown = f"{now.per_second:.1f} a second, {counted(len(now.errors), 'error')}"
     good = not now.errors
     if before:
@@ -173,12 +173,6 @@ async def without_pause(app: Served, before: Served | None, quick: bool) -> Row:
         shown += f"; {then.per_second:.1f} before: {ratio:.1f} ×"
         good &= ratio >= 10
     return "four visitors without pause, 200 words", shown, "≥ 10 × before" if before else "no error", good
-
-
-async def a_class(app: Served, quick: bool) -> Row:
-    """How long a class waits, with nothing else served beside it."""
-    met = await crowd(app.url, 60, 4 if quick else 10, types, thought=3.0)
-    return waited("60 visitors, 3 s of thought, one process", met, 0.5)
 
 
 def waited(what: str, met: Met, most: float) -> Row:
@@ -194,13 +188,6 @@ def behind_nginx(quick: bool) -> Row:
     with tempfile.TemporaryDirectory() as folder, Replicas(Path(folder), 2) as replicas:
         met = asyncio.run(crowd(replicas.url, 100, 4 if quick else 10, types, thought=3.0))
     return waited("100 visitors, 3 s of thought, two processes behind nginx, two cores", met, 0.7)
-
-
-def merged(one: Met, other: Met) -> Met:
-    """Two crowds as one."""
-    return Met(
-        one.seconds + other.seconds, one.received + other.received, one.errors + other.errors, one.lasted + other.lasted
-    )
 
 
 async def held_for(app: Served, visitors: int) -> float:
@@ -258,7 +245,8 @@ def main() -> int:
             app = stack.enter_context(served("serve.py"))
             with served("serve.py", given.before) if given.before else contextlib.nullcontext() as before:
                 rows.append(asyncio.run(without_pause(app, before, given.quick)))
-            rows.append(asyncio.run(a_class(app, given.quick)))
+            met = asyncio.run(crowd(app.url, 60, 4 if given.quick else 10, types, thought=3.0))
+            rows.append(waited("60 visitors, 3 s of thought, one process", met, 0.5))
     if given.only in (None, "nginx"):
         rows.append(behind_nginx(given.quick))
     if given.only in (None, "memory"):

@@ -37,17 +37,13 @@ def text_of(words: int, chance: random.Random) -> str:
 
 @dataclass
 class Visitor:
-    """One browser tab. ``errors``: what the app or the line got wrong.
-
-    ``received``, ``messages``: bytes and messages of the last run.
-    """
+    """One browser tab. ``errors``: what the app or the line got wrong; ``received``: bytes of the last run."""
 
     socket: ClientConnection
     patience: float = 60.0
     page: str = ""
     query: str = ""
     received: int = 0
-    messages: int = 0
     errors: list[str] = field(default_factory=list)
     widgets: dict[str, str] = field(default_factory=dict)  # id: fragment it stands in
     values: dict[str, tuple[str, Any]] = field(default_factory=dict)
@@ -115,12 +111,11 @@ class Visitor:
                 setattr(state, name, value)
         began = time.perf_counter()
         await self.socket.send(message.SerializeToString())
-        self.received, self.messages, ours = 0, 0, False
+        self.received, ours = 0, False
         async with asyncio.timeout(self.patience):
             while True:
                 data = await self.socket.recv()
                 self.received += len(data)
-                self.messages += 1
                 answer = ForwardMsg.FromString(data if isinstance(data, bytes) else data.encode())
                 kind = answer.WhichOneof("type")
                 if kind == "new_session":
@@ -166,10 +161,9 @@ async def visitor(url: str) -> AsyncIterator[Visitor]:
 
 @dataclass
 class Met:
-    """What a crowd of visitors met: seconds of every interaction, bytes of each, errors, seconds in all."""
+    """What crowds of visitors met: seconds of every interaction, errors, seconds in all."""
 
     seconds: list[float] = field(default_factory=list)
-    received: list[int] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
     lasted: float = 0.0
 
@@ -187,24 +181,28 @@ Act = Callable[[Visitor, random.Random], Awaitable[float]]
 
 
 async def crowd(
-    url: str, visitors: int, interactions: int, act: Act, *, page: str = "", thought: float = 0.0, seed: int = 1
+    url: str, visitors: int, interactions: int, act: Act, *, thought: float = 0.0, seed: int = 1, met: Met | None = None
 ) -> Met:
-    """Visitors who open a page one by one and then act together, each with pauses of ``thought`` s on average."""
-    met, ready, go = Met(), asyncio.Semaphore(0), asyncio.Event()
+    """Visitors who come one by one and then act together, each with pauses of ``thought`` s on average.
+
+    Args:
+        met: of an earlier crowd, to be counted with it.
+    """
+    met = met or Met()
+    ready, go = asyncio.Semaphore(0), asyncio.Event()
 
     async def one(number: int) -> None:
         chance = random.Random(seed * 1_000_003 + number)
         try:
             async with visitor(url) as me:
                 try:
-                    await me.open(page)
+                    await me.open()
                 finally:
                     ready.release()
                 await go.wait()
                 await asyncio.sleep(chance.uniform(0, thought))
                 for turn in range(interactions):
                     met.seconds.append(await act(me, chance))
-                    met.received.append(me.received)
                     if thought and turn < interactions - 1:
                         await asyncio.sleep(chance.expovariate(1 / thought))
                 met.errors.extend(me.errors)
@@ -219,7 +217,7 @@ async def crowd(
     began = time.perf_counter()
     go.set()
     await asyncio.gather(*tasks)
-    met.lasted = time.perf_counter() - began
+    met.lasted += time.perf_counter() - began
     return met
 
 

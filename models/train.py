@@ -11,6 +11,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
+from models import artifacts
+
 if TYPE_CHECKING:
     from models.training.recipe import Article, Recipe
 
@@ -73,11 +75,11 @@ def main(arguments: list[str] | None = None) -> int:
     if options.threads:
         tf.config.threading.set_intra_op_parallelism_threads(options.threads)
         tf.config.threading.set_inter_op_parallelism_threads(options.threads)
-    from models.training.fit.fit import WORK, train
+    from models.training.fit.fit import train
     from models.training.fit.runs import InUse
 
     try:
-        folder = train(recipe, options.data, options.out, options.work or WORK, options.limit)
+        folder = train(recipe, options.data, options.out, options.work, options.limit)
     except (DatasetError, InUse) as error:
         return _refuse(str(error))
     except OSError as error:
@@ -131,7 +133,7 @@ def _parser() -> OneLineParser:
     parser.add_argument("--fetch", action="store_true", help="only download and check the dataset")
     parser.add_argument("--data", type=Path, help="the dataset: archive, folder, or a CSV with texts and labels")
     parser.add_argument("--out", type=Path, default=PRETRAINED, help="the shelf to put the model on")
-    parser.add_argument("--work", type=Path, help="folder for word vectors and unfinished runs")
+    parser.add_argument("--work", type=Path, default=artifacts.WORK, help="folder for word vectors and unfinished runs")
     parser.add_argument("--epochs", type=int, help="instead of the recipe's")
     parser.add_argument("--limit", type=int, help="train on at most so many labelled reviews, for a quick try")
     parser.add_argument("--seed", type=int, help="instead of the recipe's")

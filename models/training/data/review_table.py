@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import tarfile
-from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
 
@@ -19,7 +18,7 @@ from models.card import ModelCard
 from models.card_facts import TableOrigin
 from models.scoring.columns import pick_label, pick_text
 from models.scoring.decoding import TableError
-from models.scoring.labels import Labels, read_labels
+from models.scoring.labels import read_labels
 from models.scoring.tables import Table
 from models.training.data.records import Dataset, DatasetError, Review
 from models.wording import counted
@@ -146,11 +145,8 @@ def _columns(table: Table) -> tuple[int, int]:
         raise TableError("No column of it holds texts.")
     fitted = [table.fitted(row, text) for row in islice(table.rows(), _SAMPLE)]
     label = pick_label(table.columns, fitted, text)
-    if label is None or not _both(read_labels([row[label] for row in fitted], table.columns[label]), fitted):
+    labels = None if label is None else read_labels([row[label] for row in fitted], table.columns[label])
+    # Among the first rows of a longer table one side may be missing.
+    if label is None or labels is None or not (len(fitted) == _SAMPLE or {True, False} <= set(labels.positive)):
         raise TableError("No column of it holds labels for positive and negative.")
     return text, label
-
-
-def _both(labels: Labels | None, rows: Sequence[Sequence[str]]) -> bool:
-    """Whether both sides are there; of a short sample one may be missing."""
-    return labels is not None and ({True, False} <= set(labels.positive) or len(rows) == _SAMPLE)

@@ -38,7 +38,6 @@ from models.training.teachers.adversarial import AdversarialModel
 if TYPE_CHECKING:
     from models.training.teachers.language_model import Start
 
-WORK = artifacts.WORK
 _WON_BACK = 0.01  # nats; what calibration may lower a loss by
 
 
@@ -46,7 +45,7 @@ def train(
     recipe: Recipe | Article,
     data: Path | None,
     out: Path,
-    work: Path = WORK,
+    work: Path,
     limit: int | None = None,
     teachers: Path | None = None,
 ) -> Path:
