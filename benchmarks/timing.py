@@ -17,11 +17,7 @@ class Best(NamedTuple):
 def best_times(
     *calls: Callable[[], object], rounds: int, seconds: float = 0.0, often: tuple[int, ...] = ()
 ) -> list[Best]:
-    """The best of so many rounds, or of more until ``seconds`` have passed; each is called once before.
-
-    Args:
-        often: how often each is called in a round; without it once.
-    """
+    """The best of so many rounds, or more until ``seconds`` have passed; ``often``: calls of each a round."""
     found = [Best(float("inf"), float("inf"))] * len(calls)
     for call in calls:
         call()

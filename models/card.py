@@ -1,4 +1,4 @@
-"""What people want to know of a model before they use it."""
+"""The card of a model on the shelf, and which networks are compared with each other."""
 
 from __future__ import annotations
 

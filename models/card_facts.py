@@ -208,21 +208,13 @@ def origin(card: ModelCard) -> TableOrigin | None:
 
 
 def kept_epoch(card: ModelCard, best: int | None) -> float | None:
-    """The epoch, from 1, whose weights are on the shelf: the one that the card names, or else the best one.
-
-    Args:
-        best: index of the epoch with the lowest validation loss, if it is known.
-    """
+    """The epoch, from 1, whose weights are on the shelf: by the card, or else that of ``best``, an index from 0."""
     named = training(card).best_epoch
     return named if named is not None or best is None else best + 1
 
 
 def training_minutes(card: ModelCard, epochs: float | None = None) -> float | None:
-    """Minutes that training took, those of a language model before it included; None where they are not known.
-
-    Args:
-        epochs: minutes of the epochs by the history, if there is one; otherwise the card's.
-    """
+    """Minutes that training took (``epochs``, or else the card's) and a language model before it; None: not known."""
     found = training(card)
     minutes = found.minutes if epochs is None else epochs
     return None if minutes is None else minutes + (found.pretraining_minutes or 0)

@@ -73,12 +73,7 @@ def like(word: str, model: str) -> str:
 
 
 def apply(review: str, tokens: Sequence[Token], edits: Iterable[WordEdit]) -> str:
-    """The review with some of its tokens replaced or removed; each may be edited once.
-
-    Args:
-        tokens: all tokens of ``review``, or the first ones of them.
-        edits: in any order.
-    """
+    """The review with some of its tokens replaced or removed, each once; ``tokens``: all of them, or the first ones."""
     by_place = {edit.timestep: edit for edit in edits}
     text = review
     # From the end, so that the offsets in front stay true; removing only takes spaces, never a word.

@@ -23,7 +23,7 @@ class Corpus:
     """What one layer of one network did over many texts.
 
     Attributes:
-        texts: those that have a word to read.
+        texts: those that have a word to read; others are left out.
         starts: (texts + 1,), where each text's words begin among all words.
         spans: (words, 2), where each word stands in its text, in characters.
         states: (words, units) int8, the hidden states in steps of 1/127.
@@ -58,12 +58,7 @@ class Place:
 def read_corpus(
     model: SentimentModel, texts: Iterable[str], place: int, look: Callable[[], object] = lambda: None
 ) -> Corpus:
-    """Let a model read texts and keep the states of one layer; texts without a word are left out.
-
-    Args:
-        place: of the layer, as in ``Trace.layers``.
-        look: called after every text.
-    """
+    """Let a model read texts and keep the states of one layer, a place in ``Trace.layers``; ``look`` at every text."""
     kept, spans, states = [], [], []
     for text in texts:
         look()

@@ -186,11 +186,7 @@ def spell(settings: Settings, word: Word) -> Run:
 
 
 def alike(run: Run, cell: str, word: Word, kept: Run | None = None) -> Run:
-    """A network of another cell that was taught as ``run`` was: the same seed, units and number of updates.
-
-    Args:
-        kept: one made before, which goes on if it is the same and no further.
-    """
+    """A network of another cell, taught as ``run`` was; ``kept``, made before, goes on if it is the same."""
     wanted = replace(run.settings, cell=cell)
     if kept is None or kept.settings != wanted or kept.spells != word.characters or kept.updates > run.updates:
         kept = spell(wanted, word)

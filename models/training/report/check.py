@@ -112,11 +112,7 @@ def _directions(layer: Any) -> list[Any]:
 
 
 def _states(layer: Any, inputs: Any, every: bool) -> Array:
-    """The states of a recurrent layer in the order in which it reads, whatever it was made to give.
-
-    Args:
-        every: (timesteps, units) at every timestep; else the last one alone, (units,).
-    """
+    """A recurrent layer's states as it reads, (timesteps, units), or without ``every`` the last one, (units,)."""
     made = layer.return_sequences, layer.zero_output_for_mask
     layer.return_sequences, layer.zero_output_for_mask = every, False
     try:

@@ -47,11 +47,7 @@ class Additions:
     def draw(
         self, recipe: Recipe, labelled: list[np.ndarray], labels: np.ndarray, random: np.random.Generator
     ) -> tuple[list[np.ndarray], list[float]]:
-        """As many of each kind as the recipe asks for, or there are: word ids, and P(positive).
-
-        Args:
-            labelled: the labelled reviews as long as they are shown, with their labels 0 or 1.
-        """
+        """Word ids and P(positive), as many of each kind as the recipe asks for; ``labelled`` as they are shown."""
         documents: list[np.ndarray] = []
         targets: list[float] = []
         for pieces, count in ((self._sentences, recipe.sentences_per_epoch), (self._parts, recipe.parts_per_epoch)):
