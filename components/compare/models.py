@@ -179,6 +179,8 @@ def verdict_sentence(readers: Sequence[Reader]) -> str:
     """Who says what."""
     positive = [reader.card.title for reader in readers if reader.positive]
     negative = [reader.card.title for reader in readers if not reader.positive]
+    if len(readers) == 1:
+        return f"{readers[0].card.title} calls it {'positive' if positive else 'negative'}."
     if not positive or not negative:
         how_many = {2: "Both", 3: "All three", 4: "All four"}.get(len(readers), "All")
         apart = max(r.trace.probability for r in readers) - min(r.trace.probability for r in readers)

@@ -153,6 +153,7 @@ def test_too_few_and_too_many_models():
     assert not at.get("plotly_chart")
     at.pills(key="compare_models").set_value(["lstm"]).run()
     assert any("two to four" in info.value for info in at.info)
+    assert "LSTM calls it" in html_of(at)
     at.pills(key="compare_models").set_value(list(TINY)[:5]).run()
     assert any("At most four" in info.value for info in at.info)
     assert not at.exception
