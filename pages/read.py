@@ -29,7 +29,7 @@ with left:
     recent.remember(row, review, card, trace)
     if trace is None or card is None:
         end_page()
-    states.said(trace, evidence(trace, card))
+    states.verdict(trace, evidence(trace, card))
     more = more_evidence(trace, card)
     if more:
         with st.expander("How far to believe it", key="believe"):

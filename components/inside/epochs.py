@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 import numpy as np
@@ -24,6 +25,7 @@ from models.examples import BY_NAME
 from models.explain.epochs import Growth, ReviewGrowth
 from models.explain.view import View, sorted_units
 from models.history.history import History
+from models.text import Token
 
 Array = np.ndarray
 
@@ -79,12 +81,12 @@ def growth(view: View, card: ModelCard, colours: Palette) -> None:
 
 def same_review(view: View, found: Growth) -> str | None:
     """Which of the examples is on the page, by its words; None if it is none of them."""
-    ids = [token.id for token in view.trace.tokens]
-    words = [token.text for token in view.trace.tokens]
-    for name, review in found.reviews.items():
-        if ids == [token.id for token in review.tokens] and words == [token.text for token in review.tokens]:
-            return name
-    return None
+
+    def read(tokens: Sequence[Token]) -> list[tuple[int, str]]:
+        return [(token.id, token.text) for token in tokens]
+
+    here = read(view.trace.tokens)
+    return next((name for name, review in found.reviews.items() if read(review.tokens) == here), None)
 
 
 def _review(view: View, found: Growth) -> tuple[ReviewGrowth, int | None]:

@@ -22,7 +22,7 @@ from models.sentiment import Trace
 _STALE = '<p class="u-stale" role="status">What you see here is of the text before.</p>'
 
 
-def said(trace: Trace, evidence: str) -> None:
+def verdict(trace: Trace, evidence: str) -> None:
     """The verdict, and how far it can be believed; one element, because Streamlit takes its time for each."""
     believed = plain_html(f"{evidence} {sentences.what_was_read(trace)}", muted=True)
     st.html(f"{_STALE}{verdict_html(trace)}{believed}")

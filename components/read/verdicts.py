@@ -110,15 +110,15 @@ def table(known: dict[str, float], asked: Sequence[ModelCard], chosen: ModelCard
 
 def agreement(known: dict[str, float], asked: Sequence[ModelCard]) -> str:
     """Whether the networks agree, once all have read: who stands alone, or how many say what. Empty before that."""
-    found = [(card, known[card.name]) for card in asked if known.get(card.name, math.nan) == known.get(card.name)]
-    if len(found) < 2 or any(card.name not in known for card in asked):
+    positive = [card for card in asked if known.get(card.name, math.nan) >= 0.5]
+    negative = [card for card in asked if known.get(card.name, math.nan) < 0.5]
+    count = len(positive) + len(negative)
+    if count < 2 or any(card.name not in known for card in asked):
         return ""
-    positive = [card for card, p in found if p >= 0.5]
-    negative = [card for card, p in found if p < 0.5]
     if not positive or not negative:
-        return f"All {len(found)} say {'positive' if positive else 'negative'}."
+        return f"All {count} say {'positive' if positive else 'negative'}."
     fewer, side = (positive, "positive") if len(positive) <= len(negative) else (negative, "negative")
     other = "negative" if side == "positive" else "positive"
     if len(fewer) == 1:
-        return f"They disagree: {html.escape(fewer[0].title)} alone says {side}, the other {len(found) - 1} {other}."
+        return f"They disagree: {html.escape(fewer[0].title)} alone says {side}, the other {count - 1} {other}."
     return f"They disagree: {len(positive)} say positive, {len(negative)} negative."

@@ -54,7 +54,26 @@ def review_box(height: int = 150) -> str:
     """
     begin_review()
     with presenter.folded("The review"):
-        text = _review_widgets(height)
+        st.pills(
+            "Examples",
+            [example.name for example in EXAMPLES],
+            format_func=lambda name: BY_NAME[name].title,
+            key=keys.EXAMPLE,
+            on_change=_use_example,
+            persist_state="session",
+            label_visibility="collapsed",
+            wrap=True,
+        )
+        text = st.text_area(
+            "Your review",
+            key=keys.REVIEW,
+            height=height,
+            max_chars=typed.most_taken(),
+            placeholder="Write a review of a film, in English.",
+            on_change=_own_text,
+            persist_state="session",
+            label_visibility="collapsed",
+        )
     typed.say_what_is_not_read(text)
     if keys.BAD_LINK in st.session_state:  # until another text is there
         st.warning(
@@ -64,29 +83,6 @@ def review_box(height: int = 150) -> str:
             title="The link's text cannot be read",
         )
     return typed.read_of(text)
-
-
-def _review_widgets(height: int) -> str:
-    st.pills(
-        "Examples",
-        [example.name for example in EXAMPLES],
-        format_func=lambda name: BY_NAME[name].title,
-        key=keys.EXAMPLE,
-        on_change=_use_example,
-        persist_state="session",
-        label_visibility="collapsed",
-        wrap=True,
-    )
-    return st.text_area(
-        "Your review",
-        key=keys.REVIEW,
-        height=height,
-        max_chars=typed.most_taken(),
-        placeholder="Write a review of a film, in English.",
-        on_change=_own_text,
-        persist_state="session",
-        label_visibility="collapsed",
-    )
 
 
 def read_button() -> None:
