@@ -26,7 +26,7 @@ import numpy as np
 import plotly.graph_objects as go
 import plotly.io
 
-from components.ui import labels
+from components.ui import labels, theme
 from components.ui.theme import Palette
 from components.ui.typed_arrays import plain
 
@@ -118,11 +118,11 @@ class Drawing:
         self._shapes: list[Settings] = []
         self._annotations: list[Settings] = []
         self._config: Settings = {}
-        self._layout: Settings = _merged({}, _look(colours))
+        self._layout: Settings = _merged({}, theme.figure_look(colours))
         self._layout["height"] = height
         if rows > 1:
             self._place_rows(list(heights or [1.0] * rows), spacing)
-        axes = _axis_look(colours)
+        axes = theme.axis_look(colours)
         for row in range(1, rows + 1):
             self._layout[_axis("xaxis", row)] = _merged(self._layout.get(_axis("xaxis", row), {}), axes)
             self._layout[_axis("yaxis", row)] = _merged(self._layout.get(_axis("yaxis", row), {}), axes)
@@ -225,33 +225,6 @@ class Drawing:
 def lean(values: Any, decimals: int = 3) -> np.ndarray:
     """Values with so many decimals in four bytes each, as pictures need them."""
     return np.round(np.asarray(values, np.float32), decimals)
-
-
-def _look(colours: Palette) -> Settings:
-    """The look of the app: transparent, ink for text, room for the axis titles."""
-    return {
-        "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
-        "paper_bgcolor": "rgba(0,0,0,0)",
-        "plot_bgcolor": "rgba(0,0,0,0)",
-        "font": {"color": colours.ink, "size": 14},
-        "hoverlabel": {"bgcolor": colours.surface, "font": {"color": colours.ink}, "bordercolor": colours.line},
-        "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "font": {"color": colours.ink}},
-        "dragmode": False,
-        "hovermode": "closest",
-    }
-
-
-def _axis_look(colours: Palette) -> Settings:
-    """A quiet grid, and titles and ticks that make room for themselves."""
-    quiet = {"color": colours.muted, "size": 13}
-    return {
-        "gridcolor": colours.line,
-        "zerolinecolor": colours.line,
-        "linecolor": colours.line,
-        "tickfont": quiet,
-        "title": {"font": quiet},
-        "automargin": True,
-    }
 
 
 def _axis(name: str, row: int) -> str:

@@ -92,6 +92,33 @@ def family_dash(family: str, rank: int = 0) -> str:
     return FAMILY_DASH.get(family, "solid") if not rank else _DASHES[(rank - 1) % len(_DASHES)]
 
 
+def figure_look(colours: Palette) -> dict[str, Any]:
+    """The look of the app: transparent, ink for text, room for the axis titles."""
+    return {
+        "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "font": {"color": colours.ink, "size": 14},
+        "hoverlabel": {"bgcolor": colours.surface, "font": {"color": colours.ink}, "bordercolor": colours.line},
+        "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "font": {"color": colours.ink}},
+        "dragmode": False,
+        "hovermode": "closest",
+    }
+
+
+def axis_look(colours: Palette) -> dict[str, Any]:
+    """A quiet grid, and titles and ticks that make room for themselves."""
+    quiet = {"color": colours.muted, "size": 13}
+    return {
+        "gridcolor": colours.line,
+        "zerolinecolor": colours.line,
+        "linecolor": colours.line,
+        "tickfont": quiet,
+        "title": {"font": quiet},
+        "automargin": True,
+    }
+
+
 # The toolbar offers the picture (PNG) and nothing that a visitor could lose the chart with.
 CONFIG: dict[str, Any] = {
     "displaylogo": False,
