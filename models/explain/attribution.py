@@ -1,4 +1,4 @@
-"""Other ways than the exact decomposition (``explain.py``) to credit a verdict to words, and how far credits agree.
+"""Other ways than the exact decomposition (``running.py``) to credit a verdict to words, and how far credits agree.
 
 They answer different questions, so they need not agree:
 

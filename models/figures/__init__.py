@@ -1,1 +1,1 @@
-"""Figures of one model on the test set: the records that pages work with, and the reading of ``evaluation.json``."""
+"""Figures of one model on the test set: records, the reading of ``evaluation.json``, and what is computed of them."""
