@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -82,14 +82,14 @@ def _walk(cell: Cell, inputs: Array, held: Array | None, backward: bool) -> Read
     """One layer in one direction over ``inputs`` (timesteps, 1, features)."""
     projected = cell.project(inputs)
     before = [np.zeros((1, cell.units), np.float32)] * cell.carried
-    walked: Reading | None = None
+    walked: list[tuple[Array, ...]] = []
     for t in range(len(inputs))[:: -1 if backward else 1]:
         now = cell.advance(projected[t], *before)
+        hidden, *others = now.arrays
         if held is not None:
-            now = replace(now, hidden_states=np.where(np.isnan(held[t]), now.hidden_states, held[t]))
-        before = [states[0] for states in now.arrays[: cell.carried]]
-        walked = walked or now.each(lambda values: np.repeat(values, len(inputs), axis=0))
-        for values, new in zip(walked.arrays, now.arrays, strict=True):
-            values[t] = new[0]
-    assert walked is not None
-    return walked
+            hidden = np.where(np.isnan(held[t]), hidden, held[t])
+        walked.append((hidden, *others))
+        before = [states[0] for states in walked[-1][: cell.carried]]
+    hidden, *others = (np.concatenate(column) for column in zip(*walked[:: -1 if backward else 1], strict=True))
+    cells = None if now.cell_states is None else others.pop(0)
+    return Reading(hidden, cells, dict(zip(now.gates, others, strict=True)))
