@@ -17,11 +17,5 @@ def open_compare(review: str | None = None, section: str = SIDE, **state) -> App
     return at
 
 
-def click(at: AppTest, key: str) -> AppTest:
-    at.button(key=key).click().run()
-    assert not at.exception, at.exception
-    return at
-
-
 def read(name: str, text: str):
     return resources.model(name).trace(text)

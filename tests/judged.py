@@ -17,7 +17,7 @@ from models.catalog import read_card
 from models.figures import reading
 from models.figures.judged import Judged
 from models.figures.records import Figures
-from tests.histories import RUNS, made_up_shelf, put_run
+from tests.histories import RUNS, put_run
 
 N = 400
 WRONG = {"simple_rnn": 60, "lstm": 40, "gru": 32, "best_bigru": 36}
@@ -155,8 +155,7 @@ def changed(model: Judged, **figures: Any) -> Judged:
 
 
 def judged_shelf(shelf: Path) -> Path:
-    """The shelf of made-up runs, every model with its figures."""
-    made_up_shelf(shelf)
+    """Write every made-up run's figures beside it."""
     for name in RUNS:
         write(shelf, name, figures_of(name))
     return shelf

@@ -55,6 +55,14 @@ def random_network(
     return Network(embedding, tuple(layers), pooling, random.normal(0, 1, len(pooling) * size).astype(np.float32), 0.3)
 
 
+def with_relu(network: Network, seed: int = 3) -> Network:
+    """The same with a hidden layer of seven units in front of its output."""
+    random = np.random.default_rng(seed)
+    kernel = random.normal(0, 1, (len(network.weights), 7)).astype(np.float32)
+    hidden = (kernel, random.normal(0, 0.3, 7).astype(np.float32))
+    return replace(network, hidden=hidden, weights=random.normal(0, 1, 7).astype(np.float32))
+
+
 def model_of(network: Network, max_timesteps: int = 400, folder: Path = Path()) -> SentimentModel:
     card = ModelCard(
         name=folder.name, title="", family="", order=0, summary="", bidirectional=not network.streams,

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import pytest
 from websockets.exceptions import ConnectionClosed, InvalidHandshake
 
 from tests.served import Served, Visitor, free_port, get
@@ -166,3 +167,14 @@ def a_class(replicas: Replicas, visitors: int, pause: float = 0.5) -> Iterator[l
         stop.set()
         for thread in threads:
             thread.join()
+
+
+@pytest.fixture(scope="module")
+def replicas(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Replicas]:
+    """Three of them for a module that imports this, where there is an nginx."""
+    if not shutil.which("nginx", path="/usr/sbin:/usr/bin"):
+        if os.environ.get("REQUIRE_BROWSER") == "1":
+            pytest.fail("nginx is not installed")
+        pytest.skip("nginx is not installed")
+    with Replicas(tmp_path_factory.mktemp("replicas")) as found:
+        yield found

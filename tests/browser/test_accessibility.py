@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from components.ui.theme import DARK, LIGHT, contrast
 from tests.browser.conftest import Visit
-from tests.browser.test_journeys import ALL_PAGES
+from tests.browser.steps import ALL_PAGES
 
 if TYPE_CHECKING:
     from tests.conftest import Server

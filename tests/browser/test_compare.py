@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from components.ui.theme import DARK
-from tests.browser.test_journeys import REVIEW, review_box, write_review
+from tests.browser.steps import REVIEW, review_box, write_review
 
 if TYPE_CHECKING:
     from tests.browser.conftest import Visit

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.test_journeys import ALL_PAGES, assert_fits
+from tests.browser.steps import ALL_PAGES, assert_fits
 
 if TYPE_CHECKING:
     from tests.browser.conftest import Visit

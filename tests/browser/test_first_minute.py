@@ -16,7 +16,7 @@ from components.session import links
 from models.catalog import load_model
 from models.examples import EXAMPLES
 from tests.browser.conftest import Visit
-from tests.browser.test_journeys import assert_fits, go_to, models, review_box, write_review
+from tests.browser.steps import assert_fits, go_to, models, review_box, write_review
 
 if TYPE_CHECKING:
     from tests.conftest import Server

@@ -7,17 +7,23 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import expect
+
+from tests.browser.steps import (
+    PAGES,
+    REVIEW,
+    assert_fits,
+    choose_last_model,
+    go_to,
+    models,
+    review_box,
+    write_review,
+)
 
 if TYPE_CHECKING:
     from tests.browser.conftest import Visit
     from tests.conftest import Server
 
-PAGES = {"Read": "", "Inside": "inside", "Training": "training"}
-ALL_PAGES = PAGES | {
-    title: title.lower() for title in ("Compare", "Evaluation", "Batch", "Lessons", "Letters", "About")
-}
-REVIEW = "The plot is thin, but the acting is superb and I loved the ending."
 STRANGER = "stranger.example"
 HOSTILE = (
     f'A fine film <img src="https://{STRANGER}/one.png" onerror="window.broken=1"> '
@@ -31,42 +37,6 @@ REACHING = f"""() => [...document.querySelectorAll('*')].filter(element =>
         /{STRANGER}|broken/.test(element.getAttribute(name) || ''))).map(element => element.outerHTML.slice(0, 200))"""
 
 pytestmark = pytest.mark.browser
-
-
-def review_box(page: Page) -> Locator:
-    return page.get_by_role("textbox", name="Your review")
-
-
-def models(page: Page) -> Locator:
-    return page.get_by_role("radiogroup", name="Model").get_by_role("radio")
-
-
-def write_review(visit: Visit, text: str) -> None:
-    box = review_box(visit.page)
-    box.fill(text)
-    box.press("ControlOrMeta+Enter")
-    visit.settled()
-
-
-def choose_last_model(visit: Visit) -> str:
-    last = models(visit.page).last
-    last.click()
-    expect(last).to_have_attribute("aria-checked", "true")
-    visit.settled()
-    return last.inner_text()
-
-
-def go_to(visit: Visit, title: str) -> None:
-    link = visit.page.get_by_test_id("stTopNavLink").filter(has_text=title)
-    link.click()
-    expect(link).to_have_attribute("aria-current", "page")
-    visit.settled()
-
-
-def assert_fits(visit: Visit) -> None:
-    """Nothing makes the page itself scroll sideways: neither the document nor Streamlit's own scrolling area."""
-    for element in ("document.documentElement", "document.querySelector('[data-testid=stMain]')"):
-        assert visit.page.evaluate(f"{element}.scrollWidth") <= visit.width + 1, element
 
 
 @pytest.mark.parametrize("title", PAGES)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.replicas import Replicas
+from tests.replicas import replicas as replicas
 
 if TYPE_CHECKING:
     from tests.browser.conftest import Visit
@@ -19,14 +18,6 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 REVIEW = "The plot is thin, but the acting is superb and I loved the ending."
 WITHOUT = "The plot is thin, and I did not love the ending."
-
-
-@pytest.fixture(scope="module")
-def replicas(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Replicas]:
-    if not shutil.which("nginx", path="/usr/sbin:/usr/bin"):
-        pytest.skip("nginx is not installed")
-    with Replicas(tmp_path_factory.mktemp("replicas")) as found:
-        yield found
 
 
 @pytest.mark.parametrize("how", ["killed", "renewed"])

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.browser.conftest import Visit
-from tests.browser.test_journeys import choose_last_model, go_to, models, review_box, write_review
+from tests.browser.steps import choose_last_model, go_to, models, review_box, write_review
 
 if TYPE_CHECKING:
     from tests.conftest import Server

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from components.ui.styles import sheet
-from tests.browser.test_journeys import REVIEW, review_box
+from tests.browser.steps import REVIEW, review_box
 
 if TYPE_CHECKING:
     from tests.browser.conftest import Visit

@@ -16,7 +16,7 @@ from playwright.sync_api import expect
 from models import catalog
 from models.training.data import imdb
 from tests.browser.conftest import Visit
-from tests.browser.test_journeys import go_to, models, write_review
+from tests.browser.steps import go_to, models, write_review
 from tests.fake_imdb import made_up_review
 
 if TYPE_CHECKING:

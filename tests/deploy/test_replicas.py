@@ -3,32 +3,20 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import shutil
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from tests.replicas import Replicas, a_class
+from tests.replicas import replicas as replicas
 from tests.served import Visitor
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture(scope="module")
-def replicas(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Replicas]:
-    if not shutil.which("nginx", path="/usr/sbin:/usr/bin"):
-        if os.environ.get("REQUIRE_BROWSER") == "1":
-            pytest.fail("nginx is not installed")
-        pytest.skip("nginx is not installed")
-    with Replicas(tmp_path_factory.mktemp("replicas")) as found:
-        yield found
 
 
 def test_a_browser_stays_with_its_process_and_a_class_is_spread(replicas: Replicas) -> None:

@@ -11,6 +11,8 @@ import pytest
 from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
+from tests.histories import made_up_shelf
+from tests.judged import judged_shelf
 from tests.shelves import tiny_shelf as tiny_shelf
 from tests.shown import offences
 
@@ -23,6 +25,19 @@ def tiny(tiny_shelf: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The app reads tiny networks of every kind; for a whole file ``pytestmark = pytest.mark.usefixtures("tiny")``."""
     monkeypatch.setenv("UNROLLED_SHELF", str(tiny_shelf))
     return tiny_shelf
+
+
+@pytest.fixture
+def own_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The app reads made-up training runs without networks, on a shelf that the test may change."""
+    monkeypatch.setenv("UNROLLED_SHELF", str(tmp_path / "shelf"))
+    return made_up_shelf(tmp_path / "shelf")
+
+
+@pytest.fixture
+def own_figures(own_runs: Path) -> Path:
+    """The same, each with its figures of the test set."""
+    return judged_shelf(own_runs)
 
 
 @pytest.fixture(autouse=True)

@@ -5,40 +5,27 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
-from tests.histories import made_up_shelf, put_article
+from tests.histories import put_article
 from tests.screen import html_of, numbers, opened, spec
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
-@pytest.fixture
-def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("UNROLLED_SHELF", str(tmp_path / "shelf"))
-    return made_up_shelf(tmp_path / "shelf")
-
-
-def open_training(**query: object) -> AppTest:
-    at = opened("training", **query)
-    assert not at.exception
-    return at
-
-
-def test_without_articles_nothing_is_promised(shelf: Path) -> None:
-    at = open_training()
+def test_without_articles_nothing_is_promised(own_runs: Path) -> None:
+    at = opened("training")
     assert "What the tutorials promise" not in [header.value for header in at.header]
     assert len(at.get("plotly_chart")) == 2
 
 
-def test_reported_stands_beside_reproduced(shelf: Path) -> None:
-    put_article(shelf, "article_simple_rnn", {"test_accuracy": 0.8325}, 0.8466, validation_share=0.2)
+def test_reported_stands_beside_reproduced(own_runs: Path) -> None:
+    put_article(own_runs, "article_simple_rnn", {"test_accuracy": 0.8325}, 0.8466, validation_share=0.2)
     put_article(
-        shelf, "article_bilstm", {"training_accuracy": 0.93, "test_accuracy": 0.89}, 0.8834, test_reviews=5_000,
+        own_runs, "article_bilstm", {"training_accuracy": 0.93, "test_accuracy": 0.89}, 0.8834, test_reviews=5_000,
         validation_share=0.1,
     )  # fmt: skip
-    put_article(shelf, "tutorial_bilstm", {"test_accuracy": 0.85}, 0.81, validation_steps=30, padding="masked")
-    at = open_training()
+    put_article(own_runs, "tutorial_bilstm", {"test_accuracy": 0.85}, 0.81, validation_steps=30, padding="masked")
+    at = opened("training")
     assert "What the tutorials promise" in [header.value for header in at.header]
     data = spec(at, 2)["data"]
     assert sorted(numbers(data[0]["x"])) == pytest.approx([83.25, 85, 89, 93])
@@ -54,9 +41,9 @@ def test_reported_stands_beside_reproduced(shelf: Path) -> None:
     assert table.loc["article_simple_rnn", "kept_epoch"] == 3
 
 
-def test_a_resumed_run_is_marked_and_told(shelf: Path) -> None:
-    put_article(shelf, "article_x", {}, 0.86, validation_share=0.2, epochs=5, resumed=(3, 2))
-    at = open_training(runs=["article_x"], made="article_x")
+def test_a_resumed_run_is_marked_and_told(own_runs: Path) -> None:
+    put_article(own_runs, "article_x", {}, 0.86, validation_share=0.2, epochs=5, resumed=(3, 2))
+    at = opened("training", runs=["article_x"], made="article_x")
     for place in (0, 1):
         layout = spec(at, place)["layout"]
         assert [(line["x0"], line["x1"]) for line in layout["shapes"]] == [(3, 3)]

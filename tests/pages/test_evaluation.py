@@ -11,14 +11,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from components.ui.theme import LIGHT
 from models import artifacts
 from models.catalog import list_models
-from tests.judged import N, figures_of, judged_shelf, write
-from tests.screen import html_of, opened
-from tests.screen import listed as numbers
+from tests.judged import N, figures_of, write
+from tests.screen import chart, has, html_of, listed, named, opened
 
 ROOT = Path(__file__).resolve().parents[2]
 PARTS = {
@@ -33,38 +31,8 @@ PARTS = {
 }
 
 
-@pytest.fixture
-def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A shelf of the test's own, which the app reads."""
-    monkeypatch.setenv("UNROLLED_SHELF", str(tmp_path / "shelf"))
-    return judged_shelf(tmp_path / "shelf")
-
-
-def open_evaluation(**query: Any) -> AppTest:
-    at = opened("evaluation", **query)
-    assert not at.exception
-    return at
-
-
-def charts(at: AppTest) -> dict[str, dict[str, Any]]:
-    """Every chart by its alt text."""
-    return {element.proto.alt: json.loads(element.proto.spec) for element in at.get("plotly_chart")}
-
-
-def chart(at: AppTest, alt: str) -> dict[str, Any]:
-    return next(figure for text, figure in charts(at).items() if text.startswith(alt))
-
-
-def has(at: AppTest, alt: str) -> bool:
-    return any(text.startswith(alt) for text in charts(at))
-
-
-def named(figure: dict[str, Any], name: str) -> dict[str, Any]:
-    return next(trace for trace in figure["data"] if trace.get("name") == name)
-
-
-def test_the_trio_opens_with_its_saved_figures(shelf: Path) -> None:
-    at = open_evaluation()
+def test_the_trio_opens_with_its_saved_figures(own_figures: Path) -> None:
+    at = opened("evaluation")
     assert at.pills(key="judged").value == ["simple_rnn", "lstm", "gru"]
     shown = re.sub(r"<[^>]+>", "", html_of(at))
     for expected in (
@@ -78,15 +46,15 @@ def test_the_trio_opens_with_its_saved_figures(shelf: Path) -> None:
     assert "GRU is right most often, on 92.00 %" in shown
     assert len(at.get("plotly_chart")) == 3 + 7 + 2
     matrix = chart(at, "Confusion matrix of GRU")["data"][0]
-    assert np.reshape(numbers(matrix["z"]), (2, 2)).tolist() == [[84, 16], [0, 100]]
+    assert np.reshape(listed(matrix["z"]), (2, 2)).tolist() == [[84, 16], [0, 100]]
     assert named(chart(at, PARTS["roc"]), "LSTM")["line"]["color"] == LIGHT.families["LSTM"]
-    assert numbers(named(chart(at, PARTS["by_stars"]), "GRU")["y"]) == [100, 98, 90, 70, 80, 90, 96, 94]
+    assert listed(named(chart(at, PARTS["by_stars"]), "GRU")["y"]) == [100, 98, 90, 70, 80, 90, 96, 94]
     assert "There are no reviews of 5 and 6 stars in the data" in shown
     assert "3 test reviews stand word for word among the training reviews too" in "".join(c.value for c in at.caption)
 
 
 def test_the_real_shelf() -> None:
-    at = open_evaluation()
+    at = opened("evaluation")
     shown = re.sub(r"<[^>]+>", "", html_of(at))
     for card in list_models():
         if card.name in ("simple_rnn", "lstm", "gru"):
@@ -98,15 +66,15 @@ def test_the_real_shelf() -> None:
 
 @pytest.mark.parametrize("card", list_models(), ids=lambda card: card.name)
 def test_every_model_of_the_real_shelf_alone(card: Any) -> None:
-    at = open_evaluation(judged=card.name)
+    at = opened("evaluation", judged=card.name)
     assert at.pills(key="judged").value == [card.name]
     assert has(at, f"Confusion matrix of {card.title}")
     assert has(at, PARTS["by_share_read"]) != card.bidirectional
     assert "Choose a second model" in html_of(at)
 
 
-def test_a_score_and_what_became_of_its_like(shelf: Path) -> None:
-    at = open_evaluation()
+def test_a_score_and_what_became_of_its_like(own_figures: Path) -> None:
+    at = opened("evaluation")
     assert "Of 200 test reviews that GRU scored between 0.80 and 0.87, 91 % were positive (±4)." in html_of(at)
     at.slider(key="score").set_value(0.0).run()
     assert "Of 190 test reviews that GRU scored between 0.00 and 0.07, 2 % were positive (±2)." in html_of(at)
@@ -115,8 +83,8 @@ def test_a_score_and_what_became_of_its_like(shelf: Path) -> None:
     assert "GRU: only 10 test reviews were scored like this, too few to say." in html_of(at)
 
 
-def test_moving_the_threshold(shelf: Path) -> None:
-    at = open_evaluation()
+def test_moving_the_threshold(own_figures: Path) -> None:
+    at = opened("evaluation")
     assert at.select_slider(key="threshold").value == 0.5
     at.select_slider(key="threshold").set_value(0.75).run()
     assert not at.exception
@@ -124,8 +92,8 @@ def test_moving_the_threshold(shelf: Path) -> None:
     assert chart(at, PARTS["thresholds"])["layout"]["shapes"][0]["x0"] == 0.75
 
 
-def test_a_network_that_reads_both_ways_has_no_running_figures(shelf: Path) -> None:
-    at = open_evaluation(judged=["gru", "best_bigru"])
+def test_a_network_that_reads_both_ways_has_no_running_figures(own_figures: Path) -> None:
+    at = opened("evaluation", judged=["gru", "best_bigru"])
     drawn = chart(at, PARTS["by_share_read"])
     assert [trace["name"] for trace in drawn["data"]] == ["GRU"]
     assert "Best: bidirectional GRU is not here: it also reads from the end" in html_of(at)
@@ -135,8 +103,8 @@ def test_a_network_that_reads_both_ways_has_no_running_figures(shelf: Path) -> N
     )
 
 
-def test_choices(shelf: Path) -> None:
-    at = open_evaluation(judged=["gru", "no_such_model"])
+def test_choices(own_figures: Path) -> None:
+    at = opened("evaluation", judged=["gru", "no_such_model"])
     assert at.pills(key="judged").value == ["gru"]
     at.pills(key="judged").set_value([]).run()
     assert not at.exception and not at.get("plotly_chart")
@@ -148,11 +116,11 @@ def test_choices(shelf: Path) -> None:
 
 
 @pytest.mark.parametrize("part", [*PARTS, "loss_deviation", "without_duplicates"])
-def test_an_older_file_without_a_part(shelf: Path, part: str) -> None:
+def test_an_older_file_without_a_part(own_figures: Path, part: str) -> None:
     figures = figures_of("gru")
     del figures[part]
-    write(shelf, "gru", figures)
-    at = open_evaluation()
+    write(own_figures, "gru", figures)
+    at = opened("evaluation")
     shown = html_of(at)
     if part in PARTS:
         assert has(at, PARTS[part])
@@ -163,10 +131,10 @@ def test_an_older_file_without_a_part(shelf: Path, part: str) -> None:
     assert "92.00\u00a0%" in re.sub(r"<[^>]+>", "", shown)
 
 
-def test_a_title_of_anybodys_making_stays_text(shelf: Path) -> None:
+def test_a_title_of_anybodys_making_stays_text(own_figures: Path) -> None:
     hostile = "<img src=x onerror=alert(1)>"
-    artifacts.write_card(shelf / "gru", {**artifacts.read_card(shelf / "gru"), "title": hostile})
-    at = open_evaluation()
+    artifacts.write_card(own_figures / "gru", {**artifacts.read_card(own_figures / "gru"), "title": hostile})
+    at = opened("evaluation")
     shown = html_of(at)
     assert html.escape(hostile) in shown
     assert "<img" not in shown
@@ -187,12 +155,12 @@ DAMAGES: dict[str, Any] = {
 
 
 @pytest.mark.parametrize("damage", DAMAGES)
-def test_a_damaged_file_leaves_out_its_own_model_only(shelf: Path, damage: str) -> None:
-    path = shelf / "lstm" / "evaluation.json"
+def test_a_damaged_file_leaves_out_its_own_model_only(own_figures: Path, damage: str) -> None:
+    path = own_figures / "lstm" / "evaluation.json"
     path.unlink()
     if DAMAGES[damage] is not None:
         path.write_text(DAMAGES[damage])
-    at = open_evaluation()
+    at = opened("evaluation")
     assert any("evaluation.json" in warning.value and "`lstm`" in warning.value for warning in at.warning)
     assert {trace.get("name") for trace in chart(at, PARTS["by_stars"])["data"]} == {"SimpleRNN", "GRU"}
     assert "a.example" not in html_of(at) and "a.example" not in "".join(w.value for w in at.warning)
@@ -201,20 +169,20 @@ def test_a_damaged_file_leaves_out_its_own_model_only(shelf: Path, damage: str) 
     assert any("Choose at least one model" in info.value for info in at.info)
 
 
-def test_a_damaged_card_is_named(shelf: Path) -> None:
-    (shelf / "gru" / "card.json").write_text("{")
-    at = open_evaluation()
+def test_a_damaged_card_is_named(own_figures: Path) -> None:
+    (own_figures / "gru" / "card.json").write_text("{")
+    at = opened("evaluation")
     assert any("card.json" in warning.value and "`gru`" in warning.value for warning in at.warning)
     assert at.pills(key="judged").value == ["simple_rnn", "lstm"]
 
 
 def test_an_empty_shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("UNROLLED_SHELF", str(tmp_path))
-    at = open_evaluation()
+    at = opened("evaluation")
     assert any("no model on the shelf" in error.value for error in at.error)
     assert not at.get("plotly_chart")
 
 
-def test_no_tensorflow_in_the_process_that_paints(shelf: Path) -> None:
-    open_evaluation()
+def test_no_tensorflow_in_the_process_that_paints(own_figures: Path) -> None:
+    opened("evaluation")
     assert not {"tensorflow", "keras"} & set(sys.modules)

@@ -12,10 +12,8 @@ from streamlit.testing.v1 import AppTest
 from components.session import resources
 from models.examples import EXAMPLES
 from models.jobs.keras_check import Agreement, CheckFailed, Difference
-from tests.screen import html_of as texts
-from tests.screen import numbers as decoded
-from tests.screen import opened, played
-from tests.screen import spec as figure
+from tests.inside_page import open_inside
+from tests.screen import charts, html_of, numbers, opened, played, spec
 from tests.shelves import TINY
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -26,18 +24,6 @@ FAMILIES = {"simple_rnn": "SimpleRNN", "lstm": "LSTM", "gru": "GRU", "best_bigru
 
 
 pytestmark = pytest.mark.usefixtures("tiny")
-
-
-def open_inside(model: str, review: str | None = None, **state) -> AppTest:
-    typed = {} if review is None else {"review": review, "example": None}
-    at = opened("inside", typed | state, model=model)
-    assert not at.exception, at.exception
-    return at
-
-
-def specs(at: AppTest) -> list[tuple[str, str]]:
-    """Of every chart that was sent: what it is called for those who cannot see it, and the figure."""
-    return [(chart.proto.alt, chart.proto.spec) for chart in at.get("plotly_chart")]
 
 
 def components(at: AppTest) -> dict[str, dict[str, object]]:
@@ -61,32 +47,32 @@ def test_the_lanes_hold_the_gates(model):
     trace = resources.model(model).trace(EXAMPLES[0].text)
     layer = trace.layers[0]
     order = np.argsort(-trace.readout, kind="stable")
-    hidden = figure(at, 0)["data"][0]
-    np.testing.assert_allclose(decoded(hidden["z"]) / 100, layer.hidden_states[:, order].T, atol=0.0051)
-    assert figure(at, 0)["layout"]["coloraxis"]["cmin"] == -100
-    lanes = figure(at, 1)["data"]
+    hidden = spec(at, 0)["data"][0]
+    np.testing.assert_allclose(numbers(hidden["z"]) / 100, layer.hidden_states[:, order].T, atol=0.0051)
+    assert spec(at, 0)["layout"]["coloraxis"]["cmin"] == -100
+    lanes = spec(at, 1)["data"]
     assert len(lanes) == (5 if model == "lstm" else 3)
     for lane, values in zip(lanes, layer.gates.values(), strict=False):
-        np.testing.assert_allclose(decoded(lane["z"]) / 100, values[:, order].T, atol=0.0051)
+        np.testing.assert_allclose(numbers(lane["z"]) / 100, values[:, order].T, atol=0.0051)
     if model == "lstm":
-        np.testing.assert_allclose(decoded(lanes[4]["z"]) / 100, layer.cell_states[:, order].T, atol=0.0051)
+        np.testing.assert_allclose(numbers(lanes[4]["z"]) / 100, layer.cell_states[:, order].T, atol=0.0051)
 
 
 def test_a_simple_rnn_has_no_gates_and_the_page_says_so():
     at = open_inside("simple_rnn")
-    assert "A SimpleRNN has no gates" in texts(at)
+    assert "A SimpleRNN has no gates" in html_of(at)
 
 
 def test_a_bidirectional_network_has_two_directions_and_no_running_prediction():
     at = open_inside("best_bigru")
-    assert "no prediction before the last word" in texts(at)
+    assert "no prediction before the last word" in html_of(at)
     trace = resources.model("best_bigru").trace(EXAMPLES[0].text)
     picker = next(b for b in at.get("button_group") if b.key == "layer/best_bigru")
     assert picker.value == 0
     at.session_state["layer/best_bigru"] = 1
     at.run()
     assert not at.exception
-    shown = decoded(figure(at, 0)["data"][0]["z"])
+    shown = numbers(spec(at, 0)["data"][0]["z"])
     order = np.argsort(-trace.readout[4:], kind="stable")
     np.testing.assert_allclose(shown / 100, trace.layers[1].hidden_states[:, order].T, atol=0.0051)
 
@@ -95,13 +81,13 @@ def test_a_cursor_move_draws_only_what_says_something_of_the_word():
     open_panels = {"credit-section": True, "memory-section": True}
     at = open_inside("lstm", timestep=3, **open_panels)
     words = [token.text for token in resources.model("lstm").trace(EXAMPLES[0].text).tokens]
-    before = texts(at)
+    before = html_of(at)
     for key in open_panels:  # AppTest does not keep an expander open by itself
         at.session_state[key] = True
     at.button(key="cursor-next").click().run()
     assert not at.exception
     assert at.slider(key="timestep").value == 4
-    shown = texts(at)
+    shown = html_of(at)
     assert f"<mark>{words[3]}</mark>" in shown and f"<mark>{words[2]}</mark>" in before
     assert shown.count(f"At “{words[3]}” (word 4) unit") == 2, "which unit moves most, in the list and above the states"
     assert f"At “{words[3]}” unit" in shown, "the arithmetic"
@@ -109,7 +95,7 @@ def test_a_cursor_move_draws_only_what_says_something_of_the_word():
     assert f"“{words[3]}” (word 4) added" in shown, "the verdict"
     assert f"(word 4, {len(words) - 4} words away)" in shown, "the memory"
     assert not at.title and not at.text_area and "player-courier" not in components(at)
-    assert not [alt for alt, _ in specs(at) if "eatmap" in alt or alt.startswith(("Lines of the", "Bars of what"))]
+    assert not [alt for alt in charts(at) if "eatmap" in alt or alt.startswith(("Lines of the", "Bars of what"))]
 
 
 def test_what_the_browser_marks_is_where_the_cursor_is_and_a_page_drawn_again_agrees():
@@ -118,9 +104,9 @@ def test_what_the_browser_marks_is_where_the_cursor_is_and_a_page_drawn_again_ag
     here = components(at)["here"]
     assert (here["word"], here["column"], here["start"], here["stage"]) == (3, 3, "4", "player-stage")
     at.run()
-    assert len(specs(at)) == 3
-    for _, spec in specs(at):
-        (frame,) = [shape for shape in json.loads(spec)["layout"]["shapes"] if shape.get("name") == "cursor"]
+    assert len(charts(at)) == 3
+    for drawn in charts(at).values():
+        (frame,) = [shape for shape in drawn["layout"]["shapes"] if shape.get("name") == "cursor"]
         assert (frame["x0"], frame["x1"]) == (2.5, 3.5)
     assert played(at)["cursor"] == 3
     for value in (3, 2, 1):
@@ -132,8 +118,8 @@ def test_what_the_browser_marks_is_where_the_cursor_is_and_a_page_drawn_again_ag
 def test_another_unit_draws_the_panels_and_not_the_page():
     at = open_inside("lstm")
     at.selectbox(key="unit/lstm/0").select(2).run()
-    assert "Unit 2 at every word" in texts(at)
-    assert len(specs(at)) == 3 and played(at)["unit"] == 2
+    assert "Unit 2 at every word" in html_of(at)
+    assert len(charts(at)) == 3 and played(at)["unit"] == 2
     assert not at.title and not at.text_area
 
 
@@ -156,10 +142,10 @@ def test_a_first_look_is_at_the_word_that_did_most():
 def test_the_unit_can_be_chosen_and_units_sorted():
     at = open_inside("lstm")
     at.selectbox(key="unit/lstm/0").select(2).run()
-    assert "Unit 2 at every word" in texts(at)
+    assert "Unit 2 at every word" in html_of(at)
     at.selectbox(key="unit-order/False").select("number").run()
     assert not at.exception
-    assert figure(at, 0)["data"][0]["y"] == [str(unit) for unit in range(5)]
+    assert spec(at, 0)["data"][0]["y"] == [str(unit) for unit in range(5)]
 
 
 def test_closed_sections_compute_nothing_and_open_ones_do():
@@ -171,9 +157,9 @@ def test_closed_sections_compute_nothing_and_open_ones_do():
     assert not at.exception
     assert len(at.get("plotly_chart")) == before + 1 + 3
     trace = resources.model("lstm").trace(EXAMPLES[0].text)
-    bars = figure(at, before)["data"][0]
-    np.testing.assert_allclose(decoded(bars["y"]), trace.contributions, atol=1e-4)
-    assert f"P(positive) = {trace.probability:.3f}" in texts(at)
+    bars = spec(at, before)["data"][0]
+    np.testing.assert_allclose(numbers(bars["y"]), trace.contributions, atol=1e-4)
+    assert f"P(positive) = {trace.probability:.3f}" in html_of(at)
 
 
 @pytest.mark.parametrize("model", list(FAMILIES))
@@ -198,7 +184,7 @@ def test_any_length_is_read(model, review):
 @pytest.mark.parametrize("model", list(FAMILIES))
 def test_html_stays_text(model):
     at = open_inside(model, NASTY, timestep=2, **{"credit-section": True})
-    shown = texts(at)
+    shown = html_of(at)
     specs = "".join(chart.proto.spec for chart in at.get("plotly_chart"))
     for evil in ("<script>alert", "<img src=x", '<a href="http://x"', "<b>loved"):
         assert evil not in shown
@@ -259,7 +245,7 @@ def test_a_damaged_model_is_told_kindly(tiny_shelf, tmp_path, monkeypatch):
 
 
 def test_sigma_is_explained_where_it_is_written_without_gates_too() -> None:
-    shown = texts(open_inside("simple_rnn", "A good film."))
+    shown = html_of(open_inside("simple_rnn", "A good film."))
     assert "σ(" in shown.replace("σ(a)", "") and "σ(a) = 1 / (1 + e⁻ᵃ)" in shown
 
 

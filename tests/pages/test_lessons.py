@@ -13,7 +13,8 @@ from components.lessons.plans import BY_NAME, LESSONS
 from components.session import resources
 from components.ui.messages import escaped
 from models.examples import EXAMPLES
-from tests.screen import html_of, numbers, opened, spec
+from tests.lessons_page import answer, open_lesson
+from tests.screen import html_of, in_address, labelled, numbers, opened, spec
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -39,35 +40,16 @@ NO_CHART = {
 }
 
 
-def open_lesson(name: str = "words", step: int = 1, sentence: str | None = None) -> AppTest:
-    typed = {} if sentence is None else {f"sentence/{name}": sentence}
-    at = opened("lessons", typed, lesson=name, step=str(step))
-    assert not at.exception, at.exception
-    return at
-
-
-def in_address(at: AppTest, key: str) -> str:
-    value = at.query_params.get(key, {"lesson": "hello", "step": "1"}[key])  # as the page opens: not in the address
-    return value[0] if isinstance(value, list) else value
-
-
 def shown(at: AppTest) -> bool:
     """Whether anything is drawn, or the numbers wait for a guess."""
     return not any(info.proto.title == "Guess first" for info in at.info)
-
-
-def answer(at: AppTest, text: str) -> AppTest:
-    choices = at.radio[0].options
-    at.radio[0].set_value(choices.index(text)).run()
-    assert not at.exception, at.exception
-    return at
 
 
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.name)
 def test_every_step_is_drawn_and_the_address_follows(lesson):
     at = open_lesson(lesson.name)
     for place, step in enumerate(lesson.steps):
-        assert (in_address(at, "lesson"), in_address(at, "step")) == (lesson.name, str(place + 1))
+        assert (in_address(at, "lesson", "hello"), in_address(at, "step", "1")) == (lesson.name, str(place + 1))
         page = html_of(at)
         assert f"Step {place + 1} of {len(lesson.steps)}" in page and step.title in page
         if step.asks is not None:
@@ -86,7 +68,7 @@ def test_the_last_step_leads_to_the_next_lesson_and_the_last_lesson_ends():
     at = open_lesson("order", 2)
     assert at.button(key="go-arrow_forward").label == "Next lesson"
     at.button(key="go-arrow_forward").click().run()
-    assert "A number that can be checked" in html_of(at) and in_address(at, "lesson") == "sure"
+    assert "A number that can be checked" in html_of(at) and in_address(at, "lesson", "hello") == "sure"
     last = open_lesson("sure", 4)
     assert last.button(key="go-arrow_forward").disabled and not last.button(key="go-arrow_back").disabled
 
@@ -94,7 +76,6 @@ def test_the_last_step_leads_to_the_next_lesson_and_the_last_lesson_ends():
 @pytest.mark.parametrize(("name", "step"), [("nonsense", "2"), ("order", "99"), ("order", "-1"), ("order", "<b>")])
 def test_a_bad_address_opens_the_nearest_lesson(name, step):
     at = opened("lessons", lesson=name, step=step)
-    assert not at.exception
     first = BY_NAME.get(name, LESSONS[0]).steps[0].title
     assert first in html_of(at)
 
@@ -118,7 +99,7 @@ def test_a_guess_is_judged_and_another_sentence_asks_again():
 
     at.text_area(key="sentence/order").set_value("A wonderful film.").run()
     assert not shown(at) and at.radio[0].value is None
-    back = next(button for button in at.button if "lesson’s sentence" in button.label)
+    back = labelled(at, "lesson’s sentence")
     back.click().run()
     assert at.text_area(key="sentence/order").value == BY_NAME["order"].sentence
 
@@ -204,14 +185,14 @@ def test_five_questions_before_and_after():
     at.button(key="check-open").click().run()
     for number, asked in enumerate(QUESTIONS, 1):
         at.radio(key=f"check-before-{number}").set_value((asked.right + (number > 2)) % 3)
-    done = next(button for button in at.button if button.label == "Done")
+    done = labelled(at, "Done")
     done.click().run()
     assert not at.exception, at.exception
     at.button(key="check-open").click().run()  # a run of the whole script, as AppTest makes, closes the dialog
     assert "Before the lessons: 2 of 5 right." in html_of(at) and "✓ right" not in html_of(at)
     for number, asked in enumerate(QUESTIONS[:4], 1):
         at.radio(key=f"check-after-{number}").set_value(asked.right)
-    next(button for button in at.button if button.label == "Done").click().run()
+    labelled(at, "Done").click().run()
     at.button(key="check-open").click().run()
     page = html_of(at)
     assert "Before the lessons 2 of 5 were right, after them 4: 2 more." in page

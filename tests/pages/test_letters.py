@@ -14,19 +14,9 @@ from components.session import keys
 from models.letters.gradient_flow import flow
 from models.letters.training import Settings, spell
 from models.letters.word import word_of
-from tests.screen import html_of, numbers, spec
+from tests.screen import html_of, in_address, numbers, opened, spec
 
 ROOT = Path(__file__).resolve().parents[2]
-
-
-def open_page(**asked: str) -> AppTest:
-    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
-    for key, value in asked.items():
-        at.query_params[key] = value
-    at.run()
-    at.switch_page("pages/letters.py").run()
-    assert not at.exception, at.exception
-    return at
 
 
 def press(at: AppTest, key: str) -> AppTest:
@@ -41,17 +31,9 @@ def write(at: AppTest, word: str) -> AppTest:
     return at
 
 
-_OPENS = {"cell": "SimpleRNN", "units": "3", "seed": "1"}  # not in the address
-
-
-def in_address(at: AppTest, key: str) -> str | None:
-    value = at.query_params.get(key, _OPENS.get(key))
-    return value[0] if isinstance(value, list) else value
-
-
 @pytest.mark.parametrize("cell", ["SimpleRNN", "LSTM", "GRU"])
 def test_hello_is_learnt_by_pressing_one_button(cell):
-    at = open_page(cell=cell)
+    at = opened("letters", cell=cell)
     assert "It has learnt nothing yet" in html_of(at)
     press(at, "end")
     run = at.session_state[keys.LETTERS_RUN]
@@ -60,12 +42,12 @@ def test_hello_is_learnt_by_pressing_one_button(cell):
     assert f"Learnt after {run.updates} updates: after h-e-l-l it gives “o” P = 0.9" in page
     assert "After the first “l” it says “l”" in page and "after the second “o”" in page
     assert "the state remembers what came before" in page
-    assert in_address(at, "updates") == str(run.updates) and in_address(at, "cell") == cell
+    assert in_address(at, "updates") == str(run.updates) and in_address(at, "cell", "SimpleRNN") == cell
     assert in_address(at, "word") is None, "it is learning the word that the page opens with"
 
 
 def test_one_update_ten_and_starting_over():
-    at = press(press(open_page(), "one"), "ten")
+    at = press(press(opened("letters"), "one"), "ten")
     run = at.session_state[keys.LETTERS_RUN]
     same = spell(Settings(), word_of("hello"))
     same.update(11)
@@ -73,11 +55,11 @@ def test_one_update_ten_and_starting_over():
     press(at, "over")
     assert at.session_state[keys.LETTERS_RUN].updates == 0 and in_address(at, "updates") is None
     press(at, "seed")
-    assert at.session_state[keys.LETTERS_RUN].settings.seed == 2 and in_address(at, "seed") == "2"
+    assert at.session_state[keys.LETTERS_RUN].settings.seed == 2 and in_address(at, "seed", "1") == "2"
 
 
 def test_a_link_opens_the_same_network_as_far_as_it_had_come():
-    at = open_page(word="banana", cell="GRU", units="4", seed="7", updates="12", rate="0.3", clip="off")
+    at = opened("letters", word="banana", cell="GRU", units="4", seed="7", updates="12", rate="0.3", clip="off")
     same = spell(Settings("GRU", 4, 7, 0.3, None), word_of("banana"))
     same.update(12)
     np.testing.assert_array_equal(at.session_state[keys.LETTERS_RUN].weights.flat(), same.weights.flat())
@@ -88,7 +70,7 @@ def test_a_link_opens_the_same_network_as_far_as_it_had_come():
     "asked", [{"cell": "<b>", "units": "99", "seed": "-1", "updates": "1e9", "rate": "x", "clip": "y"}, {"units": "1"}]
 )
 def test_a_bad_link_opens_the_usual_network(asked):
-    at = open_page(**asked)
+    at = opened("letters", **asked)
     assert at.session_state[keys.LETTERS_RUN].settings == Settings()
 
 
@@ -104,7 +86,7 @@ def test_a_bad_link_opens_the_usual_network(asked):
     ],
 )
 def test_a_word_that_cannot_be_learnt_gets_a_kind_line_and_is_kept(word, title):
-    at = write(open_page(), word)
+    at = write(opened("letters"), word)
     assert [info.proto.title for info in at.info] == [title]
     assert at.text_input(key=keys.LETTERS_WORD).value == word
     write(at, "hello")
@@ -113,7 +95,7 @@ def test_a_word_that_cannot_be_learnt_gets_a_kind_line_and_is_kept(word, title):
 
 @pytest.mark.parametrize("word", ["Straße", "été", "日本日語", "👨‍👩‍👧😀👨‍👩‍👧!", "to be or not to be"])
 def test_any_letters_are_learnt_and_a_visitors_word_stays_out_of_the_address(word):
-    at = open_page(units="8")
+    at = opened("letters", units="8")
     press(write(at, word), "end")
     assert at.session_state[keys.LETTERS_RUN].learnt
     assert (in_address(at, "word") == word) == (word == "to be or not to be")
@@ -121,13 +103,13 @@ def test_any_letters_are_learnt_and_a_visitors_word_stays_out_of_the_address(wor
 
 def test_nothing_typed_is_rendered():
     nasty = "<b>x</b> **y** ![z](q)"
-    at = press(write(open_page(units="8"), nasty), "end")
+    at = press(write(opened("letters", units="8"), nasty), "end")
     assert "<b>x" not in html_of(at)
     assert all(nasty not in element.value for element in at.markdown)
 
 
 def test_it_says_that_it_diverges_and_why():
-    at = open_page(rate="30", clip="off")
+    at = opened("letters", rate="30", clip="off")
     for _ in range(5):
         press(at, "ten")
     (warning,) = at.warning
@@ -139,7 +121,7 @@ def test_it_says_that_it_diverges_and_why():
 
 
 def test_the_learning_rate_may_change_on_the_way():
-    at = press(open_page(), "ten")
+    at = press(opened("letters"), "ten")
     before = at.session_state[keys.LETTERS_RUN].weights.flat()
     at.select_slider(key=keys.LETTERS_RATE).set_value(0.1).run()
     run = at.session_state[keys.LETTERS_RUN]
@@ -156,9 +138,9 @@ def test_a_word_whose_letters_never_repeat_asks_nothing_of_the_memory():
     ) or "remembers" in text.remembers(untaught, word_of("hello"))
 
 
-def opened(section: str, **asked: str) -> AppTest:
+def learnt(section: str, **asked: str) -> AppTest:
     """A learnt network with one section open."""
-    at = press(open_page(**asked), "end")
+    at = press(opened("letters", **asked), "end")
     at.session_state[section] = True
     at.run()
     assert not at.exception, at.exception
@@ -166,7 +148,7 @@ def opened(section: str, **asked: str) -> AppTest:
 
 
 def test_the_gradients_way_back_is_drawn_for_three_cells_and_its_factors_come_out():
-    at = opened("long-words-section", word="to be or not to be", units="8")
+    at = learnt("long-words-section", word="to be or not to be", units="8")
     figure = spec(at)
     run = at.session_state[keys.LETTERS_RUN]
     lines = {trace["name"]: numbers(trace["y"]) for trace in figure["data"]}
@@ -183,7 +165,7 @@ def test_the_gradients_way_back_is_drawn_for_three_cells_and_its_factors_come_ou
 
 
 def test_the_slider_makes_it_vanish_and_explode_and_clipping_mends_the_second():
-    at = opened("long-words-section", word="to be or not to be", units="8", clip="0.1")
+    at = learnt("long-words-section", word="to be or not to be", units="8", clip="0.1")
     slider = at.select_slider(key="way-back-scale")
     slider.set_value(0.25).run()
     assert "shorter: it vanishes" in html_of(at) and "What has vanished stays vanished" in html_of(at)
@@ -209,7 +191,7 @@ def choose_kind(at: AppTest, kind: str) -> str:
 
 @pytest.mark.parametrize("cell", ["SimpleRNN", "LSTM", "GRU"])
 def test_the_four_kinds_of_sequences_work(cell):
-    at = opened("kinds-section", cell=cell)
+    at = learnt("kinds-section", cell=cell)
     at.slider(key="letters-temperature").set_value(0.0).run()
     page = html_of(at)
     assert '<p class="l-written"><b>h</b>ello</p>' in page and "it wrote the word" in page
@@ -235,7 +217,7 @@ def test_the_four_kinds_of_sequences_work(cell):
     ],
 )
 def test_classes_that_cannot_be_learnt_get_a_kind_line(first, second, line):
-    at = opened("kinds-section")
+    at = learnt("kinds-section")
     choose_kind(at, "many to one")
     for key, value in zip(keys.LETTERS_CLASSES, (first, second), strict=True):
         at.text_input(key=key).set_value(value).run()
@@ -243,7 +225,7 @@ def test_classes_that_cannot_be_learnt_get_a_kind_line(first, second, line):
 
 
 def test_writing_on_with_another_seed_and_a_high_temperature_strays():
-    at = opened("kinds-section")
+    at = learnt("kinds-section")
     at.slider(key="letters-temperature").set_value(3.0).run()
     written = set()
     for seed in range(1, 6):
@@ -253,12 +235,12 @@ def test_writing_on_with_another_seed_and_a_high_temperature_strays():
 
 
 def test_a_word_of_two_letters_has_one_state_and_no_way_back():
-    at = opened("long-words-section", word="hi")
+    at = learnt("long-words-section", word="hi")
     assert "There is one state only" in html_of(at)
 
 
 def test_it_leads_to_insides_arithmetic_and_back():
-    at = press(open_page(cell="GRU", word="banana"), "end")
+    at = press(opened("letters", cell="GRU", word="banana"), "end")
     run = at.session_state[keys.LETTERS_RUN]
     at.button(key="letters-to-inside").click().run()
     assert not at.exception, at.exception
@@ -274,12 +256,12 @@ def test_it_leads_to_insides_arithmetic_and_back():
 
 
 def test_a_visitors_word_is_in_a_shared_link_only_if_asked_for():
-    at = write(open_page(), "Straße")
+    at = write(opened("letters"), "Straße")
     for own, links in ((False, 0), (True, 1)):
         at.session_state["share-text"] = own  # a run of the whole script, as AppTest makes, would close the dialog
         at.button(key="share").click().run()
         assert at.code[0].value.count("word=Stra%C3%9Fe") == links
-    linked = open_page(word="Straße")
+    linked = opened("letters", word="Straße")
     assert linked.session_state[keys.LETTERS_RUN].spells == tuple("Straße") and in_address(linked, "word") == "Straße"
     write(linked, "Gruß")
     assert in_address(linked, "word") is None

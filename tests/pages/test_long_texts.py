@@ -11,7 +11,7 @@ from components.session import handover, typed
 from models import text as tokens
 from models.scoring.scoring import score
 from models.sentiment import SentimentModel
-from tests.screen import html_of
+from tests.screen import html_of, opened
 
 ROOT = Path(__file__).resolve().parents[2]
 LONG = "a good film and a bad one " * 8_000  # 208,000 characters
@@ -43,14 +43,6 @@ def longest(tiny_shelf: Path, monkeypatch: pytest.MonkeyPatch) -> list[int]:
         monkeypatch.setattr(f"{module}.keys_of", keys_of)
     monkeypatch.setattr(tokens.Vocabulary, "tokenize", tokenized)
     return seen
-
-
-def opened(page: str, **state: object) -> AppTest:
-    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
-    for key, value in state.items():
-        at.session_state[key] = value
-    at.run()
-    return at if page == "read" else at.switch_page(f"pages/{page}.py").run()
 
 
 def says_so(at: AppTest) -> bool:

@@ -12,8 +12,7 @@ from components.session.kept import Kept
 from components.ui.theme import LIGHT
 from models.catalog import list_models, load_model
 from models.examples import EXAMPLES
-from tests.pages.test_read import opened
-from tests.screen import html_of
+from tests.screen import html_of, opened
 
 SHOWN = [card for card in list_models() if card.part in ("trio", "best")]
 
@@ -40,14 +39,12 @@ def rows(at) -> dict[str, str]:
 
 def test_the_page_waits_for_no_other_network() -> None:
     at = opened()
-    assert not at.exception
     trace = load_model("lstm").trace(EXAMPLES[0].text)
     assert rows(at) == {card.title: "…" for card in SHOWN} | {"LSTM": f"{trace.probability:.3f}"}
 
 
 def test_each_verdict_is_what_the_network_predicts_and_is_asked_for_once(painted) -> None:
     at = opened()
-    assert not at.exception
     predicted = {card.title: float(load_model(card.name).predict([EXAMPLES[0].text])[0]) for card in SHOWN}
     shown = rows(at)
     assert {title: float(value.split()[0]) for title, value in shown.items()} == pytest.approx(predicted, abs=6e-4)

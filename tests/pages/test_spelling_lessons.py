@@ -6,7 +6,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from components.lessons import spelling
 from components.lessons.spelling import Spelling
@@ -14,26 +13,10 @@ from components.letters import kinds
 from models.letters import network
 from models.letters.training import Settings, spell
 from models.letters.word import word_of
-from tests.screen import html_of
+from tests.lessons_page import answer, open_lesson
+from tests.screen import html_of, labelled
 
 ROOT = Path(__file__).resolve().parents[2]
-
-
-def open_lesson(name: str, step: int, word: str | None = None) -> AppTest:
-    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
-    at.query_params["lesson"], at.query_params["step"] = name, str(step)
-    if word is not None:
-        at.session_state[f"sentence/{name}"] = word
-    at.run()
-    at.switch_page("pages/lessons.py").run()
-    assert not at.exception, at.exception
-    return at
-
-
-def answer(at: AppTest, place: int) -> str:
-    at.radio[0].set_value(place).run()
-    assert not at.exception, at.exception
-    return html_of(at)
 
 
 @pytest.fixture
@@ -48,12 +31,12 @@ def test_a_link_opens_the_step_and_the_number_of_updates_is_right():
     run = spell(Settings(), word_of("hello"))
     run.to_the_end()
     assert 10 <= run.updates < 100
-    page = answer(at, 1)
+    page = html_of(answer(at, 1))
     assert f"Right. It takes {run.updates} updates." in page and "after h-e-l-l it gives “o”" in page
 
 
 def test_the_state_remembers_the_first_l():
-    page = answer(open_lesson("hello", 4), 1)
+    page = html_of(answer(open_lesson("hello", 4), 1))
     assert "Right." in page and "After “l” more than one letter can follow" in page
     assert not open_lesson("hello", 4, "abc").radio, "nothing to guess where no letter is followed by two others"
 
@@ -62,7 +45,7 @@ def test_the_state_remembers_the_first_l():
 def test_a_word_that_cannot_be_learnt_gets_a_kind_line_and_the_way_back(word):
     at = open_lesson("hello", 1, word)
     assert len(at.info) == 1
-    next(button for button in at.button if button.label == "Back to the lesson’s word").click().run()
+    labelled(at, "Back to the lesson’s word").click().run()
     assert at.text_input[0].value == "hello" and not at.info
 
 

@@ -20,7 +20,7 @@ from models.training.data import imdb
 from models.training.recipes import RECIPES
 from tests.fake_imdb import COUNTS, make_folder
 from tests.histories import made_up_shelf
-from tests.screen import listed, opened, spec
+from tests.screen import click, listed, opened, spec
 
 ROOT = Path(__file__).resolve().parents[2]
 SLEEPS = "import time; time.sleep(60)"
@@ -48,20 +48,8 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-def open_training() -> AppTest:
-    at = opened("training")
-    assert not at.exception
-    return at
-
-
 def keys(at: AppTest) -> set[str]:
     return {element.key for kind in ("button", "selectbox", "slider", "text_input") for element in at.get(kind)}
-
-
-def pressed(at: AppTest, key: str) -> AppTest:
-    at.button(key=key).click().run()
-    assert not at.exception
-    return at
 
 
 def put_own(shelf: Path, name: str, title: str) -> None:
@@ -79,14 +67,14 @@ def test_it_is_off_unless_switched_on(shop, data, setting, monkeypatch):
     monkeypatch.delenv("UNROLLED_TRAINING")
     if setting is not None:
         monkeypatch.setenv("UNROLLED_TRAINING", setting)
-    at = open_training()
+    at = opened("training")
     assert "Train one here" not in [expander.label for expander in at.expander]
     assert not any(key.startswith("train-") for key in keys(at) if key)
     assert len(at.get("plotly_chart")) == 2
 
 
 def test_the_form_asks_and_starts(shop, data, monkeypatch):
-    at = open_training()
+    at = opened("training")
     assert "Train one here" in [expander.label for expander in at.expander]
     assert list(at.selectbox(key=RECIPE).options) == [recipe.title for recipe in RECIPES.values()]
     assert (at.select_slider(key=UNITS).value, at.slider(key=EPOCHS).value) == (128, 2)
@@ -98,7 +86,7 @@ def test_the_form_asks_and_starts(shop, data, monkeypatch):
     at.switch_page("pages/about.py").run()
     at.switch_page("pages/training.py").run()
     assert (at.selectbox(key=RECIPE).value, at.slider(key=EPOCHS).value) == ("article_simple_rnn", 3), "it is kept"
-    pressed(at, "train-start")
+    click(at, "train-start")
     job = shop.status().job
     assert (job.name, job.epochs, job.batches) == ("my_article_simple_rnn_1", 3, 4)
     assert job.title == f"Yours: {RECIPES['article_simple_rnn'].title}, 3 epochs on 500 reviews"
@@ -107,14 +95,14 @@ def test_the_form_asks_and_starts(shop, data, monkeypatch):
 
 def test_a_running_training_is_drawn_for_every_visitor_and_can_be_stopped(shop, data):
     job = shop.train("gru", "Yours: GRU", 8, 2, 2_000, data)
-    at = open_training()
+    at = opened("training")
     assert any("Yours: GRU" in markdown.value for markdown in at.markdown)
     assert len(at.get("plotly_chart")) == 2, "no curve yet: only those of the shelf"
     run = shop.folder / "run" / "runs" / "x"
     run.mkdir(parents=True)
     (run / "history.csv").write_text("epoch,loss,accuracy,val_loss,val_accuracy,learning_rate,seconds\n")
     (run / "steps.csv").write_text("step,epoch,loss,accuracy\n8,1,0.69,0.5\n16,1,0.6,0.625\n")
-    at = open_training()
+    at = opened("training")
     assert listed(spec(at, 0)["data"][0]["y"]) == [0.69, 0.6]
     assert listed(spec(at, 1)["data"][0]["y"]) == [50, 62.5]
     assert "62 % of the latest training reviews" in at.get("plotly_chart")[1].proto.alt
@@ -123,27 +111,27 @@ def test_a_running_training_is_drawn_for_every_visitor_and_can_be_stopped(shop, 
         "epoch,loss,accuracy,val_loss,val_accuracy,learning_rate,seconds\n1,0.6,0.6,0.55,0.72,1e-3,40\n"
     )
     (run / "steps.csv").write_text("step,epoch,loss,accuracy\n8,1,0.69,0.5\n32,1,0.6,0.62\n48,2,0.5,0.7\n")
-    at = open_training()
+    at = opened("training")
     assert "Epoch 2 of 2, step 48 of 64, about 20 s of learning left" in at.get("progress")[0].proto.text
     assert "right on 72.0 % of the validation reviews" in at.get("plotly_chart")[1].proto.alt
     (run / "steps.csv").write_text("step,ep")  # read while it is being written
-    assert "Getting ready" in open_training().get("progress")[0].proto.text
+    assert "Getting ready" in opened("training").get("progress")[0].proto.text
     assert shop.status().job == job
-    pressed(at, "train-stop")
-    assert shop.status() is None and "train-start" in keys(open_training())
+    click(at, "train-stop")
+    assert shop.status() is None and "train-start" in keys(opened("training"))
 
 
 def test_two_visitors_who_start_at_once(shop, data):
-    first, second = open_training(), open_training()
-    pressed(first, "train-start")
+    first, second = opened("training"), opened("training")
+    click(first, "train-start")
     job = shop.status().job
-    pressed(second, "train-start")
+    click(second, "train-start")
     assert shop.status().job == job
     assert "train-stop" in keys(second)
 
 
 def test_a_finished_network_is_announced_drawn_and_read_with(shop, data, monkeypatch):
-    at = open_training()
+    at = opened("training")
     body = "import os, shutil, sys; o = dict(a[2:].split('=', 1) for a in sys.argv[1:] if '=' in a)\n"
     body += "shutil.copytree(o['out'] + '/lstm', o['out'] + '/' + o['name'])"
     monkeypatch.setattr(training_job, "command", lambda: [sys.executable, "-c", body])
@@ -162,17 +150,17 @@ def test_a_finished_network_is_announced_drawn_and_read_with(shop, data, monkeyp
     assert any(code.value.endswith("--limit 2000 --name my_lstm_1") for code in at.code)
     at.button(key="train-read").click().run()
     assert at.session_state["model"] == "my_lstm_1"
-    again = open_training()
-    pressed(again, "train-dismiss")
+    again = opened("training")
+    click(again, "train-dismiss")
     assert not again.success and shop.status() is None
 
 
 def test_an_own_network_is_removed_and_no_other(shop, data):
     put_own(shop.shelf, "my_lstm_3", "Yours: LSTM")
-    at = open_training()
+    at = opened("training")
     removing = {key for key in keys(at) if key and key.startswith("removed-")}
     assert removing == {"removed-my_lstm_3"}
-    pressed(at, "removed-my_lstm_3")
+    click(at, "removed-my_lstm_3")
     assert not (shop.shelf / "my_lstm_3").exists() and (shop.shelf / "lstm").is_dir()
     assert not any(key and key.startswith("removed-") for key in keys(at))
 
@@ -181,8 +169,8 @@ def test_an_own_network_is_removed_and_no_other(shop, data):
 def test_a_failure_is_told_with_its_last_line_as_plain_text(shop, data, monkeypatch):
     line = "models.train: ![x](http://a.example/p.png) <b>no</b>"
     monkeypatch.setattr(training_job, "command", lambda: [sys.executable, "-c", f"import sys; sys.exit({line!r})"])
-    at = open_training()
-    pressed(at, "train-start")
+    at = opened("training")
+    click(at, "train-start")
     while shop.status().state == "running":
         time.sleep(0.05)
     at.run()
@@ -194,7 +182,7 @@ def test_a_failure_is_told_with_its_last_line_as_plain_text(shop, data, monkeypa
 
 
 def test_without_the_dataset_it_says_how_to_get_it(shop, tmp_path):
-    at = open_training()
+    at = opened("training")
     assert any("Large Movie Review Dataset" in info.value for info in at.info)
     assert "train-start" not in keys(at) and {"train-download", PLACE} <= keys(at)
     for typed in (
@@ -209,21 +197,21 @@ def test_without_the_dataset_it_says_how_to_get_it(shop, tmp_path):
         "x" * 900,
     ):
         at.text_input(key=PLACE).set_value(typed)
-        pressed(at, "train-use")
+        click(at, "train-use")
         assert len(at.warning) == 1 and "train-start" not in keys(at), typed
     at.text_input(key=PLACE).set_value(str(make_folder(tmp_path)))
-    pressed(at, "train-use")
+    click(at, "train-use")
     assert not at.warning and "train-start" in keys(at)
-    assert "train-start" in keys(open_training()), "it is remembered"
+    assert "train-start" in keys(opened("training")), "it is remembered"
 
 
 def test_the_download_is_shown_and_announced(shop):
-    at = open_training()
-    pressed(at, "train-download")
+    at = opened("training")
+    click(at, "train-download")
     assert shop.status().job.kind == "download"
     imdb.partial_download().parent.mkdir(parents=True)
     imdb.partial_download().write_bytes(b"x" * 21_031_456)
-    assert "25 % of about 84 MB" in open_training().get("progress")[0].proto.text
+    assert "25 % of about 84 MB" in opened("training").get("progress")[0].proto.text
     shop.stop()
     assert not imdb.partial_download().exists()
 

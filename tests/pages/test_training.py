@@ -13,26 +13,13 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from components.ui.theme import LIGHT
-from tests.histories import RUNS, made_up_shelf
+from tests.histories import RUNS
 from tests.screen import html_of, opened, spec
 from tests.screen import listed as numbers
 
 ROOT = Path(__file__).resolve().parents[2]
 MINE = b"epoch,accuracy,loss,val_accuracy,val_loss\n0,0.7,0.6,0.72,0.5\n1,0.8,0.4,0.78,0.45\n2,0.9,0.2,0.77,0.6\n"
 HOSTILE = '![x](http://a.example/p.png)<img src=x onerror="alert(1)">.csv'
-
-
-@pytest.fixture
-def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A shelf of the test's own, which the app reads."""
-    monkeypatch.setenv("UNROLLED_SHELF", str(tmp_path / "shelf"))
-    return made_up_shelf(tmp_path / "shelf")
-
-
-def open_training(**query: Any) -> AppTest:
-    at = opened("training", **query)
-    assert not at.exception
-    return at
 
 
 def lines(figure: dict[str, Any]) -> dict[tuple[str, str], dict[str, Any]]:
@@ -55,8 +42,8 @@ def named(at: AppTest, place: int = 0) -> list[str]:
     return [annotation["text"] for annotation in spec(at, place)["layout"].get("annotations", [])]
 
 
-def test_the_trio_opens_with_its_saved_numbers(shelf):
-    at = open_training()
+def test_the_trio_opens_with_its_saved_numbers(own_runs):
+    at = opened("training")
     loss, accuracy = spec(at, 0), spec(at, 1)
     drawn = lines(loss)
     assert {name for name, _ in drawn} == {"SimpleRNN", "LSTM", "GRU"}
@@ -69,8 +56,8 @@ def test_the_trio_opens_with_its_saved_numbers(shelf):
     assert loss["layout"]["xaxis"]["title"]["text"] == "epoch"
 
 
-def test_best_epochs_are_ringed_named_and_told(shelf):
-    at = open_training()
+def test_best_epochs_are_ringed_named_and_told(own_runs):
+    at = opened("training")
     assert named(at) == ["◯ LSTM: epoch 2, 0.300", "◯ GRU: epoch 2, 0.320", "◯ SimpleRNN: epoch 2, 0.500"]
     assert named(at, 1)[0] == "◯ LSTM: epoch 2, 88.0 %"
     ring = next(trace for trace in spec(at)["data"] if trace["name"] == "best epoch of LSTM")
@@ -81,8 +68,8 @@ def test_best_epochs_are_ringed_named_and_told(shelf):
     assert any("can lie above validation loss" in caption.value for caption in at.caption)
 
 
-def test_every_axis(shelf):
-    at = open_training()
+def test_every_axis(own_runs):
+    at = opened("training")
     at.segmented_control(key="along").set_value("seconds").run()
     assert numbers(lines(spec(at))["LSTM", "dash"]["x"]) == [90, 180, 270]
     at.segmented_control(key="along").set_value("step").run()
@@ -92,16 +79,16 @@ def test_every_axis(shelf):
     assert at.toggle(key="gap").disabled
 
 
-def test_the_gap_is_shaded_when_asked(shelf):
-    at = open_training()
+def test_the_gap_is_shaded_when_asked(own_runs):
+    at = opened("training")
     assert not [trace for trace in spec(at)["data"] if trace.get("fill") == "toself"]
     at.toggle(key="gap").set_value(True).run()
     assert "overfitting: LSTM" in [trace["name"] for trace in spec(at)["data"]]
     assert "LSTM 0.160 nats above" in html_of(at)
 
 
-def test_models_are_chosen_and_an_empty_choice_is_answered(shelf):
-    at = open_training()
+def test_models_are_chosen_and_an_empty_choice_is_answered(own_runs):
+    at = opened("training")
     at.pills(key="runs").set_value(["best_bigru"]).run()
     assert {name for name, _ in lines(spec(at))} == {"Best: bidirectional GRU"}
     at.pills(key="runs").set_value([]).run()
@@ -111,15 +98,15 @@ def test_models_are_chosen_and_an_empty_choice_is_answered(shelf):
     assert len(at.dataframe) == 2
 
 
-def test_a_link_names_models(shelf):
-    at = open_training(runs=["gru", "no_such_model"], made="best_bigru", along="seconds")
+def test_a_link_names_models(own_runs):
+    at = opened("training", runs=["gru", "no_such_model"], made="best_bigru", along="seconds")
     assert at.pills(key="runs").value == ["gru"]
     assert at.pills(key="made").value == "best_bigru"
     assert ".venv/bin/python -m models.train best_bigru" in at.code[0].value
 
 
-def test_the_choice_survives_a_visit_to_another_page(shelf):
-    at = open_training()
+def test_the_choice_survives_a_visit_to_another_page(own_runs):
+    at = opened("training")
     at.pills(key="runs").set_value(["gru"]).run()
     at.segmented_control(key="along").set_value("seconds").run()
     at.switch_page("pages/about.py").run()
@@ -128,8 +115,8 @@ def test_the_choice_survives_a_visit_to_another_page(shelf):
     assert at.segmented_control(key="along").value == "seconds"
 
 
-def test_the_table_of_runs(shelf):
-    table = open_training().dataframe[0].value
+def test_the_table_of_runs(own_runs):
+    table = opened("training").dataframe[0].value
     assert list(table["model"]) == [run[0] for run in RUNS.values()]
     lstm = table.set_index("model").loc["LSTM"]
     assert (lstm["best_epoch"], lstm["epochs"], lstm["seed"]) == (2, 3, 7)
@@ -138,8 +125,8 @@ def test_the_table_of_runs(shelf):
     assert np.isnan(lstm["test_accuracy"])
 
 
-def test_how_one_was_made(shelf):
-    at = open_training()
+def test_how_one_was_made(own_runs):
+    at = opened("training")
     text = shown_by_markdown(at)
     assert "22,380 labelled film reviews" in text
     assert "naive Bayes" in text
@@ -159,8 +146,8 @@ def test_how_one_was_made(shelf):
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
-def test_a_visitors_history_is_drawn_beside_ours(shelf, encoding):
-    at = open_training()
+def test_a_visitors_history_is_drawn_beside_ours(own_runs, encoding):
+    at = opened("training")
     at.file_uploader[0].upload("mine.csv", MINE.decode().encode(encoding)).run()
     assert not at.exception
     assert numbers(lines(spec(at))["Yours 1", "dash"]["y"]) == [0.5, 0.45, 0.6]
@@ -172,8 +159,8 @@ def test_a_visitors_history_is_drawn_beside_ours(shelf, encoding):
     assert any("Yours 1" in info.value for info in at.info)
 
 
-def test_a_visitors_history_alone(shelf):
-    at = open_training()
+def test_a_visitors_history_alone(own_runs):
+    at = opened("training")
     at.file_uploader[0].upload("mine.json", json.dumps({"loss": [0.5, 0.4]}).encode()).run()
     at.pills(key="runs").set_value([]).run()
     assert not at.exception
@@ -192,8 +179,8 @@ def test_a_visitors_history_alone(shelf):
         (b"1" * 1_000_001, "larger than 1 MB"),
     ],
 )
-def test_a_wrong_file_is_answered_and_nothing_is_lost(shelf, data, reason):
-    at = open_training()
+def test_a_wrong_file_is_answered_and_nothing_is_lost(own_runs, data, reason):
+    at = opened("training")
     before = [element.proto.spec for element in at.get("plotly_chart")]
     at.file_uploader[0].upload(HOSTILE, data).run()
     assert not at.exception
@@ -205,24 +192,24 @@ def test_a_wrong_file_is_answered_and_nothing_is_lost(shelf, data, reason):
 
 
 @pytest.mark.parametrize("damage", ["missing", "cut", "binary"])
-def test_a_damaged_history_disables_its_own_curves_only(shelf, damage):
-    path = shelf / "lstm" / "history.csv"
+def test_a_damaged_history_disables_its_own_curves_only(own_runs, damage):
+    path = own_runs / "lstm" / "history.csv"
     if damage == "missing":
         path.unlink()
     else:
         path.write_bytes(path.read_bytes()[:60] if damage == "cut" else b"\x00\xff" * 100)
-    at = open_training()
+    at = opened("training")
     assert {name for name, _ in lines(spec(at))} == {"SimpleRNN", "GRU"}
     assert any("history.csv" in warning.value and "`lstm`" in warning.value for warning in at.warning)
     assert len(at.dataframe) == 2
     assert at.dataframe[0].value.set_index("model").loc["LSTM"]["parameters"] > 0
 
 
-def test_other_damage_is_named_and_the_rest_goes_on(shelf):
-    (shelf / "gru" / "card.json").write_text("{")
-    (shelf / "lstm" / "model.keras").write_bytes(b"PK")
-    (shelf / "simple_rnn" / "steps.csv").unlink()
-    at = open_training()
+def test_other_damage_is_named_and_the_rest_goes_on(own_runs):
+    (own_runs / "gru" / "card.json").write_text("{")
+    (own_runs / "lstm" / "model.keras").write_bytes(b"PK")
+    (own_runs / "simple_rnn" / "steps.csv").unlink()
+    at = opened("training")
     warnings = [warning.value for warning in at.warning]
     assert any("card.json" in value and "`gru`" in value for value in warnings)
     assert any("model.keras" in value and "`lstm`" in value for value in warnings)
@@ -234,19 +221,19 @@ def test_other_damage_is_named_and_the_rest_goes_on(shelf):
 
 def test_an_empty_shelf(tmp_path, monkeypatch):
     monkeypatch.setenv("UNROLLED_SHELF", str(tmp_path))
-    at = open_training()
+    at = opened("training")
     assert any("no model on the shelf" in error.value for error in at.error)
     assert not at.get("plotly_chart")
 
 
-def test_one_model_alone_on_the_shelf(shelf):
+def test_one_model_alone_on_the_shelf(own_runs):
     for name in RUNS:
         if name != "best_bigru":
-            shutil.rmtree(shelf / name)
-    at = open_training()
+            shutil.rmtree(own_runs / name)
+    at = opened("training")
     assert "is best after epoch 1 of 1" in html_of(at)
 
 
-def test_no_tensorflow_in_the_process_that_paints(shelf):
-    open_training()
+def test_no_tensorflow_in_the_process_that_paints(own_runs):
+    opened("training")
     assert not {"tensorflow", "keras"} & set(sys.modules)

@@ -16,19 +16,11 @@ from streamlit.testing.v1 import AppTest
 from components.session import resources
 from models.compare import challenges
 from models.sentiment import SentimentModel
-from tests.judged import CHALLENGES, OLDER, figures_of, judged_shelf, write
-from tests.pages.test_evaluation import chart, has, named, open_evaluation
-from tests.screen import html_of, listed
+from tests.judged import CHALLENGES, OLDER, figures_of, write
+from tests.screen import chart, has, html_of, listed, named, opened
 
 SINGLES, PAIRS = "Accuracy by kind of text", "Share of contrast pairs"
 TRIO = ("simple_rnn", "lstm", "gru")
-
-
-@pytest.fixture
-def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Made-up figures and no networks."""
-    monkeypatch.setenv("UNROLLED_SHELF", str(tmp_path / "shelf"))
-    return judged_shelf(tmp_path / "shelf")
 
 
 @pytest.fixture
@@ -50,8 +42,8 @@ def put(shelf: Path, name: str, found: Any) -> None:
     write(shelf, name, {**figures_of(name), "challenges": found})
 
 
-def test_the_charts_show_the_saved_figures(shelf: Path) -> None:
-    at = open_evaluation()
+def test_the_charts_show_the_saved_figures(own_figures: Path) -> None:
+    at = opened("evaluation")
     figure = chart(at, SINGLES)
     ticks = dict(zip(listed(figure["layout"]["yaxis"]["tickvals"]), figure["layout"]["yaxis"]["ticktext"], strict=True))
     gru = named(figure, "GRU")
@@ -73,10 +65,10 @@ def test_the_charts_show_the_saved_figures(shelf: Path) -> None:
     assert listed(named(chart(at, PAIRS), "tossing a coin for each side")["x"]) == [25, 25]
 
 
-def test_the_sentences_read_the_figures(shelf: Path) -> None:
+def test_the_sentences_read_the_figures(own_figures: Path) -> None:
     worse = {**CHALLENGES, "pairs": [{**row, "both_right": 0.25} for row in CHALLENGES["pairs"]]}
-    put(shelf, "simple_rnn", worse)
-    text = page_text(open_evaluation())
+    put(own_figures, "simple_rnn", worse)
+    text = page_text(opened("evaluation"))
     assert "GRU is right on 90 % of whole validation reviews, but on 72 % of their first sentences." in text
     assert (
         "short sentences 95 %, short opinions 71 %, sides of short pairs 62 %, other subjects 80 %, sarcasm 20 %, "
@@ -90,14 +82,14 @@ def test_the_sentences_read_the_figures(shelf: Path) -> None:
     assert "tuned, so many are judged rightly: 87 (SimpleRNN), 87 (LSTM), 87 (GRU). Hardest for all together: " in text
     assert "present tense, 38 %." in text
     assert "cut from 2,500 validation reviews" in text and "No pieces for" not in text
-    put(shelf, "gru", worse)
-    at = open_evaluation(judged="gru")
+    put(own_figures, "gru", worse)
+    at = opened("evaluation", judged="gru")
     assert "GRU has both sides right in 33 of 132 pairs, which chance could give." in page_text(at)
 
 
-def test_figures_that_are_older_than_the_newest_texts(shelf: Path) -> None:
-    put(shelf, "gru", OLDER)
-    at = open_evaluation()
+def test_figures_that_are_older_than_the_newest_texts(own_figures: Path) -> None:
+    put(own_figures, "gru", OLDER)
+    at = opened("evaluation")
     assert "GRU has both sides right in 24 of 60 pairs, more than chance gives (SimpleRNN 40 of 132," in page_text(at)
     assert len(listed(named(chart(at, PAIRS), "GRU")["x"])) == 8
     assert "edited reviews" in chart(at, PAIRS)["layout"]["yaxis"]["ticktext"]
@@ -109,9 +101,9 @@ def test_figures_that_are_older_than_the_newest_texts(shelf: Path) -> None:
         )
 
 
-def test_a_network_that_has_met_those_reviews(shelf: Path) -> None:
-    put(shelf, "gru", {part: rows for part, rows in CHALLENGES.items() if part != "cuts"})
-    at = open_evaluation()
+def test_a_network_that_has_met_those_reviews(own_figures: Path) -> None:
+    put(own_figures, "gru", {part: rows for part, rows in CHALLENGES.items() if part != "cuts"})
+    at = opened("evaluation")
     assert len(listed(named(chart(at, SINGLES), "GRU")["x"])) == 8
     assert "No pieces for GRU: trained with another cut, it has met those reviews." in page_text(at)
     at.pills(key="judged").set_value(["gru"]).run()
@@ -120,9 +112,9 @@ def test_a_network_that_has_met_those_reviews(shelf: Path) -> None:
 
 
 @pytest.mark.parametrize("part", [[], {"pairs": "x"}, {**CHALLENGES, "singles": [{"kind": "<img src=x>"}]}], ids=str)
-def test_a_damaged_part_takes_only_its_own_panels(shelf: Path, part: Any) -> None:
-    put(shelf, "gru", part)
-    at = open_evaluation()
+def test_a_damaged_part_takes_only_its_own_panels(own_figures: Path, part: Any) -> None:
+    put(own_figures, "gru", part)
+    at = opened("evaluation")
     assert (
         "GRU is not here: this part of its file of figures is damaged. It is measured by: .venv/bin/python -m"
         in page_text(at)
@@ -135,7 +127,7 @@ def test_a_damaged_part_takes_only_its_own_panels(shelf: Path, part: Any) -> Non
 
 
 def test_nothing_is_read_before_it_is_asked_for(readable: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    at = open_evaluation()
+    at = opened("evaluation")
     asked: list[str] = []
     load = resources.model
     monkeypatch.setattr(resources, "model", lambda name: asked.append(name) or load(name))
@@ -147,7 +139,7 @@ def test_nothing_is_read_before_it_is_asked_for(readable: Path, monkeypatch: pyt
 
 
 def read_pairs(kind: str | None = None) -> AppTest:
-    at = open_evaluation()
+    at = opened("evaluation")
     at.session_state["read-pairs"] = True
     if kind:
         at.session_state["pair_kind"] = kind

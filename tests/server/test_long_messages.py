@@ -11,6 +11,7 @@ import websockets.exceptions
 
 from tests.conftest import Server
 from tests.visitor import Visitor
+from tests.waiting import memory
 
 MB = 1024 * 1024
 
@@ -19,11 +20,6 @@ def seconds(pid: int) -> float:
     """Processor seconds that a process has spent."""
     fields = Path(f"/proc/{pid}/stat").read_text().rsplit(") ", 1)[1].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-
-def memory(pid: int) -> float:
-    """Resident megabytes."""
-    return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / MB
 
 
 @pytest.mark.parametrize("megabytes", [10, 20, 100])

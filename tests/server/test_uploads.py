@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -13,6 +12,7 @@ import pytest
 
 from tests.conftest import Server
 from tests.visitor import Visitor
+from tests.waiting import memory
 
 MB = 1024 * 1024
 
@@ -22,12 +22,6 @@ def visitor(server: Server) -> Iterator[Visitor]:
     with Visitor(server.url) as found:
         found.run()
         yield found
-
-
-def memory(pid: int) -> float:
-    """Resident megabytes."""
-    pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
-    return pages * os.sysconf("SC_PAGE_SIZE") / MB
 
 
 def files(pid: int) -> set[str]:

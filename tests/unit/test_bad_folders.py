@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import os
-import shutil
 import time
 import zipfile
 from pathlib import Path
@@ -19,14 +18,6 @@ from models import artifacts, catalog, limited
 from models.card import TRIO
 from models.errors import ArtifactError
 from models.nn import network
-
-
-@pytest.fixture
-def shelf(tiny_shelf: Path, tmp_path: Path) -> Path:
-    """The tiny trio, to be damaged."""
-    for name in TRIO:
-        shutil.copytree(tiny_shelf / name, tmp_path / "shelf" / name)
-    return tmp_path / "shelf"
 
 
 def change_card(folder: Path, **changes: Any) -> None:
@@ -63,34 +54,34 @@ def huge(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("harm", [unknown_family, dangling_link, endless_device, pipe, deep, huge])
-def test_one_bad_card_stops_nobody_else(shelf: Path, harm: Any) -> None:
-    harm(shelf / "lstm")
+def test_one_bad_card_stops_nobody_else(own_trio: Path, harm: Any) -> None:
+    harm(own_trio / "lstm")
     started = time.monotonic()
-    assert [card.name for card in catalog.list_models(shelf)] == [name for name in TRIO if name != "lstm"]
-    assert [error.model for error in catalog.damaged_models(shelf)] == ["lstm"]
+    assert [card.name for card in catalog.list_models(own_trio)] == [name for name in TRIO if name != "lstm"]
+    assert [error.model for error in catalog.damaged_models(own_trio)] == ["lstm"]
     with pytest.raises(ArtifactError):
-        catalog.load_model("lstm", shelf)
-    assert catalog.load_model("gru", shelf).card.name == "gru"
+        catalog.load_model("lstm", own_trio)
+    assert catalog.load_model("gru", own_trio).card.name == "gru"
     assert time.monotonic() - started < 20  # an endless device would never end
 
 
-def test_half_characters_in_a_title_become_whole_ones(shelf: Path) -> None:
-    change_card(shelf / "lstm", title="A \ud800 title", recipe={"chosen": ["\udfff"]})
-    (card,) = [card for card in catalog.list_models(shelf) if card.name == "lstm"]
+def test_half_characters_in_a_title_become_whole_ones(own_trio: Path) -> None:
+    change_card(own_trio / "lstm", title="A \ud800 title", recipe={"chosen": ["\udfff"]})
+    (card,) = [card for card in catalog.list_models(own_trio) if card.name == "lstm"]
     assert card.title == "A ? title"
     json.dumps(card.facts, ensure_ascii=False).encode()
 
 
-def test_a_folder_that_links_nowhere_is_no_model(shelf: Path) -> None:
-    (shelf / "gone").symlink_to(shelf / "nowhere")
-    assert len(catalog.list_models(shelf)) == 3
-    assert catalog.damaged_models(shelf) == ()
+def test_a_folder_that_links_nowhere_is_no_model(own_trio: Path) -> None:
+    (own_trio / "gone").symlink_to(own_trio / "nowhere")
+    assert len(catalog.list_models(own_trio)) == 3
+    assert catalog.damaged_models(own_trio) == ()
 
 
-def test_a_card_that_is_being_written_is_the_old_one_or_the_new_one(shelf: Path) -> None:
-    (shelf / "lstm" / ".card.json.unfinished").write_text("{")
-    assert len(catalog.list_models(shelf)) == 3
-    assert artifacts.read_card(shelf / "lstm")["family"] == "LSTM"
+def test_a_card_that_is_being_written_is_the_old_one_or_the_new_one(own_trio: Path) -> None:
+    (own_trio / "lstm" / ".card.json.unfinished").write_text("{")
+    assert len(catalog.list_models(own_trio)) == 3
+    assert artifacts.read_card(own_trio / "lstm")["family"] == "LSTM"
 
 
 def sign(folder: Path, file: str) -> None:
@@ -153,18 +144,18 @@ def packed_zeros(file: Any) -> None:
 @pytest.mark.parametrize(
     "change", [narrower_embedding, external_data, external_link, soft_link, absurd_shape, packed_zeros]
 )
-def test_weights_that_are_not_what_they_seem_are_refused(shelf: Path, change: Any) -> None:
-    folder = shelf / "lstm"
+def test_weights_that_are_not_what_they_seem_are_refused(own_trio: Path, change: Any) -> None:
+    folder = own_trio / "lstm"
     rewritten(folder / "model.keras", change)
     sign(folder, "model.keras")
     with pytest.raises(ArtifactError) as caught:
-        catalog.load_model("lstm", shelf)
+        catalog.load_model("lstm", own_trio)
     assert caught.value.model == "lstm"
-    assert catalog.load_model("gru", shelf)
+    assert catalog.load_model("gru", own_trio)
 
 
-def test_a_failure_is_not_unpacked_again_before_a_file_changes(shelf: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    folder = shelf / "lstm"
+def test_a_failure_is_not_unpacked_again_before_a_file_changes(own_trio: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = own_trio / "lstm"
     whole = (folder / "model.keras").read_bytes()
     rewritten(folder / "model.keras", narrower_embedding)
     sign(folder, "model.keras")
@@ -173,23 +164,23 @@ def test_a_failure_is_not_unpacked_again_before_a_file_changes(shelf: Path, monk
     monkeypatch.setattr(network, "load", lambda path: tries.append(path) or load(path))
     for _ in range(3):
         with pytest.raises(ArtifactError):
-            catalog.load_model("lstm", shelf)
+            catalog.load_model("lstm", own_trio)
     assert len(tries) == 1
     (folder / "model.keras").write_bytes(whole)
     sign(folder, "model.keras")
-    assert catalog.load_model("lstm", shelf)
+    assert catalog.load_model("lstm", own_trio)
 
 
-def test_swapped_figures_are_not_shown(shelf: Path) -> None:
+def test_swapped_figures_are_not_shown(own_trio: Path) -> None:
     for name, share in (("lstm", 0.5), ("gru", 0.9)):
-        (shelf / name / "evaluation.json").write_text(json.dumps({"accuracy": share}))
-        artifacts.write_card(shelf / name, artifacts.read_card(shelf / name))
-    whole = (shelf / "lstm" / "evaluation.json").read_bytes()
-    (shelf / "lstm" / "evaluation.json").write_bytes((shelf / "gru" / "evaluation.json").read_bytes())
+        (own_trio / name / "evaluation.json").write_text(json.dumps({"accuracy": share}))
+        artifacts.write_card(own_trio / name, artifacts.read_card(own_trio / name))
+    whole = (own_trio / "lstm" / "evaluation.json").read_bytes()
+    (own_trio / "lstm" / "evaluation.json").write_bytes((own_trio / "gru" / "evaluation.json").read_bytes())
     with pytest.raises(ArtifactError, match="checksum"):
-        artifacts.read_evaluation(shelf / "lstm", checked=True)
-    (shelf / "lstm" / "evaluation.json").write_bytes(whole)
-    artifacts.verify(shelf / "lstm", "evaluation.json", artifacts.read_card(shelf / "lstm"))
+        artifacts.read_evaluation(own_trio / "lstm", checked=True)
+    (own_trio / "lstm" / "evaluation.json").write_bytes(whole)
+    artifacts.verify(own_trio / "lstm", "evaluation.json", artifacts.read_card(own_trio / "lstm"))
 
 
 def lying_npz(path: Path, shape: str) -> None:
@@ -201,8 +192,8 @@ def lying_npz(path: Path, shape: str) -> None:
 
 
 @pytest.mark.parametrize("shape", ["(100000, 100000)", "(-1,)", "()", "(9999999999999999999999,)"])
-def test_arrays_larger_than_their_file_are_refused(shelf: Path, shape: str) -> None:
-    folder = shelf / "lstm"
+def test_arrays_larger_than_their_file_are_refused(own_trio: Path, shape: str) -> None:
+    folder = own_trio / "lstm"
     lying_npz(folder / "states.npz", shape)
     sign(folder, "states.npz")
     with pytest.raises(ArtifactError, match=r"states\.npz"):

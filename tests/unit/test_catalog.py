@@ -1,4 +1,4 @@
-"""The shelf: what is on it, in which order, and what happens when something on it is damaged."""
+"""The own_trio: what is on it, in which order, and what happens when something on it is damaged."""
 
 from __future__ import annotations
 
@@ -15,14 +15,6 @@ from models import artifacts
 from models.catalog import PRETRAINED, damaged_models, list_models, load_model, read_card
 from models.errors import ArtifactError, UnknownModel
 from tests.shelves import ROOT, TINY
-
-
-@pytest.fixture
-def shelf(tiny_shelf: Path, tmp_path: Path) -> Path:
-    """A shelf of three models that a test may damage."""
-    for name in ("lstm", "gru", "simple_rnn"):
-        shutil.copytree(tiny_shelf / name, tmp_path / "shelf" / name)
-    return tmp_path / "shelf"
 
 
 def edit_card(folder: Path, **changes: Any) -> None:
@@ -87,11 +79,11 @@ def test_nothing_on_our_shelf_is_damaged() -> None:
 def test_neither_tensorflow_nor_keras_is_imported(tiny_shelf: Path) -> None:
     program = (
         "import sys; from pathlib import Path; from models.catalog import list_models, load_model\n"
-        "shelf = Path(sys.argv[1]); cards = list_models(shelf); list_models()\n"
+        "own_trio = Path(sys.argv[1]); cards = list_models(own_trio); list_models()\n"
         "assert len(cards) >= 3\n"
         "assert not {'pandas', 'h5py'} & set(sys.modules), 'listing reads JSON only'\n"
         "for card in cards:\n"
-        "    model = load_model(card.name, shelf); model.trace('A good film'); model.predict(['A good film'])\n"
+        "    model = load_model(card.name, own_trio); model.trace('A good film'); model.predict(['A good film'])\n"
         "heavy = {'tensorflow', 'keras', 'streamlit', 'plotly', 'pandas'} & set(sys.modules)\n"
         "assert not heavy, heavy\n"
     )
@@ -119,10 +111,10 @@ def test_neither_tensorflow_nor_keras_is_imported(tiny_shelf: Path) -> None:
         "café",
     ],
 )
-def test_unknown_names(shelf: Path, name: str) -> None:
-    shutil.copytree(shelf / "lstm", shelf.parent / "lstm")
+def test_unknown_names(own_trio: Path, name: str) -> None:
+    shutil.copytree(own_trio / "lstm", own_trio.parent / "lstm")
     with pytest.raises(UnknownModel) as caught:
-        load_model(name, shelf)
+        load_model(name, own_trio)
     assert caught.value.name == name
     assert caught.value.known == ("simple_rnn", "lstm", "gru")
     assert len(str(caught.value)) < 200
@@ -130,23 +122,23 @@ def test_unknown_names(shelf: Path, name: str) -> None:
 
 
 def test_an_empty_or_missing_shelf(tmp_path: Path) -> None:
-    for shelf in (tmp_path, tmp_path / "nowhere"):
-        assert list_models(shelf) == () and damaged_models(shelf) == ()
+    for own_trio in (tmp_path, tmp_path / "nowhere"):
+        assert list_models(own_trio) == () and damaged_models(own_trio) == ()
         with pytest.raises(UnknownModel, match="none"):
-            load_model("lstm", shelf)
+            load_model("lstm", own_trio)
 
 
-def test_unfinished_folders_and_stray_files_are_no_models(shelf: Path) -> None:
-    shutil.copytree(shelf / "lstm", shelf / ".lstm.unfinished")
-    (shelf / "notes").write_text("not a folder")
-    assert names(shelf) == ["simple_rnn", "lstm", "gru"]
-    assert damaged_models(shelf) == ()
+def test_unfinished_folders_and_stray_files_are_no_models(own_trio: Path) -> None:
+    shutil.copytree(own_trio / "lstm", own_trio / ".lstm.unfinished")
+    (own_trio / "notes").write_text("not a folder")
+    assert names(own_trio) == ["simple_rnn", "lstm", "gru"]
+    assert damaged_models(own_trio) == ()
 
 
-def test_a_folder_put_there_appears_by_itself(shelf: Path, tiny_shelf: Path) -> None:
-    shutil.copytree(tiny_shelf / "best_bigru", shelf / "best_bigru")
-    shutil.copytree(tiny_shelf / "lstm", shelf / "another_lstm")
-    assert names(shelf) == ["simple_rnn", "another_lstm", "lstm", "gru", "best_bigru"], "equal order: by name"
+def test_a_folder_put_there_appears_by_itself(own_trio: Path, tiny_shelf: Path) -> None:
+    shutil.copytree(tiny_shelf / "best_bigru", own_trio / "best_bigru")
+    shutil.copytree(tiny_shelf / "lstm", own_trio / "another_lstm")
+    assert names(own_trio) == ["simple_rnn", "another_lstm", "lstm", "gru", "best_bigru"], "equal order: by name"
 
 
 FILES = ("model.keras", "vocabulary.txt", "card.json")
@@ -154,8 +146,8 @@ FILES = ("model.keras", "vocabulary.txt", "card.json")
 
 @pytest.mark.parametrize("file", FILES)
 @pytest.mark.parametrize("harm", ["missing", "emptied", "truncated", "altered", "a folder"])
-def test_a_damaged_file_is_named(shelf: Path, file: str, harm: str) -> None:
-    path = shelf / "lstm" / file
+def test_a_damaged_file_is_named(own_trio: Path, file: str, harm: str) -> None:
+    path = own_trio / "lstm" / file
     data = path.read_bytes()
     path.unlink()
     if harm == "emptied":
@@ -168,10 +160,10 @@ def test_a_damaged_file_is_named(shelf: Path, file: str, harm: str) -> None:
     elif harm == "a folder":
         path.mkdir()
     with pytest.raises(ArtifactError) as caught:
-        load_model("lstm", shelf)
+        load_model("lstm", own_trio)
     assert (caught.value.model, caught.value.file) == ("lstm", file)
     assert caught.value.reason and file in str(caught.value)
-    load_model("gru", shelf).trace("The others go on.")
+    load_model("gru", own_trio).trace("The others go on.")
 
 
 CARDS = {
@@ -185,14 +177,14 @@ CARDS = {
 
 
 @pytest.mark.parametrize("name", CARDS)
-def test_a_damaged_card_hides_no_other_model(shelf: Path, name: str) -> None:
+def test_a_damaged_card_hides_no_other_model(own_trio: Path, name: str) -> None:
     content = CARDS[name]
-    (shelf / "lstm" / "card.json").write_bytes(content if isinstance(content, bytes) else content.encode())
-    assert names(shelf) == ["simple_rnn", "gru"]
-    (damage,) = damaged_models(shelf)
+    (own_trio / "lstm" / "card.json").write_bytes(content if isinstance(content, bytes) else content.encode())
+    assert names(own_trio) == ["simple_rnn", "gru"]
+    (damage,) = damaged_models(own_trio)
     assert (damage.model, damage.file) == ("lstm", "card.json")
     with pytest.raises(ArtifactError):
-        load_model("lstm", shelf)
+        load_model("lstm", own_trio)
 
 
 @pytest.mark.parametrize(
@@ -211,46 +203,46 @@ def test_a_damaged_card_hides_no_other_model(shelf: Path, name: str) -> None:
     ],
     ids=str,
 )
-def test_a_card_with_a_wrong_value_is_damaged(shelf: Path, changes: dict[str, Any]) -> None:
-    edit_card(shelf / "lstm", **changes)
-    assert names(shelf) == ["simple_rnn", "gru"]
+def test_a_card_with_a_wrong_value_is_damaged(own_trio: Path, changes: dict[str, Any]) -> None:
+    edit_card(own_trio / "lstm", **changes)
+    assert names(own_trio) == ["simple_rnn", "gru"]
     with pytest.raises(ArtifactError):
-        read_card(shelf / "lstm")
+        read_card(own_trio / "lstm")
 
 
 @pytest.mark.parametrize("files", [{}, None, [], {"model.keras": None}, {"model.keras": {"sha256": 5}}, "x"], ids=str)
-def test_a_card_without_checksums_vouches_for_nothing(shelf: Path, files: Any) -> None:
-    edit_card(shelf / "lstm", files=files)
+def test_a_card_without_checksums_vouches_for_nothing(own_trio: Path, files: Any) -> None:
+    edit_card(own_trio / "lstm", files=files)
     with pytest.raises(ArtifactError):
-        load_model("lstm", shelf)
-    assert "gru" in names(shelf)
+        load_model("lstm", own_trio)
+    assert "gru" in names(own_trio)
 
 
 @pytest.mark.parametrize("limit", [0, -1])
-def test_a_model_that_reads_no_word_is_damaged(shelf: Path, limit: int) -> None:
-    edit_card(shelf / "lstm", max_timesteps=limit)
+def test_a_model_that_reads_no_word_is_damaged(own_trio: Path, limit: int) -> None:
+    edit_card(own_trio / "lstm", max_timesteps=limit)
     with pytest.raises(ArtifactError):
-        load_model("lstm", shelf)
+        load_model("lstm", own_trio)
 
 
-def test_a_vocabulary_larger_than_the_network_is_refused(shelf: Path) -> None:
+def test_a_vocabulary_larger_than_the_network_is_refused(own_trio: Path) -> None:
     """Checksums right, files wrong: a word's id would lie outside the embedding."""
-    folder = shelf / "lstm"
+    folder = own_trio / "lstm"
     with (folder / "vocabulary.txt").open("a") as file:
         file.write("extra\n")
     artifacts.write_card(folder, artifacts.read_card(folder))
     with pytest.raises(ArtifactError, match="more words"):
-        load_model("lstm", shelf)
+        load_model("lstm", own_trio)
 
 
-def test_files_of_another_kind_with_right_checksums_are_refused(shelf: Path) -> None:
+def test_files_of_another_kind_with_right_checksums_are_refused(own_trio: Path) -> None:
     for file, content in (("vocabulary.txt", b"no\nreserved\nwords\n"), ("model.keras", b"no zip")):
-        folder = shelf / "lstm"
+        folder = own_trio / "lstm"
         kept = (folder / file).read_bytes()
         (folder / file).write_bytes(content)
         artifacts.write_card(folder, artifacts.read_card(folder))
         with pytest.raises(ArtifactError) as caught:
-            load_model("lstm", shelf)
+            load_model("lstm", own_trio)
         assert caught.value.file == file
         (folder / file).write_bytes(kept)
 

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from models.nn.cells import GRU, LSTM, Cell, Reading, SimpleRNN, read_backward
+from tests.networks import logistic
 
 FEATURES, UNITS = 6, 5
 KINDS = ("SimpleRNN", "LSTM", "GRU", "GRU reset before")
@@ -51,10 +52,6 @@ class Textbook:
     def note(self, **gates: np.ndarray) -> None:
         for name, value in gates.items():
             self.gates.setdefault(name, []).append(value)
-
-
-def logistic(a: np.ndarray) -> np.ndarray:
-    return 1 / (1 + np.exp(-a))
 
 
 def columns(weights: np.ndarray, gate: int) -> np.ndarray:

@@ -15,7 +15,7 @@ from components.lessons.plans import BY_NAME
 from models.classroom.classes import CLASSES, LENGTH, LETTERS, Classes, NoClass, TooMany
 from models.classroom.shown import Shown
 from models.question import Question
-from tests.unit.test_lesson_claims import board
+from tests.boards import board
 
 ASKED = Question("Which?", ("Yes", "No"), 1, "Why.")
 SHOWN = Shown("order", 1, "Title", "Says", (("A ", False), ("film", True)), ASKED)

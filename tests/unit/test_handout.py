@@ -11,7 +11,7 @@ from components.lessons import handout, handout_tasks, spelling_tasks
 from components.lessons.plans import BY_NAME, LESSONS
 from components.lessons.spelling import Spelling
 from models.letters.word import word_of
-from tests.unit.test_lesson_claims import board
+from tests.boards import board
 
 TEXTS = ("Good.", "I did not hate it, and it was not boring.", "It was <b>fine</b> & dull. " * 12)
 REVIEWS = [(lesson, text) for lesson in LESSONS if not lesson.spells for text in (lesson.sentence, *TEXTS)]

@@ -32,11 +32,10 @@ from models.explain.state_space import path_of
 from models.explain.view import View
 from models.nn.cells import SimpleRNN, sigmoid
 from models.nn.equations import state_before
-from models.nn.network import Network
 from models.nn.padding import effect, filled
 from models.sentiment import SentimentModel
 from models.text import RESERVED, Vocabulary
-from tests.networks import model_of, random_network, slow_logit, text_of
+from tests.networks import model_of, random_network, slow_logit, text_of, with_relu
 
 PADDED_TO = 12
 
@@ -49,13 +48,6 @@ def padded(both_ways: bool = False, hidden: bool = False) -> SentimentModel:
         network = with_relu(network)
     found = model_of(network, PADDED_TO)
     return SentimentModel(replace(found.card, title="P", facts={"unread_end": "start"}), found.vocabulary, network)
-
-
-def with_relu(network: Network) -> Network:
-    random = np.random.default_rng(3)
-    kernel = random.normal(0, 1, (len(network.weights), 7)).astype(np.float32)
-    bias = random.normal(0, 0.3, 7).astype(np.float32)
-    return replace(network, hidden=(kernel, bias), weights=random.normal(0, 1, 7).astype(np.float32))
 
 
 def masked() -> SentimentModel:

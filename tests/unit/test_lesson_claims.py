@@ -10,14 +10,13 @@ import pytest
 
 from components.lessons import claims
 from components.lessons import questions as ask
-from components.lessons.board import Board
 from components.lessons.plans import BY_NAME, LESSONS
 from components.session import resources
 from models.card import PLAIN_TRIO, TRIO
-from models.compare.readers import Reader
 from models.explain.distance import Distance
 from models.explain.memory import FILLERS
 from models.nn.gradients import gradients
+from tests.boards import board
 
 SENTENCES = (
     "Good.",
@@ -32,12 +31,6 @@ SENTENCES = (
     "It was fine. " * 25,
 )
 CASES = [(lesson, text) for lesson in LESSONS if not lesson.spells for text in (lesson.sentence, *SENTENCES)]
-
-
-def board(sentence: str, names: tuple[str, ...], cursor: int = 0) -> Board:
-    found = zip(TRIO, names, strict=True)
-    readers = {short: Reader(resources.card(name), resources.model(name).trace(sentence)) for short, name in found}
-    return Board(sentence, readers, min(cursor, len(readers["lstm"].trace.tokens) - 1))
 
 
 @pytest.mark.parametrize(("lesson", "text"), CASES, ids=lambda value: getattr(value, "name", str(value)[:20]))

@@ -48,7 +48,7 @@ def test_the_largest_step_and_the_lowest_share_are_those_of_the_trace():
 
 @pytest.mark.parametrize("cursor", range(12))
 def test_what_a_gate_keeps_is_read_off_the_trace(cursor):
-    one = board(SENTENCE, cursor)
+    one = board(SENTENCE, cursor=cursor)
     for name, gate, asks in (
         ("lstm", "forget", lesson_questions.how_much_is_kept("lstm", "forget", "its memory")),
         ("gru", "update", lesson_questions.how_much_is_kept("gru", "update", "its old state")),
@@ -62,7 +62,7 @@ def test_what_a_gate_keeps_is_read_off_the_trace(cursor):
 
 @pytest.mark.parametrize("cursor", range(12))
 def test_the_word_or_the_memory_of_the_simple_rnn_by_hand(cursor):
-    one = board(SENTENCE, cursor)
+    one = board(SENTENCE, cursor=cursor)
     view, network = one.view("simple_rnn"), resources.model("simple_rnn").network
     cell = network.layers[0].forward
     word = network.embedding[view.token.id] @ cell.kernel[:, view.unit]
@@ -126,8 +126,11 @@ def test_orders_hold_the_same_words():
 def test_the_closest_words_are_those_of_the_embedding():
     model = resources.model("lstm")
     sentence = "A wonderful film by Zzyzxqq."
-    word = board(sentence, 1).readers["lstm"].trace.tokens[1].id
+    word = board(sentence, cursor=1).readers["lstm"].trace.tokens[1].id
     vectors = model.network.embedding / np.linalg.norm(model.network.embedding, axis=1, keepdims=True)
     best = model.vocabulary.words[int(np.argsort(-(vectors @ vectors[word]))[1])]
-    assert lesson_panels.alike(board(sentence, 1)).startswith(f"Closest to “wonderful”: {best}, ")
-    assert lesson_panels.alike(board(sentence, 4)) == "“Zzyzxqq” is not in the list, so it has no vector of its own."
+    assert lesson_panels.alike(board(sentence, cursor=1)).startswith(f"Closest to “wonderful”: {best}, ")
+    assert (
+        lesson_panels.alike(board(sentence, cursor=4))
+        == "“Zzyzxqq” is not in the list, so it has no vector of its own."
+    )

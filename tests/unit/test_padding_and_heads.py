@@ -14,21 +14,13 @@ from models.explain.interventions import Clamp, read_clamped
 from models.nn import equations
 from models.nn.cells import sigmoid
 from models.nn.gradients import gradients
-from models.nn.network import Network
 from models.nn.padding import filled
 from models.sentiment import SentimentModel
 from models.text import OUT_OF_VOCABULARY
 from tests.keras_reading import verdicts_of
-from tests.networks import in_double, model_of, random_network, slow_logit, text_of
+from tests.networks import in_double, model_of, random_network, slow_logit, text_of, with_relu
 
 PADDED_TO = 12
-
-
-def with_relu(network: Network, seed: int = 3) -> Network:
-    random = np.random.default_rng(seed)
-    kernel = random.normal(0, 1, (len(network.weights), 7)).astype(np.float32)
-    hidden = (kernel, random.normal(0, 0.3, 7).astype(np.float32))
-    return replace(network, hidden=hidden, weights=random.normal(0, 1, 7).astype(np.float32))
 
 
 CASES = {

@@ -10,6 +10,7 @@ from components.inside.charts import epochs as growth_charts
 from components.inside.charts import lab
 from components.inside.charts.state_space import MOST_LABELS, labelled, path_2d, path_3d
 from components.ui.theme import DARK, LIGHT
+from models.catalog import PRETRAINED as REAL
 from models.catalog import load_model, read_card
 from models.examples import BY_NAME
 from models.explain.epochs import load_growth
@@ -17,7 +18,7 @@ from models.explain.interventions import Clamp, read_clamped
 from models.explain.probes import units_marking
 from models.explain.state_space import load_states, path_of
 from models.explain.view import View, readout, weightiest
-from tests.pages.test_inside_space import REAL, texts_of
+from tests.inside_page import known_words
 
 NAMES = ("simple_rnn", "lstm", "gru", "best_bigru")
 pytestmark = pytest.mark.skipif(not (REAL / "lstm" / "states.npz").is_file(), reason="no pretrained models here")
@@ -33,7 +34,7 @@ def opened(name: str, text: str, place: int = 0, cursor: int = 0):
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("words", [1, 2, 48, 400, 1500])
 def test_the_path_is_the_projected_states(name: str, words: int) -> None:
-    _, view, space = opened(name, texts_of(words), cursor=7)
+    _, view, space = opened(name, known_words(words), cursor=7)
     path = path_of(view, space)
     states = np.concatenate([np.zeros((1, len(space.center))), view.layer.hidden_states])
     expected = (states - space.center) @ space.components[:3].T
@@ -54,7 +55,7 @@ def test_the_path_is_the_projected_states(name: str, words: int) -> None:
 
 
 def test_a_backward_layer_walks_from_the_last_word_to_the_first() -> None:
-    _, view, space = opened("best_bigru", texts_of(30), place=1, cursor=4)
+    _, view, space = opened("best_bigru", known_words(30), place=1, cursor=4)
     path = path_of(view, space)
     assert path.words.tolist() == list(range(29, -1, -1))
     np.testing.assert_array_equal(path.states[1:], view.layer.hidden_states[::-1])
