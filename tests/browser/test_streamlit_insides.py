@@ -48,7 +48,7 @@ def test_the_shared_sheet_still_finds_what_it_styles(server: Server, visit: Visi
     left = leaning("ui/streamlit.css")
     assert len(left) >= 10
     review = quote(REVIEW)
-    for address in ("?example=negation", f"inside?review={review}", "letters", LESSON, "your_network"):
+    for address in ("?example=negation", f"inside?review={review}", "letters", LESSON, "compare", "your_network"):
         page = visit.open(f"{server.url}/{address}")
         if address == "your_network":  # Streamlit fetches what colours code when it first shows some
             expect(page.locator(".token.comment").first).to_be_attached()
