@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal
 
-from models.text import Token, key, keys, spans
+from models.text import Token, has_words, key, keys, spans
 
 Kind = Literal["same", "replaced", "removed", "added"]
 
@@ -92,7 +92,7 @@ def apply(review: str, tokens: Sequence[Token], edits: Iterable[WordEdit]) -> st
 
 def shuffled(tokens: Sequence[Token], seed: int) -> list[WordEdit]:
     """The words in another order, in the places of the old ones; marks and faces stay where they are."""
-    places = [i for i, token in enumerate(tokens) if any(c.isalnum() for c in token.text)]
+    places = [i for i, token in enumerate(tokens) if has_words([token])]
     order = places[:]
     random.Random(seed).shuffle(order)
     return [

@@ -6,7 +6,6 @@ judges the shelf; tests hold them to scikit-learn's.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -95,13 +94,8 @@ def calibration(probabilities: Array, positive: Array) -> Calibration:
         )
         for i in range(BINS)
     )
-    return Calibration(bins, error_of(bins))
-
-
-def error_of(bins: Sequence[Bin]) -> float:
-    """By how much the bins' means stray from what turned out, on average over the reviews."""
-    total = sum(bin_.reviews for bin_ in bins)
-    return sum(bin_.reviews / total * abs(bin_.mean_probability - bin_.positive) for bin_ in bins if bin_.reviews)
+    strays = (bin_.reviews * abs(bin_.mean_probability - bin_.positive) for bin_ in bins if bin_.reviews)
+    return Calibration(bins, sum(strays) / len(positive))
 
 
 def _mean(values: Array) -> float:

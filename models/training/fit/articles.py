@@ -21,7 +21,7 @@ from models.training.networks import build
 from models.training.recipe import Article
 
 
-def train_article(recipe: Article, data: Path | None, out: Path, work: Path, limit: int | None = None) -> Path:
+def train_article(recipe: Article, data: Path | None, out: Path, work: Path, limit: int | None) -> Path:
     """Train one published system; returns the finished folder ``out/<name>``. Arguments as for ``fit.train``.
 
     The last epoch is kept, as its article does; with checkpoints, the best one.
@@ -32,27 +32,23 @@ def train_article(recipe: Article, data: Path | None, out: Path, work: Path, lim
     """
     corpus = read_article_corpus(data, recipe, limit)
     with alone_in(run_folder(recipe, corpus, work)) as run:
-        return _train(recipe, corpus, run, out, limit)
-
-
-def _train(recipe: Article, corpus: Corpus, run: Path, out: Path, limit: int | None) -> Path:
-    network = build(recipe, in_training=True)
-    trained = keras.Model(network.input, network.get_layer("readout").output)
-    notes: dict[str, object] = {"limit": limit}
-    stop = min(recipe.resumed_after, recipe.epochs - 1)
-    if stop > 0:
-        _fit(trained, recipe, corpus, run, "backup", 0, stop)
-        origin = _best(run, stop)
-        notes["resumed"] = {"after_epoch": stop, "from_epoch": int(origin.epoch)}
-        trained = keras.saving.load_model(run / "best_of_first.keras")
-        _fit(trained, recipe, corpus, run, "backup_resumed", stop, recipe.epochs, float(origin.val_loss))
-        notes["best_epoch"] = int(_best(run, recipe.epochs).epoch)
-    else:
-        _fit(trained, recipe, corpus, run, "backup", 0, recipe.epochs)
-        notes["best_epoch"] = recipe.epochs
-    network = build(recipe)
-    network.load_weights(run / f"epoch_{notes['best_epoch']:02d}.weights.h5")
-    return put_on_shelf(recipe, corpus, network, run, out, notes)
+        network = build(recipe, in_training=True)
+        trained = keras.Model(network.input, network.get_layer("readout").output)
+        notes: dict[str, object] = {"limit": limit}
+        stop = min(recipe.resumed_after, recipe.epochs - 1)
+        if stop > 0:
+            _fit(trained, recipe, corpus, run, "backup", 0, stop)
+            origin = _best(run, stop)
+            notes["resumed"] = {"after_epoch": stop, "from_epoch": int(origin.epoch)}
+            trained = keras.saving.load_model(run / "best_of_first.keras")
+            _fit(trained, recipe, corpus, run, "backup_resumed", stop, recipe.epochs, float(origin.val_loss))
+            notes["best_epoch"] = int(_best(run, recipe.epochs).epoch)
+        else:
+            _fit(trained, recipe, corpus, run, "backup", 0, recipe.epochs)
+            notes["best_epoch"] = recipe.epochs
+        network = build(recipe)
+        network.load_weights(run / f"epoch_{notes['best_epoch']:02d}.weights.h5")
+        return put_on_shelf(recipe, corpus, network, run, out, notes)
 
 
 def _best(run: Path, epochs: int) -> pd.Series:

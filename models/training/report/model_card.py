@@ -98,7 +98,7 @@ def _own(card: ModelCard) -> str:
         "in contiguous blocks, "
         f"{_unlabelled(training, recipe)}{_additions(recipe)}. "
         f"{counted(training.epochs or 0, 'epoch')}, kept was epoch {training.best_epoch} (lowest validation loss"
-        f"{_calibrated(training)}){_short_stage(training)}; "
+        f"{'' if training.shift is None else ' once calibrated'}){_short_stage(training)}; "
         f"{_minutes(training.minutes)} of epochs on {training.machine}. P(positive) is calibrated on "
         f"validation: logit / {training.temperature}{_shift(training)}."
     )
@@ -112,10 +112,6 @@ def _short_stage(training: TrainingFacts) -> str:
         f"; after epoch {after} it was shown {count:,} composed short opinions and fewer of all other texts, and its "
         f"weights were moved {100 * (training.share_kept or 0):.0f} % of the way to what that taught"
     )
-
-
-def _calibrated(training: TrainingFacts) -> str:
-    return " once calibrated" if training.shift is not None else ""
 
 
 def _shift(training: TrainingFacts) -> str:
