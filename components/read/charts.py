@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from components.ui import theme, word_axis
-from components.ui.figure import HUNDREDTHS, Drawing, Figure
+from components.ui.figure import Drawing, Figure
 from components.ui.theme import Palette
 from models.explain.view import MOST_UNITS, drawn_units
 from models.sentiment import Trace
@@ -17,7 +15,7 @@ def reading(trace: Trace, family: str, colours: Palette) -> Figure:
     A network that also reads from the end has no running prediction; its forward and backward states are shown.
     """
     x = word_axis.numbers(len(trace.tokens))
-    running = trace.running_probabilities
+    running, last = trace.running_probabilities, len(trace.layers) - 1
     drawing = Drawing(colours, 420, rows=2, heights=[0.42, 0.58], spacing=0.05)
     if running is not None:
         drawn = word_axis.thinned(running, len(running))
@@ -43,32 +41,16 @@ def reading(trace: Trace, family: str, colours: Palette) -> Figure:
             showlegend=False,
             row=1,
         )
-        _states(drawing, trace, len(trace.layers) - 1, x, 2)
-        units = trace.layers[-1].hidden_states.shape[1]
-        some = f"{MOST_UNITS} of {units} " if units > MOST_UNITS else ""
-        drawing.yaxis(title_text=f"{some}hidden units, −1…+1", row=2)
+        count = trace.layers[last].hidden_states.shape[1]
+        some = f"{MOST_UNITS} of {count} " if count > MOST_UNITS else ""
+        rows = {2: (last, f"{some}hidden units, −1…+1")}
     else:
-        _states(drawing, trace, len(trace.layers) - 2, x, 1)
-        _states(drawing, trace, len(trace.layers) - 1, x, 2)
-        drawing.yaxis(title_text="forward units, −1…+1", row=1)
-        drawing.yaxis(title_text="backward units, −1…+1", row=2)
+        rows = {1: (last - 1, "forward units, −1…+1"), 2: (last, "backward units, −1…+1")}
+    for row, (place, title) in rows.items():
+        states, order = trace.layers[place].hidden_states, drawn_units(trace, place)
+        word_axis.unit_rows(drawing, states, order, row, title)
     drawing.xaxis(word_axis.word_axis(trace.tokens))
     drawing.xaxis(showticklabels=False, labelalias=None, row=1)
     high = 1 if running is None else 0.55
     drawing.layout(coloraxis=theme.colour_axis(colours.states, -1, 1, 0, high, unit=100))
     return drawing.figure()
-
-
-def _states(drawing: Drawing, trace: Trace, place: int, x: np.ndarray, row: int) -> None:
-    states = word_axis.thinned(trace.layers[place].hidden_states, len(trace.tokens))
-    order = drawn_units(trace, place)
-    drawing.heatmap(
-        z=states[:, order].T,
-        hundredths=True,
-        x=x,
-        y=np.asarray(order, np.uint16),
-        coloraxis="coloraxis",
-        hovertemplate=f"unit %{{y}}, word %{{x}}<br>state %{{z{HUNDREDTHS}}}<extra></extra>",
-        row=row,
-    )
-    drawing.yaxis(type="category", autorange="reversed", showticklabels=False, showgrid=False, row=row)

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from components.ui.figure import Drawing, lean
+from components.ui.figure import HUNDREDTHS, Drawing, lean
 from components.ui.format import shortened
 from components.ui.theme import Palette
 from models.text import Token
@@ -88,6 +88,24 @@ def below(
     drawing.xaxis(showticklabels=True, labelalias=axis["labelalias"], row=drawing.rows)
     room = upright if axis["tickangle"] else 40
     drawing.layout(height=height + room + top, margin={"l": left, "r": right, "t": top, "b": room})
+
+
+def unit_rows(drawing: Drawing, states: Array, units: Array, row: int, title: str, *, hundredths: bool = True) -> None:
+    """Hidden states, (timesteps, units), as coloured cells of one row: ``units`` from top to bottom.
+
+    Args:
+        hundredths: see ``Drawing.heatmap``; not where some are NaN.
+    """
+    drawn = thinned(states[:, units], len(states)).T
+    digits = HUNDREDTHS if hundredths else ":.2f"
+    drawing.heatmap(
+        z=drawn if hundredths else lean(drawn), hundredths=hundredths, x=numbers(len(states)),
+        y=np.asarray(units, np.uint16), coloraxis="coloraxis", row=row,
+        hovertemplate=f"unit %{{y}}, word %{{x}}<br>state %{{z{digits}}}<extra></extra>",
+    )  # fmt: skip
+    drawing.yaxis(
+        title_text=title, type="category", autorange="reversed", showticklabels=False, showgrid=False, row=row
+    )
 
 
 def signed_bars(

@@ -106,9 +106,7 @@ def kept(view: View, most: int) -> Array:
 MOST_UNITS = 64
 
 
-def drawn_units(trace: Trace, place: int) -> np.ndarray:
-    """Units of a top layer, most for "positive" first; of a large layer the ``MOST_UNITS`` heaviest of both sides."""
+def drawn_units(trace: Trace, place: int, most: int = MOST_UNITS) -> Array:
+    """Units of a top layer, most for "positive" first; of a large layer the ``most`` heaviest of both sides."""
     order = sorted_units(trace, place, "weight")
-    if len(order) > MOST_UNITS:
-        order = np.concatenate([order[: MOST_UNITS // 2], order[-MOST_UNITS // 2 :]])
-    return order
+    return np.concatenate([order[: most // 2], order[-most // 2 :]]) if len(order) > most else order

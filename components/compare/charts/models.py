@@ -12,6 +12,7 @@ from components.ui.theme import Palette
 from components.ui.verdict import in_words, ranks
 from components.ui.words import FULL_SHARE
 from models.compare.readers import Parting, Reader, on_axis
+from models.explain.view import drawn_units
 from models.text import Token
 
 Array = np.ndarray
@@ -26,11 +27,11 @@ _MOST_MARKERS = 120
 
 
 def side_by_side(
-    readers: Sequence[Reader], words: Sequence[Token], parting: Sequence[Parting], states: bool, colours: Palette
+    readers: Sequence[Reader], words: Sequence[Token], parting: Sequence[Parting], with_states: bool, colours: Palette
 ) -> Figure:
     """One row a model: P(positive) after every word, the others as thin lines behind it, states beneath if asked.
 
-    A network that also reads from the end has no running prediction; it has rows only where ``states`` is set.
+    A network that also reads from the end has no running prediction; it has rows only where ``with_states`` is set.
 
     Args:
         words: the common word axis, see ``models.compare.readers.common_words``.
@@ -40,11 +41,11 @@ def side_by_side(
     for reader in readers:
         if reader.running is not None:
             rows.append((reader, None))
-        if states:
+        if with_states:
             last = len(reader.trace.layers) - 1
             rows += [(reader, last)] if reader.running is not None else [(reader, last - 1), (reader, last)]
     heights = [_LINE if layer is None else _STATES for _, layer in rows]
-    drawing = _rows(heights, words, colours, 34 + 18 * len(parting), hovered=states)
+    drawing = _rows(heights, words, colours, 34 + 18 * len(parting), hovered=with_states)
     lines = [reader for reader in readers if reader.running is not None]
     rank = ranks(reader.card for reader in readers)
     hover = word_axis.hover_words(words)
@@ -58,14 +59,15 @@ def side_by_side(
             p = reader.trace.probability
             title = f"<b>{word_axis.shown(reader.card.title, 40)}</b>  {p:.2f}, {in_words(p)}"
         else:
-            _states(drawing, reader, layer, words, row)
-            drawing.yaxis(title_text="units", row=row)
+            states = on_axis(reader, reader.trace.layers[layer].hidden_states, words)
+            order = drawn_units(reader.trace, layer, MOST_UNITS)
+            word_axis.unit_rows(drawing, states, order, row, "units", hundredths=False)
             direction = "" if reader.running is not None else f" {reader.trace.layers[layer].direction}"
             title = f"{word_axis.shown(reader.card.title, 40)}, hidden states{direction}, −1 … +1"
         drawing.row_title(title, row)
     for place, one in enumerate(parting):
         _mark(drawing, one, words, place, colours)
-    if states:
+    if with_states:
         drawing.layout(coloraxis=theme.colour_axis(colours.states, -1, 1))
     return drawing.figure()
 
@@ -124,26 +126,6 @@ def _running(
         showlegend=False,
         row=row,
     )
-
-
-def _states(drawing: Drawing, reader: Reader, layer: int, words: Sequence[Token], row: int) -> None:
-    states = reader.trace.layers[layer].hidden_states
-    units, last = states.shape[1], len(reader.trace.layers) - 1
-    weights = (
-        reader.trace.readout[-units:] if layer == last and reader.running is None else reader.trace.readout[:units]
-    )
-    order = np.argsort(-weights, kind="stable")
-    if units > MOST_UNITS:
-        order = np.concatenate([order[: MOST_UNITS // 2], order[-MOST_UNITS // 2 :]])
-    drawing.heatmap(
-        z=lean(word_axis.thinned(on_axis(reader, states[:, order], words), len(words)).T),
-        x=word_axis.numbers(len(words)),
-        y=[str(unit) for unit in order],
-        coloraxis="coloraxis",
-        hovertemplate="unit %{y}, word %{x}<br>state %{z:.2f}<extra></extra>",
-        row=row,
-    )
-    drawing.yaxis(type="category", autorange="reversed", showticklabels=False, showgrid=False, row=row)
 
 
 def _mark(drawing: Drawing, parting: Parting, words: Sequence[Token], place: int, colours: Palette) -> None:

@@ -6,7 +6,7 @@ import numpy as np
 
 from components.inside.charts.lanes import finish, most_units
 from components.ui import word_axis
-from components.ui.figure import HUNDREDTHS, Drawing, Figure, lean
+from components.ui.figure import Drawing, Figure, lean
 from components.ui.theme import FAMILY_DASH, Palette, colour_axis
 from models.explain.epochs import Growth, ReviewGrowth
 from models.history.history import History
@@ -46,16 +46,8 @@ def reading(
                 hovertemplate=f"%{{text}}<br>epoch {number}: P(positive) %{{y:.3f}}<extra></extra>", row=1,
             )  # fmt: skip
         drawing.probability(row=1)
-    kept = order[: most_units(1, n)]
-    drawing.heatmap(
-        z=word_axis.thinned(review.hidden_states[layer][epoch].astype(np.float32), n)[:, kept].T, hundredths=True, x=x,
-        y=[str(unit) for unit in kept], coloraxis="coloraxis",
-        hovertemplate=f"unit %{{y}}, word %{{x}}<br>%{{z{HUNDREDTHS}}}<extra></extra>", row=rows,
-    )  # fmt: skip
-    drawing.yaxis(
-        title_text="hidden units, −1 … +1", type="category", autorange="reversed", showticklabels=False,
-        showgrid=False, row=rows,
-    )  # fmt: skip
+    states = review.hidden_states[layer][epoch].astype(np.float32)
+    word_axis.unit_rows(drawing, states, order[: most_units(1, n)], rows, "hidden units, −1 … +1")
     drawing.yaxis(automargin=False, title_standoff=4)
     finish(drawing, review.tokens, cursor, colours, height, top=34 if rows == 2 else 8)
     drawing.layout(
