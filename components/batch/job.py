@@ -147,8 +147,7 @@ class Batch:
 
     def column(self, place: int) -> list[str]:
         """All cells of one column."""
-        fitted = self.reviews.table.fitted
-        return [fitted(row, self.text)[place] for row in self.rows]
+        return [self.reviews.table.fitted(row, self.text)[place] for row in self.rows]
 
     def quick(self, cards: Sequence[ModelCard]) -> bool:
         """Whether these models score it in a tenth of a second, so that nobody has to ask for it or to wait."""

@@ -129,9 +129,7 @@ def _read_network() -> None:
 
 
 def _read_words() -> None:
-    file, found = work.file_of(_WORDS), st.session_state.get(keys.BROUGHT_NOW)
-    if found is None:
-        return
+    file, found = work.file_of(_WORDS), st.session_state[keys.BROUGHT_NOW]
     st.session_state[keys.BROUGHT_NOW] = replace(found, words=None)
     if file is not None:
         words = work.read("words", file.getvalue(), file.name, what="Reading the vocabulary")

@@ -44,6 +44,8 @@ def _wanted(info: zipfile.ZipInfo) -> bool:
 
 def _inspect(members: list[zipfile.ZipInfo], most_bytes: int) -> None:
     names = [info.filename for info in members]
+    if not names:
+        raise Refused("The zip archive is empty.")
     if len(names) > MOST_MEMBERS:
         raise Refused(f"The zip archive has {len(names):,} members, more than the {MOST_MEMBERS} that a network needs.")
     if len({name.lower() for name in names}) != len(names):
@@ -61,10 +63,8 @@ def _inspect(members: list[zipfile.ZipInfo], most_bytes: int) -> None:
         if info.header_offset < end:
             raise Refused("The members of the zip archive lie over each other.")
         end = info.header_offset + info.compress_size
-    if names and not {"config.json", "model.weights.h5"} <= set(names):
+    if not {"config.json", "model.weights.h5"} <= set(names):
         raise Refused("weights" if "model.weights.h5" in names else "no keras zip")
-    if not names:
-        raise Refused("The zip archive is empty.")
 
 
 def _inspect_one(info: zipfile.ZipInfo) -> None:
