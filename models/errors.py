@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 
+class SafeError(Exception):
+    """An error that may be shown and sent on: what it says is ours, and what quotes a visitor stands in it apart."""
+
+
 class UnknownModel(LookupError):
     """There is no model of this name on the shelf. ``name`` is what was asked for, ``known`` what there is."""
 
@@ -23,7 +27,7 @@ class EmptyReview(ValueError):
     """Nothing is left to read: no text, or no word in it."""
 
 
-class ForeignNetworkError(ValueError):
+class ForeignNetworkError(SafeError, ValueError):
     """A network that somebody brought, or what belongs to it, cannot be read; the message says in one line why.
 
     ``remedy`` is a line of Python that makes a file we can open, or empty.

@@ -57,15 +57,18 @@ def tensorflow_check(review: str, trace: Trace, card: ModelCard) -> None:
     # A press counts for the reading beside which it was made, and for no other network that is looked at later.
     if st.session_state.pop(keys.KERAS_ASKED, None) == reading:
         st.session_state.pop(keys.KERAS_RESULT, None)
+        reason = ""
         try:
             with st.spinner("TensorFlow is starting and reads the review…", show_time=True):
-                found = work.run_here(partial(_checked, _reader(trace, card, review)), what="TensorFlow")
+                found = work.run_here(partial(_reader(trace, card, review), TIME_LIMIT), what="TensorFlow")
+        except CheckFailed as error:
+            reason = error.reason
         except work.Busy:
-            found = CheckFailed("busy")
+            reason = "busy"
         except work.TaskFailed:
-            found = CheckFailed("failed")
-        if isinstance(found, CheckFailed):
-            st.warning(_WHY[found.reason], icon=":material/hourglass_disabled:", title="No answer from TensorFlow")
+            reason = "failed"
+        if reason:
+            st.warning(_WHY[reason], icon=":material/hourglass_disabled:", title="No answer from TensorFlow")
             return
         st.session_state[keys.KERAS_RESULT] = (reading, found)
     kept = st.session_state.get(keys.KERAS_RESULT)
@@ -107,16 +110,6 @@ def _reader(trace: Trace, card: ModelCard, review: str) -> Callable[[float, Call
     if isinstance(model, ForeignModel):
         return partial(proof.against_tensorflow, model, trace, review)
     return partial(against_tensorflow, trace, card.folder, review)
-
-
-def _checked(
-    read: Callable[[float, Callable[[], None]], Agreement], check: Callable[[], None]
-) -> Agreement | CheckFailed:
-    """At the gate: the answer, or why there is none."""
-    try:
-        return read(TIME_LIMIT, check)
-    except CheckFailed as error:
-        return error
 
 
 def _ask(reading: tuple[str, str, str]) -> None:

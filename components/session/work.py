@@ -44,6 +44,7 @@ def run(task: str, *arguments: Any, what: str) -> Any:
     Raises:
         Busy: if there is no room for it.
         TaskFailed: if it came to an error; the text is the error's name.
+        SafeError: if it came to one that may be shown, as what is wrong with a file.
     """
     return _result(submit(_one(Piece(task, arguments))), what)
 
@@ -53,22 +54,10 @@ def read(task: str, data: bytes, *arguments: Any, what: str) -> Any:
 
     Raises:
         Busy: if there is no room for it.
-        TaskFailed: if it came to an error; the text is the error's name.
-        TableError, HistoryError, ForeignNetworkError: what the task says is wrong with the file.
+        TaskFailed, SafeError: as ``run`` does.
     """
     small = len(data) <= SMALL
-    return sound(TASKS[task](None, data, *arguments) if small else run(task, data, *arguments, what=what))
-
-
-def sound(found: Any) -> Any:
-    """What a task has read.
-
-    Raises:
-        TableError, HistoryError, ForeignNetworkError: what it says is wrong with the file.
-    """
-    if isinstance(found, Exception):
-        raise found
-    return found
+    return TASKS[task](None, data, *arguments) if small else run(task, data, *arguments, what=what)
 
 
 def file_of(widget: str) -> UploadedFile | None:
@@ -83,6 +72,7 @@ def run_here(function: Callable[[Callable[[], None]], Any], what: str) -> Any:
     Raises:
         Busy: if there is no room for it.
         TaskFailed: if it came to an error; the text is the error's name.
+        SafeError: if it came to one that may be shown, as what is wrong with a file.
     """
     return _result(submit(_one(Piece(here=function))), what)
 
@@ -98,6 +88,8 @@ def _result(job: Job, what: str) -> Any:
     finally:
         if job.running:
             job.cancel()
+    if job.raised is not None:
+        raise job.raised
     if job.state != "done":
         raise TaskFailed(job.error or job.state)
     return job.result

@@ -84,7 +84,7 @@ def _labelled(file: UploadedFile | None, card: ModelCard) -> dict[str, Any]:
     try:
         model = tasks.named(resources.model(card.name))
         found = work.run("judge", file.getvalue(), model, file.name, card.sides, *limits, what="Reading it")
-        return {"judged": work.sound(found), "labelled_problem": ""}
+        return {"judged": found, "labelled_problem": ""}
     except (ArtifactError, UnknownModel):
         return {"judged": None, "labelled_problem": "The network cannot be read any more."}
     except TableError as error:

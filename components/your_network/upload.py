@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import streamlit as st
@@ -113,14 +112,7 @@ def _read_network() -> None:
     if file is None:
         return
     data, name = file.getvalue(), file.name
-
-    def plan_of(_: Callable[[], None]) -> Plan | ForeignNetworkError:
-        try:
-            return read_plan(data, name)
-        except ForeignNetworkError as error:
-            return error
-
-    plan = work.sound(work.run_here(plan_of, "Reading the network"))
+    plan: Plan = work.run_here(lambda _: read_plan(data, name), "Reading the network")
     words = words_of(plan)
     title = plain_name(name.rpartition(".")[0] or name) or "Your network"
     st.session_state[keys.BROUGHT_NOW] = Files(

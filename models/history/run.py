@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from models.errors import SafeError
 from models.settings import MB
 
 Array = np.ndarray
@@ -24,7 +25,7 @@ MOST_RUNS = 8
 _FEW = 6
 
 
-class HistoryError(ValueError):
+class HistoryError(SafeError, ValueError):
     """A visitor's file is no training history.
 
     Attributes:

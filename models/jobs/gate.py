@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from models import settings
+from models.errors import SafeError
 from models.jobs.worker import Worker
 
 State = Literal["waiting", "running", "done", "failed", "cancelled"]
@@ -53,6 +54,7 @@ class Job:
 
     Attributes:
         state: "failed" with ``error``, the name of what went wrong; never its text, which could quote a visitor.
+        raised: the error itself, if it may be shown.
         progress: what the piece at work has last said.
         result: what the work came to, when done.
         served: seconds of work that it has had.
@@ -66,6 +68,7 @@ class Job:
     progress: Any = None
     result: Any = None
     error: str = ""
+    raised: SafeError | None = None
     served: float = 0.0
     _answer: Any = None
     _stop: threading.Event = field(default_factory=threading.Event)
@@ -206,6 +209,7 @@ class Gate:
                 self._put_back(job, started, "cancelled")
             except Exception as error:  # noqa: BLE001  its text could quote a visitor's, so only its name is kept
                 job.error = str(error) if isinstance(error, TaskFailed) else type(error).__name__
+                job.raised = error if isinstance(error, SafeError) else None
                 self._put_back(job, started, "failed")
             else:
                 self._put_back(job, started, "waiting")
@@ -227,7 +231,7 @@ class Gate:
                 if kind == "done":
                     return value
                 if kind == "failed":
-                    raise TaskFailed(value)
+                    raise value if isinstance(value, SafeError) else TaskFailed(value)
                 job.progress = value
             if job._unwanted():
                 worker.interrupt()

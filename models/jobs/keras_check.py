@@ -22,6 +22,7 @@ from typing import Literal
 
 import numpy as np
 
+from models.errors import SafeError
 from models.sentiment import Trace
 
 Array = np.ndarray
@@ -57,7 +58,7 @@ class Agreement:
         return max(difference.largest for difference in self.differences)
 
 
-class CheckFailed(Exception):
+class CheckFailed(SafeError):
     """TensorFlow gave no answer.
 
     ``reason``: "time", "busy", "failed" (not installed, damaged file, no memory), and for a brought network "unopened"

@@ -18,16 +18,13 @@ from models import catalog, histories
 from models.compare import smallest_change
 from models.compare.flip import Flip
 from models.compare.own_texts import own_texts
-from models.errors import ForeignNetworkError
 from models.explain.attribution import IntegratedGradients, integrated_gradients, occlusion
 from models.explain.memory import Fading, fading
 from models.explain.search import Corpus, read_corpus
 from models.figures import own_file
 from models.foreign.words import read_words
-from models.history.run import HistoryError
 from models.jobs.desk import Desk
 from models.scoring import reviews
-from models.scoring.decoding import TableError
 from models.scoring.scoring import Scores, score
 from models.sentiment import SentimentModel, Trace
 
@@ -103,16 +100,9 @@ def sweep(
     return found
 
 
-def _or_why_not(function: Callable[..., Any], wrong: type[Exception]) -> Callable[..., Any]:
-    """A task that reads a visitor's file: what is wrong with it is an answer, in words that were made for them."""
-
-    def task(desk: Desk | None, *arguments: Any) -> Any:
-        try:
-            return function(*arguments)
-        except wrong as error:
-            return error
-
-    return task
+def _without_desk(function: Callable[..., Any]) -> Callable[..., Any]:
+    """A task that reads a visitor's file, and has nothing to say before it is done."""
+    return lambda desk, *arguments: function(*arguments)
 
 
 def judge(data: bytes, model: Named, *how: Any) -> own_file.OnOwnFile:
@@ -130,10 +120,10 @@ TASKS: dict[str, Callable[..., Any]] = {
     "flip": find_flip,
     "credits": credits,
     "sweep": sweep,
-    "reviews": _or_why_not(reviews.read, TableError),
-    "runs": _or_why_not(histories.visitors_runs, HistoryError),
-    "judge": _or_why_not(judge, TableError),
-    "words": _or_why_not(read_words, ForeignNetworkError),
+    "reviews": _without_desk(reviews.read),
+    "runs": _without_desk(histories.visitors_runs),
+    "judge": _without_desk(judge),
+    "words": _without_desk(read_words),
     "own_texts": read_own_texts,
 }
 

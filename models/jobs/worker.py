@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from models import settings
+from models.errors import SafeError
 from models.jobs.desk import Desk
 
 Answer = tuple[Literal["progress", "done", "failed"], Any]
@@ -115,6 +116,8 @@ def main(descriptor: int) -> None:
                 continue
             try:
                 answer: Answer = ("done", tasks.TASKS[task](desk, *arguments))
+            except SafeError as error:
+                answer = ("failed", error)
             except Exception as error:  # noqa: BLE001  its text could quote a visitor's
                 answer = ("failed", type(error).__name__)
             pipe.send(answer)

@@ -14,6 +14,8 @@ import time
 from collections.abc import Iterator
 from typing import BinaryIO
 
+from models.errors import SafeError
+
 MOST_LINE = 16_000_000
 _HEAD = 65_536
 _LOOK = 256  # lines between two looks at the clock
@@ -56,7 +58,7 @@ _WINDOWS = {
 }
 
 
-class TableError(ValueError):
+class TableError(SafeError, ValueError):
     """The file is no table of reviews. ``reason``: our own words; ``detail``: may quote the file, plain text only."""
 
     def __init__(self, reason: str, detail: str = "") -> None:

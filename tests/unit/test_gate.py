@@ -18,6 +18,7 @@ import pytest
 from components.session import work
 from models.catalog import load_model
 from models.compare.smallest_change import find_flip
+from models.errors import ForeignNetworkError
 from models.examples import EXAMPLES
 from models.explain.attribution import integrated_gradients, occlusion
 from models.explain.memory import fading
@@ -25,6 +26,7 @@ from models.jobs import gate as gates
 from models.jobs import tasks
 from models.jobs.gate import Busy, Gate, Piece
 from models.jobs.worker import Worker
+from models.scoring.decoding import TableError
 from models.scoring.scoring import score
 from models.sentiment import SentimentModel
 from tests.waiting import alive, until
@@ -202,6 +204,24 @@ def test_an_error_is_told_by_name_and_the_next_job_is_served(gate: Gate, model: 
     assert (failed.state, failed.error) == ("failed", "UnknownModel")
     job = gate.submit(asked("score", [tasks.named(model)], [REVIEW], 1_000))
     assert job.wait(30) and job.state == "done"
+
+
+def test_what_is_wrong_with_a_file_comes_back_in_its_own_words(gate: Gate) -> None:
+    def damaged() -> Iterator[Piece]:
+        yield Piece("reviews", (b"\x89PNG" * 20, "a.csv", None, None, None, 4, 10, 100))
+
+    def refused(_: Callable[[], None]) -> None:
+        raise ForeignNetworkError("It is empty.", "model.save()")
+
+    def empty() -> Iterator[Piece]:
+        yield Piece(here=refused)
+
+    first, second = gate.submit(damaged()), gate.submit(empty())
+    assert first.wait(20) and second.wait(20)
+    assert (
+        isinstance(first.raised, TableError) and "a picture (PNG)" in first.raised.reason
+    )
+    assert isinstance(second.raised, ForeignNetworkError) and second.raised.remedy == "model.save()"
 
 
 def test_a_worker_that_is_killed_fails_its_job_and_is_replaced(gate: Gate, monkeypatch: pytest.MonkeyPatch) -> None:
