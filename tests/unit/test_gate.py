@@ -218,9 +218,7 @@ def test_what_is_wrong_with_a_file_comes_back_in_its_own_words(gate: Gate) -> No
 
     first, second = gate.submit(damaged()), gate.submit(empty())
     assert first.wait(20) and second.wait(20)
-    assert (
-        isinstance(first.raised, TableError) and "a picture (PNG)" in first.raised.reason
-    )
+    assert isinstance(first.raised, TableError) and "a picture (PNG)" in first.raised.reason
     assert isinstance(second.raised, ForeignNetworkError) and second.raised.remedy == "model.save()"
 
 
