@@ -103,7 +103,12 @@ FAULTS = (
     Fault(
         "components/read/recent.py", "[new], len(new.review)", "[], len(new.review)", "the newest reading is forgotten"
     ),
-    Fault("components/read/charts.py", "states[:, order].T", "states[:, order][::-1].T", "time runs backwards"),
+    Fault(
+        "components/ui/word_axis.py",
+        "thinned(states[:, units], ",
+        "thinned(states[::-1, units], ",
+        "time runs backwards",
+    ),
     Fault(
         "components/session/links.py",
         'len(data) > MOST_BYTES:\n        raise BadText("it is too long")',
