@@ -171,7 +171,9 @@ def show_table(table: pd.DataFrame, colours: Palette) -> None:
             ),
             "training_reviews": config.NumberColumn("Training reviews", format="localized"),
             "validation_reviews": config.NumberColumn("Validation reviews", format="localized"),
-            "unlabelled_reviews": config.NumberColumn("Unlabelled reviews", format="localized"),
+            "unlabelled_reviews": config.NumberColumn(
+                "Unlabelled", format="localized", help="Reviews without a label that it read besides."
+            ),
             "seed": config.NumberColumn("Seed"),
             "machine": config.TextColumn("Machine"),
         },
