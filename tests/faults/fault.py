@@ -27,6 +27,7 @@ TESTS = {
     "pages/test_training.py pages/test_articles.py",
     "components/ui/": "unit/test_sides.py unit/test_words_as_read.py unit/test_saved_reading.py "
     "unit/test_inside_charts.py pages/test_read.py",
+    "components/ui/word_axis.py": "unit/test_words_as_read.py unit/test_edit_results.py pages/test_read.py",
     "components/ui/theme.py": "unit/test_theme.py unit/test_sides.py unit/test_curves.py",
     "components/your_network/": "pages/test_your_network.py",
     "models/": "unit/test_sides.py unit/test_catalog.py unit/test_text.py unit/test_sentiment.py",
