@@ -36,8 +36,8 @@ def reading(trace: Trace, family: str, colours: Palette) -> Figure:
             }
             if dots
             else None,
-            text=word_axis.texts(trace.tokens),
-            hovertemplate="word %{x}: %{text}<br>P(positive) %{y:.3f}<extra></extra>",
+            text=word_axis.hover_words(trace.tokens),
+            hovertemplate="%{text}<br>P(positive) %{y:.3f}<extra></extra>",
             showlegend=False,
             row=1,
         )

@@ -128,9 +128,9 @@ def signed_bars(
 
 def hover_words(tokens: Sequence[Token]) -> list[str]:
     """``word 3: bored`` for every drawn column."""
-    return [f"word {i + 1}: {shown(tokens[i].text, 40)}" for i in columns(len(tokens)).tolist()]
+    return [hover_word(tokens, place) for place in columns(len(tokens)).tolist()]
 
 
-def texts(tokens: Sequence[Token]) -> list[str]:
-    """``bored`` for every drawn column, where the hover text has the word's number from x."""
-    return [shown(tokens[i].text, 40) for i in columns(len(tokens)).tolist()]
+def hover_word(tokens: Sequence[Token], place: int) -> str:
+    """``word 3: bored`` for the word at a place, 0-based."""
+    return f"word {place + 1}: {shown(tokens[place].text, 40)}"

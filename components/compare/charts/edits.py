@@ -117,7 +117,7 @@ def state_paths(before: Reader, after: Reader, colours: Palette) -> Figure:
             line={"color": colour, "width": 1.6, "dash": dash},
             marker={"size": [5] * (len(x) - 1) + [15], "color": colour, "symbol": theme.FAMILY_SYMBOL[family],
                     "line": {"color": colours.ink, "width": [0] * (len(x) - 1) + [1.5]}},
-            text=[f"word {i + 1}: {word_axis.shown(token.text, 40)}" for i, token in enumerate(reader.trace.tokens)],
+            text=[word_axis.hover_word(reader.trace.tokens, place) for place in range(len(x))],
             hovertemplate=f"%{{text}}<extra>{name}</extra>",
         )  # fmt: skip
         drawing.annotation(

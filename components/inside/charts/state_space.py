@@ -139,11 +139,8 @@ def _shown(path: Path) -> Array:
 
 def _hover(view: View, path: Path, rows: Array) -> list[str]:
     """What is said of these rows of the path."""
-    return [f"start: {_start(view)}" if row == 0 else _word(view, int(path.words[row - 1])) for row in rows]
-
-
-def _word(view: View, word: int) -> str:
-    return f"word {word + 1}: {word_axis.shown(view.trace.tokens[word].text, 40)}"
+    names = [f"start: {_start(view)}", *(word_axis.hover_word(view.trace.tokens, word) for word in path.words.tolist())]
+    return [names[row] for row in rows]
 
 
 def _cloud(drawing: Drawing, space: LayerStates, colours: Palette, dimensions: int) -> None:
