@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from models import limited, one_move
 from models.errors import ArtifactError
-from models.figures import reading
+from models.figures import json_file
 from models.figures.records import Figures
 
 if TYPE_CHECKING:
@@ -141,7 +141,7 @@ def read_evaluation(folder: Path, *, checked: bool = False) -> Figures:
         found = json.loads(limited.content(folder / "evaluation.json").decode("utf-8"))
     except RecursionError as error:
         raise ValueError("evaluation.json is nested too deeply") from error
-    return reading.read(found)
+    return json_file.read(found)
 
 
 def read_arrays(card: ModelCard, file: str) -> dict[str, np.ndarray]:

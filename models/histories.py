@@ -80,9 +80,7 @@ def visitors_runs(data: bytes, number: int = 1, name: str = "") -> tuple[History
     """The histories of a file that a visitor brings, in any of the forms of ``models.history``.
 
     Args:
-        data: the file's bytes.
         number: of the first of its runs among the visitor's, from 1.
-        name: the file's name.
 
     Raises:
         HistoryError: if there is none in it.

@@ -14,7 +14,7 @@ import pytest
 
 from models import artifacts
 from models.catalog import read_card
-from models.figures import reading
+from models.figures import json_file
 from models.figures.judged import Judged
 from models.figures.records import Figures
 from tests.histories import RUNS, put_run
@@ -130,7 +130,7 @@ def figures_of(name: str) -> dict[str, Any]:
 
 def read_figures_of(name: str, **parts: Any) -> Figures:
     """The same as records, with some parts of the file replaced."""
-    return reading.read({**figures_of(name), **parts})
+    return json_file.read({**figures_of(name), **parts})
 
 
 @pytest.fixture(scope="session")

@@ -141,12 +141,7 @@ def fitted(states: Array, shown: Array | slice, readout: Array | None) -> dict[s
 
 
 def states_of(traces: Sequence[Trace], place: int) -> LayerStates:
-    """Principal components of one layer's states in some readings; ``cloud_labels`` are the network's own verdicts.
-
-    Args:
-        traces: at least one, all of the same network.
-        place: of the layer, as in ``Trace.layers``.
-    """
+    """One layer's states in some readings by one network, at least one; labels are the network's own verdicts."""
     name = traces[0].layers[place].name
     states = np.concatenate([trace.layers[place].hidden_states for trace in traces])
     sides = np.concatenate([np.full(len(trace.tokens), trace.probability >= 0.5) for trace in traces])

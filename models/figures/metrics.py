@@ -77,12 +77,7 @@ def fit(scores: Array, positive: Array, threshold: float = 0.5) -> Fit:
 
 
 def calibration(probabilities: Array, positive: Array) -> Calibration:
-    """Bins of equal width, and the expected calibration error over them (Guo et al. 2017).
-
-    Args:
-        probabilities: (n,) P(positive).
-        positive: (n,) bool, what turned out.
-    """
+    """Bins of P(positive), (n,), of equal width, and the expected calibration error over them (Guo et al. 2017)."""
     place = np.minimum((probabilities * BINS).astype(int), BINS - 1)
     bins = tuple(
         Bin(

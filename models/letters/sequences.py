@@ -78,10 +78,7 @@ def write_on(
 
     Args:
         run: of a network that says the next letter.
-        first: the letter to begin with.
-        count: letters to write after it.
         temperature: the logits are divided by it; 0 takes the most probable letter every time.
-        seed: of the drawing.
 
     Returns:
         the letters written, and the (letters,) probabilities that each was drawn from.

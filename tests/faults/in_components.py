@@ -154,7 +154,7 @@ FAULTS = (
         "training and validation exchanged",
     ),
     Fault(
-        "models/figures/reading.py",
+        "models/figures/json_file.py",
         "confusion.positive + confusion.negative != n",
         "confusion.positive + confusion.negative > n",
         "counts that do not add up are shown",

@@ -52,7 +52,7 @@ FAULTS = (
         "models/scoring/records.py", "lines.put_back(rest)", "lines.put_back([])", "an open mark swallows what follows"
     ),
     Fault("models/scoring/output.py", "0 < found.bytes <= size", "0 < found.bytes", "a part cut short is gone on with"),
-    Fault("models/figures/writing.py", "math.isnan(record) else record", "False else record", "NaN in a JSON file"),
+    Fault("models/figures/json_file.py", "math.isnan(record) else record", "False else record", "NaN in a JSON file"),
     Fault("models/figures/metrics.py", "(place == i).sum()", "(place >= i).sum()", "a bin counts those above it"),
     Fault("models/card_facts.py", "[row.test_accuracy for", "[row.minutes for", "another column's figure"),
 )

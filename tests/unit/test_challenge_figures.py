@@ -17,7 +17,7 @@ from models import artifacts
 from models.card import ModelCard
 from models.catalog import list_models, load_model
 from models.compare import challenges
-from models.figures.writing import as_json
+from models.figures.json_file import as_json
 from models.text import keys
 from models.training.data import imdb
 from models.training.data.sentences import sentences

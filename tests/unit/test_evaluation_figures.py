@@ -8,10 +8,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from models.figures import json_file
 from models.figures import metrics as own
-from models.figures import reading
+from models.figures.json_file import as_json
 from models.figures.records import Confusion, Figures, RocPoint
-from models.figures.writing import as_json
 from tests.judged import figures_of
 
 pytestmark = pytest.mark.tensorflow
@@ -119,7 +119,7 @@ def test_the_written_figures_are_those_that_are_read(scored):
 
     logits, labels = scored
     figures = replace(_verdicts(logits, labels), right_bits=_packed((logits >= 0) == (labels == 1)))
-    found = reading.read(as_json(figures))
+    found = json_file.read(as_json(figures))
     assert not found.damaged
     assert as_json(found) == as_json(figures)
 
@@ -128,7 +128,7 @@ def test_the_written_figures_are_those_that_are_read(scored):
 @pytest.mark.parametrize("by", [-1, 1])
 def test_a_confusion_matrix_of_more_or_fewer_reviews_is_refused(name: str, by: int) -> None:
     figures = figures_of("gru")
-    reading.read(figures)
+    json_file.read(figures)
     figures["confusion"][name] += by
     with pytest.raises(ValueError, match="confusion"):
-        reading.read(figures)
+        json_file.read(figures)

@@ -13,9 +13,9 @@ import pytest
 
 from models import artifacts
 from models.catalog import PRETRAINED
-from models.figures import reading
+from models.figures import json_file
+from models.figures.json_file import as_json
 from models.figures.records import Part, as_rows
-from models.figures.writing import as_json
 from tests.judged import WRONG, N, figures_of, read_figures_of, right_of
 
 
@@ -49,7 +49,7 @@ def paths(part: Any, above: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
 @pytest.mark.parametrize("file", sorted(PRETRAINED.glob("*/evaluation.json")), ids=lambda file: file.parent.name)
 def test_figures_that_are_read_are_written_as_they_stood_to_the_last_byte(file: Path) -> None:
     text = file.read_text()
-    assert json.dumps(as_json(reading.read(json.loads(text))), indent=1) + "\n" == text
+    assert json.dumps(as_json(json_file.read(json.loads(text))), indent=1) + "\n" == text
 
 
 @pytest.mark.parametrize("way", [way for way in paths(figures_of("lstm")) if way != ("model",)], ids=str)
@@ -99,4 +99,4 @@ def test_inconsistent_figures_are_refused() -> None:
         {"loss": 10**400},
     ):
         with pytest.raises(ValueError):
-            reading.read({**figures_of("gru"), **change})
+            json_file.read({**figures_of("gru"), **change})

@@ -143,10 +143,9 @@ def split_validation(
     sides. Validation is one contiguous block of ids per label, and ``gap`` reviews on each side of it go to neither.
 
     Args:
-        reviews: labelled reviews, ordered by label and id.
+        reviews: labelled, ordered by label and id.
         seed: places the blocks.
         size: reviews in validation, half of each label; at most half of what there is.
-        gap: reviews left out on each side of a block.
     """
     random = np.random.default_rng(seed)
     training: list[Review] = []

@@ -17,6 +17,7 @@ from models.card import ModelCard
 from models.catalog import load_model, read_card
 from models.explain import running as explain
 from models.figures import metrics
+from models.figures.json_file import as_json
 from models.figures.records import (
     AtThreshold,
     Figures,
@@ -25,7 +26,6 @@ from models.figures.records import (
     Slice,
     StarSlice,
 )
-from models.figures.writing import as_json
 from models.nn.cells import sigmoid
 from models.sentiment import SentimentModel
 from models.text import keys

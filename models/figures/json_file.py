@@ -1,16 +1,18 @@
-"""Reading ``evaluation.json``: every part that is there is of the right kind, or the file is refused."""
+"""``evaluation.json``, read (every part that is there is of the right kind, or the file is refused) and written."""
 
 from __future__ import annotations
 
 import base64
 import math
 from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
 from typing import Any, TypeVar
 
 import numpy as np
 
 from models.compare import challenges
 from models.figures.records import (
+    IN_FILE,
     AtThreshold,
     Bin,
     Calibration,
@@ -77,6 +79,16 @@ def read(content: Any) -> Figures:
         challenges=challenge,
         damaged=damaged,
     )
+
+
+def as_json(record: Any) -> Any:
+    """A record as plain JSON values, its parts in its own order; what it lacks is left out, NaN is null."""
+    if isinstance(record, tuple):
+        return [as_json(one) for one in record]
+    if is_dataclass(record):
+        held = ((field.name, getattr(record, field.name)) for field in fields(record))
+        return {IN_FILE.get(name, name): as_json(value) for name, value in held if value is not None and value != ()}
+    return None if isinstance(record, float) and math.isnan(record) else record
 
 
 def _calibration(content: Mapping[str, Any]) -> Calibration | None:
