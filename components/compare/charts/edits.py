@@ -121,7 +121,7 @@ def state_paths(before: Reader, after: Reader, colours: Palette) -> Figure:
             hovertemplate=f"%{{text}}<extra>{name}</extra>",
         )  # fmt: skip
         drawing.annotation(
-            x=x[-1], y=y[-1], text=f"{name} ends", showarrow=False, yshift=16 if name == "original" else -18,
+            x=x[-1], y=y[-1], text=f"{name} ends", showarrow=False, yshift=19 if name == "original" else -20,
             font={"color": colours.ink, "size": 12}, bgcolor=colours.paper, borderpad=1,
         )  # fmt: skip
     drawing.xaxis(title_text=f"first direction ({percent(share[0])} of the variance)", zeroline=False)
