@@ -37,9 +37,9 @@ from functools import cached_property
 
 import numpy as np
 
-from models.nn.recurrence import Reading, Walker, turned, turned_round
+from models.nn.recurrence import Reading, Walker
 
-__all__ = ["GRU", "LSTM", "Cell", "Reading", "SimpleRNN", "read_backward", "sigmoid", "softmax"]
+__all__ = ["GRU", "LSTM", "Cell", "Reading", "SimpleRNN", "sigmoid", "softmax"]
 
 Array = np.ndarray
 
@@ -207,11 +207,6 @@ class GRU(Walker):
 
 
 Cell = SimpleRNN | LSTM | GRU
-
-
-def read_backward(cell: Cell, inputs: Array, lengths: Array) -> Reading:
-    """Let a cell read every review from its end; the result is indexed by word position like a forward one."""
-    return turned(cell.read(turned_round(inputs, lengths), lengths), lengths)
 
 
 def sigmoid(a: Array | float) -> Array:

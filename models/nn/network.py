@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from models import limited
-from models.nn.cells import GRU, LSTM, Cell, Reading, SimpleRNN, read_backward
+from models.nn.cells import GRU, LSTM, Cell, Reading, SimpleRNN
 from models.nn.recurrence import turned, turned_round
 
 Array = np.ndarray
@@ -37,7 +37,9 @@ class RecurrentLayer:
 
     def read(self, inputs: Array, lengths: Array) -> tuple[Reading, Reading | None]:
         """Read ``inputs`` (timesteps, reviews, features) once per direction."""
-        backward = None if self.backward is None else read_backward(self.backward, inputs, lengths)
+        backward = None
+        if self.backward is not None:
+            backward = turned(self.backward.read(turned_round(inputs, lengths), lengths), lengths)
         return self.forward.read(inputs, lengths), backward
 
     def project(self, inputs: Array) -> Rows:

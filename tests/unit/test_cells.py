@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 import numpy as np
 import pytest
 
-from models.nn.cells import GRU, LSTM, Cell, Reading, SimpleRNN, read_backward
+from models.nn.cells import GRU, LSTM, Cell, Reading, SimpleRNN
+from models.nn.network import RecurrentLayer
 from tests.networks import logistic
 
 FEATURES, UNITS = 6, 5
@@ -140,7 +141,7 @@ def test_states_are_those_of_keras_at_every_timestep(kind: str) -> None:
 @pytest.mark.parametrize("backward", [False, True])
 def test_a_review_is_read_in_a_batch_as_alone(kind: str, lengths: tuple[int, ...], backward: bool) -> None:
     cell, inputs = make(kind, seed=5), make_inputs(lengths[0], len(lengths), seed=6)
-    read = (lambda x, n: read_backward(cell, x, n)) if backward else cell.read
+    read = (lambda x, n: RecurrentLayer(cell, cell).read(x, n)[1]) if backward else cell.read
     together = everything(read(inputs, np.array(lengths)))
     for review, length in enumerate(lengths):
         alone = everything(read(inputs[:length, review : review + 1], np.array([length])))
@@ -164,7 +165,7 @@ def test_the_padding_is_not_looked_at(kind: str) -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_reading_backward_is_reading_the_reversed_review(kind: str) -> None:
     cell, inputs = make(kind), make_inputs(11)
-    backward = everything(read_backward(cell, inputs, np.array([11])))
+    backward = everything(RecurrentLayer(cell, cell).read(inputs, np.array([11]))[1])
     turned = everything(cell.read(inputs[::-1].copy(), np.array([11])))
     for name, values in backward.items():
         close(values[::-1], turned[name], 1e-6)
