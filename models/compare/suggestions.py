@@ -15,12 +15,13 @@ from models.text import Token, keys
 
 _SEARCHED, _SEARCHED_LONG, _LONG = 24, 12, 400
 NEIGHBOURS = 8
+_TRIED = 120
 
 
-def decisive(model: SentimentModel, text: str, most: int = 120) -> int | None:
+def decisive(model: SentimentModel, text: str) -> int | None:
     """The word without which the verdict moves furthest towards the other side; None for fewer than two words.
 
-    Of a long review only the ``most`` words with the largest credit are tried.
+    Of a long review only the ``_TRIED`` words with the largest credit are.
     """
     try:
         trace = model.trace(text)
@@ -29,7 +30,7 @@ def decisive(model: SentimentModel, text: str, most: int = 120) -> int | None:
     ids = np.array([token.id for token in trace.tokens], np.int32)
     if len(ids) < 2:
         return None
-    places = np.sort(np.argsort(-np.abs(trace.contributions), kind="stable")[:most])
+    places = np.sort(np.argsort(-np.abs(trace.contributions), kind="stable")[:_TRIED])
     logits = model.logits_of_ids([np.delete(ids, place) for place in places])
     towards = -logits if trace.logit >= 0 else logits
     return int(places[int(towards.argmax())])

@@ -109,15 +109,15 @@ def _layer(name: str, place: int, arrays: dict[str, Array]) -> LayerStates:
     return LayerStates(name, readout=arrays.get(f"{place}/readout"), of="test reviews", **found)
 
 
-def principal_components(states: Array, k: int = COMPONENTS) -> tuple[Array, Array, Array]:
-    """Mean (units,), the first ``k`` principal axes (k, units) and their shares of the variance (k,), float64.
+def principal_components(states: Array) -> tuple[Array, Array, Array]:
+    """Mean (units,), the first ``COMPONENTS`` principal axes (k, units) and their shares of the variance (k,), float64.
 
     The eigenvectors of the covariance; each turned so that its largest entry is positive, which makes them repeatable.
     """
     center = states.mean(0)
     away = states - center
     variances, axes = np.linalg.eigh(away.T @ away / max(1, len(states) - 1))
-    order = np.argsort(variances)[::-1][:k]
+    order = np.argsort(variances)[::-1][:COMPONENTS]
     components = axes[:, order].T
     largest = components[np.arange(len(components)), np.abs(components).argmax(1)]
     components = components * np.where(largest < 0, -1, 1)[:, None]

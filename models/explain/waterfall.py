@@ -9,6 +9,8 @@ import numpy as np
 from models.explain.view import View
 from models.wording import shortened
 
+_STRONGEST = 8
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -32,11 +34,11 @@ class Step:
         return self.end - self.start
 
 
-def waterfall_steps(view: View, most: int = 8) -> list[Step]:
+def waterfall_steps(view: View) -> list[Step]:
     """Bias, the strongest words from the largest credit down, all other words together, and the logit they make."""
     credits, tokens = np.asarray(view.trace.contributions, np.float64), view.trace.tokens
     order = np.argsort(-np.abs(credits), kind="stable")
-    strongest, others = order[:most], order[most:]
+    strongest, others = order[:_STRONGEST], order[_STRONGEST:]
     if len(others) == 1:
         strongest, others = order, others[:0]
     level = float(view.trace.bias)

@@ -27,14 +27,14 @@ def sentences(text: str) -> list[str]:
     return [s for s in cut if any(c.isalnum() for start, end in spans(s) for c in s[start:end])]
 
 
-def drawn(reviews: Iterable[imdb.Review], vocabulary: Vocabulary, seed: int, each: int = 2) -> list[np.ndarray]:
-    """Word ids of at most ``each`` sentences of every review, drawn with ``seed``."""
+def drawn(reviews: Iterable[imdb.Review], vocabulary: Vocabulary, seed: int) -> list[np.ndarray]:
+    """Word ids of at most two sentences of every review, drawn with ``seed``."""
     random = np.random.default_rng((seed, 20_000))
     found: list[np.ndarray] = []
     for review in reviews:
         encoded = [vocabulary.encode(keys(sentence)) for sentence in sentences(review.text)]
         fitting = [ids for ids in encoded if LEAST_WORDS <= len(ids) <= _MOST_WORDS]
-        found += [fitting[i] for i in random.permutation(len(fitting))[:each]]
+        found += [fitting[i] for i in random.permutation(len(fitting))[:2]]
     return found
 
 

@@ -14,8 +14,8 @@ from models.training.data.corpus import Part
 class NaiveBayesWeighted:
     """Fit on labelled reviews; ``logits`` of any others. Binary features, those met in two reviews or more."""
 
-    def __init__(self, vocabulary: int, regularization: float = 0.1) -> None:
-        self._size, self._c = vocabulary, regularization
+    def __init__(self, vocabulary: int) -> None:
+        self._size = vocabulary
 
     def fit(self, part: Part, seed: int) -> NaiveBayesWeighted:
         """Learn from ``part``, whose labels are 0 or 1."""
@@ -30,7 +30,7 @@ class NaiveBayesWeighted:
         q = 1 + np.asarray(matrix[~positive].sum(0)).ravel()
         self._ratio = np.log(p / p.sum()) - np.log(q / q.sum())
         weighted = matrix.multiply(self._ratio).tocsr()
-        model = LogisticRegression(C=self._c, solver="liblinear", dual=True, random_state=seed, max_iter=200)
+        model = LogisticRegression(C=0.1, solver="liblinear", dual=True, random_state=seed, max_iter=200)
         model.fit(weighted, positive)
         self._weights = self._ratio * model.coef_.ravel()
         self._bias = float(model.intercept_[0])
