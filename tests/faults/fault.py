@@ -8,8 +8,9 @@ from dataclasses import dataclass
 # ``--whole``.
 TESTS = {
     "components/about/": "pages/test_about.py",
-    "components/batch/": "unit/test_batch_text.py pages/test_batch.py",
-    "components/compare/": "unit/test_edit_results.py pages/test_compare.py",
+    "components/batch/": "unit/test_batch_text.py unit/test_batch_job.py pages/test_batch.py "
+    "pages/test_batch_upload.py",
+    "components/compare/": "unit/test_edit_results.py pages/test_compare.py pages/test_compare_edits.py",
     "components/evaluation/": "unit/test_evaluation_charts.py unit/test_evaluation_text.py pages/test_evaluation.py "
     "pages/test_what_people_type.py",
     "components/inside/": "unit/test_inside_text.py unit/test_sides.py unit/test_inside_charts.py "
@@ -17,12 +18,12 @@ TESTS = {
     "pages/test_inside_memory.py",
     "components/inside/state_space.py": "unit/test_architecture.py pages/test_inside_space.py",
     "components/ui/player/": "unit/test_player.py",
-    "components/lessons/": "unit/test_words_as_read.py pages/test_lessons.py",
+    "components/lessons/": "unit/test_words_as_read.py unit/test_lesson_questions.py pages/test_lessons.py",
     "components/letters/": "unit/test_sides.py unit/test_letters.py pages/test_letters.py",
     "components/read/": "unit/test_sides.py pages/test_read.py pages/test_read_verdicts.py pages/test_share.py",
     "components/session/": "unit/test_links.py unit/test_words_as_read.py unit/test_saved_reading.py "
     "pages/test_handover.py pages/test_share.py pages/test_read.py",
-    "components/session/work.py": "unit/test_gate.py pages/test_batch.py",
+    "components/session/work.py": "unit/test_gate.py pages/test_batch_upload.py",
     "components/training/": "unit/test_curves.py unit/test_epoch_story.py unit/test_articles.py "
     "pages/test_training.py pages/test_articles.py",
     "components/ui/": "unit/test_sides.py unit/test_words_as_read.py unit/test_saved_reading.py "
@@ -59,13 +60,13 @@ TESTS = {
     "models/training/teachers/": "unit/test_additions.py unit/test_articles.py",
     "models/wording.py": "unit/test_wording.py",
     "pages/": "pages/",
-    "pages/batch.py": "pages/test_batch.py",
-    "pages/compare.py": "pages/test_compare.py",
+    "pages/batch.py": "pages/test_batch.py pages/test_batch_upload.py",
+    "pages/compare.py": "pages/test_compare.py pages/test_compare_edits.py",
     "pages/inside.py": "pages/test_inside.py",
     "pages/read.py": "pages/test_read.py pages/test_share.py",
     "pages/training.py": "pages/test_training.py",
-    "serve.py": "unit/test_serving.py",
-    "serving/": "unit/test_hosts.py unit/test_serving.py",
+    "serve.py": "unit/test_serving.py unit/test_draining.py unit/test_listening.py",
+    "serving/": "unit/test_hosts.py unit/test_serving.py unit/test_draining.py unit/test_listening.py",
     "serving/hosts.py": "unit/test_hosts.py server/test_floods.py",
     "serving/incoming.py": "server/test_floods.py",
     "serving/logs.py": "server/test_logs.py",

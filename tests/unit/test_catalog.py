@@ -1,4 +1,4 @@
-"""The own_trio: what is on it, in which order, and what happens when something on it is damaged."""
+"""The shelf: what is on it, in which order, and what happens when something on it is damaged."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from models import artifacts
-from models.catalog import PRETRAINED, damaged_models, list_models, load_model, read_card
+from models.catalog import damaged_models, list_models, load_model, read_card
 from models.errors import ArtifactError, UnknownModel
 from tests.shelves import ROOT, TINY
 
@@ -28,7 +28,6 @@ def names(shelf: Path) -> list[str]:
 
 def test_models_come_in_display_order(tiny_shelf: Path) -> None:
     cards = list_models(tiny_shelf)
-    assert isinstance(cards, tuple)
     assert [card.name for card in cards] == sorted(TINY, key=lambda name: TINY[name].order)
     assert [card.name for card in cards][:3] == ["simple_rnn", "lstm", "gru"]
     assert damaged_models(tiny_shelf) == ()
@@ -79,11 +78,11 @@ def test_nothing_on_our_shelf_is_damaged() -> None:
 def test_neither_tensorflow_nor_keras_is_imported(tiny_shelf: Path) -> None:
     program = (
         "import sys; from pathlib import Path; from models.catalog import list_models, load_model\n"
-        "own_trio = Path(sys.argv[1]); cards = list_models(own_trio); list_models()\n"
+        "shelf = Path(sys.argv[1]); cards = list_models(shelf); list_models()\n"
         "assert len(cards) >= 3\n"
         "assert not {'pandas', 'h5py'} & set(sys.modules), 'listing reads JSON only'\n"
         "for card in cards:\n"
-        "    model = load_model(card.name, own_trio); model.trace('A good film'); model.predict(['A good film'])\n"
+        "    model = load_model(card.name, shelf); model.trace('A good film'); model.predict(['A good film'])\n"
         "heavy = {'tensorflow', 'keras', 'streamlit', 'plotly', 'pandas'} & set(sys.modules)\n"
         "assert not heavy, heavy\n"
     )
@@ -122,10 +121,10 @@ def test_unknown_names(own_trio: Path, name: str) -> None:
 
 
 def test_an_empty_or_missing_shelf(tmp_path: Path) -> None:
-    for own_trio in (tmp_path, tmp_path / "nowhere"):
-        assert list_models(own_trio) == () and damaged_models(own_trio) == ()
+    for shelf in (tmp_path, tmp_path / "nowhere"):
+        assert list_models(shelf) == () and damaged_models(shelf) == ()
         with pytest.raises(UnknownModel, match="none"):
-            load_model("lstm", own_trio)
+            load_model("lstm", shelf)
 
 
 def test_unfinished_folders_and_stray_files_are_no_models(own_trio: Path) -> None:
@@ -245,7 +244,3 @@ def test_files_of_another_kind_with_right_checksums_are_refused(own_trio: Path) 
             load_model("lstm", own_trio)
         assert caught.value.file == file
         (folder / file).write_bytes(kept)
-
-
-def test_the_default_shelf_is_the_one_beside_the_code() -> None:
-    assert PRETRAINED == ROOT / "models" / "pretrained"

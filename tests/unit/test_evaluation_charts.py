@@ -9,7 +9,7 @@ import pytest
 from components.evaluation import text as evaluation_findings
 from components.evaluation.charts import figures as charts
 from components.evaluation.charts import look, slices
-from components.ui.theme import LIGHT, Palette
+from components.ui.theme import LIGHT
 from models.figures import statistics as science
 from models.figures.judged import Judged
 from models.figures.records import StarSlice
@@ -111,8 +111,7 @@ def test_a_title_in_a_chart_is_escaped(trio: list[Judged]) -> None:
         assert "<a href" not in figure.to_json().replace("\\u003c", "<")
 
 
-@pytest.mark.parametrize("palette", [LIGHT])
-def test_no_bar_where_two_never_differ(trio: list[Judged], palette: Palette) -> None:
+def test_no_bar_where_two_never_differ(trio: list[Judged]) -> None:
     same = changed(trio[0])
-    figure = charts.partings(evaluation_findings.pairs([trio[0], same]), palette)
+    figure = charts.partings(evaluation_findings.pairs([trio[0], same]), LIGHT)
     assert [bar.x[0] for bar in figure.data] == [0, 0]

@@ -18,7 +18,8 @@ from models.text import keys
 from tests.shelves import TINY
 
 SHORT = [example for example in EXAMPLES if example.name != "long"]
-REAL = [card.name for card in list_models()]
+# The search is the same for all; in the large ones it takes longest.
+REAL = [pytest.param(card.name, marks=pytest.mark.slow if card.part == "best" else ()) for card in list_models()]
 
 
 def positive(model, text: str) -> bool:

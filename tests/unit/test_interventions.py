@@ -15,6 +15,7 @@ from models.explain.interventions import Clamp, read_clamped
 from models.explain.memory import fading
 from models.explain.probes import units_marking
 from models.text import OUT_OF_VOCABULARY
+from tests.keras_reading import verdicts_of
 from tests.networks import CASES, KINDS, model_of, random_network, slow_logit, text_of
 
 TIMESTEPS = 8
@@ -115,21 +116,22 @@ def test_switching_off_is_keras_with_edited_weights(name: str, tiny_shelf: Path)
 
     model = load_model(name, tiny_shelf)
     trace = model.trace(EXAMPLES[2].text)
+    saved = load_network(name, tiny_shelf)
+    asked = verdicts_of(saved)
+    kinds = keras.layers.RNN | keras.layers.Bidirectional
+    recurrent = [layer for layer in saved.layers if isinstance(layer, kinds)][-1]
+    both = isinstance(recurrent, keras.layers.Bidirectional)
+    within = (recurrent.forward_layer if both else recurrent).cell.recurrent_kernel
+    readout = saved.get_layer("readout").kernel
+    learnt = within.numpy(), readout.numpy()
+    place = len(trace.layers) - (2 if both else 1)
     for unit in (0, 2):
-        saved = load_network(name, tiny_shelf)
-        kinds = keras.layers.RNN | keras.layers.Bidirectional
-        recurrent = [layer for layer in saved.layers if isinstance(layer, kinds)][-1]
-        both = isinstance(recurrent, keras.layers.Bidirectional)
-        cell = (recurrent.forward_layer if both else recurrent).cell
-        weights = cell.recurrent_kernel.numpy()
-        weights[unit] = 0
-        cell.recurrent_kernel.assign(weights)
-        readout = saved.get_layer("readout")
-        kernel = readout.kernel.numpy()
+        recurrent_kernel, kernel = (weights.copy() for weights in learnt)
+        recurrent_kernel[unit] = 0
         kernel[unit :: model.network.layers[-1].units] = 0
-        readout.kernel.assign(kernel)
-        expected = float(saved.predict(ids_of(trace)[None], verbose=0)[0, 0])
-        place = len(trace.layers) - (2 if both else 1)
+        within.assign(recurrent_kernel)
+        readout.assign(kernel)
+        expected = asked(ids_of(trace)[None])[0]
         assert read_clamped(model.network, trace, [Clamp(place, unit)]).probability == pytest.approx(expected, abs=1e-5)
 
 

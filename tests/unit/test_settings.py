@@ -1,8 +1,7 @@
-"""The operator's table is the code's own, and names no test that is not there."""
+"""The operator's table is the code's own, and nonsense in it is not in force."""
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 import pytest
@@ -16,12 +15,6 @@ SECURITY = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
 def test_the_table_of_settings_is_printed_by_the_code() -> None:
     between = SECURITY.split("<!-- settings -->\n")[1].split("<!-- end of settings -->")[0]
     assert between == settings.table(), "run python -m models.settings and put the table into docs/security.md"
-
-
-def test_every_test_file_that_shows_a_defence_is_there() -> None:
-    named = set(re.findall(r"`(test_\w+\.py)`", SECURITY))
-    assert named
-    assert named <= {path.name for path in (ROOT / "tests").rglob("test_*.py")}
 
 
 def test_a_setting_that_makes_no_sense_is_not_in_force(monkeypatch: pytest.MonkeyPatch) -> None:
