@@ -65,13 +65,13 @@ def occlusion(model: SentimentModel, trace: Trace) -> Array:
     known = trace.padding + np.flatnonzero(ids[trace.padding :] != OUT_OF_VOCABULARY)
     credits = np.zeros(len(ids), np.float32)
     if network.hidden is None and (network.streams or len(network.layers) == 1):
-        vectors, stranger = network.embedding[ids], network.embedding[OUT_OF_VOCABULARY]
+        vectors, unknown = network.embedding[ids], network.embedding[OUT_OF_VOCABULARY]
         u = network.layers[0].forward.units
         forward = [layer.forward for layer in network.layers]
-        logits = _without_each(forward, _blocks(network, slice(0, forward[-1].units)), vectors, stranger)
+        logits = _without_each(forward, _blocks(network, slice(0, forward[-1].units)), vectors, unknown)
         if network.layers[0].backward is not None:
             backwards = _blocks(network, slice(u, None))
-            logits += _without_each([network.layers[0].backward], backwards, vectors[::-1], stranger)[::-1]
+            logits += _without_each([network.layers[0].backward], backwards, vectors[::-1], unknown)[::-1]
         credits[known] = (trace.logit - network.bias - logits)[known]
         return credits[trace.padding :]
     documents = np.repeat(ids[None], len(known), 0)
@@ -188,14 +188,14 @@ def _blocks(network: Network, units: slice) -> dict[str, Array]:
     return {kind: network.weights[network.block(kind)][units] for kind in network.pooling}
 
 
-def _without_each(cells: list[Cell], weights: dict[str, Array], vectors: Array, stranger: Array) -> Array:
+def _without_each(cells: list[Cell], weights: dict[str, Array], vectors: Array, unknown: Array) -> Array:
     """What a stack of cells, walking in one direction, says of the review without its 1st, 2nd, … word, (timesteps,).
 
     Up to the word that is left out nothing changes. So one walk carries the undisturbed reading (row 0), and at every
     timestep one more reading leaves it: half the steps of reading every changed review from its beginning.
     """
     timesteps = len(vectors)
-    projected, strange = cells[0].project(vectors), cells[0].project(stranger)
+    projected, left_out = cells[0].project(vectors), cells[0].project(unknown)
     carried = [[np.zeros((timesteps + 1, cell.units), np.float32) for _ in range(cell.carried)] for cell in cells]
     top = carried[-1][0]
     total, highest = np.zeros_like(top), np.full_like(top, -np.inf)
@@ -204,7 +204,7 @@ def _without_each(cells: list[Cell], weights: dict[str, Array], vectors: Array, 
         for array in (*chain.from_iterable(carried), total, highest):
             array[rows - 1] = array[0]
         inputs = np.repeat(projected[t][None], rows, 0)
-        inputs[-1] = strange
+        inputs[-1] = left_out
         for depth, cell in enumerate(cells):
             now = cell.advance(inputs, *(states[:rows] for states in carried[depth]))
             for states, new in zip(carried[depth], now.arrays, strict=False):
