@@ -7,6 +7,7 @@ import numpy as np
 from components.inside.charts.gates import OPEN, SHUT, saturation
 from components.ui.format import agreed, percent, signed
 from components.ui.sentences import beside_words, quoted
+from models.compare.readers import stretches
 from models.explain.view import View, readout
 from models.nn.cells import sigmoid
 from models.nn.equations import Step, Verdict
@@ -158,9 +159,5 @@ def habits(view: View, gate: str) -> str:
 
 def longest(true: Array) -> tuple[int, int]:
     """Start and length of the longest run of True, the last one in a tie; ``(0, 0)`` if there is none."""
-    edges = np.flatnonzero(np.diff(np.concatenate([[0], true.astype(int), [0]])))
-    starts, lengths = edges[::2], edges[1::2] - edges[::2]
-    if not len(starts):
-        return 0, 0
-    best = len(lengths) - 1 - int(lengths[::-1].argmax())
-    return int(starts[best]), int(lengths[best])
+    start, stop = max(stretches(true), key=lambda run: (run[1] - run[0], run[0]), default=(0, 0))
+    return start, stop - start

@@ -147,6 +147,12 @@ def _both(first: Reader, second: Reader, words: Sequence[Token]) -> tuple[Array,
     return (a, b, read) if read.any() else None
 
 
+def stretches(true: Array) -> list[tuple[int, int]]:
+    """Where each run of True begins, and the place behind its end."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], true, [False]])))
+    return [(int(start), int(stop)) for start, stop in edges.reshape(-1, 2)]
+
+
 def _parting(first: Reader, second: Reader, words: Sequence[Token]) -> Parting | None:
     both = _both(first, second, words)
     if both is None:
@@ -156,12 +162,11 @@ def _parting(first: Reader, second: Reader, words: Sequence[Token]) -> Parting |
     differ = read & ((a >= 0.5) != (b >= 0.5))
     start, until = int(gap.argmax()), None
     if differ.any():
-        edges = np.flatnonzero(np.diff(np.concatenate([[False], differ, [False]])))
-        stretches = [(int(first_word), int(end)) for first_word, end in edges.reshape(-1, 2)]
+        found = stretches(differ)
         last_read = int(np.flatnonzero(read)[-1])
-        start, end = stretches[-1]
+        start, end = found[-1]
         if end <= last_read:
-            start, end = max(stretches, key=lambda stretch: stretch[1] - stretch[0])
+            start, end = max(found, key=lambda stretch: stretch[1] - stretch[0])
             until = end
     above, below = (first, second) if a[start] >= b[start] else (second, first)
     return Parting((above,), (below,), start, until, bool(differ.any()), float(gap[start]))

@@ -13,7 +13,7 @@ from components.ui.theme import Palette
 from components.ui.verdict import ranks
 from models.compare.edits import Pair
 from models.compare.flip import Flip
-from models.compare.readers import Reader
+from models.compare.readers import Reader, stretches
 from models.text import Token
 
 Array = np.ndarray
@@ -85,9 +85,10 @@ def overlay(pairs: Sequence[Pair], versions: Sequence[tuple[Reader, Reader]], co
             )
         drawing.probability(row=row, room=0.06)
         drawing.row_title(f"<b>{title}</b>  {old.trace.probability:.2f} → {new.trace.probability:.2f}", row)
-    for start, end in _bands(pairs)[:_MOST_BANDS]:
+    edited = np.array([pair.kind != "same" for pair in pairs])
+    for start, stop in stretches(edited)[:_MOST_BANDS]:
         drawing.vrect(
-            word_axis.place(start, n) - 0.5, word_axis.place(end, n) + 0.5,
+            word_axis.place(start, n) - 0.5, word_axis.place(stop - 1, n) + 0.5,
             fillcolor=colours.line, opacity=0.55, line={"width": 0}, layer="below",
         )  # fmt: skip
     word_axis.below(drawing, words, total, top=_TOP, left=8, right=12, upright=_WORDS)
@@ -186,16 +187,3 @@ def _forward(reader: Reader) -> int:
     """The topmost layer that reads forward."""
     layers = reader.trace.layers
     return max(place for place, layer in enumerate(layers) if layer.direction == "forward")
-
-
-def _bands(pairs: Sequence[Pair]) -> list[tuple[int, int]]:
-    """Stretches of edited columns, first and last."""
-    bands: list[tuple[int, int]] = []
-    for column, pair in enumerate(pairs):
-        if pair.kind == "same":
-            continue
-        if bands and bands[-1][1] == column - 1:
-            bands[-1] = (bands[-1][0], column)
-        else:
-            bands.append((column, column))
-    return bands
