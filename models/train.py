@@ -9,7 +9,7 @@ import re
 import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from models import artifacts
 
@@ -102,11 +102,12 @@ def plain(recipe: Recipe | Article, reviews: int) -> Recipe | Article:
     The word vectors then start at random and learn as fast as the rest, and the averaged weights follow the trained
     ones within a tenth of a short training. A published system is plain already.
     """
-    from models.training.recipe import Article
+    from models.training.recipe import ADDED, Article
 
     if isinstance(recipe, Article):
         return recipe
     steps = recipe.epochs * -(-reviews // recipe.batch_size)
+    nothing_added: dict[str, Any] = dict.fromkeys(ADDED, 0)
     averaging = min(recipe.averaging, round(1 - 10 / max(20, steps), 3))
     return replace(
         recipe,
@@ -114,15 +115,10 @@ def plain(recipe: Recipe | Article, reviews: int) -> Recipe | Article:
         embedding_rate=1.0,
         averaging=averaging,
         unlabelled_per_epoch=0,
-        sentences_per_epoch=0,
-        parts_per_epoch=0,
-        negated_per_epoch=0,
-        joined_per_epoch=0,
-        composed_per_epoch=0,
-        mirrored_per_epoch=0,
         language_model_epochs=0,
         continues="",
         short_epochs=0,
+        **nothing_added,
     )
 
 

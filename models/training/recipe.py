@@ -8,6 +8,8 @@ from typing import Any, Literal
 Family = Literal["SimpleRNN", "LSTM", "GRU"]
 Pooling = Literal["last", "mean", "max"]
 Unlabelled = Literal["unlabelled", "sentences", "parts"]
+# How many of what is shown besides reviews, by the names of the settings.
+ADDED = tuple(f"{kind}_per_epoch" for kind in ("sentences", "parts", "negated", "joined", "composed", "mirrored"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,8 +135,7 @@ class Recipe(Common):
     @property
     def additions(self) -> bool:
         """Whether anything is shown besides whole reviews and stretches of them."""
-        kinds = ("sentences", "parts", "negated", "joined", "composed", "mirrored")
-        return any(getattr(self, f"{kind}_per_epoch") for kind in kinds)
+        return any(getattr(self, name) for name in ADDED)
 
     def opinions_of(self, texts: Unlabelled) -> bool:
         """Whether it is shown these texts with a teacher's opinion, or texts made of them by that opinion."""
