@@ -26,7 +26,11 @@ function nameOf(name, { reading, layout }) {
   return `${kind}${low(t)}, ${TITLES[kind]} of unit ${Number(k) + 1} ${after}`;
 }
 
-// {lines: [[formula, numbers, result]], sources: [names], curve: {kind, a} or null}
+// What a number is, as one line, with the names of what it is computed from; as a remark, where there is nothing to sum.
+const summed = (formula, numbers, result, sources, curve = null) => ({ lines: [[formula, numbers, result]], sources, curve });
+const remark = (note, sources = []) => ({ lines: [], sources, curve: null, note });
+
+// {lines: [[formula, numbers, result]], sources: [names], curve: {kind, a} or null, note: of a remark}
 function explain(name, board) {
   const { reading, layout, w, values } = board;
   const [kind, time, place] = name.split(":");
@@ -34,53 +38,49 @@ function explain(name, board) {
   const { H } = layout;
   const units = Array.from({ length: H }, (_, unit) => unit);
   if (kind === "w") return explainWeight(t, board);
-  if (kind === "x") return { lines: [], sources: [], curve: null, note: `One-hot: 1 for the letter that is read, 0 for the ${layout.V - 1} other${layout.V === 2 ? "" : "s"}.` };
+  if (kind === "x") return remark(`One-hot: 1 for the letter that is read, 0 for the ${layout.V - 1} other${layout.V === 2 ? "" : "s"}.`);
   if (kind === "L" && time === undefined) {
     const losses = values.L.slice(1);
     const places = agreed((...all) => all.reduce((a, b) => a + b, 0) / all.length, losses);
-    return {
-      lines: [["L = mean of all", `(${losses.map((loss) => digits(loss, places)).join(" + ")}) / ${losses.length}`, digits(values.loss)]],
-      sources: losses.map((_, i) => `L:${i + 1}`), curve: null,
-    };
+    const sum = losses.map((loss) => digits(loss, places)).join(" + ");
+    return summed("L = mean of all", `(${sum}) / ${losses.length}`, digits(values.loss), losses.map((_, i) => `L:${i + 1}`));
   }
   if (kind === "L") {
-    const p = values.p[t][reading.targets[t - 1]];
-    return { lines: [["L = −ln P(right)", `−ln(${digits(p, agreed((q) => -Math.log(q), [p]))})`, digits(values.L[t])]], sources: [`p:${t}:${reading.targets[t - 1]}`], curve: null };
+    const right = reading.targets[t - 1];
+    const p = values.p[t][right];
+    return summed("L = −ln P(right)", `−ln(${digits(p, agreed((q) => -Math.log(q), [p]))})`, digits(values.L[t]), [`p:${t}:${right}`]);
   }
   if (kind === "p") {
     const softmax = (...y) => Math.exp(y[k]) / y.reduce((sum, value) => sum + Math.exp(value), 0);
     const places = agreed(softmax, values.y[t]);
     const powers = values.y[t].map((value) => `exp(${digits(value, places)})`);
-    return { lines: [["softmax", `${powers[k]} / (${powers.join(" + ")})`, digits(values.p[t][k])]], sources: values.y[t].map((_, j) => `y:${t}:${j}`), curve: null };
+    return summed("softmax", `${powers[k]} / (${powers.join(" + ")})`, digits(values.p[t][k]), powers.map((_, j) => `y:${t}:${j}`));
   }
   if (kind === "y") {
     const pairs = units.map((unit) => [w[layout.Wy(k, unit)], values.h[t][unit]]);
     const sources = [...units.flatMap((unit) => [`w:${layout.Wy(k, unit)}`, `h:${t}:${unit}`]), `w:${layout.by(k)}`];
-    return { lines: [["y = W_hy h + b_y", sumOf(pairs, w[layout.by(k)]), digits(values.y[t][k])]], sources, curve: null };
+    return summed("y = W_hy h + b_y", sumOf(pairs, w[layout.by(k)]), digits(values.y[t][k]), sources);
   }
-  if (t === 0) return { lines: [], sources: [], curve: null, note: "The state begins at zero: nothing has been read yet." };
+  if (t === 0) return remark("The state begins at zero: nothing has been read yet.");
   if (kind === "c") {
     const [i, f, g, before] = [values.part[t][k], values.part[t][H + k], values.part[t][2 * H + k], values.c[t - 1][k]];
     const places = agreed((a, b, c, d) => a * b + c * d, [f, before, i, g]);
     const n = (value) => bracketed(value, places);
-    return {
-      lines: [["c = f·c₋₁ + i·g", `${n(f)}·${n(before)} + ${n(i)}·${n(g)}`, digits(values.c[t][k])]],
-      sources: [`f:${t}:${k}`, `c:${t - 1}:${k}`, `i:${t}:${k}`, `g:${t}:${k}`], curve: null,
-    };
+    const sources = [`f:${t}:${k}`, `c:${t - 1}:${k}`, `i:${t}:${k}`, `g:${t}:${k}`];
+    return summed("c = f·c₋₁ + i·g", `${n(f)}·${n(before)} + ${n(i)}·${n(g)}`, digits(values.c[t][k]), sources);
   }
   if (kind === "h" && reading.cell === "LSTM") {
     const [o, c] = [values.part[t][3 * H + k], values.c[t][k]];
     const places = agreed((a, b) => a * Math.tanh(b), [o, c]);
-    return { lines: [["h = o·tanh(c)", `${digits(o, places)}·tanh(${digits(c, places)})`, digits(values.h[t][k])]], sources: [`o:${t}:${k}`, `c:${t}:${k}`], curve: { kind: "tanh", a: c } };
+    const numbers = `${digits(o, places)}·tanh(${digits(c, places)})`;
+    return summed("h = o·tanh(c)", numbers, digits(values.h[t][k]), [`o:${t}:${k}`, `c:${t}:${k}`], { kind: "tanh", a: c });
   }
   if (kind === "h" && reading.cell === "GRU") {
     const [z, g, before] = [values.part[t][k], values.part[t][2 * H + k], values.h[t - 1][k]];
     const places = agreed((a, b, c) => a * b + (1 - a) * c, [z, before, g]);
     const n = (value) => bracketed(value, places);
-    return {
-      lines: [["h = z·h₋₁ + (1 − z)·g", `${n(z)}·${n(before)} + (1 − ${n(z)})·${n(g)}`, digits(values.h[t][k])]],
-      sources: [`z:${t}:${k}`, `h:${t - 1}:${k}`, `g:${t}:${k}`], curve: null,
-    };
+    const numbers = `${n(z)}·${n(before)} + (1 − ${n(z)})·${n(g)}`;
+    return summed("h = z·h₋₁ + (1 − z)·g", numbers, digits(values.h[t][k]), [`z:${t}:${k}`, `h:${t - 1}:${k}`, `g:${t}:${k}`]);
   }
   return explainPart(kind, t, k, board);
 }
@@ -121,5 +121,5 @@ function explainWeight(index, { reading, layout }) {
   const note = used.length
     ? `The same number is used ${times}, at every letter it has to do with: that is what recurrent means.`
     : name === "Wx" ? `“${reading.letters[column]}” is never read, so nothing depends on this number.` : "Nothing depends on this number.";
-  return { lines: [], sources: used.map((t) => `${target}:${t}:${output ? row : row % layout.H}`), curve: null, note };
+  return remark(note, used.map((t) => `${target}:${t}:${output ? row : row % layout.H}`));
 }
