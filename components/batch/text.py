@@ -10,7 +10,7 @@ import streamlit as st
 
 from components.batch import charts
 from components.batch.job import Batch
-from components.ui.confusion import confusion
+from components.ui.confusion import confusion_panel
 from components.ui.format import agreeing, counted, percent
 from components.ui.messages import plain
 from components.ui.panel import panel
@@ -127,7 +127,11 @@ def label_fit(batch: Batch, cards: Cards, colours: Palette, *, understood: bool)
     columns = st.columns(min(3, len(fits)), gap="medium")
     for place, (name, found) in enumerate(fits.items()):
         with columns[place % len(columns)]:
-            _confusion(name, found, cards[name], colours)
+            title = cards[name].title
+            confusion_panel(
+                title, f"{title}: accuracy {percent(found.accuracy, 1)}", fit_sentence(found), found.confusion, colours,
+                key=f"batch-confusion-{name}",
+            )  # fmt: skip
     curves = {name: found for name, found in fits.items() if not np.isnan(found.auc)}
     if not curves:
         plain("All labels are of one kind, so there is no ROC curve to draw.", muted=True)
@@ -171,22 +175,4 @@ def fit_sentence(found: Fit) -> str:
         f"Right on {counts.true_positive + counts.true_negative:,} of {found.reviews:,} ({percent(found.accuracy, 1)}; "
         f"chance allows {100 * low:.0f} to {percent(high)}); {counts.false_positive:,} called positive wrongly, "
         f"{counts.false_negative:,} called negative wrongly."
-    )
-
-
-def _confusion(name: str, found: Fit, card: ModelCard, colours: Palette) -> None:
-    sentence, counts = fit_sentence(found), found.confusion
-    panel(
-        f"{card.title}: accuracy {percent(found.accuracy, 1)}",
-        sentence,
-        confusion(found.confusion, colours),
-        key=f"batch-confusion-{name}",
-        alt=f"Confusion matrix of {card.title}. {sentence}",
-        table=lambda: pd.DataFrame(
-            {
-                "label": ["positive", "positive", "negative", "negative"],
-                "verdict": ["positive", "negative", "positive", "negative"],
-                "reviews": [counts.true_positive, counts.false_negative, counts.false_positive, counts.true_negative],
-            }
-        ),
     )

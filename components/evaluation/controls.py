@@ -151,19 +151,6 @@ def _with_chance(value: float, chance: float, digits: int, unit: str = "") -> st
     return f"{value:.{digits}f}{unit}{spread}"
 
 
-def confusion_table(model: Judged) -> pd.DataFrame:
-    """The four counts, with their shares of the label."""
-    counts = model.figures.confusion
-    rows = [
-        ("negative", "negative", counts.true_negative, counts.negative),
-        ("negative", "positive", counts.false_positive, counts.negative),
-        ("positive", "negative", counts.false_negative, counts.positive),
-        ("positive", "positive", counts.true_positive, counts.positive),
-    ]
-    table = pd.DataFrame(rows, columns=["label", "verdict", "reviews", "of"])
-    return table.assign(share=table["reviews"] / table.pop("of").clip(lower=1))
-
-
 def part_table(models: Sequence[Judged], part: Part) -> pd.DataFrame:
     """All rows of one part of the figures, with the model they belong to."""
     return pd.DataFrame([{"model": model.title, **row} for model in models for row in model.figures.rows(part)])

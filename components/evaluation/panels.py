@@ -10,7 +10,7 @@ from components.evaluation import controls as evaluation
 from components.evaluation import text as findings
 from components.evaluation.charts import figures as charts
 from components.evaluation.charts import slices
-from components.ui.confusion import confusion as confusion_matrix
+from components.ui.confusion import confusion_panel
 from components.ui.figure import Figure
 from components.ui.messages import plain
 from components.ui.panel import heading, panel
@@ -48,15 +48,8 @@ def confusion(models: Sequence[Judged], colours: Palette) -> None:
 
 def confusion_of(model: Judged, colours: Palette) -> None:
     """The right and wrong verdicts of one model."""
-    sentence = findings.about_confusion(model)
-    panel(
-        model.title,
-        sentence,
-        confusion_matrix(model.figures.confusion, colours),
-        key=f"confusion-{model.card.name}",
-        alt=f"Confusion matrix of {model.title}. {sentence}",
-        table=lambda: evaluation.confusion_table(model),
-    )
+    sentence, key = findings.about_confusion(model), f"confusion-{model.card.name}"
+    confusion_panel(model.title, model.title, sentence, model.figures.confusion, colours, key=key)
 
 
 def of_part(

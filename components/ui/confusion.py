@@ -3,12 +3,38 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 
 from components.ui import labels
 from components.ui.figure import Drawing, Figure
 from components.ui.format import percent
+from components.ui.panel import panel
 from components.ui.theme import Palette, ink_on, on_scale
 from models.figures.records import Confusion
+
+
+def confusion_panel(model: str, title: str, sentence: str, verdicts: Confusion, colours: Palette, *, key: str) -> None:
+    """The right and wrong verdicts of one model, with what is said of them."""
+    panel(
+        title,
+        sentence,
+        confusion(verdicts, colours),
+        key=key,
+        alt=f"Confusion matrix of {model}. {sentence}",
+        table=lambda: confusion_table(verdicts),
+    )
+
+
+def confusion_table(verdicts: Confusion) -> pd.DataFrame:
+    """The four counts, with their shares of the label."""
+    rows = [
+        ("negative", "negative", verdicts.true_negative, verdicts.negative),
+        ("negative", "positive", verdicts.false_positive, verdicts.negative),
+        ("positive", "negative", verdicts.false_negative, verdicts.positive),
+        ("positive", "positive", verdicts.true_positive, verdicts.positive),
+    ]
+    table = pd.DataFrame(rows, columns=["label", "verdict", "reviews", "of"])
+    return table.assign(share=table["reviews"] / table.pop("of").clip(lower=1))
 
 
 def confusion(verdicts: Confusion, colours: Palette) -> Figure:

@@ -9,6 +9,7 @@ import pytest
 
 from components.evaluation import controls as evaluation
 from components.evaluation import text as evaluation_findings
+from components.ui.confusion import confusion_table
 from models.figures import statistics as science
 from models.figures.judged import Judged
 from models.figures.records import LengthSlice
@@ -78,7 +79,7 @@ def test_tables(trio: list[Judged]) -> None:
     assert table["accuracy_percent"].tolist() == pytest.approx([85, 90, 92])
     assert table["loss_chance"][0] == pytest.approx(1.96 * 0.5 / 20)
     assert np.isnan(table["calibration_error_points"][2]) and np.isnan(table["loss_chance"][2])
-    counts = evaluation.confusion_table(trio[0])
+    counts = confusion_table(trio[0].figures.confusion)
     assert counts["reviews"].tolist() == [140, 60, 0, 200]
     assert counts["share"].tolist() == pytest.approx([0.7, 0.3, 0, 1])
     assert len(evaluation.part_table(trio, "calibration")) == 45
