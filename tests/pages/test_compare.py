@@ -13,7 +13,7 @@ from components.session import resources
 from models.compare.readers import Reader, agreement, changes_of_mind, common_words, partings, together
 from models.examples import EXAMPLES
 from models.text import keys
-from tests.comparing import SIDE, SMALLEST, WHAT_IF, open_compare, read
+from tests.compare_page import SIDE, SMALLEST, WHAT_IF, open_compare, read
 from tests.screen import html_of, numbers, spec
 from tests.shelves import TINY
 

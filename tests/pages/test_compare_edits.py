@@ -11,7 +11,7 @@ from models.compare import edits
 from models.compare.smallest_change import MOST_WORDS
 from models.examples import EXAMPLES
 from models.text import keys
-from tests.comparing import SMALLEST, WHAT_IF, open_compare, read
+from tests.compare_page import SMALLEST, WHAT_IF, open_compare, read
 from tests.screen import click, html_of, numbers, opened, spec
 
 pytestmark = pytest.mark.usefixtures("tiny")
