@@ -14,6 +14,7 @@ from components.compare.models import read_all
 from components.session import keys, resources, typed
 from components.session.handover import edit_to, open_review, start_edit, with_step
 from components.ui import messages
+from components.ui.choice import one_of
 from components.ui.pick_word import pick_word
 from models.compare import edits
 from models.compare.edits import FILLER, WordEdit
@@ -42,15 +43,8 @@ def controls(readers: Sequence[Reader]) -> None:
     if st.session_state.get(keys.EDIT_GUIDE) not in cards:
         st.session_state[keys.EDIT_GUIDE] = next(iter(cards))
     if len(cards) > 1:
-        st.segmented_control(
-            "Whose neighbours and decisive words",
-            list(cards),
-            format_func=lambda name: cards[name].title,
-            key=keys.EDIT_GUIDE,
-            required=True,
-            persist_state="session",
-            wrap=True,
-        )
+        titles = {name: card.title for name, card in cards.items()}
+        one_of("Whose neighbours and decisive words", titles, keys.EDIT_GUIDE)
     model, text, tokens = _current()
     if tokens:
         _one_word(model, text, tokens)

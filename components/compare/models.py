@@ -16,6 +16,7 @@ from components.session.handover import MOST_COMPARED, SIDE_BY_SIDE, SMALLEST_CH
 from components.session.inputs import label
 from components.session.pickers import several_models
 from components.ui import labels, messages, word_axis
+from components.ui.choice import one_of
 from components.ui.format import agreeing, percent, signed
 from components.ui.html_table import html_table
 from components.ui.panel import heading, panel
@@ -68,17 +69,7 @@ def section_picker() -> str:
     if st.session_state.get(keys.COMPARE_SECTION) not in _SECTIONS:
         asked = st.query_params.get(keys.COMPARE_SECTION, SIDE_BY_SIDE)
         st.session_state[keys.COMPARE_SECTION] = asked if asked in _SECTIONS else SIDE_BY_SIDE
-    chosen = st.segmented_control(
-        "Section",
-        list(_SECTIONS),
-        format_func=_SECTIONS.__getitem__,
-        key=keys.COMPARE_SECTION,
-        required=True,
-        persist_state="session",
-        label_visibility="collapsed",
-        wrap=True,
-    )
-    section = chosen or SIDE_BY_SIDE
+    section = one_of("Section", _SECTIONS, keys.COMPARE_SECTION, label_visibility="collapsed")
     address.write(keys.COMPARE_SECTION, None if section == SIDE_BY_SIDE else section)
     return section
 

@@ -13,6 +13,7 @@ from components.session import handover, inputs, keys, presenter
 from components.session import reading as readings
 from components.session.frame import follow_address
 from components.ui import labels
+from components.ui.choice import one_of
 from components.ui.format import signed
 from components.ui.player import player
 from components.ui.pointing import here, pointing
@@ -202,19 +203,8 @@ def to_letters(card: ModelCard) -> None:
 def _layer(trace: Trace, card: ModelCard) -> int:
     if len(trace.layers) == 1:
         return 0
-    return int(
-        st.segmented_control(
-            "Layer and direction",
-            list(range(len(trace.layers))),
-            format_func=lambda place: trace.layers[place].name.removeprefix("layer ").capitalize(),
-            key=f"{keys.LAYER}/{card.name}",
-            on_change=unit_chosen,
-            default=0,
-            required=True,
-            persist_state="session",
-        )
-        or 0
-    )
+    names = {place: layer.name.removeprefix("layer ").capitalize() for place, layer in enumerate(trace.layers)}
+    return one_of("Layer and direction", names, f"{keys.LAYER}/{card.name}", on_change=unit_chosen, default=0)
 
 
 def _arrow(name: str, icon: str, shortcut: str, by: int, *, disabled: bool) -> None:

@@ -8,6 +8,7 @@ import streamlit as st
 
 from components.inside.charts.state_space import path_2d, path_3d
 from components.session import keys, resources
+from components.ui.choice import one_of
 from components.ui.format import percent, signed
 from components.ui.messages import plain
 from components.ui.panel import panel
@@ -32,20 +33,12 @@ def shape(view: View, card: ModelCard, colours: Palette) -> None:
     if len(space.components) < 2:
         plain("This layer has a single unit: its state is a line, and the panel One unit draws it.")
         return
-    flat = (
-        len(space.components) < 3
-        or st.segmented_control(
-            "Dimensions",
-            ["2-D", "3-D"],
-            default="2-D",
-            key="space-dimensions",
-            required=True,
-            persist_state="session",
-            label_visibility="collapsed",
+    dimensions = 2
+    if len(space.components) > 2:
+        dimensions = one_of(
+            "Dimensions", {2: "2-D", 3: "3-D"}, "space-dimensions", default=2, label_visibility="collapsed"
         )
-        != "3-D"
-    )
-    dimensions = 2 if flat else 3
+    flat = dimensions == 2
     sentence = insight(view, space, dimensions)
     panel(
         "The path of the hidden state",

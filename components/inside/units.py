@@ -12,6 +12,7 @@ from components.inside.charts import units as charts
 from components.session import keys
 from components.session import reading as readings
 from components.ui import words
+from components.ui.choice import one_of
 from components.ui.messages import plain
 from components.ui.panel import chart_only, heading, panel
 from components.ui.theme import Palette
@@ -35,14 +36,7 @@ def hidden_states(view: View, colours: Palette, words_above: Callable[[], None] 
     if weights is None:
         meaning = _STATE
     else:
-        meaning = st.segmented_control(
-            "Colour the units by",
-            list(_MEANINGS),
-            default=_STATE,
-            key=keys.STATE_COLOURS,
-            required=True,
-            persist_state="session",
-        )
+        meaning = one_of("Colour the units by", {kind: kind for kind in _MEANINGS}, keys.STATE_COLOURS, default=_STATE)
     if weights is not None and meaning == _WEIGHED:
         drawn = charts.weighed_states(view, weights, colours)
     else:

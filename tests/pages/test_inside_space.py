@@ -36,7 +36,7 @@ def test_every_network_and_length_opens(model: str, words: int) -> None:
     at = open_page(model, known_words(words))
     assert all(len(chart.proto.spec) < 300_000 and chart.proto.alt for chart in at.get("plotly_chart"))
     assert len(at.get("plotly_chart")) >= 7
-    at.session_state["space-dimensions"] = "3-D"
+    at.session_state["space-dimensions"] = 3
     at.run()
     assert not at.exception
     assert chart(at, "The path of the hidden state")["data"][0]["type"] == "scatter3d"
