@@ -11,7 +11,7 @@ from components.letters import kinds, long_words, text
 from components.letters.board import board, shown
 from components.ui.format import counted
 from components.ui.html_table import html_table
-from components.ui.messages import escaped, plain
+from components.ui.messages import plain
 from components.ui.panel import heading
 from components.ui.theme import Palette
 from models.letters import network
@@ -72,7 +72,7 @@ def one_hot(found: Spelling, colours: Palette) -> None:
         key="one-hot",
     )
     rows = [
-        f'<tr><td><span class="l-letter">{escaped(shown(letter))}</span></td>'
+        f"<tr><td>{kinds.letter_html(letter)}</td>"
         + "".join(f'<td class="number">{value:.0f}</td>' for value in row)
         + "</tr>"
         for letter, row in zip(letters, found.word.one_hot(), strict=True)

@@ -91,14 +91,14 @@ def diagram(kind: Kind, colours: Palette) -> str:
     parts = []
     for step in range(kind.steps):
         x = left + step * _WIDE + _WIDE / 2
-        parts.append(_box(x, 64, 26, colours.ink, colours.ink))
+        parts.append(_box(x, 64, 26, colours.ink, colours))
         parts.append(f'<text x="{x}" y="69" fill="{colours.paper}">h</text>')
         if step:
             parts.append(_arrow(x - _WIDE + _BOX / 2, 64, x - _BOX / 2, 64, colours.ink))
         if step in kind.reads:
-            parts += [_box(x, 110, 18, colours.surface, colours.ink), _arrow(x, 101, x, 77, colours.ink)]
+            parts += [_box(x, 110, 18, colours.surface, colours), _arrow(x, 101, x, 77, colours.ink)]
         if step in kind.says:
-            parts += [_box(x, 18, 18, colours.surface, colours.ink), _arrow(x, 51, x, 27, colours.ink)]
+            parts += [_box(x, 18, 18, colours.surface, colours), _arrow(x, 51, x, 27, colours.ink)]
         if kind.feeds and step:
             parts.append(_arrow(x - _WIDE + _BOX / 2, 22, x - 8, 51, colours.muted, dash="3 3"))
     return (
@@ -109,9 +109,9 @@ def diagram(kind: Kind, colours: Palette) -> str:
     )
 
 
-def _box(x: float, y: float, height: float, fill: str, stroke: str) -> str:
+def _box(x: float, y: float, height: float, fill: str, colours: Palette) -> str:
     place = f'x="{x - _BOX / 2}" y="{y - height / 2}" width="{_BOX}" height="{height}" rx="4"'
-    return f'<rect {place} fill="{fill}" stroke="{stroke}" stroke-width="1.3"/>'
+    return f'<rect {place} fill="{fill}" stroke="{colours.ink}" stroke-width="1.3"/>'
 
 
 def _arrow(x1: float, y1: float, x2: float, y2: float, ink: str, dash: str = "none") -> str:

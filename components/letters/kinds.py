@@ -14,7 +14,7 @@ from components.session.kept import last_made
 from components.ui import styles
 from components.ui.format import counted
 from components.ui.html_table import html_table
-from components.ui.messages import escaped, plain
+from components.ui.messages import escaped, plain, plain_html
 from components.ui.theme import Palette
 from models.letters import network, sequences
 from models.letters.training import TO_THE_END, Run
@@ -65,8 +65,8 @@ def without_memory(run: Run, word: Word) -> None:
     rows = []
     for letter, follows in best.items():
         p = network.forward(run.settings.cell, alone.weights, (letter,)).probabilities[0]
-        bars = " ".join(f"{_letter(word.vocabulary[right])} {_bar(p[right])}" for right in follows)
-        rows.append(f"<tr><td>{_letter(word.vocabulary[letter])}</td><td>{bars}</td></tr>")
+        bars = " ".join(f"{letter_html(word.vocabulary[right])} {_bar(p[right])}" for right in follows)
+        rows.append(f"<tr><td>{letter_html(word.vocabulary[letter])}</td><td>{bars}</td></tr>")
     torn = [letter for letter, follows in best.items() if len(follows) > 1]
     plain(
         f"Every letter is read with an empty state. After “{shown(word.vocabulary[torn[0]])}” more than one letter can "
@@ -208,14 +208,15 @@ def taught(kind: str, asked: Hashable, make: Callable[[], Run], most: int = TO_T
 def _strip(label: str, steps: Sequence[tuple[str, str, float]]) -> None:
     """One column a timestep: the letter, what is said of it, and a probability as a bar."""
     columns = "".join(
-        f'<li>{_letter(letter)}<i style="--p:{100 * p:.1f}%" aria-hidden="true"></i><b>{p:.2f}</b>'
+        f'<li>{letter_html(letter)}<i style="--p:{100 * p:.1f}%" aria-hidden="true"></i><b>{p:.2f}</b>'
         f"{f'<small>{note}</small>' if note else ''}</li>"
         for letter, note, p in steps
     )
-    st.html(f'<p class="u-plain u-muted">{label}</p><ol class="l-strip">{columns}</ol>')
+    st.html(f'{plain_html(label, muted=True)}<ol class="l-strip">{columns}</ol>')
 
 
-def _letter(letter: str) -> str:
+def letter_html(letter: str) -> str:
+    """A letter as it stands in tables and strips, escaped."""
     return f'<span class="l-letter">{escaped(shown(letter))}</span>'
 
 
