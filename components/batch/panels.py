@@ -14,6 +14,7 @@ from components.batch.job import Batch
 from components.session import inputs, keys, resources, work
 from components.session.handover import leave_if_asked, open_review
 from components.session.pickers import several_models
+from components.ui.choice import one_of
 from components.ui.format import counted
 from components.ui.labels import now as sides_now
 from components.ui.labels import relabelled, use
@@ -151,15 +152,7 @@ def every_review(batch: Batch, cards: Cards, colours: Palette) -> None:
         options += [_WRONG] if wrong.any() else []
         if st.session_state.get(keys.BATCH_VERDICT) not in options:
             st.session_state[keys.BATCH_VERDICT] = _EVERY
-        kind = st.segmented_control(
-            "Verdict",
-            options,
-            key=keys.BATCH_VERDICT,
-            required=True,
-            persist_state="session",
-            wrap=True,
-            format_func=relabelled,
-        )
+        kind = one_of("Verdict", {option: relabelled(option) for option in options}, keys.BATCH_VERDICT)
         contains = st.text_input(
             "Text contains", key="batch_contains", persist_state="session", width=240, max_chars=_MOST_SOUGHT
         )

@@ -13,6 +13,7 @@ import streamlit as st
 from components.batch import job, understood
 from components.batch.job import MOST_REVIEWS, Batch
 from components.session import keys, resources, typed, work
+from components.ui.choice import one_of
 from components.ui.format import command, counted
 from components.ui.messages import plain
 from models import settings
@@ -25,18 +26,7 @@ _TITLES: dict[Source, str] = {"examples": "Our examples", "paste": "Paste lines"
 def choose_batch() -> Batch | None:
     """Let the visitor choose the reviews and their columns; None, with a message, while there are none."""
     st.session_state.setdefault(keys.BATCH_SOURCE, "examples")
-    source = st.segmented_control(
-        "Reviews from",
-        list(_TITLES),
-        format_func=_TITLES.__getitem__,
-        key=keys.BATCH_SOURCE,
-        required=True,
-        persist_state="session",
-        label_visibility="collapsed",
-        wrap=True,
-    )
-    if source is None:  # cannot be: one is required
-        return None
+    source = one_of("Reviews from", _TITLES, keys.BATCH_SOURCE, label_visibility="collapsed")
     if source == "paste":
         _paste()
     elif source == "file":

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
-Option = TypeVar("Option", int, str)
+Option = TypeVar("Option", bound=int | str)
 
 
 def one_of(question: str, options: Mapping[Option, str], key: str, **settings: Any) -> Option:
