@@ -167,11 +167,11 @@ def disagreement(models: Sequence[Judged], colours: Palette) -> None:
     found = findings.pairs(models)
     drawn = found[: evaluation.MOST_PAIRS]
     if drawn:
-        sentence = findings.about_partings(models, found)
+        sentence = findings.about_pairs(models, found)
         panel(
             title,
             sentence,
-            charts.partings(drawn, colours),
+            charts.paired(drawn, colours),
             key="pairs",
             alt=f"For each pair of models, on how many reviews only one of them is right. {sentence}",
             table=lambda: evaluation.pair_table(found),

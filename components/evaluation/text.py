@@ -13,9 +13,9 @@ from models.card_facts import seed_accuracies
 from models.figures import statistics as science
 from models.figures.judged import Judged
 from models.figures.records import AtThreshold, Bin, LengthSlice
-from models.figures.statistics import Parting
+from models.figures.statistics import Paired
 
-Pair = tuple[Judged, Judged, Parting]
+Pair = tuple[Judged, Judged, Paired]
 
 
 def best(models: Sequence[Judged]) -> Judged:
@@ -52,12 +52,12 @@ def lead_margin(first: Judged, second: Judged) -> float:
     return found.margin if found else science.unpaired_margin(first.figures, second.figures)
 
 
-def part(first: Judged, second: Judged) -> Parting | None:
+def part(first: Judged, second: Judged) -> Paired | None:
     """Where two models say different things; None where the single verdicts were not kept, or are of other reviews."""
     one, two = first.figures.right(), second.figures.right()
     if one is None or two is None or len(one) != len(two):
         return None
-    return science.parting(one, two)
+    return science.paired(one, two)
 
 
 def about_confusion(model: Judged) -> str:
@@ -246,7 +246,7 @@ def pairs(models: Sequence[Judged]) -> list[Pair]:
     return sorted(found, key=lambda pair: -pair[2].disagreement)
 
 
-def about_partings(models: Sequence[Judged], found: Sequence[Pair]) -> str:
+def about_pairs(models: Sequence[Judged], found: Sequence[Pair]) -> str:
     """How often two disagree, who is right then, and how often none is."""
     one, two, both = found[0]
     ahead, behind = (one, two) if both.only_first >= both.only_second else (two, one)

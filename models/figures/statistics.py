@@ -66,7 +66,7 @@ def varies(rows: Sequence[AnySlice]) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Parting:
+class Paired:
     """Where two models say different things about the same test reviews; counts of reviews."""
 
     reviews: int
@@ -90,7 +90,7 @@ class Parting:
         return _95 * math.sqrt(self.only_first + self.only_second) / self.reviews
 
 
-def parting(first: Array, second: Array) -> Parting:
+def paired(first: Array, second: Array) -> Paired:
     """Compare right/wrong (n,) of two models on the same reviews in the same order.
 
     Raises:
@@ -98,9 +98,7 @@ def parting(first: Array, second: Array) -> Parting:
     """
     if first.shape != second.shape or not len(first):
         raise ValueError("the two models judged other reviews")
-    return Parting(
-        len(first), int((first & ~second).sum()), int((~first & second).sum()), int((~first & ~second).sum())
-    )
+    return Paired(len(first), int((first & ~second).sum()), int((~first & second).sum()), int((~first & ~second).sum()))
 
 
 def unpaired_margin(first: Figures, second: Figures) -> float:

@@ -91,7 +91,7 @@ def test_pairs_and_their_bars(trio: list[Judged]) -> None:
         first, second = right_of(one.card.name), right_of(two.card.name)
         assert both.only_first + both.only_second == int((first != second).sum())
         assert both.lead == pytest.approx(first.mean() - second.mean())
-    figure = charts.partings(pairs, LIGHT)
+    figure = charts.paired(pairs, LIGHT)
     assert [bar.x[0] for bar in figure.data[:2]] == [
         -100 * pairs[0][2].only_first / N,
         100 * pairs[0][2].only_second / N,
@@ -106,12 +106,12 @@ def test_a_title_in_a_chart_is_escaped(trio: list[Judged]) -> None:
         charts.calibration([hostile], None, LIGHT),
         slices.by_stars([hostile], LIGHT),
         slices.by_threshold([hostile], 0.5, LIGHT),
-        charts.partings(evaluation_findings.pairs([hostile, trio[1]]), LIGHT),
+        charts.paired(evaluation_findings.pairs([hostile, trio[1]]), LIGHT),
     ):
         assert "<a href" not in figure.to_json().replace("\\u003c", "<")
 
 
 def test_no_bar_where_two_never_differ(trio: list[Judged]) -> None:
     same = changed(trio[0])
-    figure = charts.partings(evaluation_findings.pairs([trio[0], same]), LIGHT)
+    figure = charts.paired(evaluation_findings.pairs([trio[0], same]), LIGHT)
     assert [bar.x[0] for bar in figure.data] == [0, 0]

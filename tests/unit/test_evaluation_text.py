@@ -60,7 +60,7 @@ def test_other_sentences(trio: list[Judged]) -> None:
     sentence = say.about_threshold([gru], 0.75)
     assert sentence.endswith("GRU 85.8 % (−6.2 points against 0.5, 12 false alarms, 50 missed).")
     assert "not one" not in sentence and "None of these" in say.about_threshold([gru], 0.33)
-    assert "All 3 are right on 82.0 %, and none is on 5.0 %" in say.about_partings(trio, say.pairs(trio))
+    assert "All 3 are right on 82.0 %, and none is on 5.0 %" in say.about_pairs(trio, say.pairs(trio))
 
 
 def test_length_is_told_with_what_chance_does(trio: list[Judged]) -> None:

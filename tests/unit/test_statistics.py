@@ -48,13 +48,13 @@ def test_a_perfect_model_shows_this_calibration_error_by_chance() -> None:
 def test_parting_counts() -> None:
     one = np.array([1, 1, 0, 0, 1], bool)
     two = np.array([1, 0, 1, 0, 0], bool)
-    found = science.parting(one, two)
+    found = science.paired(one, two)
     assert (found.only_first, found.only_second, found.both_wrong) == (2, 1, 1)
     assert found.disagreement == pytest.approx(3 / 5)
     assert found.lead == pytest.approx(one.mean() - two.mean())
     assert found.margin == pytest.approx(1.96 * math.sqrt(3) / 5)
     with pytest.raises(ValueError, match="other reviews"):
-        science.parting(one, two[:4])
+        science.paired(one, two[:4])
 
 
 def test_slices_vary_by_chance_as_often_as_they_should() -> None:

@@ -12,7 +12,7 @@ from components.ui.figure import Drawing, Figure
 from components.ui.format import percent
 from components.ui.theme import Palette
 from models.figures.judged import Judged
-from models.figures.statistics import Parting, margin
+from models.figures.statistics import Paired, margin
 
 CORNER = 25  # per cent: how far the enlarged corner of the ROC chart reaches
 
@@ -133,7 +133,7 @@ def calibration(models: Sequence[Judged], score: float | None, colours: Palette)
     return drawing.figure()
 
 
-def partings(pairs: Sequence[tuple[Judged, Judged, Parting]], colours: Palette) -> Figure:
+def paired(pairs: Sequence[tuple[Judged, Judged, Paired]], colours: Palette) -> Figure:
     """A bar a pair: on how many reviews only the first is right (to the left), and only the second (to the right)."""
     drawing = Drawing(colours, 60 + 84 * len(pairs))
     most = max(max(p.only_first, p.only_second) / p.reviews for _, _, p in pairs) or 0.01
