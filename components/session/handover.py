@@ -1,4 +1,4 @@
-"""Handing a review on: what one page found, opened on another. The only place that sets it for the next page."""
+"""Handing a review on: what one page found, opened on another."""
 
 from __future__ import annotations
 

@@ -70,7 +70,7 @@ class GeneralCell:
             states[t] = h
             if cells is not None:
                 cells[t] = c
-            for name, values in zip(gates, opened, strict=False):
+            for name, values in zip(gates, opened, strict=True):
                 gates[name][t] = values
         return Reading(states, cells, gates)
 

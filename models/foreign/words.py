@@ -12,11 +12,12 @@ from models import settings
 from models.errors import ForeignNetworkError
 from models.foreign.preparation import FILTERS, PUNCTUATION, Preparation
 from models.foreign.safe_file import content
+from models.settings import MB
 
 _IMDB_WORDS = 88_584
 _PADS = ("", "[pad]", "<pad>", "[padding]", "<padding>", "pad")
 _UNKNOWN = ("[unk]", "<unk>", "<oov>", "[oov]", "[out of vocabulary]", "unk", "oov", "<unknown>")
-_MOST_BYTES = 80_000_000
+_MOST_BYTES = 80 * MB
 _MOST_LETTERS = 200  # of one word
 NO_WORDS = "The settings of the network’s TextVectorization are in the file, but not its words: bring them beside it."
 SAVE_WORDS = 'open("words.txt", "w").write("\\n".join(vectorize.get_vocabulary()))'
@@ -47,7 +48,7 @@ def read_words(source: Path | bytes, name: str = "") -> Words:
     """
     data = content(source, _MOST_BYTES, "The vocabulary")
     if len(data) > _MOST_BYTES:
-        raise ForeignNetworkError("The vocabulary's file is larger than 80 MB.")
+        raise ForeignNetworkError(f"The vocabulary's file is larger than {_MOST_BYTES // MB} MB.")
     if data[:1] == b"\x80" or data.startswith(b"PK"):
         raise ForeignNetworkError(
             "The vocabulary is a pickle or a zip, which can run code when it is opened.",

@@ -11,7 +11,8 @@ if TYPE_CHECKING:
 
 PAGES = {"Read": "", "Inside": "inside", "Training": "training"}
 ALL_PAGES = PAGES | {
-    title: title.lower() for title in ("Compare", "Evaluation", "Batch", "Lessons", "Letters", "About")
+    title: title.lower().replace(" ", "_")
+    for title in ("Compare", "Evaluation", "Batch", "Lessons", "Letters", "Your network", "About")
 }
 REVIEW = "The plot is thin, but the acting is superb and I loved the ending."
 

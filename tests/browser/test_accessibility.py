@@ -25,7 +25,6 @@ STILL = """() => new Promise(done => {
     const look = () => document.getAnimations().some(fades) ? setTimeout(look, 50) : done();
     look();
 })"""
-ADDRESSES = ALL_PAGES | {"Your network": "your_network"}
 
 
 def amiss(page: Page) -> list[tuple[str, str, list[Any]]]:
@@ -47,9 +46,9 @@ def in_dark(visit: Visit) -> None:
     visit.settled()
 
 
-@pytest.mark.parametrize("title", ADDRESSES)
+@pytest.mark.parametrize("title", ALL_PAGES)
 def test_an_automatic_check_finds_nothing_in_either_theme(server: Server, visit: Visit, title: str) -> None:
-    page = visit.open(f"{server.url}/{ADDRESSES[title]}")
+    page = visit.open(f"{server.url}/{ALL_PAGES[title]}")
     found = {"light": amiss(page)}
     in_dark(visit)
     found["dark"] = amiss(page)

@@ -36,7 +36,7 @@ def test_every_page_fits_phone_laptop_and_projector(server: Server, visit: Visit
         if pictures:
             whole = visit.page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight")
             visit.resize(width, min(whole, 8_000))
-            visit.page.screenshot(path=Path(pictures) / f"{title.lower()}-{width}-{visit.theme}.png")
+            visit.page.screenshot(path=Path(pictures) / f"{ALL_PAGES[title] or 'read'}-{width}-{visit.theme}.png")
     assert visit.errors == []
 
 

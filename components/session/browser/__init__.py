@@ -9,6 +9,7 @@ server keeps nothing beyond the visit, but for the class.
 
 from __future__ import annotations
 
+import json
 import secrets
 from typing import Any
 
@@ -34,7 +35,7 @@ def keep() -> None:
     data = {"visit": visit, "review": state.get(keys.REVIEW), "page": state.get(keys.LAST_PAGE, "")}
     data |= {"dark": theme.is_dark(), "beside": _beside()}
     _component(
-        data=data,
+        data=json.dumps(data).encode(),  # a dictionary would be looked through for tables
         key=keys.BROWSER,
         on_restored_change=_restore,
         on_beside_change=_restore_beside,

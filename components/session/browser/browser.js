@@ -8,7 +8,8 @@ function named() {
   return JSON.stringify([address.get("text"), address.get("example")]);
 }
 
-export default function ({ data, setTriggerValue }) {
+export default function ({ data: bytes, setTriggerValue }) {
+  const data = JSON.parse(new TextDecoder().decode(bytes));
   followTheme(data.dark, (dark) => setTriggerValue("theme", dark ? "dark" : "light"));
   keepBeside(data.visit, data.beside, (kept) => setTriggerValue("beside", kept));
   if (data.review === null) return; // a page without one, before any was read
