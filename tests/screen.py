@@ -109,7 +109,8 @@ def listed(values: Any) -> list[Any]:
 
 def played(at: AppTest) -> dict[str, Any]:
     """What the player on the page is sent, with its float32 arrays unpacked where they hold one number a word."""
-    (found,) = (json.loads(courier.proto.bytes) for courier in at.get("bidi_component") if courier.proto.bytes)
+    sent = (one.proto for one in at.get("bidi_component"))
+    (found,) = (json.loads(one.bytes) for one in sent if one.component_name == "unrolled_player_courier")
     for name in ("credit", "probabilities"):
         if found[name]:
             found[name] = np.frombuffer(base64.b64decode(found[name]), "<f4")
